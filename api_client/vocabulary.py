@@ -1,0 +1,319 @@
+"""Decides how every word that both sides of the wire use is spelt.
+
+Standard library only: rules, records, panels and phones alike may import it. Values are
+kebab-case and appear on the wire, in the database and as keys of the texts for people.
+"""
+
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    """What kind of job an order is; decides which states it passes (A2, E2)."""
+
+    REPAIR = "repair"
+    MAINTENANCE = "maintenance"
+    INSPECTION = "inspection"
+    INSTALLATION = "installation"
+    LOCKSMITH = "locksmith"
+
+
+class Priority(StrEnum):
+    """How urgent an order is, as the dispatcher set it."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    EMERGENCY = "emergency"
+
+
+class OrderState(StrEnum):
+    """Where an order stands (A3, E4, E5)."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    OFFERED = "offered"
+    AWAITING_CONSENT = "awaiting-consent"
+    AWAITING_FUNDS = "awaiting-funds"
+    ASSIGNED = "assigned"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    ON_SITE = "on-site"
+    WORK_BEGUN = "work-begun"
+    COMPLETED = "completed"
+    APPROVED = "approved"
+    DISPUTED = "disputed"
+    CLOSED = "closed"
+    ON_HOLD = "on-hold"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
+class VisitState(StrEnum):
+    """Where one technician's part in an order stands."""
+
+    ASSIGNED = "assigned"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    ON_SITE = "on-site"
+    WORK_BEGUN = "work-begun"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ABANDONED = "abandoned"
+
+
+class FieldState(StrEnum):
+    """What a phone may report about its visit (A3)."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    STARTED = "started"
+    ON_SITE = "on-site"
+    WORK_BEGUN = "work-begun"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+
+
+class Step(StrEnum):
+    """What moves an order or a visit from one state to another."""
+
+    PUBLISH = "publish"
+    OFFER = "offer"
+    OFFER_LAPSE = "offer-lapse"
+    OFFER_ACCEPT = "offer-accept"
+    CONSENT = "consent"
+    REFUSE = "refuse"
+    FUND = "fund"
+    FUND_FAIL = "fund-fail"
+    ASSIGN = "assign"
+    UNASSIGN = "unassign"
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    START = "start"
+    ARRIVE = "arrive"
+    BEGIN = "begin"
+    COMPLETE = "complete"
+    APPROVE = "approve"
+    DISPUTE = "dispute"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    HOLD = "hold"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    ABANDON = "abandon"
+
+
+class Party(StrEnum):
+    """Whose fault it is that an order was abandoned (E9)."""
+
+    CUSTOMER = "customer"
+    TECHNICIAN = "technician"
+    CENTRE = "centre"
+    NOBODY = "nobody"
+
+
+class Role(StrEnum):
+    """Who somebody is to the centre (F3)."""
+
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    FINANCE = "finance"
+    RECORDS_CLERK = "records-clerk"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    TECHNICIAN = "technician"
+    CREW_LEADER = "crew-leader"
+    CUSTOMER = "customer"
+    POLICE_OFFICER = "police-officer"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = (
+    Role.DISPATCHER,
+    Role.SUPERVISOR,
+    Role.FINANCE,
+    Role.RECORDS_CLERK,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+)
+
+
+class Permission(StrEnum):
+    """One thing that a role may do; the table of who may is desktop.domain.people."""
+
+    ORDERS_VIEW = "orders-view"
+    ORDERS_WRITE = "orders-write"
+    ORDERS_JUDGE = "orders-judge"
+    REPORTS_SEND = "reports-send"
+    FILES_SEND = "files-send"
+    FILES_VIEW = "files-view"
+    TECHNICIANS_VIEW = "technicians-view"
+    PEOPLE_WRITE = "people-write"
+    CHANGES_FOLLOW = "changes-follow"
+    AUDIT_VIEW = "audit-view"
+    SERVER_STOP = "server-stop"
+
+
+class NoPosition(StrEnum):
+    """Why a report carries no position (A5)."""
+
+    DENIED = "denied"
+    NO_FIX = "no-fix"
+    SWITCHED_OFF = "switched-off"
+    NO_RECEIVER = "no-receiver"
+
+
+class Missing(StrEnum):
+    """What a status report still lacks before the server accepts it (A5)."""
+
+    PART = "part-missing"
+    FIELD = "field-missing"
+    POSITION = "position-missing"
+    FILE = "file-missing"
+    FILE_LENGTH = "file-length-differs"
+    ATTACHMENT = "attachment-missing"
+    EARLIER_REPORT = "earlier-report-missing"
+
+
+class AttachmentPurpose(StrEnum):
+    """What an attached file is meant to show."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    WHOLE_VIEW = "whole-view"
+    NAMEPLATE = "nameplate"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+class ReportStatus(StrEnum):
+    """What became of a status report at the server."""
+
+    ACCEPTED = "accepted"
+    INCOMPLETE = "incomplete"
+    REFUSED = "refused"
+
+
+class TechnicianState(StrEnum):
+    """What a technician is doing, reckoned from his visits (A6)."""
+
+    OFF_DUTY = "off-duty"
+    FREE = "free"
+    ASSIGNED = "assigned"
+    TRAVELLING = "travelling"
+    ON_SITE = "on-site"
+    WORKING = "working"
+
+
+class DispatchRule(StrEnum):
+    """By which rule the customer wants his technician chosen (E4)."""
+
+    SHORTEST_ARRIVAL = "shortest-arrival"
+    BEST_SERVICE = "best-service"
+    HIGHEST_GRADE = "highest-grade"
+
+
+class ServiceAction(StrEnum):
+    """What a locksmith is asked to do (E1, E2)."""
+
+    OPEN = "open"
+    REPAIR = "repair"
+    REPLACE = "replace"
+    BREAK = "break"
+    DISMANTLE = "dismantle"
+
+
+class LockKind(StrEnum):
+    """What kind of lock a locksmith is asked to open (E1)."""
+
+    GRADE_A = "grade-a"
+    GRADE_B = "grade-b"
+    GRADE_B_PLUS = "grade-b-plus"
+    SAFE = "safe"
+    CAR = "car"
+
+
+class Noun(StrEnum):
+    """What a change or an audit row is about."""
+
+    ORDER = "order"
+    VISIT = "visit"
+    REPORT = "report"
+    FILE = "file"
+    TECHNICIAN = "technician"
+    POSITION = "position"
+    STAFF = "staff"
+    SESSION = "session"
+    DEVICE = "device"
+    CENTRE = "centre"
+
+
+class Code(StrEnum):
+    """Every refusal, by the code that the server answers and the desk words."""
+
+    REQUEST_INVALID = "request-invalid"
+    REQUEST_UNREADABLE = "request-unreadable"
+    BODY_TOO_LARGE = "body-too-large"
+    MEDIA_TYPE_WRONG = "media-type-wrong"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    NOT_FOUND = "not-found"
+    NOT_SIGNED_IN = "not-signed-in"
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105  (the name of a refusal, no secret)
+    TOKEN_EXPIRED = "token-expired"  # noqa: S105  (the name of a refusal, no secret)
+    NOT_PERMITTED = "not-permitted"
+    SIGN_IN_WRONG = "sign-in-wrong"
+    TOO_MANY_TRIES = "too-many-tries"
+    PAIRING_CODE_WRONG = "pairing-code-wrong"
+    NAME_TAKEN = "name-taken"
+    PASSWORD_WEAK = "password-weak"  # noqa: S105  (the name of a refusal, no secret)
+    ROLE_UNSUITABLE = "role-unsuitable"
+    LAST_ADMINISTRATOR = "last-administrator"
+    ID_REUSED = "id-reused"
+    EDIT_CONFLICT = "edit-conflict"
+    VERSION_UNKNOWN = "version-unknown"
+    ORDER_STEP_OUT_OF_TURN = "order-step-out-of-turn"
+    ORDER_NOT_EDITABLE = "order-not-editable"
+    REASON_MISSING = "reason-missing"
+    PARTY_MISSING = "party-missing"
+    VISIT_ENDED = "visit-ended"
+    TECHNICIAN_UNKNOWN = "technician-unknown"
+    TECHNICIAN_NOT_AVAILABLE = "technician-not-available"
+    DIGEST_DIFFERS = "digest-differs"
+    FILE_EMPTY = "file-empty"
+    CURSOR_TOO_OLD = "cursor-too-old"
+    CURSOR_UNKNOWN = "cursor-unknown"
+    TIME_WINDOW_INVERTED = "time-window-inverted"
+    DISK_FULL = "disk-full"
+    SERVER_FAULT = "server-fault"
+    SERVER_STOPPING = "server-stopping"
+    RELEASE_TOO_OLD = "release-too-old"
+
+
+class StartFault(StrEnum):
+    """Why a command could not begin its work; each has a sentence and an exit code."""
+
+    PORT_IN_USE = "port-in-use"
+    ADDRESS_UNUSABLE = "address-unusable"
+    FOLDER_NOT_WRITABLE = "folder-not-writable"
+    FOLDER_IN_USE = "folder-in-use"
+    FOLDER_MISSING = "folder-missing"
+    DATABASE_NEWER = "database-newer"
+    DATABASE_DAMAGED = "database-damaged"
+    DATABASE_UNREACHABLE = "database-unreachable"
+    SQLITE_TOO_OLD = "sqlite-too-old"
+    KEY_MISSING = "key-missing"
+    KEY_WRONG = "key-wrong"
+    KEY_FILE_UNREADABLE = "key-file-unreadable"
+    SERVER_UNREACHABLE = "server-unreachable"
+    SERVER_SILENT = "server-silent"
+    QT_MISSING = "qt-missing"
+    REFUSED = "refused"
+
+
+EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}
+"""The process exit code of each start fault; 0 is success, 1 a failed check, 2 wrong usage."""

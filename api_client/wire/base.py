@@ -1,0 +1,116 @@
+"""Decides what every message has in common: frozen, strict, bounded, unknown fields refused.
+
+Requests are read with unknown fields refused; a client reads answers with ``extra="ignore"``
+so that neighbouring releases can differ (docs/seams.md).
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Bounds of any time on the wire; a phone whose clock is decades off is refused, days are not."""
+
+
+def _text_only(value: object) -> object:
+    """Refuse numbers where an ISO 8601 text is meant; pydantic would read them as epochs."""
+    if isinstance(value, str | datetime):
+        return value
+    msg = "a time is an ISO 8601 text with an offset"
+    raise ValueError(msg)
+
+
+def _bounded(value: datetime) -> datetime:
+    """Return the time in UTC, refused outside the years 2000 to 2099."""
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError as error:
+        msg = "a time lies in the years 2000 to 2099"
+        raise ValueError(msg) from error
+    if not EARLIEST <= moment < LATEST:
+        msg = "a time lies in the years 2000 to 2099"
+        raise ValueError(msg)
+    return moment
+
+
+def iso(moment: datetime) -> str:
+    """Return a UTC time as ISO 8601 with microseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _printable(value: str) -> str:
+    """Refuse control characters and lone surrogates; line breaks and tabs may stay."""
+    if any((ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) <= 0xDFFF for c in value):  # noqa: PLR2004
+        msg = "control characters are not allowed"
+        raise ValueError(msg)
+    return value
+
+
+class Message(BaseModel):
+    """The base of every message: frozen, strict types, no unknown fields, no NaN."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+Id = Annotated[UUID, Strict(strict=False)]
+"""A UUID made by whoever creates the thing (version 7 by our own clients)."""
+
+Moment = Annotated[
+    AwareDatetime,
+    Strict(strict=False),
+    BeforeValidator(_text_only),
+    AfterValidator(_bounded),
+    PlainSerializer(iso, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""An ISO 8601 time with an offset, held as an aware UTC datetime."""
+
+
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(_printable)
+]
+"""1 to 64 characters: a name, a number, a unit."""
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
+]
+"""Up to 200 characters, may be empty."""
+FilledLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+]
+"""1 to 200 characters."""
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_printable)
+]
+"""Up to 4,000 characters, may be empty, may have line breaks."""
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest in lower-case hexadecimal."""
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""An ISO 4217 code."""
+AmountMinor = Annotated[int, Field(ge=0, le=10**12)]
+"""An amount in the currency's minor unit (cents, fen)."""
+Version = Annotated[int, Field(ge=1, le=2**53)]
+"""A row's version, counted from 1."""
+Count = Annotated[int, Field(ge=0, le=2**53)]
+"""A whole number from 0."""
+
+Element = TypeVar("Element")
+Items = Annotated[tuple[Element, ...], Strict(strict=False)]
+"""A list on the wire, a tuple in code."""
+Spelling = TypeVar("Spelling", bound=StrEnum)
+Spelt = Annotated[Spelling, Strict(strict=False)]
+"""A word of the vocabulary, read from its text."""

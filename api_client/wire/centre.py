@@ -1,0 +1,47 @@
+"""Decides what a server says of itself, and how desks on its own machine come and go (F2)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api_client.wire.base import Count, Id, Message, Moment, Version, Word
+
+
+class Health(Message):
+    """Whether the server is well, who it is, and whether anybody can sign in yet.
+
+    ``seq`` is the number of the newest change; ``at`` the server's clock.
+    """
+
+    ok: bool
+    centre_id: Id
+    release: Word
+    at: Moment
+    seq: Count
+    staffed: bool
+
+
+class LocalDesk(Message):
+    """A desk process on the server's machine, by its process id."""
+
+    pid: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class LocalDesks(Message):
+    """How many local desks are still there, and whether the server now stops."""
+
+    desks: Count
+    stopping: bool
+
+
+class RevokedCount(Message):
+    """How many sessions or phones were revoked."""
+
+    revoked: Count
+
+
+class Versioned(Message):
+    """The version that a row now has."""
+
+    id: Id
+    version: Version

@@ -1,0 +1,237 @@
+"""Decides what an order looks like on the wire, in its five parts (A2), and how it is changed."""
+
+from api_client.vocabulary import (
+    DispatchRule,
+    FieldState,
+    JobKind,
+    LockKind,
+    OrderState,
+    Party,
+    Priority,
+    ReportStatus,
+    Role,
+    ServiceAction,
+    Step,
+    VisitState,
+)
+from api_client.wire.base import (
+    AmountMinor,
+    Count,
+    Currency,
+    FilledLine,
+    Id,
+    Items,
+    Line,
+    Message,
+    Moment,
+    Prose,
+    Sha256,
+    Spelt,
+    Version,
+    Word,
+)
+from api_client.wire.parts import Customer, EquipmentList, Fault, SparePartList, TimeWindow
+from api_client.wire.places import Place, Position
+from api_client.wire.tracking import MissingItem
+
+
+class Service(Message):
+    """What a supervised service order says beyond a repair (E2, E5)."""
+
+    action: Spelt[ServiceAction] | None = None
+    lock_kind: Spelt[LockKind] | None = None
+    dispatch_rule: Spelt[DispatchRule] | None = None
+    currency: Currency | None = None
+    fee_minor: AmountMinor | None = None
+    prepayment_minor: AmountMinor | None = None
+    deposit_minor: AmountMinor | None = None
+
+
+class OrderContent(Message):
+    """What a dispatcher writes into an order and may later edit."""
+
+    kind: Spelt[JobKind] = JobKind.REPAIR
+    priority: Spelt[Priority] = Priority.NORMAL
+    title: FilledLine
+    place: Place
+    customer: Customer
+    equipment: EquipmentList = ()
+    fault: Fault
+    spare_parts: SparePartList = ()
+    time_window: TimeWindow | None = None
+    promised_at: Moment | None = None
+    service: Service | None = None
+    remark: Prose = ""
+
+
+class NewOrder(OrderContent):
+    """An order as the desk creates it; ``id`` is made by the desk, a repeat is harmless."""
+
+    id: Id
+    draft: bool = False
+
+
+class OrderEdit(Message):
+    """Changes to an order's content, made on the version that the desk saw.
+
+    Fields left out stay. A stale version merges when it touches other fields than those that
+    changed meanwhile; else ``edit-conflict`` with both values.
+    """
+
+    edit_id: Id
+    version: Version
+    priority: Spelt[Priority] | None = None
+    title: FilledLine | None = None
+    place: Place | None = None
+    customer: Customer | None = None
+    equipment: EquipmentList | None = None
+    fault: Fault | None = None
+    spare_parts: SparePartList | None = None
+    time_window: TimeWindow | None = None
+    promised_at: Moment | None = None
+    service: Service | None = None
+    remark: Prose | None = None
+
+
+class Assignment(Message):
+    """Whom the desk sends; assigning the technician who already has the order is a repeat."""
+
+    technician_id: Id
+    reason: Line = ""
+
+
+class OrderStep(Message):
+    """A step that the desk takes: hold, resume, cancel, approve, close and so on."""
+
+    step_id: Id
+    step: Spelt[Step]
+    version: Version | None = None
+    reason: Line = ""
+    party: Spelt[Party] | None = None
+
+
+class Acknowledgement(Message):
+    """A phone says which version of the order's payload it now holds (A1)."""
+
+    payload_version: Version
+
+
+class Milestone(Message):
+    """A state that was reached once, with device and server time (A3).
+
+    ``skew_s`` is the phone's clock less the server's in seconds, where the phone told its clock.
+    """
+
+    state: Spelt[OrderState]
+    occurred_at: Moment
+    received_at: Moment
+    skew_s: float | None
+
+
+class Visit(Message):
+    """One technician's part in an order."""
+
+    id: Id
+    technician_id: Id
+    technician_name: FilledLine
+    state: Spelt[VisitState]
+    assigned_at: Moment
+    payload_version: Count
+    """The payload version that the phone has acknowledged; 0 when none."""
+
+
+class TimelineEntry(Message):
+    """One step of an order or its visit, with both clocks and who took it."""
+
+    id: Id
+    step: Spelt[Step]
+    from_state: Spelt[OrderState]
+    to_state: Spelt[OrderState]
+    actor_role: Spelt[Role]
+    actor_name: Line
+    occurred_at: Moment
+    received_at: Moment
+    skew_s: float | None
+    reason: Line = ""
+    party: Spelt[Party] | None = None
+    position: Position | None = None
+
+
+class AttachmentRow(Message):
+    """A file that a report of this order named; held says whether the server has its bytes."""
+
+    sha256: Sha256
+    length: Count
+    media_type: Word
+    purpose: Word
+    report_id: Id
+    held: bool
+
+
+class ReportRow(Message):
+    """A status report as the desk lists it."""
+
+    report_id: Id
+    technician_name: Line
+    state: Spelt[FieldState]
+    status: Spelt[ReportStatus]
+    occurred_at: Moment
+    received_at: Moment
+    skew_s: float | None
+    missing: Items[MissingItem] = ()
+    refusal: Line = ""
+
+
+class OrderRow(Message):
+    """An order as a line of the queue."""
+
+    id: Id
+    number: Word
+    version: Version
+    kind: Spelt[JobKind]
+    priority: Spelt[Priority]
+    state: Spelt[OrderState]
+    title: FilledLine
+    place: Place
+    customer: Customer
+    technician_id: Id | None
+    technician_name: Line
+    promised_at: Moment | None
+    time_window: TimeWindow | None
+    created_at: Moment
+    changed_at: Moment
+    payload_version: Version
+    phone_payload_version: Count
+    incomplete_reports: Count
+
+
+class Order(OrderRow):
+    """An order whole, as the desk's detail and the technician's phone hold it."""
+
+    equipment: EquipmentList
+    fault: Fault
+    spare_parts: SparePartList
+    service: Service | None
+    remark: Prose
+    held_state: Spelt[OrderState] | None
+    """The state to which an order on hold returns."""
+    visits: Items[Visit]
+    milestones: Items[Milestone]
+    timeline: Items[TimelineEntry]
+    reports: Items[ReportRow]
+    attachments: Items[AttachmentRow]
+    steps: Items[Spelt[Step]]
+    """The steps that the asking person may take now."""
+
+
+class OrderPage(Message):
+    """A page of the queue, newest first.
+
+    ``next`` is the cursor of the following page (none at the end); ``seq`` is the number of the
+    last change that the page contains: follow the feed from there.
+    """
+
+    items: Items[OrderRow]
+    next: Word | None
+    seq: Count
+    total: Count
