@@ -1,0 +1,1 @@
+"""Decides the form of every message on the wire, one module a noun."""

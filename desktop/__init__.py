@@ -1,0 +1,1 @@
+"""Callout itself: the desk, its embedded server and the commands."""

@@ -1,0 +1,1 @@
+"""Decides what each command line takes, prints and returns, one module a command."""

@@ -1,0 +1,1 @@
+"""Decides how HTTP reaches the use cases: parse, authorise, one call, present."""

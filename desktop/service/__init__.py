@@ -1,0 +1,1 @@
+"""Decides the use cases: load, ask the domain, save, announce."""

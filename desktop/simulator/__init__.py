@@ -1,0 +1,1 @@
+"""Phones made of code: behave like field devices, through `api_client` alone."""

@@ -1,0 +1,1 @@
+"""Decides how records lie in the database and files on the disk."""

@@ -1,0 +1,1 @@
+"""Holds the panels, which do not know each other; nothing is imported here."""

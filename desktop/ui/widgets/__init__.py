@@ -1,0 +1,1 @@
+"""Holds the small parts that panels are put together from."""

@@ -1,0 +1,1 @@
+"""What is shipped beside the code: texts, icons, themes, the phones' web app."""

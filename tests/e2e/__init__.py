@@ -1,0 +1,1 @@
+"""Tests of one server, one window and phones made of code together."""
