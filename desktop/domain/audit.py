@@ -24,7 +24,7 @@ def chained(previous: str, row: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What checking a chain found: rows read, the last good hash, the first bad row's number."""
+    """What checking a chain found: good rows, the last good hash, the first bad row's number."""
 
     rows: int
     head: str
@@ -45,21 +45,21 @@ def follow(rows: Iterable[Mapping[str, Any]], anchor: tuple[int, str] | None = N
     count = 0
     for row in rows:
         expected = count + 1
-        rest = {name: value for name, value in row.items() if name != "hash"}
-        if row["seq"] != expected or _hash_of(previous, rest) != row["hash"]:
+        own = _hash_of(previous, row)
+        as_anchored = anchor is None or anchor[0] != expected or anchor[1] == own
+        if row.get("seq") != expected or own is None or row.get("hash") != own or not as_anchored:
             return Chain(count, previous, expected)
-        previous = str(row["hash"])
+        previous = own
         count = expected
-        if anchor is not None and anchor[0] == count and anchor[1] != previous:
-            return Chain(count, previous, count)
     if anchor is not None and anchor[0] > count:
         return Chain(count, previous, count + 1)
     return Chain(count, previous, None)
 
 
 def _hash_of(previous: str, row: Mapping[str, Any]) -> str | None:
-    """Return the hash, or None for a row that RFC 8785 cannot write (so it was not ours)."""
+    """Return what the row's hash must be, None for a row that cannot be written (so not ours)."""
+    rest = {name: value for name, value in row.items() if name != "hash"}
     try:
-        return chained(previous, row)
-    except rfc8785.CanonicalizationError:
+        return chained(previous, rest)
+    except (rfc8785.CanonicalizationError, UnicodeError):  # the latter for a surrogate in a name
         return None
