@@ -7,7 +7,7 @@ from api_client.wire.base import Count, Items, Line, Message, Moment, Sha256, Sp
 
 
 class AuditRow(Message):
-    """Who did what to what, chained: hash = SHA-256(previous hash, newline, RFC 8785 of the rest)."""
+    """Who did what to what; hash = SHA-256(previous hash, newline, RFC 8785 of the rest)."""
 
     seq: Count
     at: Moment

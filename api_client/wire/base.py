@@ -4,6 +4,7 @@ Requests are read with unknown fields refused; a client reads answers with ``ext
 so that neighbouring releases can differ (docs/seams.md).
 """
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -27,9 +28,13 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Bounds of any time on the wire; a phone whose clock is decades off is refused, days are not."""
 
 
+_DATE_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _text_only(value: object) -> object:
-    """Refuse numbers where an ISO 8601 text is meant; pydantic would read them as epochs."""
-    if isinstance(value, str | datetime):
+    """Refuse numbers, also as text, where ISO 8601 is meant; pydantic would read them as epochs."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATE_AND_TIME.match(value)):
         return value
     msg = "a time is an ISO 8601 text with an offset"
     raise ValueError(msg)
@@ -55,7 +60,7 @@ def iso(moment: datetime) -> str:
 
 def _printable(value: str) -> str:
     """Refuse control characters and lone surrogates; line breaks and tabs may stay."""
-    if any((ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) <= 0xDFFF for c in value):  # noqa: PLR2004
+    if _CONTROLS.search(value):
         msg = "control characters are not allowed"
         raise ValueError(msg)
     return value
@@ -82,7 +87,9 @@ Moment = Annotated[
 
 
 Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(_printable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
+    AfterValidator(_printable),
 ]
 """1 to 64 characters: a name, a number, a unit."""
 Line = Annotated[
@@ -90,7 +97,9 @@ Line = Annotated[
 ]
 """Up to 200 characters, may be empty."""
 FilledLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
 ]
 """1 to 200 characters."""
 Prose = Annotated[

@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api_client.vocabulary import AttachmentPurpose, Code, FieldState, Missing, NoPosition, Party, ReportStatus
+from api_client.vocabulary import (
+    AttachmentPurpose,
+    Code,
+    FieldState,
+    Missing,
+    NoPosition,
+    Party,
+    ReportStatus,
+)
 from api_client.wire.base import (
     Count,
     Id,
@@ -86,7 +94,7 @@ class BatchReceipt(Receipt):
     """One report's answer in a batch; a refusal does not stop the others."""
 
     refusal: Spelt[Code] | None = None
-    fields: dict[Word, Line] = {}
+    fields: dict[Word, Line] = Field(default_factory=dict)
 
 
 class Receipts(Message):
