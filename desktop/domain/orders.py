@@ -98,7 +98,9 @@ ORDER_TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.OFFERED, Step.OFFER_LAPSE, _S.OPEN, ENGINE, timer=Timer.OFFER),
     Transition(_S.OFFERED, Step.OFFER_ACCEPT, _S.ASSIGNED, ENGINE, skips=BOTH),
     Transition(_S.OFFERED, Step.OFFER_ACCEPT, _S.AWAITING_CONSENT, ENGINE, needs=CONSENT),
-    Transition(_S.OFFERED, Step.OFFER_ACCEPT, _S.AWAITING_FUNDS, ENGINE, needs=FUNDS, skips=CONSENT),
+    Transition(
+        _S.OFFERED, Step.OFFER_ACCEPT, _S.AWAITING_FUNDS, ENGINE, needs=FUNDS, skips=CONSENT
+    ),
     Transition(
         _S.AWAITING_CONSENT, Step.CONSENT, _S.AWAITING_FUNDS, DESK | {Role.CUSTOMER}, needs=FUNDS
     ),
@@ -112,7 +114,12 @@ ORDER_TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(_S.AWAITING_FUNDS, Step.FUND, _S.ASSIGNED, ENGINE),
     Transition(_S.AWAITING_FUNDS, Step.FUND_FAIL, _S.OPEN, ENGINE, timer=Timer.FUNDS),
-    *(row for state in _UNASSIGNED if state is not _S.OFFERED for row in _assigning(state, NOTHING)),
+    *(
+        row
+        for state in _UNASSIGNED
+        if state is not _S.OFFERED
+        for row in _assigning(state, NOTHING)
+    ),
     *(row for state in _BEFORE_WORK for row in _assigning(state, NOTHING)),
     *(row for state in _UNDER_WAY for row in _assigning(state, REASON)),
     *(
@@ -161,9 +168,7 @@ BY_HAND = frozenset({Step.ASSIGN})
 
 def rows_from(state: OrderState, kind: JobKind) -> tuple[Transition, ...]:
     """Return the rows that an order of this kind may take in this state."""
-    return tuple(
-        row for row in ORDER_TRANSITIONS if row.source is state and row.serves(kind)
-    )
+    return tuple(row for row in ORDER_TRANSITIONS if row.source is state and row.serves(kind))
 
 
 def steps_for(state: OrderState, kind: JobKind, role: Role) -> tuple[Step, ...]:
@@ -171,7 +176,7 @@ def steps_for(state: OrderState, kind: JobKind, role: Role) -> tuple[Step, ...]:
     return tuple(dict.fromkeys(row.step for row in rows_from(state, kind) if role in row.who))
 
 
-def take(  # noqa: PLR0913  (the facts that a step is judged by)
+def take(
     state: OrderState,
     step: Step,
     kind: JobKind,

@@ -30,6 +30,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CREW_LEADER: frozenset(),
     Role.CUSTOMER: frozenset(),
     Role.POLICE_OFFICER: frozenset(),
+    Role.ANONYMOUS: frozenset(),
     Role.SYSTEM: frozenset({_P.PEOPLE_WRITE, _P.SERVER_STOP, _P.TECHNICIANS_VIEW}),
 }
 """What each role may do. Outside the centre, a permission reaches a person's own things only."""

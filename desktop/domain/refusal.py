@@ -5,7 +5,7 @@ from api_client.vocabulary import Code
 FieldValue = str | int | float | bool | list[str] | dict[str, str] | None
 
 
-class Refusal(Exception):  # noqa: N818  (it is an answer, not an error of ours)
+class Refusal(Exception):
     """What somebody asked for is not done; nothing was changed.
 
     Args:
