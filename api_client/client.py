@@ -1,0 +1,83 @@
+"""Decides what a client of the server is: one attribute a noun, one method an endpoint."""
+
+import random
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from api_client.audit import Audit
+from api_client.centre import Centre
+from api_client.changes import Changes
+from api_client.endpoints import Resource
+from api_client.evidence import Evidence
+from api_client.orders import Orders
+from api_client.people import People
+from api_client.tracking import Tracking
+from api_client.transport import Patience, Transport
+
+NOUNS: tuple[type[Resource], ...] = (Centre, People, Orders, Tracking, Evidence, Audit, Changes)
+
+
+class Client:
+    """One server, as one person (or nobody, without a token). Threads may share it.
+
+    Every call raises ``errors.Unreachable`` for the network and ``errors.Refused`` for the
+    server's no.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        *,
+        session: requests.Session | None = None,
+        patience: Patience | None = None,
+        jitter: random.Random | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        """Point at ``url``; nothing is sent yet. A given ``session`` is closed with the client."""
+        if transport is None:
+            transport = Transport(url, token, session=session, patience=patience, jitter=jitter)
+        self._transport = transport
+        self.centre = Centre(transport)
+        self.people = People(transport)
+        self.orders = Orders(transport)
+        self.tracking = Tracking(transport)
+        self.evidence = Evidence(transport)
+        self.audit = Audit(transport)
+        self.changes = Changes(transport)
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return self._transport.url
+
+    @property
+    def token(self) -> str | None:
+        """The bearer token, or None."""
+        return self._transport.token
+
+    def with_token(self, token: str | None) -> "Client":
+        """Give a client of the same server for another token.
+
+        It shares the connections: closing the first one ends both, closing this one ends none.
+        """
+        return Client(self.url, transport=self._transport.with_token(token))
+
+    def close(self) -> None:
+        """End waits and drop the connections; calls still under way raise Unreachable."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        """Give the client itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the client."""
+        self.close()
