@@ -1,0 +1,225 @@
+"""Decides which words people read: the one door to texts, numbers, dates and money (F4).
+
+Texts lie in `resources/locale/<language>.po` under keys such as `queue.title`; nothing else in
+the program holds a human sentence. The language is chosen at start and may change at run time;
+whoever shows words listens with `on_change` and words itself again. No Qt here: commands speak
+through this door too.
+"""
+
+import gettext
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale, dates, numbers
+from babel.messages import mofile, pofile
+
+LOG = logging.getLogger(__name__)
+
+
+class Language(StrEnum):
+    """A language that the catalogues exist in; the value is the catalogue's name."""
+
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
+Listener = Callable[[], None]
+Field = str | int | float
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What the process speaks now; one person sits before one process."""
+
+    language: Language = Language.ENGLISH
+    zone: tzinfo = dates.LOCALTZ
+    strict: bool = False
+    listeners: list[Listener] = field(default_factory=list)
+
+
+_now = _Choice()
+
+
+class TextMissing(LookupError):
+    """A key that no catalogue knows, or a field that its text wants: our own fault."""
+
+
+@cache
+def catalogue(language: Language) -> gettext.GNUTranslations:
+    """Give the texts of one language, read once from its .po file."""
+    source = files("resources").joinpath("locale", f"{language}.po").read_bytes()
+    compiled = BytesIO()
+    mofile.write_mo(compiled, pofile.read_po(BytesIO(source), locale=str(language)))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def choose(language: Language, zone: tzinfo | None = None) -> None:
+    """Speak `language`, and show times in `zone` (the machine's own when None); tell listeners."""
+    _now.language = language
+    _now.zone = dates.LOCALTZ if zone is None else zone
+    for listener in tuple(_now.listeners):
+        listener()
+
+
+def language() -> Language:
+    """Give the language spoken now."""
+    return _now.language
+
+
+def preferred(name: str | None) -> Language:
+    """Give the language for a system locale such as `zh_CN.UTF-8` or `zh-Hans-CN`."""
+    return Language.CHINESE if (name or "").lower().startswith("zh") else Language.ENGLISH
+
+
+def on_change(listener: Listener) -> Callable[[], None]:
+    """Call `listener` after each change of language; the answer ends it and may be called twice."""
+    _now.listeners.append(listener)
+
+    def end() -> None:
+        if listener in _now.listeners:
+            _now.listeners.remove(listener)
+
+    return end
+
+
+def be_strict(*, strict: bool) -> None:
+    """Raise TextMissing for a missing text (tests) instead of showing its key (production)."""
+    _now.strict = strict
+
+
+def known(key: str) -> bool:
+    """Say whether the language spoken now has a text under `key`."""
+    return catalogue(_now.language).gettext(key) != key
+
+
+def text(key: str, /, **fields: Field) -> str:
+    """Give the text under `key` with its `{fields}` filled in."""
+    found = catalogue(_now.language).gettext(key)
+    return _missing(key, "no text") if found == key else _filled(key, found, fields)
+
+
+def plural(key: str, count: int, /, **fields: Field) -> str:
+    """Give the text under `key` for `count` things; `{n}` in it is the count."""
+    found = catalogue(_now.language).ngettext(key, key, count)
+    if found == key:
+        return _missing(key, "no text")
+    return _filled(key, found, {"n": number(count), **fields})
+
+
+def member(of: StrEnum) -> str:
+    """Give the text of one vocabulary word: `OrderState.OPEN` is under `order-state.open`."""
+    return text(f"{family(type(of))}.{of.value}")
+
+
+def word(kind: type[StrEnum], value: str) -> str:
+    """Give the text of a word as it came over the wire; a newer server's unknown one as is."""
+    key = f"{family(kind)}.{value}"
+    return text(key) if known(key) else value
+
+
+def family(kind: type[StrEnum]) -> str:
+    """Give the first part of the keys of a vocabulary's words: `OrderState` gives `order-state`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def refusal(code: str, fields: Mapping[str, object] | None = None) -> str:
+    """Give the sentence for a refusal's code; a code of a newer server is named in a plain one."""
+    key = f"refusal.{code}"
+    if not known(key):
+        return text("refusal.unknown", code=code)
+    return text(key, **{name: _plain(value) for name, value in (fields or {}).items()})
+
+
+def number(value: float | Decimal) -> str:
+    """Give a number with the language's own grouping and decimal point."""
+    return numbers.format_decimal(value, locale=_locale())
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """Give an amount in minor units of an ISO 4217 currency as people write it."""
+    places = numbers.get_currency_precision(currency)
+    amount = Decimal(amount_minor).scaleb(-places)
+    return numbers.format_currency(amount, currency, locale=_locale())
+
+
+def day(moment: datetime | date) -> str:
+    """Give the date alone, in the local zone."""
+    shown = local(moment) if isinstance(moment, datetime) else moment
+    return dates.format_date(shown, "medium", locale=_locale())
+
+
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
+    """Give the time of day alone, in the local zone."""
+    return dates.format_time(local(moment), "HH:mm:ss" if seconds else "HH:mm", locale=_locale())
+
+
+def moment(at: datetime, now: datetime | None = None) -> str:
+    """Give a point in time in the local zone; the day is left out when `now` is on the same one."""
+    if now is not None and local(at).date() == local(now).date():
+        return clock_time(at)
+    pattern = "short-moment" if now is not None and local(at).year == local(now).year else "moment"
+    return dates.format_datetime(local(at), _PATTERNS[_now.language][pattern], locale=_locale())
+
+
+_PATTERNS = {
+    Language.ENGLISH: {"moment": "d MMM y, HH:mm", "short-moment": "d MMM, HH:mm"},
+    Language.CHINESE: {"moment": "y年M月d日 HH:mm", "short-moment": "M月d日 HH:mm"},
+}
+
+
+def duration(length: timedelta) -> str:
+    """Give a length of time with its largest one or two units: `2 h 5 min`."""
+    seconds = int(abs(length).total_seconds())
+    for size, larger, smaller, part in (
+        (86_400, "unit.days", "unit.hours", 3_600),
+        (3_600, "unit.hours", "unit.minutes", 60),
+        (60, "unit.minutes", "unit.seconds", 1),
+    ):
+        if seconds >= size:
+            whole, rest = divmod(seconds, size)
+            first = text(larger, n=whole)
+            return text("unit.pair", first=first, second=text(smaller, n=rest // part))
+    return text("unit.seconds", n=seconds)
+
+
+def local(moment: datetime) -> datetime:
+    """Give an aware time in the zone people see."""
+    assert moment.tzinfo is not None, "times in code are aware"
+    return moment.astimezone(_now.zone)
+
+
+def from_local(on: date, at: time) -> datetime:
+    """Give the UTC time of a local day and time of day that somebody entered."""
+    return datetime.combine(on, at, tzinfo=_now.zone).astimezone(UTC)
+
+
+def _locale() -> Locale:
+    return Locale.parse(str(_now.language))
+
+
+def _filled(key: str, found: str, fields: Mapping[str, Field]) -> str:
+    try:
+        return found.format_map(fields)
+    except KeyError as absent:
+        return _missing(key, f"no field {absent}", found)
+
+
+def _plain(value: object) -> Field:
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _missing(key: str, fault: str, shown: str = "") -> str:
+    if _now.strict:
+        message = f"{fault} for {key} in {_now.language}"
+        raise TextMissing(message)
+    LOG.warning("%s for %s in %s", fault, key, _now.language)
+    return shown or key

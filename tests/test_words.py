@@ -1,0 +1,255 @@
+"""Whether each text exists in each language, is used, and says what the trade says."""
+
+import ast
+import logging
+import re
+import string
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages import pofile
+
+import desktop
+from api_client import vocabulary
+from api_client.errors import Reason
+from api_client.vocabulary import Code, OrderState, Role
+from desktop import words
+from desktop.words import Language
+
+ROOT = Path(desktop.__file__).parent
+FAMILIES = (
+    vocabulary.OrderState,
+    vocabulary.VisitState,
+    vocabulary.FieldState,
+    vocabulary.JobKind,
+    vocabulary.Priority,
+    vocabulary.Step,
+    vocabulary.Party,
+    vocabulary.Role,
+    vocabulary.NoPosition,
+    vocabulary.Missing,
+    vocabulary.AttachmentPurpose,
+    vocabulary.ReportStatus,
+    vocabulary.TechnicianState,
+    vocabulary.DispatchRule,
+    vocabulary.ServiceAction,
+    vocabulary.LockKind,
+    vocabulary.StartFault,
+)
+"""Vocabularies whose every word somebody sees."""
+PREFIXES = {
+    **{words.family(kind): {member.value for member in kind} for kind in FAMILIES},
+    "refusal": {code.value for code in Code},
+    "unreachable": {reason.value for reason in Reason},
+}
+OPEN_PREFIXES = ("invalid.", "part.", "language.", "scheme.")
+"""Keys that code puts together from words that are not in the vocabulary."""
+KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
+
+
+def raw(language: Language) -> dict[str, tuple[str, ...]]:
+    """Give each key of a catalogue with its texts, one a plural form."""
+    source = files("resources").joinpath("locale", f"{language}.po").read_bytes()
+    found = {}
+    for message in pofile.read_po(BytesIO(source), locale=str(language)):
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms = message.string or ""
+            said = (forms,) if isinstance(forms, str) else tuple(forms)
+            assert key not in found, f"{key} is there twice"
+            assert not message.fuzzy, key
+            found[key] = said
+    return found
+
+
+def placeholders(said: str) -> set[str]:
+    """Give the names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}
+
+
+def literals() -> Iterator[tuple[Path, str]]:
+    """Give every text that the code writes."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield path, node.value
+
+
+def asked() -> Iterator[tuple[Path, str]]:
+    """Give every key that is asked for outright, by words.text, words.plural or a widget."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr not in {"text", "plural", "say", "done", "explain"} or not node.args:
+                continue
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+                yield path, first.value
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Speak English in UTC, strictly; put things back."""
+    words.be_strict(strict=True)
+    words.choose(Language.ENGLISH, UTC)
+    yield
+    words.choose(Language.ENGLISH)
+    words.be_strict(strict=False)
+
+
+def test_both_catalogues_have_the_same_keys() -> None:
+    assert raw(Language.ENGLISH).keys() == raw(Language.CHINESE).keys()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_text_is_empty(language: Language) -> None:
+    assert [key for key, said in raw(language).items() if not all(said)] == []
+
+
+def test_both_languages_fill_in_the_same_fields() -> None:
+    chinese = raw(Language.CHINESE)
+    for key, said in raw(Language.ENGLISH).items():
+        theirs = set().union(*map(placeholders, chinese[key]))
+        assert set().union(*map(placeholders, said)) | {"n"} == theirs | {"n"}, key
+
+
+def test_plural_forms_are_as_many_as_the_language_has() -> None:
+    english, chinese = raw(Language.ENGLISH), raw(Language.CHINESE)
+    many = {key for key, said in english.items() if len(said) > 1}
+    assert many
+    for key in many:
+        assert (len(english[key]), len(chinese[key])) == (2, 1)
+        assert words.catalogue(Language.CHINESE).ngettext(key, key, 1) != key
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_each_word_of_the_vocabulary_has_its_text(prefix: str) -> None:
+    there = {key.removeprefix(f"{prefix}.") for key in raw(Language.ENGLISH)}
+    assert PREFIXES[prefix] - there == set()
+
+
+def test_each_key_that_is_asked_for_exists() -> None:
+    known = raw(Language.ENGLISH)
+    absent = [
+        f"{path.name}: {key}" for path, key in asked() if KEY.fullmatch(key) and key not in known
+    ]
+    assert absent == []
+    assert sum(1 for _ in asked()) > 0
+
+
+def test_each_text_is_used() -> None:
+    written = {value for _, value in literals()}
+    unused = []
+    for key in raw(Language.ENGLISH):
+        prefix, _, rest = key.partition(".")
+        if rest in PREFIXES.get(prefix, ()) or key.startswith(OPEN_PREFIXES):
+            continue
+        if key not in written:
+            unused.append(key)
+    assert unused == []
+
+
+def test_chinese_texts_use_the_words_of_the_trade() -> None:
+    words.choose(Language.CHINESE)
+    for state, spoken in (
+        (OrderState.RECEIVED, "接收"),
+        (OrderState.ACCEPTED, "接受"),
+        (OrderState.STARTED, "开始处理"),
+        (OrderState.ON_SITE, "到达现场"),
+        (OrderState.COMPLETED, "处理完毕"),
+    ):
+        assert spoken in words.member(state)
+    assert words.member(Role.CREW_LEADER) == "组长"
+    everything = "".join(said for forms in raw(Language.CHINESE).values() for said in forms)
+    for spoken in ("维修单", "故障", "配件"):
+        assert spoken in everything
+
+
+def test_chinese_sentences_have_chinese_marks() -> None:
+    for key, forms in raw(Language.CHINESE).items():
+        for said in forms:
+            assert not re.search(r"[一-鿿][,;:?!(]|[,;?!)][一-鿿]", said), f"{key}: {said}"
+
+
+def test_a_text_is_filled_in() -> None:
+    assert words.text("unit.hours", n=3) == "3 h"
+    words.choose(Language.CHINESE)
+    assert words.text("unit.hours", n=3) == "3小时"
+
+
+def test_a_missing_text_fails_here_and_shows_its_key_elsewhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with pytest.raises(words.TextMissing):
+        words.text("no.such-key")
+    with pytest.raises(words.TextMissing):
+        words.plural("no.such-key", 2)
+    with pytest.raises(words.TextMissing):
+        words.text("unit.hours")
+    words.be_strict(strict=False)
+    with caplog.at_level(logging.CRITICAL + 1):
+        assert words.text("no.such-key") == "no.such-key"
+        assert words.text("unit.hours") == "{n} h"
+
+
+def test_whoever_shows_words_hears_of_another_language() -> None:
+    heard: list[str] = []
+    end = words.on_change(lambda: heard.append(words.language().value))
+    words.choose(Language.CHINESE)
+    end()
+    end()
+    words.choose(Language.ENGLISH)
+    assert heard == ["zh_CN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("zh_CN.UTF-8", "zh_CN"), ("zh-Hans", "zh_CN"), ("de_DE", "en"), (None, "en"), ("", "en")],
+)
+def test_the_system_locale_chooses(name: str | None, language: str) -> None:
+    assert words.preferred(name).value == language
+
+
+def test_money_is_minor_units_with_the_places_of_its_currency() -> None:
+    assert words.money(123456, "CNY") == "CN¥1,234.56"
+    assert words.money(1500, "JPY") == "¥1,500"
+    words.choose(Language.CHINESE)
+    assert words.money(123456, "CNY") == "¥1,234.56"
+
+
+def test_times_are_shown_where_people_are() -> None:
+    at = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    words.choose(Language.CHINESE, ZoneInfo("Asia/Shanghai"))
+    assert words.moment(at) == "2026年11月23日 00:30"
+    assert words.moment(at, at) == "00:30"
+    assert words.moment(at, at + timedelta(days=2)) == "11月23日 00:30"
+    assert words.clock_time(at, seconds=True) == "00:30:00"
+    assert words.from_local(date(2026, 11, 23), time(0, 30)) == at
+    words.choose(Language.ENGLISH, UTC)
+    assert words.moment(at) == "22 Nov 2026, 16:30"
+    assert words.day(at) == "Nov 22, 2026"
+
+
+def test_a_naive_time_is_our_own_bug() -> None:
+    with pytest.raises(AssertionError):
+        words.moment(datetime(2026, 11, 22, 16, 30))  # noqa: DTZ001  (that is the point)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(5, "5 s"), (65, "1 min 5 s"), (-65, "1 min 5 s"), (7_500, "2 h 5 min"), (176_400, "2 d 1 h")],
+)
+def test_lengths_of_time_have_at_most_two_units(seconds: int, said: str) -> None:
+    assert words.duration(timedelta(seconds=seconds)) == said
+
+
+def test_a_word_of_a_newer_server_is_shown_as_it_is() -> None:
+    assert words.word(OrderState, "open") == "Open"
+    assert words.word(OrderState, "teleported") == "teleported"
+    assert "warp-core" in words.refusal("warp-core")

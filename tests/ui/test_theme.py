@@ -1,0 +1,238 @@
+"""Whether what is written can be read: contrasts, from schemes, sheets and painted widgets."""
+
+import re
+from importlib.resources import files
+from itertools import product
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.ui import theme as looks
+from desktop.ui.theme import Scheme, Theme, Tone
+
+READ, DISABLED = 4.5, 3.0
+BLOCK = "█"
+"""A letter that is all ink, so that its colour is not thinned out by smoothing."""
+
+
+def luminance(colour: str) -> float:
+    """Reckon WCAG's relative luminance."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Reckon WCAG's contrast, from 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_reckoned_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+PAIRS = (
+    *product(("text", "muted", "danger", "warning", "success"), ("window", "surface")),
+    *product(("text", "muted"), ("raised", "hover")),
+    ("accent", "surface"),
+    ("accent", "window"),
+    ("accent_hover", "hover"),
+    ("placeholder", "surface"),
+    ("accent_text", "accent"),
+    ("accent_text", "accent_hover"),
+    ("selection_text", "selection"),
+)
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_what_is_read_stands_out(scheme: Scheme, ink: str, ground: str) -> None:
+    named = looks.colours(scheme).named()
+    assert contrast(named[ink], named[ground]) >= READ
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize("ground", ["window", "surface"])
+def test_what_is_disabled_can_still_be_made_out(scheme: Scheme, ground: str) -> None:
+    named = looks.colours(scheme).named()
+    assert contrast(named["disabled"], named[ground]) >= DISABLED
+    assert contrast(named["control_line"], named[ground]) >= DISABLED
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize("tone", Tone)
+def test_tones_are_read_on_their_own_ground(scheme: Scheme, tone: Tone) -> None:
+    tint = looks.colours(scheme).tones[tone]
+    assert contrast(tint.text, tint.fill) >= READ
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_each_rule_of_our_sheet_that_sets_both_colours_is_legible(scheme: Scheme) -> None:
+    own = looks.sheet(scheme).split("/* What qt-material leaves", 1)[1]
+    measured = 0
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", own):
+        ink = re.search(r"(?:^|[;\s])color: (#\w{6})", body)
+        ground = re.search(r"background-color: (#\w{6})", body)
+        if ink is None or ground is None:
+            continue
+        measured += 1
+        wanted = DISABLED if ":disabled" in selector else READ
+        assert contrast(ink[1], ground[1]) >= wanted, selector
+    assert measured > 20
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_the_palette_agrees_with_the_scheme(scheme: Scheme) -> None:
+    made, group, role = looks.palette(scheme), QPalette.ColorGroup, QPalette.ColorRole
+    for ink, ground in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+        (role.HighlightedText, role.Highlight),
+        (role.PlaceholderText, role.Base),
+        (role.ToolTipText, role.ToolTipBase),
+    ):
+        assert contrast(made.color(ink).name(), made.color(ground).name()) >= READ
+    disabled = made.color(group.Disabled, role.Text).name()
+    assert contrast(disabled, made.color(role.Base).name()) >= DISABLED
+
+
+def painted(widget: QWidget, app: QApplication) -> QImage:
+    """Give what is on the screen once `widget` stands in a window without the focus."""
+    window = QWidget()
+    widget.setParent(window)
+    widget.resize(widget.sizeHint().expandedTo(widget.minimumSizeHint()))
+    window.show()
+    widget.show()
+    app.processEvents()
+    image = window.grab(widget.geometry()).toImage()
+    widget.setParent(None)
+    return image
+
+
+def strongest(image: QImage) -> float:
+    """Give the contrast of ground and solid ink: the best of the commonest colours."""
+    counted: dict[str, int] = {}
+    for x in range(3, image.width() - 3):
+        for y in range(3, image.height() - 3):
+            name = QColor(image.pixel(x, y)).name()
+            counted[name] = counted.get(name, 0) + 1
+    ranked = sorted(counted, key=lambda name: -counted[name])
+    assert len(ranked) > 1, "nothing is written there"
+    return max(contrast(ranked[0], other) for other in ranked[1:3])
+
+
+def makers() -> dict[str, QWidget]:
+    """Give one of each control, all saying solid blocks."""
+    default = QPushButton(BLOCK * 3)
+    default.setDefault(True)
+    flat = QPushButton(BLOCK * 3)
+    flat.setFlat(True)
+    danger = QPushButton(BLOCK * 3)
+    danger.setProperty("weight", "danger")
+    box = QComboBox()
+    box.addItem(BLOCK * 6)
+    tool = QToolButton()
+    tool.setText(BLOCK * 3)
+    empty = QLineEdit()
+    empty.setPlaceholderText(BLOCK * 8)
+    prose = QPlainTextEdit()
+    prose.setPlainText((BLOCK * 12 + "\n") * 4)
+    return {
+        "button": QPushButton(BLOCK * 3),
+        "default": default,
+        "flat": flat,
+        "danger": danger,
+        "box": box,
+        "tool": tool,
+        "line": QLineEdit(BLOCK * 8),
+        "placeholder": empty,
+        "prose": prose,
+        "label": QLabel(f"   {BLOCK * 3}   "),
+        "check": QCheckBox(BLOCK * 6),
+    }
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "button",
+        "default",
+        "flat",
+        "danger",
+        "box",
+        "tool",
+        "line",
+        "placeholder",
+        "prose",
+        "label",
+        "check",
+    ],
+)
+def test_controls_as_painted_are_legible(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, scheme: Scheme, kind: str
+) -> None:
+    theme.apply(scheme)
+    made = makers()
+    for each in made.values():
+        qtbot.addWidget(each)
+        each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget = made[kind]
+    assert strongest(painted(widget, qapp)) >= READ
+    widget.setEnabled(False)
+    assert strongest(painted(widget, qapp)) >= DISABLED
+    theme.apply(Scheme.LIGHT)
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_default_button_is_plain_to_see(qtbot: QtBot, qapp: QApplication) -> None:
+    plain, default = QPushButton("OK"), QPushButton("OK")
+    default.setDefault(True)
+    for each in (plain, default):
+        qtbot.addWidget(each)
+        each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    grounds = [QColor(painted(each, qapp).pixel(6, 6)).name() for each in (plain, default)]
+    assert contrast(*grounds) >= DISABLED
+
+
+def test_icons_are_one_set_of_strokes(theme: Theme) -> None:
+    names = sorted(entry.name for entry in files("resources").joinpath("icons").iterdir())
+    assert len(names) > 40
+    for name in names:
+        drawn = looks.drawing(name.removesuffix(".svg"))
+        assert 'viewBox="0 0 24 24"' in drawn
+        assert 'stroke="currentColor"' in drawn
+        assert not re.search(r"#[0-9a-f]{3,6}", drawn), f"{name} has a colour of its own"
+        image = looks.pixmap(name.removesuffix(".svg"), "#ff0000", 16).toImage()
+        assert any(
+            QColor(image.pixelColor(x, y)).alpha() > 100 for x in range(16) for y in range(16)
+        ), f"{name} is blank"
+    assert not theme.icon("queue").isNull()
+
+
+def test_a_change_of_scheme_is_told(qtbot: QtBot, theme: Theme) -> None:
+    seen = []
+    for _ in range(2):
+        with qtbot.waitSignal(theme.changed):
+            theme.toggle()
+        assert theme.colours == looks.colours(theme.scheme)
+        seen.append(theme.scheme)
+    assert seen == [Scheme.DARK, Scheme.LIGHT]
