@@ -114,12 +114,10 @@ ORDER_TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(_S.AWAITING_FUNDS, Step.FUND, _S.ASSIGNED, ENGINE),
     Transition(_S.AWAITING_FUNDS, Step.FUND_FAIL, _S.OPEN, ENGINE, timer=Timer.FUNDS),
-    *(
-        row
-        for state in _UNASSIGNED
-        if state is not _S.OFFERED
-        for row in _assigning(state, NOTHING)
-    ),
+    *_assigning(_S.OPEN, NOTHING),
+    Transition(_S.AWAITING_CONSENT, Step.ASSIGN, _S.AWAITING_CONSENT, DESK),
+    Transition(_S.AWAITING_FUNDS, Step.ASSIGN, _S.AWAITING_CONSENT, DESK, needs=CONSENT),
+    Transition(_S.AWAITING_FUNDS, Step.ASSIGN, _S.AWAITING_FUNDS, DESK, skips=CONSENT),
     *(row for state in _BEFORE_WORK for row in _assigning(state, NOTHING)),
     *(row for state in _UNDER_WAY for row in _assigning(state, REASON)),
     *(
