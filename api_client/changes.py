@@ -89,7 +89,9 @@ class Changes(Resource):
     @endpoint("GET", "/v1/changes")
     def _open(self, call: Call, after: int) -> requests.Response:
         """Open the stream of changes after number ``after``."""
-        return call.stream(accept="text/event-stream", query={"after": after}, read_s=SILENCE_S)
+        return call.stream(
+            accept="text/event-stream", query={"after": after}, read_s=SILENCE_S, tries=1
+        )
 
     def follow(
         self,

@@ -81,6 +81,7 @@ class Call:
         accept: str,
         query: Query | None = None,
         read_s: float | None = None,
+        tries: int | None = None,
         **ids: UUID | str | int,
     ) -> requests.Response:
         """Open an answer that is read as it comes; the caller closes it."""
@@ -92,6 +93,7 @@ class Call:
             headers={"Accept": accept},
             read_s=read_s,
             stream=True,
+            tries=tries,
         )
         return self.transport.send(outgoing)
 

@@ -69,6 +69,8 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
     read_s: float | None = None
     stream: bool = False
+    tries: int | None = None
+    """How often it is tried at most, where that is not the transport's own patience."""
 
 
 def new_session() -> requests.Session:
@@ -208,7 +210,7 @@ class Transport:
         return headers
 
     def _may_repeat(self, outgoing: Outgoing, attempt: int, *, sent: bool) -> bool:
-        if self._closed.is_set() or attempt >= self._patience.tries:
+        if self._closed.is_set() or attempt >= (outgoing.tries or self._patience.tries):
             return False
         return outgoing.repeatable or not sent
 
