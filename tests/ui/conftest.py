@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import words
@@ -30,9 +31,11 @@ def strict_words() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_leftovers(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail a test that leaves a thread or logs a warning."""
+    """Delete what the test let go, and fail one that leaves a thread or logs a warning."""
     before = set(threading.enumerate())
     yield
+    if QApplication.instance() is not None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     left = [thread for thread in threading.enumerate() if thread not in before]
     assert not left, f"threads left: {left}"
     warnings = [

@@ -1,0 +1,136 @@
+"""Decides how the desk tells what happened without stopping anybody: toasts, not dialogs.
+
+A toast says one sentence, may offer one thing to do, and goes by itself; one that tells of
+trouble stays until it is read away. Readers of the screen hear each one.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui import theme as looks
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.worded import ToolButton
+
+STAY_MS = 6_000
+MARGIN_PX = 16
+WIDTH_PX = 380
+MOST = 4
+ICONS = {Tone.DONE: "ok", Tone.TROUBLE: "error", Tone.WAITING: "warning"}
+
+Act = tuple[str, Callable[[], None]]
+"""What a toast offers: the words on its button, and what is then done."""
+
+
+class Toast(QFrame):
+    """One notice on the screen."""
+
+    def __init__(
+        self, said: str, tone: Tone, act: Act | None, theme: looks.Theme, host: QWidget
+    ) -> None:
+        """Say `said` over `host`."""
+        super().__init__(host)
+        self.said = said
+        self.setObjectName("toast")
+        self.setAccessibleName(said)
+        tint = theme.tint(tone)
+        self.setStyleSheet(
+            f"#toast {{ background-color: {tint.fill}; border: 1px solid {tint.text};"
+            f" border-radius: 6px; }} #toast QLabel {{ color: {tint.text}; }}"
+            f"#toast QPushButton {{ color: {tint.text}; background: transparent;"
+            f" border: 1px solid {tint.text}; padding: 0 8px; }}"
+        )
+        icon, sentence = QLabel(self), QLabel(said, self)
+        icon.setPixmap(
+            looks.pixmap(ICONS.get(tone, "info"), tint.text, 18, self.devicePixelRatioF())
+        )
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        sentence.setWordWrap(True)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(12, 8, 6, 8)
+        inside.setSpacing(10)
+        inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(sentence, 1)
+        self.button = QPushButton(self)
+        self.button.setVisible(act is not None)
+        if act is not None:
+            self.button.setText(act[0])
+            self.button.setAccessibleName(act[0])
+            self.button.clicked.connect(act[1])
+            self.button.clicked.connect(self.deleteLater)
+            inside.addWidget(self.button)
+        self.away = ToolButton("notice.dismiss", theme, "close", bare=True, parent=self)
+        self.away.setIcon(theme.icon("close", tint.text))
+        self.away.clicked.connect(self.deleteLater)
+        inside.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
+        self.setFixedWidth(WIDTH_PX)
+        self.adjustSize()
+
+
+class Notices(QObject):
+    """The toasts of one window, newest lowest."""
+
+    def __init__(self, host: QWidget, theme: looks.Theme, stay_ms: int = STAY_MS) -> None:
+        """Show toasts over `host`; those that need no answer go after `stay_ms`."""
+        super().__init__(host)
+        self._host, self._theme, self._stay_ms = host, theme, stay_ms
+        self._toasts: list[Toast] = []
+        host.installEventFilter(self)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is said on the screen now."""
+        return tuple(toast.said for toast in self._toasts)
+
+    @property
+    def toasts(self) -> tuple[Toast, ...]:
+        """The toasts on the screen now."""
+        return tuple(self._toasts)
+
+    def done(self, key: str, act: Act | None = None, /, **fields: words.Field) -> None:
+        """Tell of something that went well."""
+        self.say(words.text(key, **fields), Tone.DONE, act)
+
+    def trouble(self, sentence: str, act: Act | None = None) -> None:
+        """Tell of something that did not; it stays until it is read away."""
+        self.say(sentence, Tone.TROUBLE, act)
+
+    def say(self, sentence: str, tone: Tone, act: Act | None = None) -> None:
+        """Show a sentence; the same one twice is shown once."""
+        for toast in [each for each in self._toasts if each.said == sentence]:
+            self._forget(toast)
+            toast.deleteLater()
+        toast = Toast(sentence, tone, act, self._theme, self._host)
+        self._toasts.append(toast)
+        toast.destroyed.connect(lambda: self._forget(toast))
+        if tone is not Tone.TROUBLE:
+            QTimer.singleShot(self._stay_ms, toast, toast.deleteLater)
+        for old in self._toasts[:-MOST]:
+            self._forget(old)
+            old.deleteLater()
+        self._place()
+        toast.show()
+        toast.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, sentence))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _forget(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._place()
+
+    def _place(self) -> None:
+        bottom = self._host.height() - MARGIN_PX - 28
+        for toast in reversed(self._toasts):
+            bottom -= toast.height()
+            toast.move(self._host.width() - toast.width() - MARGIN_PX, bottom)
+            bottom -= 8

@@ -1,0 +1,239 @@
+"""Decides how a table looks and is worked with: rows painted by hand, chosen by id, sorted.
+
+A style sheet defeats scroll blitting and costs a table ten times the processor time a row, so
+the viewport is declared opaque and filled here, and cells are painted by our own delegate.
+"""
+
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui import theme as looks
+from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Index, Record, TableModel
+
+ROW_PX = 30
+MARGIN_PX = 8
+ICON_PX = 16
+CHIP_PX = 20
+
+Row = TypeVar("Row", bound=Record)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints one cell: an icon and words, on the quiet ground of their tone if they have one."""
+
+    def __init__(self, theme: looks.Theme, parent: QWidget) -> None:
+        """Paint with the colours of `theme`."""
+        super().__init__(parent)
+        self._theme = theme
+        self._pixmaps: dict[tuple[str, str, float], QPixmap] = {}
+        theme.follow(self._dress)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours = self._theme.colours
+        painter.save()
+        area: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(area, QColor(colours.selection if chosen else colours.surface))
+        painter.setPen(QPen(QColor(colours.line), 1))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        shown, tone = index.data(), index.data(TONE_ROLE)
+        ink = colours.selection_text if chosen else colours.text
+        inner = area.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0)
+        if tone is not None:
+            tint = self._theme.tint(tone)
+            ink = tint.text
+            inner = self._chip(painter, inner, index, tint.fill)
+        icon = index.data(ICON_ROLE)
+        if icon is not None:
+            top = inner.top() + (inner.height() - ICON_PX) // 2
+            picture = self._pixmap(icon, ink, painter.device().devicePixelRatioF())
+            painter.drawPixmap(inner.left(), top, picture)
+            inner = inner.adjusted(ICON_PX + 5, 0, 0, 0)
+        painter.setPen(QColor(ink))
+        metrics = QFontMetrics(painter.font())
+        elided = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), elided)
+        painter.restore()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        shown = index.data() or ""
+        width_px: int = option.fontMetrics.horizontalAdvance(shown)
+        icon_px = ICON_PX + 5 if index.data(ICON_ROLE) is not None else 0
+        chip_px = 2 * MARGIN_PX if index.data(TONE_ROLE) is not None else 0
+        return QSize(width_px + icon_px + chip_px + 2 * MARGIN_PX + 2, ROW_PX)
+
+    def _chip(self, painter: QPainter, inner: QRect, index: Index, fill: str) -> QRect:
+        """Paint the ground of a chip as wide as its words; give the room inside it."""
+        wanted = QFontMetrics(painter.font()).horizontalAdvance(index.data()) + 2 * MARGIN_PX + 1
+        if index.data(ICON_ROLE) is not None:
+            wanted += ICON_PX + 5
+        chip = QRect(inner.left() - 2, 0, min(wanted, inner.width() + 4), CHIP_PX)
+        chip.moveTop(inner.top() + (inner.height() - CHIP_PX) // 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(chip, CHIP_PX / 2, CHIP_PX / 2)
+        return chip.adjusted(MARGIN_PX, 0, -MARGIN_PX + 1, 0)
+
+    def _pixmap(self, name: str, colour: str, ratio: float) -> QPixmap:
+        key = (name, colour, ratio)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = looks.pixmap(name, colour, ICON_PX, ratio)
+        return self._pixmaps[key]
+
+    def _dress(self) -> None:
+        self._pixmaps.clear()
+
+
+class TableView(QTableView, Generic[Row]):
+    """A table to look at, sort and choose from; one row at a time, by keyboard or mouse."""
+
+    chosen = Signal(object)
+    """The id of the row that is current now, or None."""
+
+    opened = Signal(object)
+    """The id of a row that was double-clicked or entered."""
+
+    def __init__(
+        self, model: TableModel[Row], theme: looks.Theme, name: str, empty: str, parent: QWidget
+    ) -> None:
+        """Show `model`; `name` and `empty` are keys: what it is, and what an empty one says."""
+        super().__init__(parent)
+        self._theme = theme
+        self._name = name
+        self._rows = model
+        self.empty = empty
+        self._chosen: UUID | None = None
+        self._sized = False
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(theme, self))
+        self._arrange()
+        self.selectionModel().currentRowChanged.connect(self._move)
+        self.activated.connect(self._open)
+        model.settled.connect(self._keep)
+        model.modelReset.connect(self._keep)
+        theme.follow(self._dress)
+        self.reword()
+
+    def choose(self, row_id: UUID | None) -> None:
+        """Make this row the current one and show it; None chooses nothing."""
+        place = None if row_id is None else self._rows.place(row_id)
+        if place is None:
+            self.selectionModel().clear()
+            return
+        index = self._rows.index(place, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+
+    def chosen_id(self) -> UUID | None:
+        """Give the id of the current row."""
+        return self._chosen
+
+    def reword(self) -> None:
+        """Say everything in the language spoken now."""
+        self.setAccessibleName(words.text(self._name))
+        self._rows.reword()
+        self.viewport().update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._theme.colours.surface))
+        if self._rows.rowCount() == 0 and self.empty:
+            painter.setPen(QColor(self._theme.colours.muted))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(centred), words.text(self.empty))
+        painter.end()
+        super().paintEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._sized and self.width() > 0:
+            self._sized = True
+            for place, column in enumerate(self._rows.columns):
+                self.setColumnWidth(place, column.width_px)
+
+    def _arrange(self) -> None:
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        rows, header = self.verticalHeader(), self.horizontalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_PX)
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(48)
+        for place, column in enumerate(self._rows.columns):
+            if column.stretch:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+
+    def _move(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        now = current.data(ID_ROLE) if current.isValid() else None
+        if now != self._chosen:
+            self._chosen = now
+            self.chosen.emit(now)
+
+    def _keep(self) -> None:
+        """Choose again what a reset of the model let go; forget what is gone."""
+        if self._chosen is not None and not self.currentIndex().isValid():
+            self.choose(self._chosen)
+            if not self.currentIndex().isValid():
+                self._chosen = None
+                self.chosen.emit(None)
+        self.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(index.data(ID_ROLE))
+
+    def _dress(self) -> None:
+        self.viewport().update()
+
+
+def icon_of(theme: looks.Theme, name: str, tone: looks.Tone | None) -> QIcon:
+    """Give an icon in the colour of a tone."""
+    return theme.icon(name, None if tone is None else theme.tint(tone).text)
+
+
+def heading(view: TableView[Any], column: int) -> str:
+    """Give the words over a column, as a reader of the screen hears them."""
+    shown = view.model().headerData(column, Qt.Orientation.Horizontal)
+    assert isinstance(shown, str)
+    return shown

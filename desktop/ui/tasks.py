@@ -1,0 +1,96 @@
+"""Decides how slow work leaves the main thread and how its answer comes back.
+
+A task is bound to a parent. If the parent is gone when the answer arrives, nobody wants it and
+it is let go. Success and failure are told on the main thread; a failure that the caller does not
+take itself goes to one place, and whether anything is under way is known in one place.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+Result = TypeVar("Result")
+Failed = Callable[[Exception], bool]
+"""Told of a failure; answers whether it dealt with it."""
+
+WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    parent: QObject
+    done: Callable[[Any], None]
+    failed: Failed | None
+    result: object = None
+    fault: Exception | None = None
+
+
+class Tasks(QObject):
+    """The background runner: one for the desk, handed to whoever has slow things to do."""
+
+    busied = Signal(bool)
+    """True when the first task begins, False when the last one has ended."""
+
+    failed = Signal(object)
+    """An Exception that no caller took."""
+
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Make a runner with a few threads of its own."""
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk-task")
+        self._under_way = 0
+        self._closed = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        parent: QObject,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Do `work` in a thread; then, on the main one, `done` with its answer or `failed`.
+
+        Raises nothing: after `close` the work is not begun, because its parents are going.
+        """
+        if self._closed:
+            return
+        self._under_way += 1
+        if self._under_way == 1:
+            self.busied.emit(True)
+        self._pool.submit(self._do, parent, work, done, failed)
+
+    def close(self) -> None:
+        """Begin nothing more and wait for what runs; its answers are let go."""
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _do(
+        self,
+        parent: QObject,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Failed | None,
+    ) -> None:
+        try:
+            outcome = _Outcome(parent, done, failed, result=work())
+        except Exception as fault:  # noqa: BLE001  (whatever it is, the main thread shows it)
+            outcome = _Outcome(parent, done, failed, fault=fault)
+        self._arrived.emit(outcome)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        self._under_way -= 1
+        if self._under_way == 0:
+            self.busied.emit(False)
+        if self._closed or not isValid(outcome.parent):
+            return
+        if outcome.fault is None:
+            outcome.done(outcome.result)
+        elif outcome.failed is None or not outcome.failed(outcome.fault):
+            self.failed.emit(outcome.fault)

@@ -1,0 +1,217 @@
+"""Decides how people fill something in: a label above, one editor, and what is wrong below it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QDate, QDateTime, QEvent, QTime, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.worded import Label
+
+Word = TypeVar("Word", bound=StrEnum)
+MOST_LETTERS = 200
+
+
+class Field(QWidget):
+    """One thing to fill in. Its fault is shown, said to readers of the screen, and marked."""
+
+    edited = Signal()
+
+    def __init__(self, label: str, theme: Theme, editor: QWidget, *, wanted: bool = False) -> None:
+        """Put `editor` under the words of `label`; `wanted` marks what must not be left empty."""
+        super().__init__()
+        self._label_key, self._wanted, self._theme = label, wanted, theme
+        self.editor = editor
+        self._label, self._mark, self._fault = QLabel(self), QLabel(self), Label("", "fault", self)
+        self._fault.setWordWrap(True)
+        self._label.setBuddy(editor)
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self._mark)
+        below.addWidget(self._fault, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(3)
+        inside.addWidget(self._label)
+        inside.addWidget(editor)
+        inside.addLayout(below)
+        self.setFocusProxy(editor)
+        self.show_fault("")
+        self._reword()
+
+    @property
+    def fault(self) -> str:
+        """What is shown to be wrong; empty when nothing is."""
+        return self._fault.text() if not self._fault.isHidden() else ""
+
+    def show_fault(self, sentence: str) -> None:
+        """Show what is wrong; an empty sentence takes it away."""
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(sentence))
+        self._mark.setVisible(bool(sentence))
+        self._mark.setPixmap(
+            pixmap("error", self._theme.colours.danger, 14, self.devicePixelRatioF())
+        )
+        self.editor.setProperty("invalid", bool(sentence))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+        self.editor.setAccessibleDescription(sentence)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        shown = words.text(self._label_key)
+        self._label.setText(words.text("form.wanted", label=shown) if self._wanted else shown)
+        self.editor.setAccessibleName(shown)
+
+
+class LineField(Field):
+    """One line of text."""
+
+    def __init__(
+        self,
+        label: str,
+        theme: Theme,
+        *,
+        wanted: bool = False,
+        secret: bool = False,
+        hint: str = "",
+        most: int = MOST_LETTERS,
+    ) -> None:
+        """Ask for a line of at most `most` letters; `hint` is the key of an example."""
+        self.line = QLineEdit()
+        self.line.setMaxLength(most)
+        self._hint = hint
+        if secret:
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        super().__init__(label, theme, self.line, wanted=wanted)
+        self.line.textEdited.connect(self._change)
+
+    def text(self) -> str:
+        """Give what was written, without spaces around it."""
+        return self.line.text().strip()
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        if self._hint:
+            self.line.setPlaceholderText(words.text(self._hint))
+
+
+class ProseField(Field):
+    """Several lines of text; the tab key leaves it."""
+
+    def __init__(self, label: str, theme: Theme, *, wanted: bool = False, lines: int = 3) -> None:
+        """Ask for some `lines` of text."""
+        self.prose = QPlainTextEdit()
+        self.prose.setTabChangesFocus(True)
+        self.prose.setFixedHeight(self.prose.fontMetrics().lineSpacing() * lines + 22)
+        super().__init__(label, theme, self.prose, wanted=wanted)
+        self.prose.textChanged.connect(self._change)
+
+    def text(self) -> str:
+        """Give what was written, without spaces around it."""
+        return self.prose.toPlainText().strip()
+
+    def _change(self) -> None:
+        if self.fault:
+            self.show_fault("")
+        self.edited.emit()
+
+
+class ChoiceField(Field, Generic[Word]):
+    """One word of a vocabulary."""
+
+    def __init__(self, label: str, theme: Theme, choices: Iterable[Word], first: Word) -> None:
+        """Offer `choices`, with `first` chosen."""
+        self._choices = tuple(choices)
+        self.box = QComboBox()
+        for choice in self._choices:
+            self.box.addItem(words.member(choice))
+        self.box.setCurrentIndex(self._choices.index(first))
+        super().__init__(label, theme, self.box)
+        self.box.currentIndexChanged.connect(self._change)
+
+    def value(self) -> Word:
+        """Give the chosen word."""
+        return self._choices[self.box.currentIndex()]
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        for place, choice in enumerate(self._choices):
+            self.box.setItemText(place, words.member(choice))
+
+
+class MomentField(Field):
+    """A day and time in the local zone, or none: the box before it says whether there is one."""
+
+    def __init__(self, label: str, theme: Theme, start: datetime) -> None:
+        """Offer `start`, an aware time, unset."""
+        holder = QWidget()
+        self.box, self.when = QCheckBox(holder), QDateTimeEdit(holder)
+        self.when.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.when.setCalendarPopup(False)
+        shown = words.local(start)
+        self.when.setDateTime(
+            QDateTime(QDate(shown.year, shown.month, shown.day), QTime(shown.hour, shown.minute))
+        )
+        self.when.setEnabled(False)
+        self.box.toggled.connect(self.when.setEnabled)
+        inside = QHBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(self.box)
+        inside.addWidget(self.when, 1)
+        super().__init__(label, theme, holder)
+        holder.setFocusProxy(self.box)
+        self.box.toggled.connect(self._change)
+        self.when.dateTimeChanged.connect(self._change)
+
+    def value(self) -> datetime | None:
+        """Give the time in UTC, or None when the box is empty."""
+        if not self.box.isChecked():
+            return None
+        at = self.when.dateTime()
+        day, hour = at.date(), at.time()
+        return words.from_local(
+            date(day.year(), day.month(), day.day()), time(hour.hour(), hour.minute())
+        )
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        shown = words.text(self._label_key)
+        self.box.setAccessibleName(words.text("form.set", label=shown))
+        self.when.setAccessibleName(shown)

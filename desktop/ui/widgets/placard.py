@@ -1,0 +1,84 @@
+"""Decides what stands where there is nothing to show: loading, empty, or failing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui import theme as looks
+from desktop.ui.widgets.worded import Button, Label
+
+ICON_PX = 48
+
+
+class Placard(QWidget):
+    """An icon, a heading, a sentence and at most one thing to do about it."""
+
+    def __init__(self, theme: looks.Theme, parent: QWidget | None = None) -> None:
+        """Begin without words; `show_words` gives them."""
+        super().__init__(parent)
+        self._theme = theme
+        self._icon_name, self._tone = "info", looks.Tone.NEUTRAL
+        self._act: Callable[[], None] | None = None
+        self._icon = QLabel(self)
+        self._heading, self._sentence = Label("", "heading", self), Label("", "caption", self)
+        self._button = Button("placard.retry", theme, "refresh", parent=self)
+        self._button.clicked.connect(self._press)
+        self._sentence.setWordWrap(True)
+        self._sentence.setMaximumWidth(420)
+        self._sentence.setMinimumWidth(320)
+        inside = QVBoxLayout(self)
+        inside.setSpacing(8)
+        inside.addStretch(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        for shown in (self._icon, self._heading, self._sentence):
+            shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            inside.addWidget(shown, 0, centre)
+        inside.addSpacing(6)
+        inside.addWidget(self._button, 0, centre)
+        inside.addStretch(3)
+        theme.follow(self._dress)
+
+    def show_words(
+        self,
+        icon: str,
+        heading: str,
+        sentence: str,
+        tone: looks.Tone = looks.Tone.NEUTRAL,
+        act: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
+        """Show these: `heading` is a key; `sentence` is a key, or words of a refusal."""
+        self._icon_name, self._tone = icon, tone
+        self._heading.say(heading)
+        if words.known(sentence):
+            self._sentence.say(sentence)
+        else:
+            self._sentence.setText(sentence)
+        self._button.setVisible(act is not None)
+        if act is not None:
+            self._button.say(act[0])
+            self._act = act[1]
+        self._dress()
+        self._name()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    def _press(self) -> None:
+        if self._act is not None:
+            self._act()
+
+    def _name(self) -> None:
+        self.setAccessibleName(f"{self._heading.text()}. {self._sentence.text()}")
+
+    def _dress(self) -> None:
+        colours = self._theme.colours
+        neutral = self._tone is looks.Tone.NEUTRAL
+        colour = colours.muted if neutral else self._theme.tint(self._tone).text
+        ratio = self.devicePixelRatioF()
+        self._icon.setPixmap(looks.pixmap(self._icon_name, colour, ICON_PX, ratio))

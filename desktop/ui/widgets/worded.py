@@ -1,0 +1,164 @@
+"""Decides how a widget keeps its words: by key, read anew whenever the language changes.
+
+Qt sends LanguageChange from a window to all in it (`reword_all` starts it); each widget here
+answers by reading its own key again, so that panels need no list of what to say anew.
+"""
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme
+
+ICON_PX = 18
+
+
+def reword_all() -> None:
+    """Tell every window that the language has changed."""
+    for window in QApplication.topLevelWidgets():
+        QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+
+class Label(QLabel):
+    """Words that stay where they are. `part` is what the sheet dresses: title, heading, caption."""
+
+    def __init__(self, key: str = "", part: str = "", parent: QWidget | None = None) -> None:
+        """Say the text under `key`."""
+        super().__init__(parent)
+        self._key = key
+        self._fields: dict[str, words.Field] = {}
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if part:
+            self.setProperty("part", part)
+        if part in {"title", "heading"}:
+            self.setWordWrap(True)
+        self._reword()
+
+    def say(self, key: str, **fields: words.Field) -> None:
+        """Say another text."""
+        self._key, self._fields = key, fields
+        self._reword()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        if self._key:
+            self.setText(words.text(self._key, **self._fields))
+
+
+class Button(QPushButton):
+    """A button with words, and an icon tinted like them."""
+
+    def __init__(
+        self,
+        key: str,
+        theme: Theme,
+        icon: str = "",
+        weight: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Say the text under `key`; `weight` "danger" marks what cannot be undone."""
+        super().__init__(parent)
+        self._key, self._icon, self._weight, self._theme = key, icon, weight, theme
+        self._tip = ""
+        if weight:
+            self.setProperty("weight", weight)
+        theme.follow(self._dress)
+        self._reword()
+
+    def say(self, key: str) -> None:
+        """Say another text."""
+        self._key = key
+        self._reword()
+
+    def explain(self, key: str) -> None:
+        """Say in a tip why the button cannot be used, or what it does; empty says nothing."""
+        self._tip = key
+        self._reword()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    @override
+    def setDefault(self, default: bool) -> None:
+        super().setDefault(default)
+        self._dress()
+
+    def _reword(self) -> None:
+        shown = words.text(self._key)
+        self.setText(shown)
+        self.setAccessibleName(shown)
+        self.setToolTip(words.text(self._tip) if self._tip else "")
+
+    def _dress(self) -> None:
+        if not self._icon:
+            return
+        colours = self._theme.colours
+        plain = colours.danger if self._weight == "danger" else colours.accent
+        self.setIcon(
+            self._theme.icon(self._icon, colours.accent_text if self.isDefault() else plain)
+        )
+
+
+class ToolButton(QToolButton):
+    """A quiet button of a tool bar: an icon, and words beside it unless `bare`."""
+
+    def __init__(
+        self,
+        key: str,
+        theme: Theme,
+        icon: str,
+        *,
+        bare: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Say the text under `key`, as a tip alone when `bare`."""
+        super().__init__(parent)
+        self._key, self._icon, self._theme = key, icon, theme
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(
+            style.ToolButtonIconOnly if bare else style.ToolButtonTextBesideIcon
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.follow(self._dress)
+        self._reword()
+
+    def say(self, key: str, icon: str) -> None:
+        """Say another text with another icon."""
+        self._key, self._icon = key, icon
+        self._reword()
+        self._dress()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        shown = words.text(self._key)
+        self.setText(shown)
+        self.setAccessibleName(shown)
+        keys = self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(f"{shown} ({keys})" if keys else shown)
+
+    def _dress(self) -> None:
+        self.setIcon(self._theme.icon(self._icon))
+
+
+def shortcut(owner: QWidget, keys: str, key: str) -> QAction:
+    """Give an action of `owner` that `keys` start while it has the focus within; named by `key`."""
+    made = QAction(words.text(key), owner)
+    made.setShortcut(QKeySequence(keys))
+    made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    owner.addAction(made)
+    return made
