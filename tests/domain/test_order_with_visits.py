@@ -143,8 +143,8 @@ class OrderWithVisits(RuleBasedStateMachine):
             return
         step = visits.STEP_OF[reported]
         answer = self.ask(step, Role.TECHNICIAN, reason, party)
-        if answer is Code.ORDER_STEP_OUT_OF_TURN:
-            assert self.state is S.ON_HOLD
+        if self.state is S.ON_HOLD:
+            assert answer in {Code.ORDER_STEP_OUT_OF_TURN, Code.NOT_PERMITTED}
         elif isinstance(answer, Code):
             assert answer in {Code.REASON_MISSING, Code.PARTY_MISSING}
         else:
