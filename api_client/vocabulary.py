@@ -131,6 +131,7 @@ class Role(StrEnum):
     CUSTOMER = "customer"
     POLICE_OFFICER = "police-officer"
     SYSTEM = "system"
+    ANONYMOUS = "anonymous"
 
 
 STAFF_ROLES = (
@@ -305,6 +306,7 @@ class StartFault(StrEnum):
     DATABASE_NEWER = "database-newer"
     DATABASE_DAMAGED = "database-damaged"
     DATABASE_UNREACHABLE = "database-unreachable"
+    DATABASE_UNSUPPORTED = "database-unsupported"
     SQLITE_TOO_OLD = "sqlite-too-old"
     KEY_MISSING = "key-missing"
     KEY_WRONG = "key-wrong"

@@ -112,9 +112,11 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""
 AmountMinor = Annotated[int, Field(ge=0, le=10**12)]
 """An amount in the currency's minor unit (cents, fen)."""
-Version = Annotated[int, Field(ge=1, le=2**53)]
+LARGEST_WHOLE = 2**53 - 1
+"""The largest whole number that JSON readers and RFC 8785 (by which messages are digested) keep."""
+Version = Annotated[int, Field(ge=1, le=LARGEST_WHOLE)]
 """A row's version, counted from 1."""
-Count = Annotated[int, Field(ge=0, le=2**53)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_WHOLE)]
 """A whole number from 0."""
 
 Element = TypeVar("Element")

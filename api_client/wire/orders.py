@@ -122,6 +122,7 @@ class Milestone(Message):
     ``skew_s`` is the phone's clock less the server's in seconds, where the phone told its clock.
     """
 
+    visit_id: Id
     state: Spelt[OrderState]
     occurred_at: Moment
     received_at: Moment

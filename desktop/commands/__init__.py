@@ -1,1 +1,33 @@
-"""Decides what each command line takes, prints and returns, one module a command."""
+"""Decides which command lines there are: one module a command, each adds its own parser."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+NAMES = (
+    "desk",
+    "connect",
+    "serve",
+    "staff",
+    "technician",
+    "demo",
+    "verify",
+    "audit",
+    "pictures",
+    "diagrams",
+)
+"""The modules of this package that are commands, in the order in which help lists them."""
+
+
+def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Add the command that the arguments name, or all of them for help.
+
+    Only that command's module is imported: the desk starts without the server's libraries, the
+    server without Qt. Without a command, the desk opens.
+    """
+    first = arguments[0] if arguments else ""
+    subparsers = parser.add_subparsers(metavar="COMMAND")
+    for name in (first,) if first in NAMES else NAMES:
+        import_module(f"desktop.commands.{name}").add_parser(subparsers)
+    if first not in NAMES:
+        import_module("desktop.commands.desk").add_options(parser)

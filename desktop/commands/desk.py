@@ -1,0 +1,50 @@
+"""Decides the command ``callout``: the desk on a data folder of this machine (F1, F2)."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from api_client.vocabulary import StartFault
+from desktop import words
+from desktop.gateways import attach
+from desktop.store.faults import CannotStart
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command under its own name."""
+    add_options(subparsers.add_parser("desk", help=words.text("command.desk")))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the desk may be told; without a command the program itself takes these."""
+    parser.add_argument("--data", type=Path, metavar="DIR")
+    parser.add_argument("--key-file", type=Path, metavar="F")
+    parser.set_defaults(func=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Open the desk; start the folder's server if none runs, and take leave of it at the end."""
+    data = asked.data or Path(platformdirs.user_data_dir("Callout", appauthor=False))
+    run_desk = window()
+    attached = attach.attach(data, asked.key_file)
+    try:
+        return run_desk(attached.url, attached.secret)
+    finally:
+        attached.leave()
+
+
+def window() -> Callable[[str, str | None], int]:
+    """Return the desk's composition.
+
+    Raises:
+        CannotStart: ``qt-missing`` where the package's desk extra is not installed.
+    """
+    try:
+        from desktop.app.desk import run_desk  # noqa: PLC0415  (Qt is an extra)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in {"PySide6", "shiboken6", "qt_material"}:
+            raise
+        raise CannotStart(StartFault.QT_MISSING) from error
+    return run_desk

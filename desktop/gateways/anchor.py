@@ -1,0 +1,81 @@
+"""Decides how the head of the audit log is anchored outside the database: a signed file (F3).
+
+The newest head lies in DIR/audit-head.json and the last one of each day under DIR/anchors, to be
+mailed or printed: with an anchor kept elsewhere, a cut tail cannot go unnoticed.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from desktop.gateways.folder import replace_text
+
+NAME = "audit-head.json"
+DAILY = "anchors"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A signed head: rows, the last row's hash, when, the public key and signature in base64."""
+
+    rows: int
+    head: str
+    at: str
+    key: str
+    signature: str
+
+    def genuine(self) -> bool:
+        """Return whether the signature is by the key that the anchor names."""
+        try:
+            public = Ed25519PublicKey.from_public_bytes(b64decode(self.key, validate=True))
+            public.verify(
+                b64decode(self.signature, validate=True), _signed(self.rows, self.head, self.at)
+            )
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def write(folder: Path, key: Ed25519PrivateKey, rows: int, head: str, at: str) -> None:
+    """Anchor a head: as the newest, and as the last of its day; ``at`` is ISO 8601."""
+    anchor = Anchor(
+        rows=rows,
+        head=head,
+        at=at,
+        key=b64encode(key.public_key().public_bytes_raw()).decode("ascii"),
+        signature=b64encode(key.sign(_signed(rows, head, at))).decode("ascii"),
+    )
+    text = json.dumps(asdict(anchor), indent=1) + "\n"
+    daily = folder / DAILY
+    daily.mkdir(exist_ok=True)
+    replace_text(daily / f"{at[:10]}.json", text)
+    replace_text(folder / NAME, text)
+
+
+def read(folder: Path) -> Anchor | None:
+    """Return the newest anchor, None when there is none yet.
+
+    Raises:
+        ValueError: the file is not an anchor any more.
+    """
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        found = json.loads(text)
+        return Anchor(
+            rows=int(found["rows"]),
+            **{name: str(found[name]) for name in ("head", "at", "key", "signature")},
+        )
+    except (TypeError, KeyError) as error:
+        raise ValueError(NAME) from error
+
+
+def _signed(rows: int, head: str, at: str) -> bytes:
+    """Return the bytes that the signature is over."""
+    return f"{rows}\n{head}\n{at}".encode()

@@ -1,0 +1,80 @@
+"""Decides what a route is given: the centre that it serves, and who asks."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api_client.vocabulary import Code
+from desktop.domain.refusal import Refusal
+from desktop.server.bell import Bell
+from desktop.service import sessions
+from desktop.service.ports import Files
+from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
+
+
+@dataclass(slots=True)
+class Centre:
+    """What this server serves, and the words by which its own machine reaches it.
+
+    ``local_secret`` is in server.json; ``stop`` asks the process to end; ``embedded`` says that
+    a desk started it, so that the last local desk stops it.
+    """
+
+    work: Work
+    files: Files
+    bell: Bell
+    release: str
+    centre_id: UUID
+    local_secret: str
+    stop: Callable[[], None]
+    embedded: bool = False
+    desks: set[int] = field(default_factory=set)
+
+
+_bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")
+
+
+def _centre(request: Request) -> Centre:
+    """Return the centre that the application was built for."""
+    centre = request.app.state.centre
+    assert isinstance(centre, Centre)
+    return centre
+
+
+CentreNow = Annotated[Centre, Depends(_centre)]
+
+
+def _actor(
+    centre: CentreNow,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor:
+    """Return who asks by his bearer token.
+
+    Raises:
+        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
+    """
+    if credentials is None:
+        raise Refusal(Code.NOT_SIGNED_IN)
+    token = credentials.credentials
+    if secrets.compare_digest(token.encode(), centre.local_secret.encode()):
+        return SYSTEM
+    actor, due = centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token))
+    if due:
+        centre.work.write(actor, sessions.note_seen)
+    return actor
+
+
+ActorNow = Annotated[Actor, Depends(_actor)]
+
+
+def address(request: Request) -> str:
+    """Return the address from which the request came."""
+    return request.client.host if request.client is not None else "?"
+
+
+Address = Annotated[str, Depends(address)]

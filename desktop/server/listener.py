@@ -1,0 +1,107 @@
+"""Decides how the server listens: its own socket, no console needed, and an orderly end."""
+
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from typing_extensions import override
+
+from api_client.vocabulary import StartFault
+from desktop.server.context import Centre
+from desktop.store.faults import CannotStart
+
+BACKLOG = 512
+GRACE_S = 1
+"""How long open requests may take once the server stops; followers of the feed end at once."""
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """Give a socket that is bound to an address, and the address as a URL.
+
+    The socket is made with IPPROTO_TCP: asyncio turns Nagle off only for such sockets, and 50 ms
+    a request are lost with it on.
+
+    Raises:
+        CannotStart: ``port-in-use``, ``address-unusable``.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets others steal the port else
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, port))
+            sock.listen(BACKLOG)
+        except OSError as error:
+            fault = (
+                StartFault.PORT_IN_USE
+                if error.errno in {errno.EADDRINUSE, errno.EACCES}
+                else StartFault.ADDRESS_UNUSABLE
+            )
+            raise CannotStart(fault, host=host, port=port) from error
+        except OverflowError as error:
+            raise CannotStart(StartFault.ADDRESS_UNUSABLE, host=host, port=port) from error
+        shown = f"[{host}]" if family == socket.AF_INET6 else host
+        yield sock, f"http://{shown}:{sock.getsockname()[1]}"
+    finally:
+        sock.close()
+
+
+class Listener(uvicorn.Server):
+    """A uvicorn server that says when it is ready and ends without raising its signal again."""
+
+    def __init__(self, app: FastAPI, centre: Centre, ready: Callable[[], None]) -> None:
+        """Serve ``app``; ``ready`` is called once requests are answered."""
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_S,
+                lifespan="on",
+                ws="none",
+            )
+        )
+        self._centre = centre
+        self._ready = ready
+
+    def stop(self) -> None:
+        """Ask the server to end; any thread may."""
+        self.should_exit = True
+        self._centre.bell.stop()
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {
+            name: signal.signal(name, self.handle_exit) for name in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del sig, frame
+        self.stop()

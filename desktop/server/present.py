@@ -1,0 +1,289 @@
+"""Decides how records are shown on the wire: each function turns one record into its message."""
+
+from typing import Any
+
+from api_client.vocabulary import ReportStatus, Role
+from api_client.wire.audit import AuditRow
+from api_client.wire.evidence import StoredFile
+from api_client.wire.orders import (
+    AttachmentRow,
+    Milestone,
+    Order,
+    OrderPage,
+    OrderRow,
+    ReportRow,
+    TimelineEntry,
+    Visit,
+)
+from api_client.wire.people import (
+    Device,
+    PairedPhone,
+    PairingCode,
+    Session,
+    StaffMember,
+    Technician,
+)
+from api_client.wire.places import Position
+from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
+from desktop.domain.people import PERMISSIONS
+from desktop.service import order_views, people, sessions, tracking
+from desktop.service.evidence import Stored
+from desktop.store.orders import StepRecord
+from desktop.store.people import StaffRecord, TokenRecord
+from desktop.store.tracking import ReportRecord as ReportRow_
+
+
+def permissions(role: Role) -> tuple[Any, ...]:
+    """Return what a role may do, in the vocabulary's order."""
+    held = PERMISSIONS[role]
+    return tuple(permission for permission in type(next(iter(held))) if permission in held)
+
+
+def session(signed: sessions.SignedIn) -> Session:
+    """Return a new session."""
+    return Session(
+        token=signed.token,
+        staff_id=signed.actor.id,
+        name=signed.actor.name,
+        role=signed.actor.role,
+        permissions=permissions(signed.actor.role),
+        expires_at=signed.expires_at,
+    )
+
+
+def paired(signed: sessions.SignedIn) -> PairedPhone:
+    """Return a newly paired phone."""
+    return PairedPhone(token=signed.token, technician_id=signed.actor.id, name=signed.actor.name)
+
+
+def pairing_code(given: people.PairingGiven) -> PairingCode:
+    """Return a pairing code."""
+    return PairingCode(
+        technician_id=given.technician_id, pairing_code=given.code, expires_at=given.expires_at
+    )
+
+
+def staff(record: StaffRecord) -> StaffMember:
+    """Return a member of staff."""
+    return StaffMember(
+        id=record.id,
+        name=record.name,
+        role=record.role,
+        version=record.version,
+        created_at=record.created_at,
+        disabled_at=record.disabled_at,
+    )
+
+
+def technician(seen: people.Seen) -> Technician:
+    """Return a technician with what he is doing."""
+    record = seen.record
+    position = None
+    if record.lat is not None and record.lon is not None:
+        position = Position(
+            lat=record.lat,
+            lon=record.lon,
+            accuracy_m=record.accuracy_m,
+            fixed_at=record.position_at,
+        )
+    return Technician(
+        id=record.id,
+        name=record.name,
+        phone=record.phone,
+        version=record.version,
+        state=seen.state,
+        order_id=seen.order_id,
+        order_number=seen.order_number,
+        open_orders=seen.open_orders,
+        position=position,
+        position_received_at=record.position_received_at,
+        last_seen_at=record.last_seen_at,
+        paired=seen.paired,
+        disabled_at=record.disabled_at,
+    )
+
+
+def device(record: TokenRecord) -> Device:
+    """Return a paired phone."""
+    return Device(
+        id=record.id,
+        technician_id=record.person_id,
+        name=record.device,
+        paired_at=record.created_at,
+        last_seen_at=record.last_seen_at,
+        revoked_at=record.revoked_at,
+    )
+
+
+def _row(line: order_views.Line) -> dict[str, Any]:
+    """Return the fields of an order that the queue shows."""
+    order = line.order
+    return {
+        "id": order.id,
+        "number": order.number,
+        "version": order.version,
+        "kind": order.kind,
+        "priority": order.priority,
+        "state": order.state,
+        "title": order.title,
+        "place": order.place,
+        "customer": order.customer,
+        "technician_id": order.technician_id,
+        "technician_name": line.technician_name,
+        "promised_at": order.promised_at,
+        "time_window": order.time_window,
+        "created_at": order.created_at,
+        "changed_at": order.changed_at,
+        "payload_version": order.payload_version,
+        "phone_payload_version": line.phone_payload_version,
+        "incomplete_reports": order.incomplete_reports,
+    }
+
+
+def order_page(page: order_views.Page) -> OrderPage:
+    """Return a page of the queue."""
+    return OrderPage(
+        items=tuple(OrderRow(**_row(line)) for line in page.lines),
+        next=None if page.next_key is None else str(page.next_key),
+        seq=page.seq,
+        total=page.total,
+    )
+
+
+def order(whole: order_views.Whole) -> Order:
+    """Return an order whole."""
+    record = whole.line.order
+    content: dict[str, Any] = {
+        "equipment": record.equipment,
+        "fault": record.fault,
+        "spare_parts": record.spare_parts,
+        "service": record.service,
+        "remark": record.remark,
+        "held_state": record.held_state,
+    }
+    return Order(
+        **_row(whole.line),
+        **content,
+        visits=tuple(
+            Visit(
+                id=visit.id,
+                technician_id=visit.technician_id,
+                technician_name=name,
+                state=visit.state,
+                assigned_at=visit.assigned_at,
+                payload_version=visit.payload_version,
+            )
+            for visit, name in whole.visits
+        ),
+        milestones=tuple(
+            Milestone(
+                state=milestone.state,
+                visit_id=milestone.visit_id,
+                occurred_at=milestone.occurred_at,
+                received_at=milestone.received_at,
+                skew_s=milestone.skew_s,
+            )
+            for milestone in whole.milestones
+        ),
+        timeline=tuple(_entry(step) for step in whole.steps),
+        reports=tuple(_report_row(report, name) for report, name in whole.reports),
+        attachments=tuple(
+            AttachmentRow(
+                sha256=attachment.sha256,
+                length=attachment.length,
+                media_type=attachment.media_type,
+                purpose=attachment.purpose,
+                report_id=attachment.report_id,
+                held=held,
+            )
+            for attachment, held in whole.attachments
+        ),
+        steps=whole.possible,
+    )
+
+
+def _entry(step: StepRecord) -> TimelineEntry:
+    return TimelineEntry(
+        id=step.id,
+        step=step.step,
+        from_state=step.from_state,
+        to_state=step.to_state,
+        actor_role=step.actor_role,
+        actor_name=step.actor_name,
+        occurred_at=step.occurred_at,
+        received_at=step.received_at,
+        skew_s=step.skew_s,
+        reason=step.reason,
+        party=step.party,
+        position=None if step.position is None else Position(**step.position),
+    )
+
+
+def _missing(record: ReportRow_) -> tuple[MissingItem, ...]:
+    return tuple(MissingItem(**item) for item in record.missing)
+
+
+def _report_row(record: ReportRow_, name: str) -> ReportRow:
+    return ReportRow(
+        report_id=record.report_id,
+        technician_name=name,
+        state=record.state,
+        status=record.status,
+        occurred_at=record.occurred_at,
+        received_at=record.received_at,
+        skew_s=record.skew_s,
+        missing=_missing(record),
+        refusal="" if record.refusal is None else record.refusal.value,
+    )
+
+
+def report_record(record: ReportRow_) -> ReportRecord:
+    """Return a report whole, as the server holds it."""
+    return ReportRecord(
+        report=StatusReport.model_validate(record.body),
+        technician_id=record.technician_id,
+        status=ReportStatus(record.status),
+        received_at=record.received_at,
+        missing=_missing(record),
+        refusal=record.refusal,
+    )
+
+
+def _lacks(outcome: tracking.Outcome) -> tuple[MissingItem, ...]:
+    return tuple(
+        MissingItem(code=lack.code, at=lack.at, sha256=lack.sha256, state=lack.state)
+        for lack in outcome.lacks
+    )
+
+
+def receipt(outcome: tracking.Outcome) -> Receipt:
+    """Return the answer to a report."""
+    return Receipt(
+        report_id=outcome.report_id,
+        accepted=outcome.accepted,
+        missing=_lacks(outcome),
+        order_version=outcome.order_version,
+    )
+
+
+def batch_receipt(outcome: tracking.Outcome) -> BatchReceipt:
+    """Return the answer to one report of a batch."""
+    refusal = outcome.refusal
+    return BatchReceipt(
+        report_id=outcome.report_id,
+        accepted=outcome.accepted,
+        missing=_lacks(outcome),
+        order_version=outcome.order_version,
+        refusal=None if refusal is None else refusal.code,
+        fields={} if refusal is None else {k: str(v) for k, v in refusal.fields.items()},
+    )
+
+
+def stored_file(stored: Stored) -> StoredFile:
+    """Return what is known of a stored file."""
+    return StoredFile(sha256=stored.sha256, length=stored.length, stored_at=stored.stored_at)
+
+
+def audit_row(row: dict[str, Any]) -> AuditRow:
+    """Return a row of the audit log."""
+    return AuditRow(**row)

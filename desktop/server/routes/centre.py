@@ -1,0 +1,64 @@
+"""Decides what the server says of itself, and how desks on its own machine come and go (F2)."""
+
+import psutil
+from fastapi import APIRouter
+
+from api_client.vocabulary import Permission
+from api_client.wire.centre import Health, LocalDesk, LocalDesks
+from desktop.domain.people import require
+from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import centre as service
+from desktop.service.unit import ANYBODY
+
+router = APIRouter(tags=["centre"])
+
+
+@router.get("/v1/health", responses=documented(), summary="Is the server well")
+def health(centre: CentreNow) -> Health:
+    """Say that the server is well, who it is, and whether anybody can sign in yet."""
+    standing = centre.work.read(ANYBODY, service.standing)
+    return Health(
+        ok=True,
+        centre_id=standing.centre_id,
+        release=centre.release,
+        at=centre.work.clock.now(),
+        seq=standing.seq,
+        staffed=standing.staffed,
+    )
+
+
+@router.post("/v1/desks", responses=documented(*SIGNED_IN), summary="A local desk has come")
+def desk_came(centre: CentreNow, actor: ActorNow, desk: LocalDesk) -> LocalDesks:
+    """Note a desk process on this machine; the last one to leave stops an embedded server."""
+    require(actor.role, Permission.SERVER_STOP)
+    centre.desks.add(desk.pid)
+    return LocalDesks(desks=len(_alive(centre)), stopping=False)
+
+
+@router.delete("/v1/desks/{pid}", responses=documented(*SIGNED_IN), summary="A local desk left")
+def desk_left(centre: CentreNow, actor: ActorNow, pid: int) -> LocalDesks:
+    """Forget a desk process; a desk that died without leaving does not count."""
+    require(actor.role, Permission.SERVER_STOP)
+    centre.desks.discard(pid)
+    left = len(_alive(centre))
+    stopping = centre.embedded and left == 0
+    if stopping:
+        centre.stop()
+    return LocalDesks(desks=left, stopping=stopping)
+
+
+@router.post(
+    "/v1/stop", status_code=202, responses=documented(*SIGNED_IN), summary="Stop the server"
+)
+def stop(centre: CentreNow, actor: ActorNow) -> LocalDesks:
+    """End the server process after it has answered."""
+    require(actor.role, Permission.SERVER_STOP)
+    centre.stop()
+    return LocalDesks(desks=len(_alive(centre)), stopping=True)
+
+
+def _alive(centre: Centre) -> set[int]:
+    """Return the desks whose processes are still there, forgetting the others."""
+    centre.desks = {pid for pid in centre.desks if psutil.pid_exists(pid)}
+    return centre.desks

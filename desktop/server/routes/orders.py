@@ -1,0 +1,164 @@
+"""Decides the paths of orders: made, listed, seen, edited, assigned, moved on (A1 to A3)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api_client.vocabulary import Code, OrderState
+from api_client.wire.base import Line
+from api_client.wire.orders import Assignment, NewOrder, Order, OrderEdit, OrderPage, OrderStep
+from desktop.domain.refusal import Refusal
+from desktop.server import present
+from desktop.server.context import ActorNow, CentreNow
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import order_views, orders
+from desktop.service.unit import Unit
+from desktop.store.orders import OrderRecord
+
+router = APIRouter(tags=["orders"])
+_C = Code
+_MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service"})
+_STEP_CODES = (
+    *SIGNED_IN,
+    _C.NOT_FOUND,
+    _C.ID_REUSED,
+    _C.ORDER_STEP_OUT_OF_TURN,
+    _C.VERSION_UNKNOWN,
+    _C.REASON_MISSING,
+    _C.PARTY_MISSING,
+)
+
+
+class OrderQuery(BaseModel):
+    """Which orders are asked for; unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    cursor: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    state: Annotated[list[OrderState], Field(max_length=20)] = []
+    technician_id: UUID | None = None
+    text: Line = ""
+    ids: Annotated[list[UUID], Field(max_length=500)] = []
+
+
+def _whole(unit: Unit, order: OrderRecord) -> order_views.Whole:
+    """Return the order with all that belongs to it, inside the same transaction."""
+    unit.session.flush()
+    return order_views.whole(unit, order.id)
+
+
+@router.get("/v1/orders", responses=documented(*SIGNED_IN), summary="A page of the queue")
+def list_orders(
+    centre: CentreNow, actor: ActorNow, query: Annotated[OrderQuery, Query()]
+) -> OrderPage:
+    """List the orders that the asking person may see, newest first."""
+    wanted = order_views.Wanted(
+        limit=query.limit,
+        before_key=query.cursor,
+        states=query.state,
+        technician_id=query.technician_id,
+        text=query.text,
+        ids=query.ids,
+    )
+    return present.order_page(centre.work.read(actor, lambda unit: order_views.page(unit, wanted)))
+
+
+@router.post(
+    "/v1/orders",
+    status_code=201,
+    responses={
+        200: {"model": Order, "description": "A repeat; nothing was changed"},
+        **documented(*SIGNED_IN, _C.ID_REUSED, _C.TIME_WINDOW_INVERTED),
+    },
+    summary="Make an order",
+)
+def create_order(centre: CentreNow, actor: ActorNow, body: NewOrder, response: Response) -> Order:
+    """Make an order; the same id with the same body again changes nothing."""
+    content = body.model_dump(mode="json", exclude={"id", "draft"})
+
+    def make(unit: Unit) -> tuple[order_views.Whole, bool]:
+        record, new = orders.create(unit, body.id, content, draft=body.draft)
+        return _whole(unit, record), new
+
+    whole, new = centre.work.write(actor, make)
+    response.status_code = 201 if new else 200
+    return present.order(whole)
+
+
+@router.get(
+    "/v1/orders/{order_id}",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="An order whole",
+)
+def get_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> Order:
+    """Return an order with everything that belongs to it."""
+    return present.order(centre.work.read(actor, lambda unit: order_views.whole(unit, order_id)))
+
+
+@router.patch(
+    "/v1/orders/{order_id}",
+    responses=documented(
+        *SIGNED_IN,
+        _C.NOT_FOUND,
+        _C.ID_REUSED,
+        _C.VERSION_UNKNOWN,
+        _C.EDIT_CONFLICT,
+        _C.ORDER_NOT_EDITABLE,
+        _C.TIME_WINDOW_INVERTED,
+    ),
+    summary="Edit an order",
+)
+def edit_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: OrderEdit) -> Order:
+    """Change an order's content; other people's changes to other fields stay."""
+    changes: dict[str, Any] = body.model_dump(
+        mode="json", exclude_unset=True, exclude={"edit_id", "version"}
+    )
+    emptied = [
+        name for name, value in changes.items() if value is None and name not in _MAY_BE_EMPTIED
+    ]
+    if emptied or not changes:
+        raise Refusal(_C.REQUEST_INVALID, empty=emptied)
+    return present.order(
+        centre.work.write(
+            actor,
+            lambda unit: _whole(
+                unit, orders.edit(unit, order_id, body.edit_id, body.version, changes)
+            ),
+        )
+    )
+
+
+@router.post(
+    "/v1/orders/{order_id}/assignment",
+    responses=documented(*_STEP_CODES, _C.TECHNICIAN_UNKNOWN, _C.TECHNICIAN_NOT_AVAILABLE),
+    summary="Send a technician",
+)
+def assign_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Assignment) -> Order:
+    """Send a technician by hand; whoever had the order loses it."""
+    return present.order(
+        centre.work.write(
+            actor,
+            lambda unit: _whole(
+                unit, orders.assign(unit, order_id, body.technician_id, body.reason)
+            ),
+        )
+    )
+
+
+@router.post(
+    "/v1/orders/{order_id}/steps", responses=documented(*_STEP_CODES), summary="Take a step"
+)
+def step_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: OrderStep) -> Order:
+    """Publish, hold, resume, cancel, approve, close and so on."""
+    asked = {"reason": body.reason, "party": body.party, "version": body.version}
+    return present.order(
+        centre.work.write(
+            actor,
+            lambda unit: _whole(
+                unit, orders.step(unit, order_id, body.step_id, body.step, **asked)
+            ),
+        )
+    )

@@ -1,0 +1,173 @@
+"""Decides the paths by which people are let in and administered (F3)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api_client.vocabulary import Code
+from api_client.wire.centre import RevokedCount
+from api_client.wire.people import (
+    DeviceList,
+    NewStaff,
+    NewTechnician,
+    PairedPhone,
+    Pairing,
+    PairingCode,
+    Session,
+    SignIn,
+    StaffList,
+    StaffMember,
+    Technician,
+    TechnicianList,
+    Whoami,
+)
+from desktop.domain.refusal import Refusal
+from desktop.server import present
+from desktop.server.context import ActorNow, Address, CentreNow
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import people, sessions
+
+router = APIRouter(tags=["people"])
+_C = Code
+
+
+@router.post(
+    "/v1/sessions",
+    status_code=201,
+    responses=documented(_C.SIGN_IN_WRONG, _C.TOO_MANY_TRIES),
+    summary="Sign in",
+)
+def sign_in(centre: CentreNow, address: Address, body: SignIn) -> Session:
+    """Give a token for a name and a password."""
+    return present.session(sessions.sign_in(centre.work, body.name, body.password, address))
+
+
+@router.delete(
+    "/v1/sessions/current", status_code=204, responses=documented(*SIGNED_IN), summary="Sign out"
+)
+def sign_out(centre: CentreNow, actor: ActorNow) -> Response:
+    """End the session or unpair the phone by whose token this is asked."""
+    if actor.token_id is None:
+        raise Refusal(_C.NOT_PERMITTED)
+    centre.work.write(actor, sessions.sign_out)
+    return Response(status_code=204)
+
+
+@router.get("/v1/me", responses=documented(*SIGNED_IN), summary="Whose token is this")
+def me(actor: ActorNow) -> Whoami:
+    """Say whose token this is and what he may do."""
+    return Whoami(
+        id=actor.id,
+        name=actor.name,
+        role=actor.role,
+        permissions=present.permissions(actor.role),
+    )
+
+
+@router.post(
+    "/v1/pairings",
+    status_code=201,
+    responses=documented(_C.PAIRING_CODE_WRONG, _C.TOO_MANY_TRIES),
+    summary="Pair a phone",
+)
+def pair(centre: CentreNow, address: Address, body: Pairing) -> PairedPhone:
+    """Give a phone its token for a pairing code, which is used up by that."""
+    return present.paired(sessions.pair(centre.work, body.code, body.device, address))
+
+
+@router.get("/v1/staff", responses=documented(*SIGNED_IN), summary="All members of staff")
+def list_staff(centre: CentreNow, actor: ActorNow) -> StaffList:
+    """List all members of staff by name."""
+    records = centre.work.read(actor, people.list_staff)
+    return StaffList(items=tuple(present.staff(record) for record in records))
+
+
+@router.post(
+    "/v1/staff",
+    status_code=201,
+    responses=documented(
+        *SIGNED_IN, _C.NAME_TAKEN, _C.ID_REUSED, _C.PASSWORD_WEAK, _C.ROLE_UNSUITABLE
+    ),
+    summary="Add a member of staff",
+)
+def add_staff(centre: CentreNow, actor: ActorNow, body: NewStaff) -> StaffMember:
+    """Add a member of staff; a repeat changes nothing."""
+    new = (body.id, body.name, body.role, body.password)
+    return present.staff(people.add_staff(centre.work, actor, new))
+
+
+@router.post(
+    "/v1/staff/{staff_id}/revocation",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="End all sessions of a member of staff",
+)
+def revoke_staff(centre: CentreNow, actor: ActorNow, staff_id: UUID) -> RevokedCount:
+    """End all sessions of a member of staff."""
+    count = centre.work.write(actor, lambda unit: people.revoke_staff(unit, staff_id))
+    return RevokedCount(revoked=count)
+
+
+@router.get("/v1/technicians", responses=documented(*SIGNED_IN), summary="All technicians")
+def list_technicians(centre: CentreNow, actor: ActorNow) -> TechnicianList:
+    """List technicians with what they are doing and where they are."""
+    found, seq = centre.work.read(actor, people.list_technicians)
+    return TechnicianList(items=tuple(present.technician(seen) for seen in found), seq=seq)
+
+
+@router.get(
+    "/v1/technicians/{technician_id}",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="One technician",
+)
+def get_technician(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> Technician:
+    """Return a technician with what he is doing and where he is."""
+    found, _ = centre.work.read(actor, lambda unit: people.list_technicians(unit, technician_id))
+    return present.technician(found[0])
+
+
+@router.post(
+    "/v1/technicians",
+    status_code=201,
+    responses=documented(*SIGNED_IN, _C.ID_REUSED),
+    summary="Add a technician",
+)
+def add_technician(centre: CentreNow, actor: ActorNow, body: NewTechnician) -> PairingCode:
+    """Add a technician and give the code by which his phone pairs."""
+    given = centre.work.write(
+        actor, lambda unit: people.add_technician(unit, body.id, body.name, body.phone)
+    )
+    return present.pairing_code(given)
+
+
+@router.post(
+    "/v1/technicians/{technician_id}/pairing-code",
+    status_code=201,
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="Give a new pairing code",
+)
+def new_pairing_code(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> PairingCode:
+    """Give a new pairing code; codes that were not used go void."""
+    given = centre.work.write(actor, lambda unit: people.new_pairing_code(unit, technician_id))
+    return present.pairing_code(given)
+
+
+@router.get(
+    "/v1/technicians/{technician_id}/devices",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="A technician's phones",
+)
+def list_devices(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> DeviceList:
+    """List the phones that were paired to a technician."""
+    records = centre.work.read(actor, lambda unit: people.list_devices(unit, technician_id))
+    return DeviceList(items=tuple(present.device(record) for record in records))
+
+
+@router.delete(
+    "/v1/devices/{device_id}",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="Revoke a phone",
+)
+def revoke_device(centre: CentreNow, actor: ActorNow, device_id: UUID) -> RevokedCount:
+    """Revoke a phone's token, for good."""
+    count = centre.work.write(actor, lambda unit: people.revoke_device(unit, device_id))
+    return RevokedCount(revoked=count)

@@ -1,0 +1,117 @@
+"""Decides the paths by which phones report (A3 to A6); these are the hot ones."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api_client.vocabulary import Code
+from api_client.wire.centre import Versioned
+from api_client.wire.orders import Acknowledgement
+from api_client.wire.places import Position
+from api_client.wire.tracking import (
+    PositionFix,
+    Receipt,
+    Receipts,
+    ReportBatch,
+    ReportRecord,
+    StatusReport,
+)
+from desktop.domain import tracking as rules
+from desktop.server import present
+from desktop.server.context import ActorNow, CentreNow
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import positions, tracking
+
+router = APIRouter(tags=["tracking"])
+_C = Code
+_REPORT_CODES = (
+    *SIGNED_IN,
+    _C.NOT_FOUND,
+    _C.ID_REUSED,
+    _C.ORDER_STEP_OUT_OF_TURN,
+    _C.VISIT_ENDED,
+)
+
+
+def _fix(position: Position) -> rules.Fix:
+    """Return a position as the rules see it."""
+    return rules.Fix(position.lat, position.lon, position.accuracy_m, position.fixed_at)
+
+
+def _report(message: StatusReport) -> rules.Report:
+    """Return a report as the rules see it."""
+    return rules.Report(
+        report_id=message.report_id,
+        order_id=message.order_id,
+        visit_id=message.visit_id,
+        state=message.state,
+        occurred_at=message.occurred_at,
+        sent_at=message.sent_at,
+        position=None if message.position is None else _fix(message.position),
+        no_position=message.no_position,
+        parts=None if message.parts is None else message.parts.model_dump(mode="json"),
+        attachments=tuple(
+            rules.NamedFile(file.sha256, file.length, file.media_type, file.purpose)
+            for file in message.attachments
+        ),
+        order_version=message.order_version,
+        reason=message.reason,
+        party=message.party,
+        body=message.model_dump(mode="json", exclude={"sent_at"}),
+    )
+
+
+@router.post("/v1/reports", responses=documented(*_REPORT_CODES), summary="Report a state")
+def send_report(centre: CentreNow, actor: ActorNow, body: StatusReport) -> Receipt:
+    """Take a status report once, or answer precisely what it lacks."""
+    sent = _report(body)
+    outcome = centre.work.write(actor, lambda unit: tracking.report(unit, sent))
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return present.receipt(outcome)
+
+
+@router.post("/v1/reports/batch", responses=documented(*SIGNED_IN), summary="Report many states")
+def send_reports(centre: CentreNow, actor: ActorNow, body: ReportBatch) -> Receipts:
+    """Take what a phone kept while it had no network; each report has its own answer."""
+    sent = [_report(message) for message in body.reports]
+    outcomes = tracking.report_batch(centre.work, actor, sent)
+    return Receipts(receipts=tuple(present.batch_receipt(outcome) for outcome in outcomes))
+
+
+@router.get(
+    "/v1/reports/{report_id}",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="A report whole",
+)
+def get_report(centre: CentreNow, actor: ActorNow, report_id: UUID) -> ReportRecord:
+    """Return a report as the server holds it."""
+    return present.report_record(
+        centre.work.read(actor, lambda unit: tracking.stored(unit, report_id))
+    )
+
+
+@router.post(
+    "/v1/positions", status_code=204, responses=documented(*SIGNED_IN), summary="Tell a position"
+)
+def send_position(centre: CentreNow, actor: ActorNow, body: PositionFix) -> Response:
+    """Keep where a technician is between his reports."""
+    centre.work.write(
+        actor, lambda unit: positions.position(unit, _fix(body.position), body.occurred_at)
+    )
+    return Response(status_code=204)
+
+
+@router.put(
+    "/v1/orders/{order_id}/acknowledgement",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND, _C.VERSION_UNKNOWN),
+    summary="The phone holds this version",
+)
+def acknowledge(
+    centre: CentreNow, actor: ActorNow, order_id: UUID, body: Acknowledgement
+) -> Versioned:
+    """Note which version of the order's payload the technician's phone holds."""
+    record = centre.work.write(
+        actor, lambda unit: tracking.acknowledge(unit, order_id, body.payload_version)
+    )
+    return Versioned(id=record.id, version=record.version)

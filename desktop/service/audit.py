@@ -1,0 +1,52 @@
+"""Decides who reads the audit log, how its rows are written out, and what anchors its head (F3)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api_client.vocabulary import Permission
+from desktop.service.unit import Unit
+from desktop.store.journal import AuditRecord, CentreRecord
+
+PAGE = 1000
+
+
+def page(unit: Unit, after: int, limit: int) -> list[dict[str, Any]]:
+    """Return audit rows after a number, in their order; the look itself goes on record.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.AUDIT_VIEW)
+    query = select(AuditRecord).where(AuditRecord.seq > after).order_by(AuditRecord.seq)
+    return [written(row) for row in unit.session.scalars(query.limit(min(limit, PAGE)))]
+
+
+def rows(session: Session) -> Iterator[dict[str, Any]]:
+    """Yield every audit row in order, as it was chained, with its hash."""
+    query = select(AuditRecord).order_by(AuditRecord.seq).execution_options(yield_per=PAGE)
+    for row in session.scalars(query):
+        yield written(row)
+
+
+def written(row: AuditRecord) -> dict[str, Any]:
+    """Return an audit row in JSON's terms, as it was chained, with its hash."""
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "actor": row.actor,
+        "role": row.role.value,
+        "action": row.action,
+        "noun": row.noun.value,
+        "subject": row.subject,
+        "detail": row.detail,
+        "hash": row.hash,
+    }
+
+
+def head(unit: Unit) -> tuple[int, str]:
+    """Return how many rows the log has, and the hash of the last."""
+    centre = unit.session.scalars(select(CentreRecord)).one()
+    return centre.last_audit, centre.audit_head

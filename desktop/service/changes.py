@@ -1,0 +1,76 @@
+"""Decides which changes of the numbered feed a person is told (A6)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from api_client.vocabulary import Code, Noun, Permission
+from desktop.domain.people import PERMISSIONS
+from desktop.domain.refusal import Refusal
+from desktop.service.unit import Actor, Unit
+from desktop.store.journal import CentreRecord, ChangeRecord
+
+PEOPLE_ONLY = frozenset({Noun.STAFF, Noun.SESSION, Noun.DEVICE})
+"""Nouns whose changes only those see who administer people."""
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A change's number, and what changed; ``noun`` is None where the person may not see it."""
+
+    seq: int
+    noun: Noun | None
+    id: UUID
+    version: int
+
+
+def check_cursor(unit: Unit, after: int) -> None:
+    """Refuse a cursor from which the feed cannot go on without a gap.
+
+    Raises:
+        Refusal: ``not-permitted``, ``cursor-too-old``, ``cursor-unknown``.
+    """
+    unit.require(Permission.CHANGES_FOLLOW)
+    centre = unit.session.scalars(select(CentreRecord)).one()
+    if after < centre.oldest_change - 1:
+        raise Refusal(Code.CURSOR_TOO_OLD, oldest=centre.oldest_change - 1)
+    if after > centre.last_change:
+        raise Refusal(Code.CURSOR_UNKNOWN, newest=centre.last_change)
+
+
+def after(unit: Unit, cursor: int) -> list[Seen]:
+    """Return the next changes after the cursor, at most a page, in their order.
+
+    Raises:
+        Refusal: as :func:`check_cursor`.
+    """
+    check_cursor(unit, cursor)
+    query = select(ChangeRecord).where(ChangeRecord.seq > cursor)
+    rows = unit.session.scalars(query.order_by(ChangeRecord.seq).limit(PAGE))
+    return [
+        Seen(row.seq, row.noun if _may_see(unit.actor, row) else None, row.id, row.version)
+        for row in rows
+    ]
+
+
+def prune(unit: Unit, keep: int) -> int:
+    """Forget all but the newest ``keep`` changes and return how many went."""
+    centre = unit.session.scalars(select(CentreRecord)).one()
+    oldest = centre.last_change - keep + 1
+    if oldest <= centre.oldest_change:
+        return 0
+    gone = oldest - centre.oldest_change
+    unit.session.execute(delete(ChangeRecord).where(ChangeRecord.seq < oldest))
+    centre.oldest_change = oldest
+    return gone
+
+
+def _may_see(actor: Actor, row: ChangeRecord) -> bool:
+    """Return whether the change is the person's to know of."""
+    if actor.outside:
+        return str(actor.id) in row.audience.split()
+    if row.noun in PEOPLE_ONLY:
+        return Permission.PEOPLE_WRITE in PERMISSIONS[actor.role]
+    return True

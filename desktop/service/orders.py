@@ -1,0 +1,314 @@
+"""Decides how orders are made, seen, edited, assigned and moved on by the desk (A1 to A3)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import select
+
+from api_client.ids import new_id
+from api_client.vocabulary import (
+    Code,
+    JobKind,
+    Noun,
+    OrderState,
+    Permission,
+    Priority,
+    Role,
+    Step,
+    VisitState,
+)
+from desktop.domain import edits
+from desktop.domain import orders as rules
+from desktop.domain.numbers import order_number
+from desktop.domain.refusal import Refusal
+from desktop.service import progress
+from desktop.service.unit import Unit
+from desktop.store.orders import (
+    EditRecord,
+    OrderDayRecord,
+    OrderRecord,
+    StepRecord,
+    VisitRecord,
+)
+from desktop.store.people import TechnicianRecord
+
+CONTENT = (
+    "priority",
+    "title",
+    "place",
+    "customer",
+    "equipment",
+    "fault",
+    "spare_parts",
+    "time_window",
+    "promised_at",
+    "service",
+    "remark",
+)
+"""The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
+NOT_HIS = frozenset({VisitState.WITHDRAWN, VisitState.DECLINED})
+"""Visits by which an order is no longer the technician's to see."""
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a message in RFC 8785 form, by which a repeat is known."""
+    return hashlib.sha256(rfc8785.dumps(dict(body))).hexdigest()
+
+
+def create(
+    unit: Unit, id_: UUID, content: Mapping[str, Any], *, draft: bool
+) -> tuple[OrderRecord, bool]:
+    """Make an order and return it, and whether it is new.
+
+    Args:
+        unit: the transaction.
+        id_: the order's id, made by the desk.
+        content: the order's ``kind`` and :data:`CONTENT` in JSON's terms.
+        draft: whether the order waits to be published.
+
+    Raises:
+        Refusal: ``not-permitted``, ``id-reused``, ``time-window-inverted``.
+    """
+    unit.require(Permission.ORDERS_WRITE)
+    digest = digest_of({**content, "draft": draft})
+    known = _by_id(unit, id_)
+    if known is not None:
+        if known.digest != digest:
+            raise Refusal(Code.ID_REUSED, id=str(id_))
+        return known, False
+    _check_window(content.get("time_window"))
+    order = OrderRecord(
+        id=id_,
+        number=_next_number(unit),
+        version=1,
+        payload_version=1,
+        kind=JobKind(content["kind"]),
+        state=OrderState.DRAFT if draft else OrderState.OPEN,
+        held_state=None,
+        marks={},
+        technician_id=None,
+        visit_id=None,
+        created_at=unit.now,
+        created_by=unit.actor.id,
+        changed_at=unit.now,
+        digest=digest,
+        incomplete_reports=0,
+        search="",
+        **{name: _held(name, content.get(name)) for name in CONTENT},
+    )
+    order.search = _search_text(order)
+    unit.session.add(order)
+    unit.record("order-created", Noun.ORDER, id_, number=order.number, digest=digest)
+    unit.announce(Noun.ORDER, id_, 1)
+    return order, True
+
+
+def visible(unit: Unit, id_: UUID) -> OrderRecord:
+    """Return an order that the actor may see.
+
+    Raises:
+        Refusal: ``not-permitted``; ``not-found`` also for what is somebody else's.
+    """
+    unit.require(Permission.ORDERS_VIEW)
+    order = _by_id(unit, id_)
+    if order is None or (unit.actor.outside and not _his(unit, order)):
+        raise Refusal(Code.NOT_FOUND)
+    return order
+
+
+def edit(
+    unit: Unit, id_: UUID, edit_id: UUID, seen: int, changes: Mapping[str, Any]
+) -> OrderRecord:
+    """Change an order's content, merging with what others changed in other fields.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``,
+            ``edit-conflict`` with the fields, ``order-not-editable``, ``time-window-inverted``.
+    """
+    unit.require(Permission.ORDERS_WRITE)
+    order = visible(unit, id_)
+    digest = digest_of({"order_id": str(id_), "version": seen, **changes})
+    known = unit.session.get(EditRecord, edit_id)
+    if known is not None:
+        if known.digest != digest:
+            raise Refusal(Code.ID_REUSED, id=str(edit_id))
+        return order
+    if order.state not in rules.EDITABLE:
+        raise Refusal(Code.ORDER_NOT_EDITABLE, state=order.state.value)
+    edits.check_version(seen, order.version)
+    conflicts = edits.stale(changes, _marks(order), seen)
+    if conflicts:
+        raise Refusal(Code.EDIT_CONFLICT, fields=list(conflicts), version=order.version)
+    _check_window(changes.get("time_window"))
+    before = {name: _json_of(order, name) for name in changes}
+    put(order, changes)
+    order.payload_version += 1
+    progress.touch(unit, order)
+    unit.session.add(
+        EditRecord(
+            id=edit_id,
+            order_id=id_,
+            actor_id=unit.actor.id,
+            actor_role=unit.actor.role,
+            at=unit.now,
+            version=order.version,
+            before=before,
+            after=dict(changes),
+            digest=digest,
+        )
+    )
+    unit.record("order-edited", Noun.ORDER, id_, edit=str(edit_id), fields=sorted(changes))
+    return order
+
+
+def assign(unit: Unit, id_: UUID, technician_id: UUID, reason: str) -> OrderRecord:
+    """Send a technician by hand; whoever had the order loses it. A repeat changes nothing.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``, ``technician-unknown``,
+            ``technician-not-available``, ``order-step-out-of-turn``, ``reason-missing``.
+    """
+    unit.require(Permission.ORDERS_WRITE)
+    order = visible(unit, id_)
+    technician = unit.session.get(TechnicianRecord, technician_id)
+    if technician is None:
+        raise Refusal(Code.TECHNICIAN_UNKNOWN, technician_id=str(technician_id))
+    if technician.disabled_at is not None:
+        raise Refusal(Code.TECHNICIAN_NOT_AVAILABLE, technician_id=str(technician_id))
+    if order.technician_id == technician_id and order.state is not OrderState.ON_HOLD:
+        return order
+    row = rules.take(order.state, Step.ASSIGN, order.kind, unit.actor.role, reason=reason)
+    progress.end_visit(unit, order, VisitState.WITHDRAWN)
+    order.technician_id = technician_id
+    if row.target is OrderState.ASSIGNED:
+        progress.begin_visit(unit, order)
+    progress.move(unit, order, row.target, _now(unit, Step.ASSIGN, reason))
+    return order
+
+
+def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> OrderRecord:  # noqa: ANN401
+    """Take a step from the desk: publish, hold, resume, cancel, approve, close and so on.
+
+    Args:
+        unit: the transaction.
+        id_: the order.
+        step_id: the step's id, made by the desk; a repeat changes nothing.
+        taken: which step.
+        asked: ``reason``, ``party`` and ``version`` as the desk gave them.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``edit-conflict`` when the
+            order moved on since the desk's version, and those of :func:`rules.take`.
+    """
+    unit.require(Permission.ORDERS_VIEW)
+    order = visible(unit, id_)
+    reason, party, seen = asked.get("reason", ""), asked.get("party"), asked.get("version")
+    digest = digest_of(
+        {"order": str(id_), "step": taken, "reason": reason, "party": party, "version": seen}
+    )
+    known = unit.session.scalars(select(StepRecord).where(StepRecord.id == step_id)).one_or_none()
+    if known is not None:
+        if known.digest != digest:
+            raise Refusal(Code.ID_REUSED, id=str(step_id))
+        return order
+    if taken in rules.BY_HAND or unit.actor.outside:
+        raise Refusal(Code.NOT_PERMITTED, step=taken.value, role=unit.actor.role.value)
+    if seen is not None and seen > order.version:
+        raise Refusal(Code.VERSION_UNKNOWN, seen=seen, current=order.version)
+    row = rules.take(order.state, taken, order.kind, unit.actor.role, reason=reason, party=party)
+    progress.apply(
+        unit,
+        order,
+        row,
+        progress.Taken(step_id, taken, unit.now, unit.now, None, reason, party, None, digest),
+    )
+    return order
+
+
+def put(order: OrderRecord, changes: Mapping[str, Any], visit: str = "") -> None:
+    """Write changed fields, in JSON's terms, and mark them with the version they will have."""
+    marks = dict(order.marks)
+    for name, value in changes.items():
+        setattr(order, name, _held(name, value))
+        marks[name] = [order.version + 1, visit]
+    order.marks = marks
+    order.search = _search_text(order)
+
+
+def stale_fields(
+    order: OrderRecord, fields: Mapping[str, Any], seen: int, visit: str
+) -> tuple[str, ...]:
+    """Return the fields that the desk changed after the version that a phone saw."""
+    return edits.stale(fields, _marks(order), seen, visit)
+
+
+def _marks(order: OrderRecord) -> dict[str, edits.Mark]:
+    return {name: edits.Mark(int(mark[0]), str(mark[1])) for name, mark in order.marks.items()}
+
+
+def _by_id(unit: Unit, id_: UUID) -> OrderRecord | None:
+    return unit.session.scalars(select(OrderRecord).where(OrderRecord.id == id_)).one_or_none()
+
+
+def _his(unit: Unit, order: OrderRecord) -> bool:
+    """Return whether the order is the technician's to see."""
+    if unit.actor.role is not Role.TECHNICIAN:
+        return False
+    query = select(VisitRecord.state).where(
+        VisitRecord.order_id == order.id, VisitRecord.technician_id == unit.actor.id
+    )
+    return any(state not in NOT_HIS for state in unit.session.scalars(query))
+
+
+def _now(unit: Unit, taken: Step, reason: str) -> progress.Taken:
+    return progress.Taken(new_id(), taken, unit.now, unit.now, reason=reason)
+
+
+def _next_number(unit: Unit) -> str:
+    """Return the next short number of the server's day."""
+    day = unit.now.date()
+    record = unit.session.get(OrderDayRecord, day.isoformat())
+    if record is None:
+        record = OrderDayRecord(day=day.isoformat(), orders=0)
+        unit.session.add(record)
+    record.orders += 1
+    return order_number(day, record.orders)
+
+
+def _check_window(window: Mapping[str, Any] | None) -> None:
+    """Refuse a time window that ends before it begins."""
+    if window is not None and window["ends_at"] <= window["begins_at"]:
+        raise Refusal(Code.TIME_WINDOW_INVERTED)
+
+
+def _held(name: str, value: Any) -> Any:  # noqa: ANN401
+    """Return a field's JSON value as the record holds it."""
+    if name == "promised_at" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if name == "priority":
+        return Priority(value)
+    return value
+
+
+def _json_of(order: OrderRecord, name: str) -> Any:  # noqa: ANN401
+    """Return a field of the record in JSON's terms."""
+    value = getattr(order, name)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _search_text(order: OrderRecord) -> str:
+    """Return what free text finds the order by, folded."""
+    parts = (
+        order.number,
+        order.title,
+        order.place["address"],
+        order.place.get("area") or "",
+        order.customer["name"],
+        order.customer.get("phone") or "",
+        order.customer.get("account") or "",
+    )
+    return "\n".join(part for part in parts if part).casefold()

@@ -1,0 +1,270 @@
+"""Decides who is known to the centre: staff, technicians and their phones (F3, A6)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from api_client.vocabulary import Code, Noun, Permission, Role, TechnicianState, VisitState
+from desktop.domain import people as rules
+from desktop.domain import visits
+from desktop.domain.refusal import Refusal
+from desktop.service import passwords, sessions
+from desktop.service.unit import Actor, Unit, Work
+from desktop.store.journal import CentreRecord
+from desktop.store.orders import OrderRecord, VisitRecord
+from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
+
+PAIRING_LASTS = timedelta(hours=24)
+Row = TypeVar("Row", StaffRecord, TechnicianRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class PairingGiven:
+    """A pairing code for a technician, until when."""
+
+    technician_id: UUID
+    code: str
+    expires_at: datetime
+
+
+def add_staff(work: Work, actor: Actor, new: tuple[UUID, str, Role, str]) -> StaffRecord:
+    """Add a member of staff, given as (id, name, role, password), and return him.
+
+    The same id with the same name and role is a repeat and changes nothing.
+
+    Raises:
+        Refusal: ``not-permitted``, ``role-unsuitable``, ``password-weak``, ``name-taken``,
+            ``id-reused``.
+    """
+    id_, name, role, password = new
+    rules.require(actor.role, Permission.PEOPLE_WRITE)
+    rules.check_staff_role(role)
+    rules.check_password(name, password)
+    hashed = passwords.hashed(password)
+
+    def add(unit: Unit) -> StaffRecord:
+        known = unit.session.get(StaffRecord, id_)
+        if known is not None:
+            return _repeat(known, known.name == name and known.role is role)
+        if sessions.by_name(unit, name) is not None:
+            raise Refusal(Code.NAME_TAKEN, name=name)
+        staff = StaffRecord(
+            id=id_,
+            name=name,
+            folded=sessions.folded(name),
+            role=role,
+            password_hash=hashed,
+            version=1,
+            created_at=unit.now,
+            disabled_at=None,
+        )
+        unit.session.add(staff)
+        unit.record("staff-added", Noun.STAFF, id_, role=role.value)
+        unit.announce(Noun.STAFF, id_, 1)
+        return staff
+
+    return work.write(actor, add)
+
+
+def list_staff(unit: Unit) -> list[StaffRecord]:
+    """Return all members of staff by name.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    return list(unit.session.scalars(select(StaffRecord).order_by(StaffRecord.folded)))
+
+
+def revoke_staff(unit: Unit, staff_id: UUID) -> int:
+    """End all sessions of a member of staff and return how many.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    if unit.session.get(StaffRecord, staff_id) is None:
+        raise Refusal(Code.NOT_FOUND)
+    tokens = _live_tokens(unit, staff_id)
+    for token in tokens:
+        sessions.revoke(unit, token)
+    return len(tokens)
+
+
+def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven:
+    """Add a technician and return his pairing code; a repeat gives a new code.
+
+    Raises:
+        Refusal: ``not-permitted``, ``id-reused``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    known = unit.session.get(TechnicianRecord, id_)
+    if known is not None:
+        _repeat(known, known.name == name and known.phone == phone)
+        return new_pairing_code(unit, id_)
+    unit.session.add(
+        TechnicianRecord(
+            id=id_,
+            name=name,
+            phone=phone,
+            version=1,
+            created_at=unit.now,
+            disabled_at=None,
+            last_seen_at=None,
+            lat=None,
+            lon=None,
+            accuracy_m=None,
+            position_at=None,
+            position_received_at=None,
+        )
+    )
+    unit.session.flush()
+    unit.record("technician-added", Noun.TECHNICIAN, id_)
+    unit.announce(Noun.TECHNICIAN, id_, 1, (id_,))
+    return new_pairing_code(unit, id_)
+
+
+def new_pairing_code(unit: Unit, technician_id: UUID) -> PairingGiven:
+    """Return a new pairing code for a technician; codes that were not used go void.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    if unit.session.get(TechnicianRecord, technician_id) is None:
+        raise Refusal(Code.NOT_FOUND)
+    unused = unit.session.scalars(
+        select(PairingRecord).where(
+            PairingRecord.technician_id == technician_id, PairingRecord.used_at.is_(None)
+        )
+    )
+    for record in unused:
+        record.expires_at = min(record.expires_at, unit.now)
+    code = passwords.pairing_code()
+    expires_at = unit.now + PAIRING_LASTS
+    unit.session.add(
+        PairingRecord(
+            digest=passwords.code_digest(code),
+            technician_id=technician_id,
+            created_at=unit.now,
+            expires_at=expires_at,
+            used_at=None,
+        )
+    )
+    unit.record("pairing-code-given", Noun.TECHNICIAN, technician_id)
+    return PairingGiven(technician_id, code, expires_at)
+
+
+def list_devices(unit: Unit, technician_id: UUID) -> list[TokenRecord]:
+    """Return the phones that were paired to a technician, newest first.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    if unit.session.get(TechnicianRecord, technician_id) is None:
+        raise Refusal(Code.NOT_FOUND)
+    query = select(TokenRecord).where(TokenRecord.person_id == technician_id)
+    return list(unit.session.scalars(query.order_by(TokenRecord.created_at.desc())))
+
+
+def revoke_device(unit: Unit, device_id: UUID) -> int:
+    """Revoke a paired phone's token; return 1, or 0 when it was revoked before.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    record = unit.session.get(TokenRecord, device_id)
+    if record is None or record.role is not Role.TECHNICIAN:
+        raise Refusal(Code.NOT_FOUND)
+    if record.revoked_at is not None:
+        return 0
+    sessions.revoke(unit, record)
+    technician = unit.session.get_one(TechnicianRecord, record.person_id)
+    technician.version += 1
+    unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))
+    return 1
+
+
+def _repeat(known: Row, same: bool) -> Row:  # noqa: FBT001  (one fact, named by the caller)
+    """Return the known record for a repeat, or refuse another body under its id."""
+    if not same:
+        raise Refusal(Code.ID_REUSED, id=str(known.id))
+    return known
+
+
+def _live_tokens(unit: Unit, person_id: UUID) -> list[TokenRecord]:
+    """Return the tokens of a person that still work."""
+    query = select(TokenRecord).where(
+        TokenRecord.person_id == person_id, TokenRecord.revoked_at.is_(None)
+    )
+    return [
+        token
+        for token in unit.session.scalars(query)
+        if token.expires_at is None or token.expires_at > unit.now
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A technician, what he is doing, on which order, and whether a phone of his is paired."""
+
+    record: TechnicianRecord
+    state: TechnicianState
+    order_id: UUID | None
+    order_number: str
+    open_orders: int
+    paired: bool
+
+
+def list_technicians(unit: Unit, only: UUID | None = None) -> tuple[list[Seen], int]:
+    """Return technicians by name with what they are doing, and the feed's number (A6).
+
+    Somebody outside the centre sees himself alone.
+
+    Raises:
+        Refusal: ``not-permitted``; ``not-found`` when ``only`` is not there or not his to see.
+    """
+    unit.require(Permission.TECHNICIANS_VIEW)
+    query = select(TechnicianRecord).order_by(TechnicianRecord.name, TechnicianRecord.id)
+    if only is not None:
+        query = query.where(TechnicianRecord.id == only)
+    if unit.actor.outside:
+        query = query.where(TechnicianRecord.id == unit.actor.id)
+    records = list(unit.session.scalars(query))
+    if only is not None and not records:
+        raise Refusal(Code.NOT_FOUND)
+    live = unit.session.execute(
+        select(VisitRecord.technician_id, VisitRecord.state, OrderRecord.id, OrderRecord.number)
+        .join(OrderRecord, OrderRecord.visit_id == VisitRecord.id)
+        .where(VisitRecord.state.not_in(visits.ENDED))
+        .order_by(OrderRecord.key)
+    )
+    by_person: dict[UUID, list[tuple[VisitState, UUID, str]]] = {}
+    for person, state, order_id, number in live:
+        by_person.setdefault(person, []).append((state, order_id, number))
+    paired = set(
+        unit.session.scalars(
+            select(TokenRecord.person_id).where(
+                TokenRecord.role == Role.TECHNICIAN, TokenRecord.revoked_at.is_(None)
+            )
+        )
+    )
+    seq = unit.session.scalars(select(CentreRecord.last_change)).one()
+    return [_seen(record, by_person.get(record.id, []), paired) for record in records], seq
+
+
+def _seen(
+    record: TechnicianRecord, work: list[tuple[VisitState, UUID, str]], paired: set[UUID]
+) -> Seen:
+    """Return a technician with the most pressing of his visits."""
+    first = rules.foremost(state for state, _, _ in work)
+    order = next(((id_, number) for state, id_, number in work if state is first), (None, ""))
+    state = rules.doing(state for state, _, _ in work)
+    if record.disabled_at is not None:
+        state = TechnicianState.OFF_DUTY
+    return Seen(record, state, order[0], order[1], len(work), record.id in paired)

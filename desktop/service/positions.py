@@ -1,0 +1,60 @@
+"""Decides what is kept of where a technician was, and which position is his newest (A6)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api_client.vocabulary import Permission
+from desktop.domain import tracking as rules
+from desktop.service import progress
+from desktop.service.unit import Unit, iso
+from desktop.store.people import TechnicianRecord
+from desktop.store.tracking import PositionRecord
+
+
+def true_time(occurred_at: datetime, skew_s: float | None, now: datetime) -> datetime:
+    """Return when something happened by the server's clock, as far as can be told."""
+    return min(occurred_at - timedelta(seconds=skew_s or 0.0), now)
+
+
+def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None:
+    """Keep where a technician was at a time, and as his position if it is the newest."""
+    unit.session.add(
+        PositionRecord(
+            technician_id=technician_id,
+            lat=fix.lat,
+            lon=fix.lon,
+            accuracy_m=fix.accuracy_m,
+            occurred_at=at,
+            received_at=unit.now,
+        )
+    )
+    technician = unit.session.get_one(TechnicianRecord, technician_id)
+    if technician.position_at is not None and technician.position_at >= at:
+        return
+    technician.lat, technician.lon, technician.accuracy_m = fix.lat, fix.lon, fix.accuracy_m
+    technician.position_at = at
+    technician.position_received_at = unit.now
+
+
+def position(unit: Unit, fix: rules.Fix, occurred_at: datetime) -> None:
+    """Keep a technician's position between reports (A6).
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.REPORTS_SEND)
+    skew_s = rules.skew_s(occurred_at, None, unit.now)
+    place(unit, unit.actor.id, fix, true_time(occurred_at, skew_s, unit.now))
+    progress.announce_technician(unit, unit.actor.id)
+
+
+def in_json(fix: rules.Fix | None) -> dict[str, float | str | None] | None:
+    """Return a position in JSON's terms."""
+    if fix is None:
+        return None
+    return {
+        "lat": fix.lat,
+        "lon": fix.lon,
+        "accuracy_m": fix.accuracy_m,
+        "fixed_at": None if fix.fixed_at is None else iso(fix.fixed_at),
+    }

@@ -1,0 +1,146 @@
+"""Decides what a step does to an order: its state, visit, timeline, audit row and change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from api_client.ids import new_id
+from api_client.vocabulary import Noun, OrderState, Party, Step, VisitState
+from desktop.domain import orders as rules
+from desktop.domain import visits
+from desktop.service.unit import Unit
+from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
+from desktop.store.people import TechnicianRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a step was taken: id of the step, when by the device and by the server, and why."""
+
+    id: UUID
+    step: Step
+    occurred_at: datetime
+    received_at: datetime
+    skew_s: float | None = None
+    reason: str = ""
+    party: Party | None = None
+    position: Mapping[str, Any] | None = None
+    digest: str = ""
+
+
+def apply(unit: Unit, order: OrderRecord, row: rules.Transition, taken: Taken) -> None:
+    """Carry out a row of the table, with what it does to the visit."""
+    target = row.target
+    if target is None:
+        assert order.held_state is not None, "on hold without a state to return to"
+        target = order.held_state
+    if taken.step is Step.HOLD:
+        order.held_state = order.state
+    elif order.state is OrderState.ON_HOLD:
+        order.held_state = None
+    if target is OrderState.ABANDONED:
+        end_visit(unit, order, VisitState.ABANDONED)
+    elif target in {OrderState.OPEN, OrderState.CANCELLED}:
+        ended = VisitState.DECLINED if taken.step is Step.DECLINE else VisitState.WITHDRAWN
+        end_visit(unit, order, ended)
+    elif target is OrderState.ASSIGNED and order.visit_id is None:
+        begin_visit(unit, order)
+    move(unit, order, target, taken)
+    if target is OrderState.OPEN:
+        order.technician_id = None
+        order.visit_id = None
+
+
+def move(unit: Unit, order: OrderRecord, target: OrderState | None, taken: Taken) -> None:
+    """Write the order's new state, its line of the timeline, its audit row and its change."""
+    assert target is not None
+    unit.session.add(
+        StepRecord(
+            id=taken.id,
+            order_id=order.id,
+            visit_id=order.visit_id,
+            step=taken.step,
+            from_state=order.state,
+            to_state=target,
+            actor_id=unit.actor.id,
+            actor_name=unit.actor.name,
+            actor_role=unit.actor.role,
+            occurred_at=taken.occurred_at,
+            received_at=taken.received_at,
+            skew_s=taken.skew_s,
+            reason=taken.reason,
+            party=taken.party,
+            position=None if taken.position is None else dict(taken.position),
+            digest=taken.digest,
+        )
+    )
+    unit.record(
+        "order-step",
+        Noun.ORDER,
+        order.id,
+        step=taken.step.value,
+        step_id=str(taken.id),
+        before=order.state.value,
+        after=target.value,
+        technician=None if order.technician_id is None else str(order.technician_id),
+        reason=taken.reason,
+        party=None if taken.party is None else taken.party.value,
+    )
+    order.state = target
+    touch(unit, order)
+
+
+def touch(unit: Unit, order: OrderRecord) -> None:
+    """Count the order's version and tell the desk and everybody who had or has a visit of it."""
+    order.version += 1
+    order.changed_at = unit.now
+    unit.session.flush()
+    people = unit.session.scalars(
+        select(VisitRecord.technician_id).where(VisitRecord.order_id == order.id)
+    )
+    audience = set(people)
+    unit.announce(Noun.ORDER, order.id, order.version, audience)
+
+
+def begin_visit(unit: Unit, order: OrderRecord) -> None:
+    """Give the order to its technician: a new visit of his."""
+    assert order.technician_id is not None
+    visit = VisitRecord(
+        id=new_id(),
+        order_id=order.id,
+        technician_id=order.technician_id,
+        state=VisitState.ASSIGNED,
+        version=1,
+        payload_version=0,
+        assigned_at=unit.now,
+        ended_at=None,
+    )
+    unit.session.add(visit)
+    unit.session.flush()
+    order.visit_id = visit.id
+    announce_technician(unit, visit.technician_id)
+
+
+def end_visit(unit: Unit, order: OrderRecord, state: VisitState) -> None:
+    """Take the order from whoever has it now."""
+    if order.visit_id is None:
+        return
+    visit = unit.session.get_one(VisitRecord, order.visit_id)
+    order.visit_id = None
+    if visits.withdrawable(visit.state):
+        visit.state = state
+        visit.version += 1
+        visit.ended_at = unit.now
+        unit.session.flush()
+        announce_technician(unit, visit.technician_id)
+
+
+def announce_technician(unit: Unit, technician_id: UUID) -> None:
+    """Say that a technician now does something else."""
+    technician = unit.session.get_one(TechnicianRecord, technician_id)
+    technician.version += 1
+    unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))

@@ -1,0 +1,182 @@
+"""Decides who is let in, by password or by a paired phone, and whose a token is (F3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from api_client.ids import new_id
+from api_client.vocabulary import Code, Noun, Role
+from desktop.domain.refusal import Refusal
+from desktop.service import passwords, tries
+from desktop.service.unit import ANYBODY, Actor, Unit, Work
+from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
+
+SESSION_LASTS = timedelta(hours=16)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: its token, for whom, and until when."""
+
+    token: str
+    actor: Actor
+    expires_at: datetime
+
+
+def sign_in(work: Work, name: str, password: str, address: str) -> SignedIn:
+    """Return a new session for the right name and password.
+
+    The password is checked between two transactions: hashing is slow and must hold up nobody.
+
+    Raises:
+        Refusal: ``sign-in-wrong``, ``too-many-tries`` with ``wait_s``.
+    """
+    about = f"name:{folded(name)}"
+
+    def look(unit: Unit) -> tuple[UUID, str] | None:
+        tries.count(unit, about)
+        found = by_name(unit, name)
+        if found is None or found.disabled_at is not None:
+            return None
+        return found.id, found.password_hash
+
+    found = work.write(ANYBODY, look)
+    if not passwords.verified(found[1] if found else None, password) or found is None:
+        work.write(
+            ANYBODY,
+            lambda unit: unit.record("sign-in-failed", Noun.SESSION, "", address=address),
+        )
+        raise Refusal(Code.SIGN_IN_WRONG)
+    staff_id = found[0]
+
+    def admit(unit: Unit) -> SignedIn:
+        staff = unit.session.get_one(StaffRecord, staff_id)
+        tries.forget(unit, about)
+        token, record = _token(unit, staff.id, staff.role, staff.name, SESSION_LASTS)
+        unit.actor = Actor(staff.id, staff.name, staff.role, record.id)
+        unit.record("signed-in", Noun.SESSION, record.id, address=address)
+        assert record.expires_at is not None
+        return SignedIn(token, unit.actor, record.expires_at)
+
+    return work.write(ANYBODY, admit)
+
+
+def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
+    """Return a paired phone's token for a pairing code, which is used up by that.
+
+    Raises:
+        Refusal: ``pairing-code-wrong``, ``too-many-tries`` with ``wait_s``.
+    """
+    about = f"pairing:{address}"
+    work.write(ANYBODY, lambda unit: tries.count(unit, about))
+
+    def admit(unit: Unit) -> SignedIn:
+        record = unit.session.get(PairingRecord, passwords.code_digest(code))
+        if record is None or record.used_at is not None or record.expires_at <= unit.now:
+            raise Refusal(Code.PAIRING_CODE_WRONG)
+        technician = unit.session.get_one(TechnicianRecord, record.technician_id)
+        if technician.disabled_at is not None:
+            raise Refusal(Code.PAIRING_CODE_WRONG)
+        record.used_at = unit.now
+        tries.forget(unit, about)
+        token, paired = _token(unit, technician.id, Role.TECHNICIAN, technician.name, None, device)
+        unit.actor = Actor(technician.id, technician.name, Role.TECHNICIAN, paired.id)
+        unit.record("phone-paired", Noun.DEVICE, paired.id, technician=str(technician.id))
+        technician.version += 1
+        unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))
+        return SignedIn(token, unit.actor, unit.now)
+
+    return work.write(ANYBODY, admit)
+
+
+def whose(unit: Unit, token: str) -> tuple[Actor, bool]:
+    """Return whose token this is, and whether it is time to note that he was seen.
+
+    Raises:
+        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
+    """
+    record = unit.session.scalars(
+        select(TokenRecord).where(TokenRecord.digest == passwords.digest(token))
+    ).one_or_none()
+    if record is None:
+        raise Refusal(Code.NOT_SIGNED_IN)
+    _check_live(unit, record)
+    seen = record.last_seen_at
+    due = seen is None or abs(unit.now - seen) > SEEN_EVERY
+    return Actor(record.person_id, record.name, record.role, record.id), due
+
+
+def check(unit: Unit) -> None:
+    """Refuse to go on for an actor whose token was ended since he came.
+
+    Raises:
+        Refusal: ``token-revoked``, ``token-expired``.
+    """
+    if unit.actor.token_id is None:
+        return
+    record = unit.session.get_one(TokenRecord, unit.actor.token_id)
+    _check_live(unit, record)
+
+
+def note_seen(unit: Unit) -> None:
+    """Note that the actor's token was used, and so that a technician's phone is there."""
+    assert unit.actor.token_id is not None
+    unit.session.get_one(TokenRecord, unit.actor.token_id).last_seen_at = unit.now
+    if unit.actor.role is Role.TECHNICIAN:
+        unit.session.get_one(TechnicianRecord, unit.actor.id).last_seen_at = unit.now
+
+
+def sign_out(unit: Unit) -> None:
+    """End the session by whose token the actor asks."""
+    assert unit.actor.token_id is not None
+    revoke(unit, unit.session.get_one(TokenRecord, unit.actor.token_id))
+
+
+def _token(
+    unit: Unit, person_id: UUID, role: Role, name: str, lasts: timedelta | None, device: str = ""
+) -> tuple[str, TokenRecord]:
+    """Return a new token and its record, of which only the digest is kept."""
+    token = passwords.token()
+    record = TokenRecord(
+        id=new_id(),
+        digest=passwords.digest(token),
+        person_id=person_id,
+        role=role,
+        name=name,
+        device=device,
+        created_at=unit.now,
+        expires_at=None if lasts is None else unit.now + lasts,
+        revoked_at=None,
+        last_seen_at=None,
+    )
+    unit.session.add(record)
+    return token, record
+
+
+def folded(name: str) -> str:
+    """Return a name as sign-in compares it."""
+    return " ".join(name.split()).casefold()
+
+
+def by_name(unit: Unit, name: str) -> StaffRecord | None:
+    """Return the member of staff of that name, if there is one."""
+    query = select(StaffRecord).where(StaffRecord.folded == folded(name))
+    return unit.session.scalars(query).one_or_none()
+
+
+def revoke(unit: Unit, record: TokenRecord) -> None:
+    """Revoke a token, for good."""
+    record.revoked_at = unit.now
+    noun = Noun.DEVICE if record.role is Role.TECHNICIAN else Noun.SESSION
+    unit.record("token-revoked", noun, record.id, person=str(record.person_id))
+
+
+def _check_live(unit: Unit, record: TokenRecord) -> None:
+    """Refuse a token that was revoked or has expired."""
+    if record.revoked_at is not None:
+        raise Refusal(Code.TOKEN_REVOKED)
+    if record.expires_at is not None and record.expires_at <= unit.now:
+        raise Refusal(Code.TOKEN_EXPIRED)

@@ -1,0 +1,14 @@
+"""Decides what a centre may set: one frozen model, each setting with its type and default."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """How the program behaves where a centre may choose; texts lie under ``setting.<name>``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
+    """How many changes the feed keeps; a client further behind loads afresh."""
+    anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600)
+    """How often, in seconds, a new head of the audit log is anchored outside the database."""

@@ -1,0 +1,122 @@
+"""Decides how values lie in the database: a few column types that SQLite's STRICT accepts.
+
+Times are whole microseconds since 1970 UTC, ids and words are text, nested values are JSON text;
+so both databases hold the same bytes and a plain INTEGER column cannot come to hold a text.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
+from typing_extensions import override
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+REAL_NUMBER: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime as whole microseconds since 1970 UTC."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return the microseconds; a datetime without an offset is our own bug."""
+        del dialect
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a time without an offset"
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the aware UTC datetime."""
+        del dialect
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class IdText(TypeDecorator[UUID]):
+    """A UUID as its canonical text."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> str | None:
+        """Return the text."""
+        del dialect
+        return None if value is None else str(value)
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> UUID | None:
+        """Return the UUID."""
+        del dialect
+        return None if value is None else UUID(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A nested value as JSON text; None is SQL's NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Return the JSON text."""
+        del dialect
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return the value in JSON's terms."""
+        del dialect
+        return None if value is None else json.loads(value)
+
+
+class WordText(TypeDecorator[Word]):
+    """A word of the vocabulary as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        """Remember which enumeration the column holds."""
+        super().__init__()
+        self.words = words
+
+    @override
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
+        """Return the text; a text that is no word of the enumeration is our own bug."""
+        del dialect
+        return None if value is None else self.words(value).value
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
+        """Return the word."""
+        del dialect
+        return None if value is None else self.words(value)
+
+
+class Record(DeclarativeBase):
+    """The base of every record; all tables are STRICT on SQLite."""
+
+    type_annotation_map: ClassVar = {
+        int: WHOLE,
+        float: REAL_NUMBER,
+        str: Text(),
+        datetime: UtcTime(),
+        UUID: IdText(),
+    }
+
+
+STRICT = {"sqlite_strict": True}

@@ -1,0 +1,30 @@
+"""Decides how Alembic runs our migrations: on the connection that the program hands in."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from desktop.store import evidence, journal, orders, people, tracking
+from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
+
+_NOUNS = (evidence, journal, orders, people, tracking)
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401
+    """Write our column types by the plain type that lies in the database."""
+    del autogen
+    if kind == "type" and isinstance(item, IdText | JsonText | WordText):
+        return "sa.Text()"
+    if kind == "type" and isinstance(item, UtcTime):
+        return "WHOLE"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Record.metadata,
+    render_item=render_item,
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -1,0 +1,142 @@
+"""Decides how orders, visits, their steps, milestones and edits are kept (A2, A3)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api_client.vocabulary import JobKind, OrderState, Party, Priority, Role, Step, VisitState
+from desktop.store.base import STRICT, JsonText, Record, WordText
+
+
+class OrderRecord(Record):
+    """An order; ``key`` is its place in order of creation, ``marks`` when each field changed.
+
+    ``technician_id`` and ``visit_id`` are of whoever has the order now, ``held_state`` is what it
+    returns to from hold, ``digest`` is of the message that created it, ``search`` is folded text.
+    """
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        Index("work_order_state", "state", "key"),
+        Index("work_order_technician", "technician_id", "key"),
+        STRICT,
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int]
+    payload_version: Mapped[int]
+    kind: Mapped[JobKind] = mapped_column(WordText(JobKind))
+    priority: Mapped[Priority] = mapped_column(WordText(Priority))
+    state: Mapped[OrderState] = mapped_column(WordText(OrderState))
+    held_state: Mapped[OrderState | None] = mapped_column(WordText(OrderState))
+    title: Mapped[str]
+    place: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    customer: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    equipment: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    fault: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    spare_parts: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    time_window: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    promised_at: Mapped[datetime | None]
+    service: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    remark: Mapped[str]
+    marks: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    technician_id: Mapped[UUID | None]
+    visit_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID]
+    changed_at: Mapped[datetime]
+    digest: Mapped[str]
+    incomplete_reports: Mapped[int]
+    search: Mapped[str] = mapped_column(Text)
+
+
+class OrderDayRecord(Record):
+    """How many orders a day has had, for their short numbers."""
+
+    __tablename__ = "order_day"
+    __table_args__ = (STRICT,)
+
+    day: Mapped[str] = mapped_column(primary_key=True)
+    orders: Mapped[int]
+
+
+class VisitRecord(Record):
+    """One technician's part in an order; ``payload_version`` is what his phone acknowledged."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index("visit_order", "order_id"),
+        Index("visit_technician", "technician_id", "state"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
+    technician_id: Mapped[UUID] = mapped_column(ForeignKey("technician.id"))
+    state: Mapped[VisitState] = mapped_column(WordText(VisitState))
+    version: Mapped[int]
+    payload_version: Mapped[int]
+    assigned_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class MilestoneRecord(Record):
+    """A state that a visit reached; written once and never changed."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (Index("milestone_order", "order_id"), STRICT)
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    state: Mapped[OrderState] = mapped_column(WordText(OrderState), primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
+    report_id: Mapped[UUID]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    skew_s: Mapped[float | None]
+
+
+class StepRecord(Record):
+    """A step of an order, with who took it; a line of its timeline, never changed."""
+
+    __tablename__ = "order_step"
+    __table_args__ = (Index("order_step_order", "order_id", "key"), STRICT)
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
+    visit_id: Mapped[UUID | None]
+    step: Mapped[Step] = mapped_column(WordText(Step))
+    from_state: Mapped[OrderState] = mapped_column(WordText(OrderState))
+    to_state: Mapped[OrderState] = mapped_column(WordText(OrderState))
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    actor_role: Mapped[Role] = mapped_column(WordText(Role))
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    skew_s: Mapped[float | None]
+    reason: Mapped[str]
+    party: Mapped[Party | None] = mapped_column(WordText(Party))
+    position: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    digest: Mapped[str]
+
+
+class EditRecord(Record):
+    """An edit of an order's content, with each field's value before and after; never changed."""
+
+    __tablename__ = "order_edit"
+    __table_args__ = (Index("order_edit_order", "order_id"), STRICT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
+    actor_id: Mapped[UUID]
+    actor_role: Mapped[Role] = mapped_column(WordText(Role))
+    at: Mapped[datetime]
+    version: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    after: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    digest: Mapped[str]

@@ -1,0 +1,88 @@
+"""Decides how staff, technicians, their tokens, pairing codes and failed tries are kept (F3)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api_client.vocabulary import Role
+from desktop.store.base import STRICT, Record, WordText
+
+
+class StaffRecord(Record):
+    """A member of staff; ``folded`` is the name as sign-in compares it."""
+
+    __tablename__ = "staff"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[Role] = mapped_column(WordText(Role))
+    password_hash: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class TechnicianRecord(Record):
+    """A technician, with his newest position in degrees (WGS 84) and metres."""
+
+    __tablename__ = "technician"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+    position_at: Mapped[datetime | None]
+    position_received_at: Mapped[datetime | None]
+
+
+class TokenRecord(Record):
+    """A bearer token by its digest: a session of staff or a paired phone."""
+
+    __tablename__ = "token"
+    __table_args__ = (Index("token_person", "person_id"), STRICT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[UUID]
+    role: Mapped[Role] = mapped_column(WordText(Role))
+    name: Mapped[str]
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+
+
+class PairingRecord(Record):
+    """A pairing code by its digest; it works once, until it expires."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (STRICT,)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    technician_id: Mapped[UUID] = mapped_column(ForeignKey("technician.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class TriesRecord(Record):
+    """Failed tries to sign in or pair, by a digest of whom or whence."""
+
+    __tablename__ = "tries"
+    __table_args__ = (STRICT,)
+
+    about: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
