@@ -84,6 +84,11 @@ class OrderWithVisits(RuleBasedStateMachine):
         """Return whether somebody is on the order now."""
         return bool(self.visits) and self.visits[-1] not in visits.ENDED
 
+    @property
+    def stands(self) -> OrderState:
+        """Return where the order stands; on hold, where it goes on."""
+        return self.state if self.held is None else self.held
+
     @rule(
         step=st.sampled_from(Step),
         role=st.sampled_from([Role.DISPATCHER, Role.SUPERVISOR, Role.SYSTEM, Role.CUSTOMER]),
@@ -137,22 +142,26 @@ class OrderWithVisits(RuleBasedStateMachine):
     @precondition(lambda self: self.visits)
     @rule(reported=st.sampled_from(FieldState), reason=REASONS, party=PARTIES)
     def the_phone_reports(self, reported: FieldState, reason: str, party: Party | None) -> None:
-        """Report any state; early and impossible ones move nothing."""
+        """Report any state; early and impossible ones move nothing.
+
+        An order on hold stays so while its phone goes on; it remembers how far it got.
+        """
         turn = visits.turn(self.visits[-1], reported)
         if turn.target is None:
             return
         step = visits.STEP_OF[reported]
         answer = self.ask(step, Role.TECHNICIAN, reason, party)
-        if self.state is S.ON_HOLD:
-            assert answer in {Code.ORDER_STEP_OUT_OF_TURN, Code.NOT_PERMITTED}
-        elif isinstance(answer, Code):
+        if isinstance(answer, Code):
             assert answer in {Code.REASON_MISSING, Code.PARTY_MISSING}
+            return
+        if self.state is S.ON_HOLD and answer.target is not S.ABANDONED:
+            self.held = answer.target
         else:
             self.order_takes(answer)
-            self.visit_takes(step)
-            assert self.visits[-1] is turn.target
+        self.visit_takes(step)
+        assert self.visits[-1] is turn.target
 
-    @precondition(lambda self: self.live and self.state is not S.ON_HOLD)
+    @precondition(lambda self: self.live)
     @rule()
     def the_phone_goes_on(self) -> None:
         """Report the next state of the chain."""
@@ -166,21 +175,24 @@ class OrderWithVisits(RuleBasedStateMachine):
     def ask(
         self, step: Step, role: Role, reason: str, party: Party | None
     ) -> orders.Transition | Code:
-        """Return the row that is taken, or the code of the refusal."""
+        """Return the row that is taken, or the code of the refusal.
+
+        The technician's steps are taken from where the order stands, whether on hold or not.
+        """
+        state = self.stands if role is Role.TECHNICIAN else self.state
         try:
-            return orders.take(self.state, step, self.kind, role, reason=reason, party=party)
+            return orders.take(state, step, self.kind, role, reason=reason, party=party)
         except Refusal as refusal:
             return refusal.code
 
     @invariant()
     def a_live_visit_stands_where_its_order_stands(self) -> None:
         """The order in the field and its visit have the same state, on hold the one it had."""
-        stands = self.held if self.state is S.ON_HOLD else self.state
+        assert (self.held is not None) == (self.state is S.ON_HOLD)
         if self.live:
-            assert stands is not None
-            assert stands.value == self.visits[-1].value
+            assert self.stands.value == self.visits[-1].value
         else:
-            assert stands not in IN_THE_FIELD
+            assert self.stands not in IN_THE_FIELD
 
     @invariant()
     def at_most_one_visit_is_live(self) -> None:
