@@ -108,6 +108,8 @@ class PositionFix(Message):
 
     position: Position
     occurred_at: Moment
+    sent_at: Moment | None = None
+    """The phone's clock when it sends this, by which a wrong clock is known."""
     battery: Annotated[int, Field(ge=0, le=100)] | None = None
 
 

@@ -36,14 +36,16 @@ def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None
     technician.position_received_at = unit.now
 
 
-def position(unit: Unit, fix: rules.Fix, occurred_at: datetime) -> None:
+def position(
+    unit: Unit, fix: rules.Fix, occurred_at: datetime, sent_at: datetime | None
+) -> None:
     """Keep a technician's position between reports (A6).
 
     Raises:
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.REPORTS_SEND)
-    skew_s = rules.skew_s(occurred_at, None, unit.now)
+    skew_s = rules.skew_s(occurred_at, sent_at, unit.now)
     place(unit, unit.actor.id, fix, true_time(occurred_at, skew_s, unit.now))
     progress.announce_technician(unit, unit.actor.id)
 

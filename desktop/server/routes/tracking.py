@@ -96,8 +96,9 @@ def get_report(centre: CentreNow, actor: ActorNow, report_id: UUID) -> ReportRec
 )
 def send_position(centre: CentreNow, actor: ActorNow, body: PositionFix) -> Response:
     """Keep where a technician is between his reports."""
+    fix = _fix(body.position)
     centre.work.write(
-        actor, lambda unit: positions.position(unit, _fix(body.position), body.occurred_at)
+        actor, lambda unit: positions.position(unit, fix, body.occurred_at, body.sent_at)
     )
     return Response(status_code=204)
 
