@@ -1,0 +1,237 @@
+"""Decides what a dispatcher made of code does, so that the city looks alive (A1, A2, A6, A8).
+
+He takes only steps that the server offers him (`Order.steps`); what somebody else did meanwhile
+is no fault of his, and he looks again.
+"""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from api_client.client import Client
+from api_client.errors import Refused, Unreachable
+from api_client.ids import new_id
+from api_client.vocabulary import Code, OrderState, Priority, Step, TechnicianState
+from api_client.wire.orders import NewOrder, Order, OrderEdit, OrderRow, OrderStep
+from api_client.wire.parts import Fault, TimeWindow
+from api_client.wire.people import Technician
+from desktop.clock import Clock
+from desktop.simulator import city
+
+OVERTAKEN = frozenset(
+    {
+        Code.ORDER_STEP_OUT_OF_TURN,
+        Code.EDIT_CONFLICT,
+        Code.ORDER_NOT_EDITABLE,
+        Code.TECHNICIAN_NOT_AVAILABLE,
+        Code.NOT_FOUND,
+    }
+)
+"""Refusals that only mean that somebody was quicker."""
+IN_THE_FIELD = (
+    OrderState.ASSIGNED,
+    OrderState.RECEIVED,
+    OrderState.ACCEPTED,
+    OrderState.STARTED,
+    OrderState.ON_SITE,
+    OrderState.WORK_BEGUN,
+)
+TO_SETTLE = (OrderState.COMPLETED, OrderState.APPROVED, OrderState.DISPUTED, OrderState.ABANDONED)
+REASON = "changed by the desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How many open orders he keeps at hand, and how often he does what; parts of each look."""
+
+    open_orders: int = 4
+    create: float = 0.6
+    draft: float = 0.08
+    hold: float = 0.05
+    resume: float = 0.35
+    reassign: float = 0.04
+    cancel: float = 0.03
+    edit: float = 0.08
+    dispute: float = 0.04
+    settle: float = 0.6
+
+
+@dataclass
+class Ledger:
+    """What he did, for the report of the run."""
+
+    orders: list[UUID] = field(default_factory=list)
+    steps: int = 0
+    overtaken: int = 0
+    faults: list[str] = field(default_factory=list)
+    """What should not have happened."""
+
+
+class Dispatcher:
+    """A dispatcher, and the supervisor who settles what he may not."""
+
+    def __init__(
+        self, desk: Client, judge: Client, clock: Clock, seed: str, habits: Habits, *, crew: int
+    ) -> None:
+        """Work as ``desk`` for a centre of ``crew`` technicians; ``judge`` settles disputes."""
+        self._desk, self._judge, self._clock = desk, judge, clock
+        self._dice = random.Random(seed)
+        self._habits = habits
+        self._wanted_open = min(habits.open_orders, crew)
+        self.ledger = Ledger()
+
+    def look(self) -> None:
+        """Look at the centre once and do what is to be done.
+
+        Faults that should not be are noted in the ledger; without a network nothing is done.
+        """
+        self._guarded(self._create_when_few)
+        self._guarded(self._assign_free)
+        self._guarded(self._meddle)
+        self._guarded(self._settle)
+
+    def finish(self) -> None:
+        """Do only what lets everybody end: resume what is on hold, settle what is done."""
+        self._guarded(self._resume_all)
+        self._guarded(self._settle)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Unreachable:
+            return
+        except Refused as refusal:
+            if refusal.code in OVERTAKEN:
+                self.ledger.overtaken += 1
+            else:
+                self.ledger.faults.append(f"{act.__name__}: {refusal} {refusal.fields}")
+
+    def _rows(self, *states: OrderState) -> Sequence[OrderRow]:
+        return list(self._desk.orders.rows(state=states))
+
+    def _create_when_few(self) -> None:
+        few = len(self._rows(OrderState.OPEN)) < self._wanted_open
+        if few and self._dice.random() < self._habits.create:
+            order = self.new_order()
+            self._desk.orders.create(order)
+            self.ledger.orders.append(order.id)
+
+    def new_order(self) -> NewOrder:
+        """Make up an order."""
+        dice, now = self._dice, self._clock.now()
+        job = dice.choice(city.city().jobs)
+        begins = now + timedelta(minutes=dice.randrange(10, 240, 5))
+        window = TimeWindow(begins_at=begins, ends_at=begins + timedelta(hours=2))
+        weights = {
+            Priority.LOW: 2,
+            Priority.NORMAL: 6,
+            Priority.HIGH: 3,
+            Priority.EMERGENCY: 1,
+        }
+        return NewOrder(
+            id=new_id(),
+            draft=dice.random() < self._habits.draft,
+            kind=job.kind,
+            priority=dice.choices(list(weights), list(weights.values()))[0],
+            title=job.title,
+            place=dice.choice(city.city().sites),
+            customer=dice.choice(city.city().customers),
+            equipment=job.equipment,
+            fault=Fault(description=job.fault, code=job.code),
+            spare_parts=job.takes,
+            time_window=window if dice.random() < 0.6 else None,  # noqa: PLR2004
+            promised_at=begins + timedelta(hours=1) if dice.random() < 0.7 else None,  # noqa: PLR2004
+        )
+
+    def _assign_free(self) -> None:
+        """Give each free technician the open order that is nearest to him, the urgent first."""
+        waiting = list(self._rows(OrderState.OPEN))
+        if not waiting:
+            return
+        crew = self._desk.people.technicians().items
+        free = [one for one in crew if one.paired and one.state is TechnicianState.FREE]
+        self._dice.shuffle(free)
+        for technician in free:
+            if not waiting:
+                return
+            waiting.sort(key=lambda row: (_rank(row), _far(row, technician)))
+            row = waiting.pop(0)
+            self._desk.orders.assign(row.id, technician.id)
+            self.ledger.steps += 1
+
+    def _meddle(self) -> None:
+        """Hold, resume, reassign, cancel, edit or publish something now and then."""
+        habits = self._habits
+        for row in self._rows(OrderState.DRAFT):
+            self._step(row.id, Step.PUBLISH)
+        for row in self._rows(OrderState.ON_HOLD):
+            if self._dice.random() < habits.resume:
+                self._step(row.id, Step.RESUME)
+        field_rows = self._rows(*IN_THE_FIELD)
+        for chance, act in (
+            (habits.hold, self._hold),
+            (habits.reassign, self._reassign),
+            (habits.cancel, self._cancel),
+            (habits.edit, self._edit),
+        ):
+            if field_rows and self._dice.random() < chance:
+                act(self._dice.choice(field_rows))
+
+    def _hold(self, row: OrderRow) -> None:
+        self._step(row.id, Step.HOLD)
+
+    def _cancel(self, row: OrderRow) -> None:
+        self._step(row.id, Step.CANCEL)
+
+    def _reassign(self, row: OrderRow) -> None:
+        crew = [one for one in self._desk.people.technicians().items if one.paired]
+        others = [one for one in crew if one.id != row.technician_id]
+        if others:
+            self._desk.orders.assign(row.id, self._dice.choice(others).id, REASON)
+            self.ledger.steps += 1
+
+    def _edit(self, row: OrderRow) -> None:
+        remark = f"{REASON}: {self._dice.choice(('ring twice', '请先电话联系', 'Hund im Hof'))}"
+        edit = OrderEdit(edit_id=new_id(), version=row.version, remark=remark)
+        self._desk.orders.edit(row.id, edit)
+        self.ledger.steps += 1
+
+    def _settle(self) -> None:
+        """Approve and close what is done; dispute some of it, and let the judge resolve that."""
+        for row in self._rows(*TO_SETTLE):
+            if self._dice.random() >= self._habits.settle:
+                continue
+            if row.state is OrderState.DISPUTED:
+                self._step(row.id, Step.RESOLVE, self._judge)
+            elif row.state is OrderState.COMPLETED:
+                disputed = self._dice.random() < self._habits.dispute
+                self._step(row.id, Step.DISPUTE if disputed else Step.APPROVE)
+            else:
+                self._step(row.id, Step.CLOSE)
+
+    def _resume_all(self) -> None:
+        for row in self._rows(OrderState.ON_HOLD):
+            self._step(row.id, Step.RESUME)
+
+    def _step(self, order_id: UUID, step: Step, client: Client | None = None) -> None:
+        """Take a step if the server offers it now."""
+        asking = self._desk if client is None else client
+        order: Order = asking.orders.get(order_id)
+        if step in order.steps:
+            asking.orders.step(order_id, OrderStep(step_id=new_id(), step=step, reason=REASON))
+            self.ledger.steps += 1
+
+
+def _rank(row: OrderRow) -> int:
+    return -list(Priority).index(row.priority)
+
+
+def _far(row: OrderRow, technician: Technician) -> float:
+    """Give a number that grows with the distance; places without coordinates come last."""
+    here, there = technician.position, row.place
+    if here is None or there.lat is None or there.lon is None:
+        return math.inf
+    return math.hypot(here.lat - there.lat, (here.lon - there.lon) * 0.68)
