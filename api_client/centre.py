@@ -21,7 +21,7 @@ class Centre(Resource):
         return call.read(LocalDesks, LocalDesk(pid=pid))
 
     @endpoint("DELETE", "/v1/desks/{pid}")
-    def desk_went(self, call: Call, pid: int) -> LocalDesks:
+    def desk_left(self, call: Call, pid: int) -> LocalDesks:
         """Say that the desk of process ``pid`` has ended; the last one stops the server."""
         return call.read(LocalDesks, pid=pid)
 
