@@ -64,10 +64,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session on one unchanging picture of the database; nothing is written."""
+        """Give a session on one unchanging picture of the database; nothing is written.
+
+        Closing it ends the transaction. A rollback would too, but it forgets what was loaded, and
+        records are presented after the block.
+        """
         with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
