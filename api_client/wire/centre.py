@@ -24,7 +24,7 @@ class Health(Message):
 class LocalDesk(Message):
     """A desk process on the server's machine, by its process id."""
 
-    pid: Annotated[int, Field(ge=1, le=2**31)]
+    pid: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class LocalDesks(Message):
