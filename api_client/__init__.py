@@ -1,4 +1,4 @@
-"""The published contract of Callout: what a phone, a panel or a stranger's program may say to the server.
+"""The published contract of Callout: what a phone, a panel or a stranger may say to the server.
 
 Nothing is imported here: `api_client.vocabulary` must load with the standard library alone.
 """
