@@ -174,7 +174,8 @@ def _accepted(
     target: VisitState,
 ) -> Outcome:
     """Write all that an accepted report does, in this one transaction."""
-    kept = _keep(unit, sent, visit, digest, ReportStatus.ACCEPTED)
+    version = order.version + 1  # an accepted report is never written again, so it is known first
+    kept = _keep(unit, sent, visit, digest, ReportStatus.ACCEPTED, order_version=version)
     visit.state = target
     visit.version += 1
     if target in visits.ENDED:
@@ -205,9 +206,8 @@ def _accepted(
             positions.true_time(sent.occurred_at, kept.skew_s, unit.now),
         )
     progress.announce_technician(unit, unit.actor.id)
-    kept.order_version = order.version
-    unit.session.flush()
-    return Outcome(sent.report_id, accepted=True, order_version=order.version)
+    assert order.version == version, "an accepted report moves its order's version once"
+    return Outcome(sent.report_id, accepted=True, order_version=version)
 
 
 def _advance(unit: Unit, order: OrderRecord, sent: rules.Report, kept: ReportRecord) -> None:
@@ -266,6 +266,7 @@ def _keep(
     *,
     lacks: tuple[rules.Lack, ...] = (),
     refusal: Code | None = None,
+    order_version: int = 0,
 ) -> ReportRecord:
     """Write the report and the files that it names, over an earlier one that was not accepted."""
     values = {
@@ -279,9 +280,12 @@ def _keep(
         "digest": digest,
         "missing": [asdict(lack) for lack in lacks],
         "refusal": refusal,
-        "order_version": 0,
+        "order_version": order_version,
     }
     record = unit.session.get(ReportRecord, sent.report_id)
+    if record is not None:
+        named = AttachmentRecord.report_id == sent.report_id
+        unit.session.execute(delete(AttachmentRecord).where(named))
     if record is None:
         record = ReportRecord(
             report_id=sent.report_id,
@@ -293,8 +297,6 @@ def _keep(
     else:
         for name, value in values.items():
             setattr(record, name, value)
-    named = AttachmentRecord.report_id == sent.report_id
-    unit.session.execute(delete(AttachmentRecord).where(named))
     unit.session.add_all(
         AttachmentRecord(
             report_id=sent.report_id,
