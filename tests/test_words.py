@@ -47,7 +47,7 @@ PREFIXES = {
     "refusal": {code.value for code in Code},
     "unreachable": {reason.value for reason in Reason},
 }
-OPEN_PREFIXES = ("invalid.", "part.", "language.", "scheme.")
+OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.")
 """Keys that code puts together from words that are not in the vocabulary."""
 KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 

@@ -2,6 +2,8 @@
 
 import logging
 
+from pydantic import ValidationError
+
 from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import Code
 from desktop import words
@@ -33,17 +35,38 @@ def signed_out(fault: Exception) -> bool:
 def by_field(fault: Exception) -> dict[str, str]:
     """Give what is wrong by field of the message that was sent, as sentences; else nothing.
 
-    A `request-invalid` problem names each field by its path (`customer.name`) with the kind of
-    error that the server's reader gave.
+    Fields are paths such as `customer.name`. The same words serve what the server found
+    (`request-invalid` with `errors`) and what our own message refused before it was sent.
     """
+    if isinstance(fault, ValidationError):
+        return {
+            ".".join(str(part) for part in error["loc"]): _wrong(error["type"])
+            for error in fault.errors(include_url=False, include_input=False)
+        }
     if not isinstance(fault, Refused):
         return {}
-    if fault.code == Code.TIME_WINDOW_INVERTED:
-        return {"time_window": words.refusal(fault.code)}
-    if fault.code != Code.REQUEST_INVALID:
+    if fault.code in FIELD_OF:
+        return {FIELD_OF[fault.code]: words.refusal(fault.code, fault.fields)}
+    errors = fault.fields.get("errors")
+    if fault.code != Code.REQUEST_INVALID or not isinstance(errors, list):
         return {}
     found = {}
-    for path, kind in fault.fields.items():
-        key = f"invalid.{kind}" if isinstance(kind, str) else "invalid.other"
-        found[path] = words.text(key if words.known(key) else "invalid.other")
+    for error in errors:
+        if isinstance(error, dict):
+            found[str(error.get("at", "")).removeprefix("body.")] = _wrong(str(error.get("kind")))
     return found
+
+
+FIELD_OF: dict[str, str] = {
+    Code.TIME_WINDOW_INVERTED: "time_window",
+    Code.REASON_MISSING: "reason",
+    Code.PARTY_MISSING: "party",
+    Code.NAME_TAKEN: "name",
+    Code.PASSWORD_WEAK: "password",
+}
+"""The field that a refusal is about, where its code alone says it."""
+
+
+def _wrong(kind: str) -> str:
+    key = f"invalid.{kind.replace('_', '-')}"
+    return words.text(key if words.known(key) else "invalid.other")

@@ -97,17 +97,19 @@ class Notices(QObject):
 
     def trouble(self, sentence: str, act: Act | None = None) -> None:
         """Tell of something that did not; it stays until it is read away."""
-        self.say(sentence, Tone.TROUBLE, act)
+        self.say(sentence, Tone.TROUBLE, act, stays=True)
 
-    def say(self, sentence: str, tone: Tone, act: Act | None = None) -> None:
-        """Show a sentence; the same one twice is shown once."""
+    def say(
+        self, sentence: str, tone: Tone, act: Act | None = None, *, stays: bool = False
+    ) -> None:
+        """Show a sentence, until it is read away if it `stays`; the same twice is shown once."""
         for toast in [each for each in self._toasts if each.said == sentence]:
             self._forget(toast)
             toast.deleteLater()
         toast = Toast(sentence, tone, act, self._theme, self._host)
         self._toasts.append(toast)
         toast.destroyed.connect(lambda: self._forget(toast))
-        if tone is not Tone.TROUBLE:
+        if not stays:
             QTimer.singleShot(self._stay_ms, toast, toast.deleteLater)
         for old in self._toasts[:-MOST]:
             self._forget(old)

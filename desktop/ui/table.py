@@ -144,6 +144,10 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Give the place on the screen of the row with this id."""
         return self._places.get(row_id)
 
+    def refresh(self) -> None:
+        """Read every cell again, and tell of those that differ: time has passed."""
+        self._restore_order(self._change([line.row for line in self._lines]))
+
     def reword(self) -> None:
         """Read every cell again: the language has changed."""
         self.beginResetModel()

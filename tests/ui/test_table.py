@@ -32,10 +32,10 @@ class Thing:
 
 
 COLUMNS: Sequence[Column[Thing]] = (
-    Column("name", "queue.number", lambda thing: thing.name),
+    Column("name", "column.number", lambda thing: thing.name),
     Column(
         "size",
-        "queue.title",
+        "column.title",
         lambda thing: f"{thing.size}",
         sort=lambda thing: thing.size,
         tone=lambda thing: Tone.TROUBLE if thing.size > 100 else None,

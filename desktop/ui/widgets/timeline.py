@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import Role, Step
+from api_client.vocabulary import Role
 from api_client.wire.orders import TimelineEntry
 from desktop import words
 from desktop.ui import theme as looks
@@ -65,18 +65,20 @@ class Timeline(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._entries: tuple[TimelineEntry, ...] = ()
+        self._created_at: datetime | None = None
         self._now: datetime | None = None
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(0)
 
-    def show_entries(self, entries: Sequence[TimelineEntry], now: datetime) -> None:
-        """Show these, newest first; days that are not `now`'s are named."""
+    def show_entries(
+        self, entries: Sequence[TimelineEntry], created_at: datetime, now: datetime
+    ) -> None:
+        """Show these, newest first, down to the making; days that are not `now`'s are named."""
         newest_first = tuple(sorted(entries, key=lambda entry: entry.received_at, reverse=True))
-        if newest_first == self._entries and self._now is not None:
-            self._now = now
+        if (newest_first, created_at) == (self._entries, self._created_at):
             return
-        self._entries, self._now = newest_first, now
+        self._entries, self._created_at, self._now = newest_first, created_at, now
         self._fill()
 
     @override
@@ -91,21 +93,24 @@ class Timeline(QFrame):
             if shown is not None:
                 shown.hide()
                 shown.deleteLater()
-        for place, entry in enumerate(self._entries):
-            self._inside.addWidget(self._line(entry, last=place + 1 == len(self._entries)))
+        for entry in self._entries:
+            told = [title(entry), *details(entry, self._now)]
+            icon, tone = look(entry.to_state)
+            self._inside.addWidget(self._line(icon, tone or Tone.NEUTRAL, told))
+        if self._created_at is not None:
+            told = [words.text("timeline.created"), words.moment(self._created_at, self._now)]
+            self._inside.addWidget(self._line("order", Tone.NEUTRAL, told, last=True))
 
-    def _line(self, entry: TimelineEntry, *, last: bool) -> QWidget:
+    def _line(self, icon: str, tone: Tone, said: Sequence[str], *, last: bool = False) -> QWidget:
         line = QWidget(self)
         across = QHBoxLayout(line)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
-        icon, tone = look(entry.to_state)
-        across.addWidget(Rail(icon, tone or Tone.NEUTRAL, self._theme, last=last))
+        across.addWidget(Rail(icon, tone, self._theme, last=last))
         told = QVBoxLayout()
         told.setContentsMargins(0, 4, 0, 14)
         told.setSpacing(2)
         across.addLayout(told, 1)
-        said = [title(entry), *details(entry, self._now)]
         for place, sentence in enumerate(said):
             label = QLabel(sentence, line)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -118,11 +123,8 @@ class Timeline(QFrame):
 
 def title(entry: TimelineEntry) -> str:
     """Give what was done, as `Set out · Zhang Wei`."""
-    step = (
-        words.text("timeline.created") if entry.step is Step.PUBLISH else words.member(entry.step)
-    )
     who = entry.actor_name or words.member(entry.actor_role)
-    return words.text("timeline.title", step=step, who=who)
+    return words.text("timeline.title", step=words.member(entry.step), who=who)
 
 
 def details(entry: TimelineEntry, now: datetime | None) -> list[str]:

@@ -6,7 +6,7 @@ answers by reading its own key again, so that panels need no list of what to say
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from desktop import words
@@ -153,6 +153,55 @@ class ToolButton(QToolButton):
 
     def _dress(self) -> None:
         self.setIcon(self._theme.icon(self._icon))
+
+
+class CountButton(QToolButton):
+    """A way to look at a list, with how many there are; one of several is chosen."""
+
+    def __init__(self, key: str, theme: Theme, parent: QWidget | None = None) -> None:
+        """Say the text under `key`, which has a field `count`."""
+        super().__init__(parent)
+        self._key, self._count = key, 0
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("part", "filter")
+        theme.follow(self._reword)
+
+    def count(self, number: int) -> None:
+        """Say how many there are."""
+        self._count = number
+        self._reword()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        shown = words.text(self._key, count=words.number(self._count))
+        self.setText(shown)
+        self.setAccessibleName(shown)
+
+
+class CheckBox(QCheckBox):
+    """A box to tick, with words."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        """Say the text under `key`."""
+        super().__init__(parent)
+        self._key = key
+        self._reword()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        self.setText(words.text(self._key))
+        self.setAccessibleName(words.text(self._key))
 
 
 def shortcut(owner: QWidget, keys: str, key: str) -> QAction:

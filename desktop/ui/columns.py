@@ -1,0 +1,154 @@
+"""Decides which columns the tables of orders and technicians have."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api_client.vocabulary import OrderState, Priority, TechnicianState
+from api_client.wire.orders import OrderRow
+from api_client.wire.people import Technician
+from desktop import words
+from desktop.clock import Clock
+from desktop.ui.table import Column
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.chips import look
+
+STATES = {state: place for place, state in enumerate(OrderState)}
+URGENCY = {priority: place for place, priority in enumerate(Priority)}
+DOING = {
+    state: place
+    for place, state in enumerate(
+        (
+            TechnicianState.FREE,
+            TechnicianState.ASSIGNED,
+            TechnicianState.TRAVELLING,
+            TechnicianState.ON_SITE,
+            TechnicianState.WORKING,
+            TechnicianState.OFF_DUTY,
+        )
+    )
+}
+"""Technicians stand in the order in which a dispatcher wants them: who is free first."""
+
+REACHED = frozenset(
+    {
+        OrderState.ON_SITE,
+        OrderState.WORK_BEGUN,
+        OrderState.COMPLETED,
+        OrderState.APPROVED,
+        OrderState.DISPUTED,
+        OrderState.CLOSED,
+        OrderState.CANCELLED,
+        OrderState.ABANDONED,
+    }
+)
+"""States in which a promised time is kept, broken or void, and no longer late."""
+
+
+def late(row: OrderRow, now: datetime) -> bool:
+    """Say whether the time promised to the customer has passed and nobody is there yet."""
+    return row.promised_at is not None and row.promised_at < now and row.state not in REACHED
+
+
+def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
+    """Give the columns of the queue; what is late is reckoned by `clock`."""
+
+    def promised(row: OrderRow) -> str:
+        return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
+
+    return (
+        Column("number", "column.number", lambda row: row.number, 138),
+        Column(
+            "state",
+            "column.state",
+            lambda row: words.member(row.state),
+            150,
+            sort=lambda row: STATES[row.state],
+            tone=lambda row: look(row.state)[1],
+            icon=lambda row: look(row.state)[0],
+        ),
+        Column(
+            "priority",
+            "column.priority",
+            lambda row: words.member(row.priority),
+            118,
+            sort=lambda row: URGENCY[row.priority],
+            tone=lambda row: look(row.priority)[1],
+            icon=lambda row: look(row.priority)[0],
+        ),
+        Column("title", "column.title", lambda row: row.title, 220, stretch=True),
+        Column("address", "column.address", lambda row: row.place.address, 190),
+        Column("technician", "column.technician", lambda row: row.technician_name, 108),
+        Column(
+            "promised",
+            "column.promised",
+            promised,
+            112,
+            sort=lambda row: (row.promised_at is None, row.promised_at or row.created_at),
+            tone=lambda row: Tone.TROUBLE if late(row, clock.now()) else None,
+            icon=lambda row: "clock" if late(row, clock.now()) else None,
+        ),
+        Column(
+            "reports",
+            "column.reports",
+            lambda row: (
+                words.plural("queue.incomplete", row.incomplete_reports)
+                if row.incomplete_reports
+                else ""
+            ),
+            122,
+            sort=lambda row: row.incomplete_reports,
+            tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
+            icon=lambda row: "warning" if row.incomplete_reports else None,
+        ),
+    )
+
+
+def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
+    """Give the columns of the technicians."""
+
+    def seen(row: Technician) -> str:
+        return "" if row.last_seen_at is None else words.moment(row.last_seen_at, clock.now())
+
+    def placed(row: Technician) -> str:
+        if row.position is None:
+            return ""
+        return f"{row.position.lat:.4f}, {row.position.lon:.4f}"
+
+    return (
+        Column("name", "column.name", lambda row: row.name, 150, stretch=True),
+        Column(
+            "state",
+            "column.state",
+            lambda row: words.member(row.state),
+            140,
+            sort=lambda row: DOING[row.state],
+            tone=lambda row: look(row.state)[1],
+            icon=lambda row: look(row.state)[0],
+        ),
+        Column("order", "column.order", lambda row: row.order_number, 140),
+        Column(
+            "open",
+            "column.open-orders",
+            lambda row: words.number(row.open_orders),
+            100,
+            sort=lambda row: row.open_orders,
+            right=True,
+        ),
+        Column("phone", "column.phone", lambda row: row.phone, 130),
+        Column("position", "column.position", placed, 150),
+        Column(
+            "seen",
+            "column.last-seen",
+            seen,
+            120,
+            sort=lambda row: (row.last_seen_at is None, row.last_seen_at or row.version),
+        ),
+        Column(
+            "paired",
+            "column.paired",
+            lambda row: words.text("technicians.paired" if row.paired else "technicians.unpaired"),
+            110,
+            tone=lambda row: None if row.paired else Tone.WAITING,
+            icon=lambda row: "phone" if row.paired else "warning",
+        ),
+    )

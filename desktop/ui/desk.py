@@ -1,0 +1,29 @@
+"""Decides what every panel is given: whom to ask, who works in the background, who looks on."""
+
+from dataclasses import dataclass
+
+from api_client.client import Client
+from api_client.vocabulary import Permission
+from api_client.wire.people import Session
+from desktop.clock import Clock
+from desktop.ui.feed import Feed
+from desktop.ui.notices import Notices
+from desktop.ui.tasks import Tasks
+from desktop.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The collaborators of a panel, for as long as one person is logged in."""
+
+    client: Client
+    session: Session
+    tasks: Tasks
+    feed: Feed
+    notices: Notices
+    theme: Theme
+    clock: Clock
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the person before this desk may do it; the server decides all the same."""
+        return permission in self.session.permissions

@@ -1,0 +1,234 @@
+"""Decides how somebody gets in: name and password, or the centre's first administrator (F3).
+
+The server is asked first. Whether it is away, knows nobody yet, or does not know the password:
+each is said in a plain sentence where it stands, and can be tried again.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from api_client.client import Client
+from api_client.ids import new_id
+from api_client.vocabulary import Role
+from api_client.wire.centre import Health
+from api_client.wire.people import NewStaff, Session
+from desktop import words
+from desktop.ui import faults
+from desktop.ui.tasks import Tasks
+from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.widgets.facts import Card
+from desktop.ui.widgets.form import Field, LineField
+from desktop.ui.widgets.placard import Placard
+from desktop.ui.widgets.worded import Button, Label
+
+CARD_PX = 400
+NAME_LETTERS = 64
+PASSWORD_LETTERS = 256
+
+
+class EntryForm(QWidget):
+    """Some fields, what is wrong, and one plain button; Enter presses it."""
+
+    def __init__(self, heading: str, more: str, send: str, theme: Theme) -> None:
+        """Say the keys `heading`, `more` and `send`."""
+        super().__init__()
+        self._theme = theme
+        self._fields: dict[str, Field] = {}
+        self.about = Label(more, "caption", self)
+        self.about.setWordWrap(True)
+        self._mark, self._fault = QLabel(self), Label("", "fault", self)
+        self._fault.setWordWrap(True)
+        self.button = Button(send, theme, parent=self)
+        self.button.setProperty("weight", "main")
+        self.button.setMinimumHeight(34)
+        self._down = QVBoxLayout(self)
+        self._down.setContentsMargins(0, 0, 0, 0)
+        self._down.setSpacing(10)
+        self._down.addWidget(Label(heading, "title", self))
+        self._down.addWidget(self.about)
+        wrong = QHBoxLayout()
+        wrong.setSpacing(6)
+        wrong.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        wrong.addWidget(self._fault, 1)
+        self._down.addLayout(wrong)
+        self._down.addWidget(self.button)
+        self._down.addStretch(1)
+        self.button.clicked.connect(self._press)
+        self.show_fault("")
+        self.send: Callable[[], None] = _nothing
+
+    def add(self, name: str, field: LineField) -> LineField:
+        """Take a field in, above what is wrong; its message's field is `name`."""
+        self._fields[name] = field
+        self._down.insertWidget(self._down.count() - 3, field)
+        field.line.returnPressed.connect(self._press)
+        return field
+
+    def show_fault(self, sentence: str) -> None:
+        """Show what is wrong; an empty sentence takes it away."""
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(sentence))
+        self._mark.setVisible(bool(sentence))
+        colour = self._theme.colours.danger
+        self._mark.setPixmap(pixmap("error", colour, 16, self.devicePixelRatioF()))
+
+    @property
+    def fault(self) -> str:
+        """What is shown to be wrong; empty when nothing is."""
+        return "" if self._fault.isHidden() else self._fault.text()
+
+    def fail(self, fault: Exception) -> bool:
+        """Show a failure, in its field where it has one, and let it be tried again."""
+        self.button.setEnabled(True)
+        by_field = faults.by_field(fault)
+        for name, field in self._fields.items():
+            field.show_fault(by_field.pop(name, ""))
+        if by_field or not any(field.fault for field in self._fields.values()):
+            self.show_fault(faults.sentence(fault))
+        return True
+
+    def wait(self) -> None:
+        """Take what is wrong away while the server is asked."""
+        self.show_fault("")
+        self.button.setEnabled(False)
+
+    def _press(self) -> None:
+        if self.button.isEnabled():
+            self.send()
+
+
+class LoginPage(QWidget):
+    """The page before the desk."""
+
+    entered = Signal(object)
+    """A Session: somebody is logged in."""
+
+    def __init__(
+        self, client: Client, secret: str | None, theme: Theme, tasks: Tasks, name: str
+    ) -> None:
+        """Ask `client`'s server; `secret` is this machine's own right to make the first account."""
+        super().__init__()
+        self._client, self._secret, self._tasks = client, secret, tasks
+        self.form = EntryForm("login.heading", "login.at", "login.send", theme)
+        self.form.about.say("login.at", url=client.url)
+        self.name = self.form.add("name", LineField("field.name", theme, most=NAME_LETTERS))
+        self.password = self.form.add(
+            "password", LineField("field.password", theme, secret=True, most=PASSWORD_LETTERS)
+        )
+        self.name.line.setText(name)
+        self.form.send = self._log_in
+        self.first = EntryForm("login.first", "login.first-more", "login.first-send", theme)
+        self.first_name = self.first.add("name", LineField("field.name", theme, most=NAME_LETTERS))
+        self.first_password = self.first.add(
+            "password", LineField("field.password", theme, secret=True, most=PASSWORD_LETTERS)
+        )
+        self.again = self.first.add(
+            "again", LineField("field.password-again", theme, secret=True, most=PASSWORD_LETTERS)
+        )
+        self.first.send = self._make_first
+        self.placard = Placard(theme, self)
+        self._arrange(theme)
+
+    def ask(self, said: str = "") -> None:
+        """Ask how the server is; `said` is shown above the form, as why somebody is here again."""
+        self.placard.show_words("server", "login.asking", "login.asking-more")
+        self._pages.setCurrentWidget(self.placard)
+        self._tasks.run(
+            self, self._client.centre.health, lambda health: self._meet(health, said), self._miss
+        )
+
+    def _arrange(self, theme: Theme) -> None:
+        card = Card("app.name", "queue", theme, self)
+        card.setFixedWidth(CARD_PX)
+        card.inside.setContentsMargins(28, 20, 28, 24)
+        card.inside.setSpacing(14)
+        self._pages = QStackedWidget(card)
+        for page in (self.placard, self.form, self.first):
+            self._pages.addWidget(page)
+        card.inside.addWidget(self._pages)
+        down = QVBoxLayout(self)
+        down.addStretch(2)
+        down.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        down.addStretch(3)
+
+    def _meet(self, health: Health, said: str) -> None:
+        if health.staffed:
+            self._pages.setCurrentWidget(self.form)
+            self.form.button.setEnabled(True)
+            self.form.show_fault(said)
+            (self.password if self.name.text() else self.name).setFocus()
+        elif self._secret is not None:
+            self._pages.setCurrentWidget(self.first)
+            self.first_name.setFocus()
+        else:
+            self.placard.show_words(
+                "people",
+                "login.nobody",
+                "login.nobody-more",
+                Tone.WAITING,
+                ("placard.retry", self.ask),
+            )
+
+    def _miss(self, fault: Exception) -> bool:
+        self.placard.show_words(
+            "away",
+            "login.away",
+            words.text("login.away-more", fault=faults.sentence(fault), url=self._client.url),
+            Tone.TROUBLE,
+            ("placard.retry", self.ask),
+        )
+        return True
+
+    def _log_in(self) -> None:
+        name, password = self.name.text(), self.password.line.text()
+        if not name or not password:
+            self.form.show_fault(words.text("login.both"))
+            (self.password if name else self.name).setFocus()
+            return
+        self.form.wait()
+        people = self._client.people
+        self._tasks.run(self, lambda: people.sign_in(name, password), self._enter, self._refuse)
+
+    def _refuse(self, fault: Exception) -> bool:
+        self.password.line.clear()
+        self.password.setFocus()
+        return self.form.fail(fault)
+
+    def _make_first(self) -> None:
+        password = self.first_password.line.text()
+        if password != self.again.line.text():
+            self.again.show_fault(words.text("login.differ"))
+            self.again.setFocus()
+            return
+        client, secret = self._client, self._secret
+        assert secret is not None, "the page is shown to who holds the secret"
+        try:
+            new = NewStaff(
+                id=new_id(),
+                name=self.first_name.text(),
+                role=Role.ADMINISTRATOR,
+                password=password,
+            )
+        except ValueError as fault:
+            self.first.fail(fault)
+            return
+        self.first.wait()
+
+        def make() -> Session:
+            client.with_token(secret).people.add_staff(new)
+            return client.people.sign_in(new.name, new.password)
+
+        self._tasks.run(self, make, self._enter, self.first.fail)
+
+    def _enter(self, session: Session) -> None:
+        for field in (self.password, self.first_password, self.again):
+            field.line.clear()
+        self.form.button.setEnabled(True)
+        self.first.button.setEnabled(True)
+        self.entered.emit(session)
+
+
+def _nothing() -> None:
+    """Do nothing; the page says what is sent."""

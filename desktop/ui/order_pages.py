@@ -1,0 +1,341 @@
+"""Decides how the parts of an order are read: what it says, and what its reports lack (A2, A5)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from api_client.vocabulary import (
+    AttachmentPurpose,
+    Missing,
+    ReportStatus,
+)
+from api_client.wire.orders import AttachmentRow, Order, ReportRow
+from api_client.wire.parts import SparePart
+from api_client.wire.tracking import MissingItem
+from desktop import words
+from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.widgets.chips import Chip
+from desktop.ui.widgets.facts import Card, Fact, Facts
+from desktop.ui.widgets.timeline import SKEW_SHOWN_S, Timeline
+from desktop.ui.widgets.worded import Button, Label
+
+KIB, MIB = 1024, 1024 * 1024
+DIGEST_LETTERS = 12
+
+
+class Page(QScrollArea):
+    """A page of cards that scrolls by keyboard too."""
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        """Be the page that the key `name` names."""
+        super().__init__()
+        self._name, self.theme = name, theme
+        self._order: Order | None = None
+        self._now: datetime | None = None
+        holder = QWidget()
+        self.inside = QVBoxLayout(holder)
+        self.inside.setContentsMargins(14, 12, 14, 14)
+        self.inside.setSpacing(10)
+        self.setWidget(holder)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(words.text(name))
+
+    def show_order(self, order: Order, now: datetime) -> None:
+        """Show what this page says of `order`."""
+        self._order, self._now = order, now
+        self.fill(order, now)
+
+    def fill(self, order: Order, now: datetime) -> None:
+        """Put the order's words where they belong."""
+        raise NotImplementedError
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(words.text(self._name))
+            if self._order is not None and self._now is not None:
+                self.fill(self._order, self._now)
+
+
+class PartsPage(Page):
+    """The five parts of A2."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Begin with empty cards."""
+        super().__init__("order.page-parts", theme)
+        self._facts: dict[str, Facts] = {}
+        for name, icon in (
+            ("technician", "person"),
+            ("basic", "order"),
+            ("equipment", "equipment"),
+            ("fault", "fault"),
+            ("spare_parts", "parts"),
+        ):
+            card, facts = Card(f"part.{name}", icon, theme), Facts()
+            card.inside.addWidget(facts)
+            self._facts[name] = facts
+            self.inside.addWidget(card)
+        self.inside.addStretch(1)
+
+    @override
+    def fill(self, order: Order, now: datetime) -> None:
+        self._facts["technician"].show_facts(_technician(order, now), "order.no-technician")
+        self._facts["basic"].show_facts(_basic(order, now))
+        self._facts["equipment"].show_facts(_equipment(order))
+        self._facts["fault"].show_facts(
+            (
+                ("field.fault", order.fault.description),
+                ("field.fault-code", order.fault.code),
+                ("field.cause", order.fault.cause),
+                ("field.remedy", order.fault.remedy),
+            )
+        )
+        self._facts["spare_parts"].show_facts(
+            [
+                (
+                    "field.spare-part",
+                    _listed((part.name, f"{part.quantity} {part.unit}", part.number)),
+                )
+                for part in order.spare_parts
+            ]
+        )
+
+
+def _technician(order: Order, now: datetime) -> Sequence[Fact]:
+    if order.technician_id is None:
+        return ()
+    visit = next((v for v in order.visits if v.technician_id == order.technician_id), None)
+    facts = [("column.technician", order.technician_name)]
+    if visit is not None:
+        facts.append(("field.visit", words.member(visit.state)))
+        facts.append(("field.assigned-at", words.moment(visit.assigned_at, now)))
+        key = "order.phone-has-it" if order.phone_payload_version else "order.phone-has-not"
+        if 0 < order.phone_payload_version < order.payload_version:
+            key = "order.phone-has-older"
+        facts.append(("field.on-phone", words.text(key)))
+    return facts
+
+
+def _basic(order: Order, now: datetime) -> Sequence[Fact]:
+    window = order.time_window
+    facts: list[Fact] = [
+        ("field.kind", words.member(order.kind)),
+        ("field.customer", order.customer.name),
+        ("field.phone", order.customer.phone),
+        ("field.account", order.customer.account),
+        ("field.address", _listed((order.place.address, order.place.area))),
+        (
+            "field.promised",
+            "" if order.promised_at is None else words.moment(order.promised_at, now),
+        ),
+    ]
+    if window is not None:
+        begins, ends = words.moment(window.begins_at, now), words.moment(window.ends_at, now)
+        facts.append(("field.window", words.text("order.window", begins=begins, ends=ends)))
+    if order.service is not None:
+        service = order.service
+        for key, word in (
+            ("field.action", service.action),
+            ("field.lock-kind", service.lock_kind),
+            ("field.dispatch-rule", service.dispatch_rule),
+        ):
+            facts.append((key, "" if word is None else words.member(word)))
+        for key, amount_minor in (
+            ("field.fee", service.fee_minor),
+            ("field.prepayment", service.prepayment_minor),
+            ("field.deposit", service.deposit_minor),
+        ):
+            if amount_minor is not None and service.currency is not None:
+                facts.append((key, words.money(amount_minor, service.currency)))
+    facts.append(("field.remark", order.remark))
+    facts.append(("field.created-at", words.moment(order.created_at, now)))
+    return facts
+
+
+def _equipment(order: Order) -> Sequence[Fact]:
+    facts: list[Fact] = []
+    for device in order.equipment:
+        facts.append(("field.equipment-name", device.name))
+        facts.append(("field.maker-model", _listed((device.maker, device.model))))
+        facts.append(("field.serial-number", device.serial_number))
+        facts.append(("field.location", device.location))
+    return facts
+
+
+def _spare_part(part: SparePart) -> str:
+    quantity = words.number(part.quantity)
+    said = words.text("order.spare-part", name=part.name, quantity=quantity, unit=part.unit)
+    return _listed((said, part.number))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+class TimelinePage(Page):
+    """What happened to the order, with both clocks."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Begin empty."""
+        super().__init__("order.page-timeline", theme)
+        self.timeline = Timeline(theme)
+        self.inside.addWidget(self.timeline)
+        self.inside.addStretch(1)
+
+    @override
+    def fill(self, order: Order, now: datetime) -> None:
+        self.timeline.show_entries(order.timeline, order.created_at, now)
+
+
+class ReportsPage(Page):
+    """The phones' reports with what is missing, and the files that they named."""
+
+    def __init__(self, theme: Theme, save: Callable[[AttachmentRow], None] | None) -> None:
+        """Begin empty; `save` keeps a file for whoever may see evidence."""
+        super().__init__("order.page-reports", theme)
+        self._save = save
+        self._reports = Card("order.reports", "send", theme)
+        self._files = Card("order.files", "photo", theme)
+        self._lines: list[QWidget] = []
+        self.inside.addWidget(self._reports)
+        self.inside.addWidget(self._files)
+        self.inside.addStretch(1)
+
+    @override
+    def fill(self, order: Order, now: datetime) -> None:
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        self._lines = []
+        newest = sorted(order.reports, key=lambda report: report.received_at, reverse=True)
+        for report in newest:
+            self._put(self._reports, self._report(report, now))
+        if not newest:
+            self._put(self._reports, Label("order.no-reports", "caption"))
+        for file in order.attachments:
+            self._put(self._files, self._file(file))
+        if not order.attachments:
+            self._put(self._files, Label("order.no-files", "caption"))
+
+    def _put(self, card: Card, line: QWidget) -> None:
+        card.inside.addWidget(line)
+        self._lines.append(line)
+
+    def _report(self, report: ReportRow, now: datetime) -> QWidget:
+        line = QWidget()
+        top, down = QHBoxLayout(), QVBoxLayout(line)
+        down.setContentsMargins(0, 2, 0, 6)
+        down.setSpacing(3)
+        down.addLayout(top)
+        top.setSpacing(8)
+        top.addWidget(Chip(report.state, self.theme))
+        if report.status is not ReportStatus.ACCEPTED:
+            top.addWidget(Chip(report.status, self.theme))
+        top.addWidget(_said(report.technician_name, ""), 1)
+        told = [
+            words.text(
+                "order.report-times",
+                device=words.moment(report.occurred_at, now),
+                server=words.moment(report.received_at, now),
+            )
+        ]
+        if report.skew_s is not None and abs(report.skew_s) >= SKEW_SHOWN_S:
+            key = "timeline.clock-fast" if report.skew_s > 0 else "timeline.clock-slow"
+            told.append(words.text(key, by=words.duration(timedelta(seconds=report.skew_s))))
+        for sentence in told:
+            down.addWidget(_said(sentence, "caption"))
+        if report.refusal:
+            down.addWidget(self._marked(words.refusal(report.refusal), "error", Tone.TROUBLE))
+        for item in report.missing:
+            down.addWidget(self._marked(lack(item), "warning", Tone.WAITING))
+        line.setAccessibleName(
+            ". ".join((words.member(report.state), words.member(report.status), *told))
+        )
+        return line
+
+    def _file(self, file: AttachmentRow) -> QWidget:
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(8)
+        name = _listed(
+            (words.word(AttachmentPurpose, file.purpose), file.media_type, size(file.length))
+        )
+        across.addWidget(_said(name, ""), 1)
+        if not file.held:
+            across.addWidget(self._marked(words.text("order.file-awaited"), "wait", Tone.WAITING))
+        elif self._save is not None:
+            button = Button("order.save-file", self.theme, "file")
+            button.setFlat(True)
+            button.setAccessibleDescription(name)
+            keep = self._save
+            button.clicked.connect(lambda _=False, each=file: keep(each))
+            across.addWidget(button)
+        line.setAccessibleName(name)
+        return line
+
+    def _marked(self, sentence: str, icon: str, tone: Tone) -> QWidget:
+        return marked(sentence, icon, tone, self.theme)
+
+
+def marked(sentence: str, icon: str, tone: Tone, theme: Theme) -> QWidget:
+    """Give a sentence with an icon, on the quiet ground of its tone."""
+    holder = QFrame()
+    holder.setObjectName("marked")
+    tint = theme.tint(tone)
+    holder.setStyleSheet(
+        f"#marked {{ background-color: {tint.fill}; border-radius: 4px; }}"
+        f"#marked QLabel {{ color: {tint.text}; }}"
+    )
+    across = QHBoxLayout(holder)
+    across.setContentsMargins(8, 4, 8, 4)
+    across.setSpacing(7)
+    sign = QLabel(holder)
+    sign.setPixmap(pixmap(icon, tint.text, 16, holder.devicePixelRatioF()))
+    across.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    across.addWidget(_said(sentence, ""), 1)
+    holder.setAccessibleName(sentence)
+    return holder
+
+
+def _said(sentence: str, part: str) -> QLabel:
+    label = QLabel(sentence)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if part:
+        label.setProperty("part", part)
+    return label
+
+
+def lack(item: MissingItem) -> str:
+    """Give the sentence for one thing that a report lacks, with the words of its place."""
+    part, _, name = item.at.removeprefix("parts.").partition(".")
+    place = words.text(f"part.{part}") if words.known(f"part.{part}") else part
+    if name:
+        key = f"part-field.{name.replace('_', '-')}"
+        field = words.text(key) if words.known(key) else name
+        place = words.text("missing.place", part=place, field=field)
+    if item.code is Missing.FIELD and not item.at.startswith("parts."):
+        key = f"part-field.{item.at}"
+        place = words.text(key) if words.known(key) else item.at
+    return words.text(
+        f"missing.{item.code.value}",
+        at=place,
+        file=(item.sha256 or "")[:DIGEST_LETTERS],
+        state="" if item.state is None else words.member(item.state),
+    )
+
+
+def size(length: int) -> str:
+    """Give a number of bytes as people read it."""
+    if length >= MIB:
+        return words.text("unit.mebibytes", n=words.number(round(length / MIB, 1)))
+    if length >= KIB:
+        return words.text("unit.kibibytes", n=words.number(round(length / KIB)))
+    return words.text("unit.bytes", n=words.number(length))

@@ -1,0 +1,220 @@
+"""Decides how the queue of orders is watched and worked: a live table with filters (A6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from typing_extensions import override
+
+from api_client.vocabulary import Noun, OrderState, Permission
+from api_client.wire.changes import Change
+from api_client.wire.orders import Order, OrderRow
+from desktop import words
+from desktop.ui.columns import late, order_columns
+from desktop.ui.desk import Desk
+from desktop.ui.live import Live
+from desktop.ui.new_order import NewOrderDialog
+from desktop.ui.panel import Panel
+from desktop.ui.table import TableModel
+from desktop.ui.tableview import TableView
+from desktop.ui.widgets.pane import Pane
+from desktop.ui.widgets.worded import Button, CountButton, shortcut
+
+_S = OrderState
+LATE_MS = 15_000
+"""How often what is late is reckoned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One way to look at the queue: its words and the states in it."""
+
+    key: str
+    states: frozenset[OrderState]
+
+
+UNASSIGNED = frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.AWAITING_CONSENT, _S.AWAITING_FUNDS})
+IN_FIELD = frozenset({_S.ASSIGNED, _S.RECEIVED, _S.ACCEPTED, _S.STARTED, _S.ON_SITE, _S.WORK_BEGUN})
+TO_SETTLE = frozenset({_S.COMPLETED, _S.DISPUTED, _S.ABANDONED, _S.ON_HOLD})
+ENDED = frozenset({_S.APPROVED, _S.CLOSED, _S.CANCELLED})
+
+GROUPS = (
+    Group("queue.group-all", frozenset(OrderState)),
+    Group("queue.group-unassigned", UNASSIGNED),
+    Group("queue.group-field", IN_FIELD),
+    Group("queue.group-settle", TO_SETTLE),
+    Group("queue.group-ended", ENDED),
+)
+
+
+class QueuePanel(Panel):
+    """All orders of the centre."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Show the queue of the desk's server."""
+        super().__init__()
+        self._desk = desk
+        self._group = GROUPS[0]
+        self.model: TableModel[OrderRow] = TableModel(order_columns(desk.clock), self)
+        self.table = TableView(self.model, desk.theme, "queue.heading", "queue.empty", self)
+        self.live: Live[OrderRow] = Live(
+            self.model,
+            Noun.ORDER,
+            desk.tasks,
+            lambda: tuple(desk.client.orders.rows()),
+            lambda ids: desk.client.orders.page(ids=ids, limit=len(ids)).items,
+            self,
+        )
+        self.pane = Pane(self.table, desk.theme, self)
+        self.search = QLineEdit(self)
+        self.new_button = Button("queue.new", desk.theme, "add", parent=self)
+        self.new_button.setProperty("weight", "main")
+        self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
+        self.new_button.clicked.connect(self.write_order)
+        self._buttons = [CountButton(group.key, desk.theme, self) for group in GROUPS]
+        self._arrange()
+        self._connect()
+        self._reword()
+
+    @override
+    def reload(self) -> None:
+        self.pane.show_loading()
+        self.live.reload()
+
+    @override
+    def hear(self, changes: Sequence[Change]) -> None:
+        self.live.hear(changes)
+
+    @override
+    def miss(self, fault: Exception) -> None:
+        if not self.live.ready:
+            self.pane.show_failing(fault, self.reload)
+
+    @override
+    def enter(self) -> None:
+        self.table.setFocus()
+
+    def write_order(self) -> NewOrderDialog | None:
+        """Open the dialog for a new order, where the person may make one."""
+        if not self._desk.may(Permission.ORDERS_WRITE):
+            return None
+        dialog = NewOrderDialog(self._desk, self)
+        dialog.sent.connect(self._welcome)
+        dialog.open()
+        return dialog
+
+    def look_at(self, group: Group) -> None:
+        """Show the orders of one group."""
+        self._group = group
+        self._filter()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 10, 12, 8)
+        top.setSpacing(4)
+        for button in self._buttons:
+            top.addWidget(button)
+        top.addStretch(1)
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(280)
+        top.addWidget(self.search, 2)
+        top.addSpacing(6)
+        top.addWidget(self.new_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self.pane, 1)
+
+    def _connect(self) -> None:
+        for group, button in zip(GROUPS, self._buttons, strict=True):
+            button.clicked.connect(lambda _=False, each=group: self.look_at(each))
+        self.search.textEdited.connect(lambda _: self._filter())
+        self.table.chosen.connect(self.order_chosen)
+        self.live.loaded.connect(self.pane.show_view)
+        self.live.failed.connect(self._fail)
+        self.live.counted.connect(self._count)
+        shortcut(self, "Ctrl+F", "queue.search").triggered.connect(self.search.setFocus)
+        clock = QTimer(self)
+        clock.setInterval(LATE_MS)
+        clock.timeout.connect(self.model.refresh)
+        clock.start()
+
+    def _welcome(self, order: Order) -> None:
+        self.live.take(order)
+        self.look_at(GROUPS[0])
+        self.search.clear()
+        self._filter()
+        self.table.choose(order.id)
+        self.table.setFocus()
+        self._desk.notices.done("new-order.made", None, number=order.number)
+
+    def choose(self, order_id: UUID) -> None:
+        """Make an order the current one, whatever group it is in."""
+        if self.model.place(order_id) is None:
+            self.search.clear()
+            self.look_at(GROUPS[0])
+        self.table.choose(order_id)
+
+    def _filter(self) -> None:
+        wanted = self.search.text().strip().casefold()
+        states = self._group.states
+
+        def keep(row: OrderRow) -> bool:
+            return row.state in states and (not wanted or wanted in _searched(row))
+
+        for group, button in zip(GROUPS, self._buttons, strict=True):
+            button.setChecked(group is self._group)
+        everything = not wanted and self._group is GROUPS[0]
+        self.table.empty = "queue.empty" if everything else "queue.none-here"
+        self.live.show_only(keep)
+
+    def _count(self) -> None:
+        now = self._desk.clock.now()
+        rows = self.live.rows
+        for group, button in zip(GROUPS, self._buttons, strict=True):
+            button.count(sum(row.state in group.states for row in rows))
+            button.setChecked(group is self._group)
+        overdue = sum(late(row, now) for row in rows)
+        said = words.plural("queue.count", len(rows))
+        if overdue:
+            said = words.text("status.pair", one=said, other=words.plural("queue.late", overdue))
+        self.counted.emit(said)
+
+    def _fail(self, fault: Exception) -> None:
+        if self.live.ready:
+            self._desk.tasks.failed.emit(fault)
+        else:
+            self.pane.show_failing(fault, self.reload)
+
+    def _reword(self) -> None:
+        shown = words.text("queue.search")
+        self.search.setPlaceholderText(shown)
+        self.search.setAccessibleName(shown)
+        self.setAccessibleName(words.text("queue.heading"))
+        self.table.reword()
+        if self.live.ready:
+            self._count()
+
+
+def _searched(row: OrderRow) -> str:
+    """Give what a search looks through, folded."""
+    parts = (
+        row.number,
+        row.title,
+        row.customer.name,
+        row.customer.phone,
+        row.customer.account,
+        row.place.address,
+        row.place.area,
+        row.technician_name,
+    )
+    return "\n".join(parts).casefold()

@@ -1,0 +1,152 @@
+"""Decides how the desk asks for something in a window of its own: fill in, one plain button.
+
+What is wrong is shown where it is, the dialog stays until the server has taken what was said,
+Enter (in a line) or Ctrl+Enter (anywhere) sends, Escape leaves.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui import faults
+from desktop.ui.tasks import Tasks
+from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.form import Field
+from desktop.ui.widgets.worded import Button, Label
+
+Answer = TypeVar("Answer")
+
+
+class FormDialog(QDialog):
+    """A heading, fields, what is wrong in all, and the buttons to send or leave."""
+
+    sent = Signal(object)
+    """The server's answer, once it has taken what was filled in."""
+
+    def __init__(
+        self,
+        title: str,
+        send: str,
+        theme: Theme,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        *,
+        icon: str = "check",
+        weight: str = "",
+    ) -> None:
+        """Say the keys `title` and `send`; fields come with `add`."""
+        super().__init__(parent)
+        self._title, self._tasks, self._theme = title, tasks, theme
+        self._fields: dict[str, Field] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(10)
+        self._mark, self._fault = QLabel(self), Label("", "fault", self)
+        self._fault.setWordWrap(True)
+        self.leave_button = Button("dialog.cancel", theme, parent=self)
+        self.send_button = Button(send, theme, icon, weight, parent=self)
+        self.send_button.setDefault(True)
+        self.leave_button.setAutoDefault(False)
+        self.leave_button.clicked.connect(self.reject)
+        self.send_button.clicked.connect(self.send)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.send)
+        self._lay_out()
+        self.show_fault("")
+        self._reword()
+
+    def add(self, name: str, field: Field) -> Field:
+        """Take a field in under the path that the message gives it, such as `customer.name`."""
+        self._fields[name] = field
+        field.edited.connect(lambda: self.show_fault(""))
+        return field
+
+    def collect(self) -> Callable[[], object]:
+        """Give the call that sends what was filled in; it is made in the background.
+
+        Raises:
+            pydantic.ValidationError: the message refuses what was filled in.
+
+        """
+        raise NotImplementedError
+
+    def send(self) -> None:
+        """Send what was filled in, once."""
+        if not self.send_button.isEnabled():
+            return
+        self.show_faults({})
+        self.show_fault("")
+        try:
+            call = self.collect()
+        except ValueError as fault:
+            self._fail(fault)
+            return
+        self.send_button.setEnabled(False)
+        self._tasks.run(self, call, self._end, self._fail)
+
+    def show_fault(self, sentence: str) -> None:
+        """Show what is wrong in all; an empty sentence takes it away."""
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(sentence))
+        self._mark.setVisible(bool(sentence))
+        self._mark.setPixmap(
+            pixmap("error", self._theme.colours.danger, 16, self.devicePixelRatioF())
+        )
+
+    def show_faults(self, by_field: Mapping[str, str]) -> bool:
+        """Show what is wrong by field; say whether each fault found its field."""
+        left = dict(by_field)
+        first: Field | None = None
+        for name, field in self._fields.items():
+            found = [path for path in left if path == name or path.startswith(f"{name}.")]
+            field.show_fault(left[found[0]] if found else "")
+            for path in found:
+                del left[path]
+            first = field if found and first is None else first
+        if first is not None:
+            first.setFocus()
+        return not left
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _end(self, answer: object) -> None:
+        self.sent.emit(answer)
+        self.accept()
+
+    def _fail(self, fault: Exception) -> bool:
+        self.send_button.setEnabled(True)
+        by_field = faults.by_field(fault)
+        found_all = self.show_faults(by_field)
+        if not by_field:
+            self.show_fault(faults.sentence(fault))
+        elif not found_all or len(by_field) > 1:
+            self.show_fault(words.text("dialog.look-again"))
+        return True
+
+    def _lay_out(self) -> None:
+        wrong, buttons, whole = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        wrong.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        wrong.addWidget(self._fault, 1)
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave_button)
+        buttons.addWidget(self.send_button)
+        whole.setContentsMargins(20, 18, 20, 16)
+        whole.setSpacing(12)
+        whole.addWidget(Label(self._title, "title", self))
+        whole.addLayout(self.body, 1)
+        whole.addLayout(wrong)
+        whole.addLayout(buttons)
+
+    def _reword(self) -> None:
+        shown = words.text(self._title)
+        self.setWindowTitle(shown)
+        self.setAccessibleName(shown)

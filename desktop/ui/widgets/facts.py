@@ -1,0 +1,93 @@
+"""Decides how what is known of a thing is read: a card, a heading, label and value side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.worded import Label
+
+LABEL_PX = 104
+
+Fact = tuple[str, str]
+"""The key of the label, and the value as people read it; an empty value is left out."""
+
+
+class Card(QFrame):
+    """A framed part of a page with an icon and a heading."""
+
+    def __init__(
+        self, heading: str, icon: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        """Say the key `heading`; what is in it goes into `inside`."""
+        super().__init__(parent)
+        self.setProperty("part", "card")
+        self._heading_key, self._icon_name, self._theme = heading, icon, theme
+        self._icon, self._heading = QLabel(self), Label(heading, "strong", self)
+        top = QHBoxLayout()
+        top.setSpacing(7)
+        top.addWidget(self._icon)
+        top.addWidget(self._heading, 1)
+        self.inside = QVBoxLayout(self)
+        self.inside.setContentsMargins(14, 10, 14, 12)
+        self.inside.setSpacing(8)
+        self.inside.addLayout(top)
+        theme.follow(self._dress)
+        self.setAccessibleName(words.text(heading))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(words.text(self._heading_key))
+
+    def _dress(self) -> None:
+        colour = self._theme.colours.muted
+        self._icon.setPixmap(pixmap(self._icon_name, colour, 16, self.devicePixelRatioF()))
+
+
+class Facts(QWidget):
+    """Labels and values in two columns; values can be marked and copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._shown: tuple[Fact, ...] | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnMinimumWidth(0, LABEL_PX)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_facts(self, facts: Sequence[Fact], none: str = "facts.none") -> None:
+        """Show these; without any, the words of the key `none`."""
+        shown = tuple((words.text(key), value) for key, value in facts if value)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for place, (label, value) in enumerate(shown):
+            self._grid.addWidget(self._text(label, "caption"), place, 0, top)
+            told = self._text(value, "")
+            told.setAccessibleName(f"{label}: {value}")
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(told, place, 1, top)
+        if not shown:
+            self._grid.addWidget(self._text(words.text(none), "caption"), 0, 0, 1, 2)
+
+    def _text(self, said: str, part: str) -> QLabel:
+        label = QLabel(said, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        if part:
+            label.setProperty("part", part)
+        return label

@@ -1,0 +1,116 @@
+"""Decides how several things of one kind are filled in: a line each, empty ones do not count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.form import MOST_LETTERS, Field
+from desktop.ui.widgets.worded import Button, ToolButton
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing to fill in on each line: the message's field, the key of its words, how wide."""
+
+    name: str
+    label: str
+    stretch: int = 1
+
+
+class RowsField(Field):
+    """Lines of cells under one label, with a button for one more."""
+
+    def __init__(self, label: str, add: str, cells: Sequence[Cell], theme: Theme) -> None:
+        """Offer one empty line; `label` and `add` are keys."""
+        holder = QWidget()
+        self._cells, self._shown_theme = tuple(cells), theme
+        self._lines: list[tuple[list[QLineEdit], ToolButton]] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        self.more = Button(add, theme, "add")
+        self.more.setFlat(True)
+        self.more.setAutoDefault(False)
+        self.more.clicked.connect(self._add_and_enter)
+        whole = QVBoxLayout(holder)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(4)
+        whole.addLayout(self._grid)
+        whole.addWidget(self.more)
+        for place, cell in enumerate(self._cells):
+            self._grid.setColumnStretch(place, cell.stretch)
+        super().__init__(label, theme, holder)
+        self.add_line()
+        holder.setFocusProxy(self._lines[0][0][0])
+
+    def values(self) -> list[dict[str, str]]:
+        """Give each line with something in it, by the names of its cells; empty cells left out."""
+        lines = [
+            {
+                cell.name: box.text().strip()
+                for cell, box in zip(self._cells, boxes, strict=True)
+                if box.text().strip()
+            }
+            for boxes, _ in self._lines
+        ]
+        return [line for line in lines if line]
+
+    def add_line(self) -> list[QLineEdit]:
+        """Offer one more line and give its boxes."""
+        place = self._grid.rowCount()
+        boxes = []
+        for column, _ in enumerate(self._cells):
+            box = QLineEdit()
+            box.setMaxLength(MOST_LETTERS)
+            box.textEdited.connect(self._change)
+            self._grid.addWidget(box, place, column)
+            boxes.append(box)
+        away = ToolButton("form.remove-line", self._shown_theme, "close", bare=True)
+        away.clicked.connect(lambda: self._remove(away))
+        self._grid.addWidget(away, place, len(self._cells))
+        self._lines.append((boxes, away))
+        self._reword()
+        return boxes
+
+    def _add_and_enter(self) -> None:
+        self.add_line()[0].setFocus()
+
+    def _remove(self, away: ToolButton) -> None:
+        for boxes, button in self._lines:
+            if button is not away:
+                continue
+            if len(self._lines) == 1:
+                for box in boxes:
+                    box.clear()
+                boxes[0].setFocus()
+                return
+            for widget in (*boxes, button):
+                self._grid.removeWidget(widget)
+                widget.deleteLater()
+        self._lines = [line for line in self._lines if line[1] is not away]
+        self._lines[-1][0][0].setFocus()
+        self._change()
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        for place, (boxes, away) in enumerate(self._lines, start=1):
+            for cell, box in zip(self._cells, boxes, strict=True):
+                shown = words.text(cell.label)
+                box.setPlaceholderText(shown)
+                box.setAccessibleName(words.text("form.cell", label=shown, place=place))
+            away.setAccessibleDescription(str(place))
