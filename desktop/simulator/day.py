@@ -106,6 +106,11 @@ class Technician:
         self._due_s = 0.0
         self._online_s = 0.0
 
+    @property
+    def token(self) -> str:
+        """His phone's token."""
+        return self._own.token
+
     def run(self) -> None:
         """Work until the day is over; a phone that dies is started again on its folder."""
         while not self._over.is_set() and not self.home:

@@ -111,9 +111,9 @@ class Phone:
 
     def locate(self, position: Position) -> None:
         """Say where the phone is, between reports (A6); what does not arrive is let go."""
-        self._client.tracking.position(
-            PositionFix(position=position, occurred_at=self.now(), battery=80)
-        )
+        now = self.now()
+        fix = PositionFix(position=position, occurred_at=now, sent_at=now, battery=80)
+        self._client.tracking.position(fix)
 
     def now(self) -> datetime:
         """Give the time by the phone's own, perhaps wrong, clock."""

@@ -1,0 +1,234 @@
+"""Decides the command ``callout demo``: a real server, phones made of code, and a verdict.
+
+Headless it plays for some seconds, lets everybody finish, and holds what the server claims
+against what the phones recorded. With a window the city lives until the window is closed.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from api_client.client import Client
+from api_client.errors import Refused, Unreachable
+from api_client.vocabulary import StartFault
+from desktop import words
+from desktop.clock import SystemClock
+from desktop.commands import speech
+from desktop.simulator.centre import Login, Play, PlayedCentre
+from desktop.simulator.day import HURRIED, LIVELY
+from desktop.simulator.dispatcher import Habits
+from desktop.simulator.evidence import Run
+from desktop.simulator.invariants import Finding, Verdict, judged
+from desktop.simulator.network import ROUGH, Fault
+from desktop.store.faults import CannotStart
+
+GRACE_S = 90.0
+SERVER_ENDS_S = 30.0
+MOST_TECHNICIANS = 100
+FAULTS_TOLD = 5
+QUIET_HABITS = Habits(
+    open_orders=5, create=0.25, hold=0.01, resume=0.05, reassign=0.01, cancel=0.01, settle=0.15
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The demo's own server: its address and the secret of its server.json."""
+
+    url: str
+    secret: str
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("demo", help=words.text("command.demo"))
+    option = parser.add_argument
+    option("--headless", action="store_true", help=words.text("demo.option-headless"))
+    option("--seconds", type=float, default=30.0, help=words.text("demo.option-seconds"))
+    option("--technicians", type=int, default=10, help=words.text("demo.option-technicians"))
+    option("--seed", type=int, default=7, help=words.text("demo.option-seed"))
+    option("--data", type=Path, metavar="DIR", help=words.text("demo.option-data"))
+    option("--json", action="store_true", help=words.text("demo.option-json"))
+    option(
+        "--language",
+        choices=[language.value for language in words.Language],
+        help=words.text("demo.option-language"),
+    )
+    parser.set_defaults(func=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Play a centre; 0 when all is well, 1 when an invariant was broken, 2 for wrong usage."""
+    if asked.language is not None:
+        words.choose(words.Language(asked.language))
+    if not 1 <= asked.technicians <= MOST_TECHNICIANS:
+        most = MOST_TECHNICIANS
+        speech.aside(words.text("demo.technicians-range", least=1, most=most))
+        return 2
+    with tempfile.TemporaryDirectory(
+        prefix="callout-demo-", ignore_cleanup_errors=True
+    ) as temporary:
+        data = asked.data or Path(temporary) / "centre"
+        # A folder that stays needs a key that stays: then the server keeps it where it should.
+        key_file = None if asked.data else Path(temporary) / "demo.key"
+        phones = Path(temporary) / "phones"
+        if asked.headless:
+            return _headless(asked, data, key_file, phones)
+        return _windowed(asked, data, key_file, phones)
+
+
+def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phones: Path) -> int:
+    """Play without a window, judge, and tell."""
+    play = Play(asked.technicians, asked.seed, phones, HURRIED, ROUGH, Habits(), watched=True)
+    with serving(data, key_file) as server:
+        centre = PlayedCentre(server.url, server.secret, play, SystemClock())
+        try:
+            _opened(centre, asked, data)
+            centre.start()
+            Event().wait(max(0.0, asked.seconds))
+            speech.aside(words.text("demo.going-home"))
+            centre.finish(GRACE_S)
+            played, claimed = centre.evidence()
+        finally:
+            centre.end()
+            centre.close()
+    found = judged(played, claimed)
+    findings = (*found.findings, verified(data))
+    _tell(centre, played, found, findings)
+    ok = all(finding.ok for finding in findings)
+    if asked.json:
+        speech.answer(_in_json(asked.seed, centre.orders(), played, found, findings))
+    return 0 if ok else 1
+
+
+def _windowed(asked: argparse.Namespace, data: Path, key_file: Path | None, phones: Path) -> int:
+    """Play until the desk's window is closed."""
+    from desktop.app.desk import run_desk  # noqa: PLC0415  (Qt, which headless runs do without)
+
+    play = Play(asked.technicians, asked.seed, phones, LIVELY, ROUGH, QUIET_HABITS, watched=False)
+    with serving(data, key_file) as server:
+        centre = PlayedCentre(server.url, server.secret, play, SystemClock())
+        try:
+            _opened(centre, asked, data)
+            centre.start()
+            return run_desk(server.url, server.secret)
+        finally:
+            centre.end()
+            centre.close()
+
+
+def _opened(centre: PlayedCentre, asked: argparse.Namespace, data: Path) -> Login:
+    """Make the people and say how to log in."""
+    login = centre.open()
+    fields = {"technicians": asked.technicians, "seed": asked.seed, "folder": str(data)}
+    speech.aside(words.text("demo.begins", **fields))
+    speech.aside(words.text("demo.login", name=login.name, password=login.password))
+    return login
+
+
+@contextmanager
+def serving(data: Path, key_file: Path | None) -> Iterator[Server]:
+    """Run the real server on a folder as a child; it is stopped by its own address, and awaited.
+
+    Raises:
+        CannotStart: what the server said when it could not begin, or ``server-silent``.
+
+    """
+    command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), "--port", "0"]
+    if key_file is not None:
+        command += ["--key-file", str(key_file)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        server = _ready(child.stdout.readline(), data)
+        try:
+            yield server
+        finally:
+            _stop(server, child)
+
+
+def _ready(first_line: bytes, data: Path) -> Server:
+    """Read the line that says where the server is, and its secret from server.json."""
+    try:
+        told = json.loads(first_line)
+        if not told["ready"]:
+            raise CannotStart(StartFault(told["code"]), **told["fields"])
+        written = json.loads((data / "server.json").read_text(encoding="utf-8"))
+        return Server(told["url"], written["secret"])
+    except (ValueError, KeyError, OSError) as fault:
+        raise CannotStart(StartFault.SERVER_SILENT, path=str(data)) from fault
+
+
+def _stop(server: Server, child: "subprocess.Popen[bytes]") -> None:
+    """Ask the server to stop and wait; one that does not end is ended by its own handle."""
+    try:
+        with Client(server.url, server.secret) as client:
+            client.centre.stop()
+        child.wait(SERVER_ENDS_S)
+    except (Unreachable, Refused, subprocess.TimeoutExpired):
+        child.kill()
+        child.wait()
+
+
+def verified(data: Path) -> Finding:
+    """Let ``callout verify``, a program of its own, check the folder."""
+    command = [sys.executable, "-m", "desktop", "verify", "--data", str(data), "--json"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    told = done.stdout.decode("utf-8", errors="replace").strip().splitlines()
+    sound = done.returncode == 0 and bool(told) and json.loads(told[-1])["ok"] is True
+    return Finding("verify", () if sound else (told[-1] if told else f"exit {done.returncode}",))
+
+
+def _tell(centre: PlayedCentre, played: Run, found: Verdict, findings: tuple[Finding, ...]) -> None:
+    """Say in words what was found."""
+    weather = centre.weather()
+    say = speech.aside
+    for finding in findings:
+        what = words.text(f"invariant.{finding.name}")
+        say(words.text("demo.held" if finding.ok else "demo.broken", what=what))
+        for fault in finding.faults[:FAULTS_TOLD]:
+            say(f"    {fault}")
+    say(
+        words.text(
+            "demo.weather",
+            lost_requests=weather[Fault.LOSE_REQUEST],
+            lost_replies=weather[Fault.LOSE_REPLY],
+            repeated=weather[Fault.REPEAT],
+            late=weather[Fault.HOLD_BACK],
+        )
+    )
+    say(words.text("demo.phones", deaths=centre.deaths(), offline=centre.outages()))
+    say(
+        words.text(
+            "demo.counts",
+            orders=centre.orders(),
+            sent=played.sent(),
+            accepted=len(played.accepted()),
+            lost=found.lost,
+            doubled=found.doubled,
+        )
+    )
+    good = all(finding.ok for finding in findings)
+    say(words.text("demo.good" if good else "demo.bad"))
+
+
+def _in_json(
+    seed: int, orders: int, played: Run, found: Verdict, findings: tuple[Finding, ...]
+) -> dict[str, object]:
+    """Give the result as docs/seams.md has it."""
+    return {
+        "ok": all(finding.ok for finding in findings),
+        "seed": seed,
+        "orders": orders,
+        "reports_sent": played.sent(),
+        "reports_accepted": len(played.accepted()),
+        "lost": found.lost,
+        "doubled": found.doubled,
+        "invariants": [{"name": finding.name, "ok": finding.ok} for finding in findings],
+    }
