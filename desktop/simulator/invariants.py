@@ -299,6 +299,13 @@ def clocks(run: Run, claimed: Claimed) -> Faults:
             yield f"{where} has skew {skew}, the phone's clock is off by {phone.skew}"
 
 
+def idle(run: Run, _claimed: Claimed) -> Faults:
+    """Complain of a run in which nothing happened: all else would hold of it."""
+    done = {kept.body.state for _, kept in run.accepted()}
+    if FieldState.COMPLETED not in done:
+        yield f"no phone completed anything; accepted were {sorted(done)}"
+
+
 def unforeseen(run: Run, _claimed: Claimed) -> Faults:
     """Name what the participants met and should not have."""
     yield from run.faults
@@ -318,6 +325,7 @@ INVARIANTS: dict[str, Invariant] = {
     "outboxes-empty": outboxes,
     "refusals-explained": refusals,
     "both-clocks-kept": clocks,
+    "work-was-done": idle,
     "nothing-unforeseen": unforeseen,
 }
 """Every invariant by its name, in the order in which it is told."""

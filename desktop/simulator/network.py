@@ -52,7 +52,8 @@ class Network(BaseAdapter):
         """Roll by ``seed``; ``pause`` waits some seconds."""
         super().__init__()
         self._inner = HTTPAdapter(pool_connections=2, pool_maxsize=8)
-        self._seed, self._weather, self._pause = seed, weather, pause
+        self._seed, self._pause = seed, pause
+        self.weather = weather
         self._lock = Lock()
         self._count = 0
         self._held: list[tuple[requests.PreparedRequest, dict[str, Any]]] = []
@@ -129,7 +130,7 @@ class Network(BaseAdapter):
     def _rolled(self) -> tuple[Fault, float]:
         with self._lock:
             self._count += 1
-            fault, delay_s = rolled(self._seed, self._count, self._weather)
+            fault, delay_s = rolled(self._seed, self._count, self.weather)
             self.log.append(fault)
         return fault, delay_s
 
