@@ -21,6 +21,7 @@ from api_client.vocabulary import (
     VisitState,
 )
 from desktop.domain import orders as order_rules
+from desktop.domain import people as people_rules
 from desktop.domain import tracking as rules
 from desktop.domain import visits
 from desktop.domain.refusal import FieldValue, Refusal
@@ -46,15 +47,19 @@ class Outcome:
 
     @property
     def early(self) -> bool:
-        """Whether all that it lacks is reports that come before it."""
-        return bool(self.lacks) and all(lack.code is Missing.EARLIER_REPORT for lack in self.lacks)
+        """Whether it lacks reports that come before it, and so may be answered anew after them."""
+        return any(lack.code is Missing.EARLIER_REPORT for lack in self.lacks)
 
 
 def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> list[Outcome]:
     """Take the reports that a phone kept, in their order, and return what became of each.
 
     What was ahead of its turn is tried again after the rest, as long as that helps.
+
+    Raises:
+        Refusal: ``not-permitted``.
     """
+    people_rules.require(actor.role, Permission.REPORTS_SEND)
     outcomes: dict[int, Outcome] = {}
     waiting = list(range(len(reports)))
     while waiting:
@@ -80,12 +85,15 @@ def report(unit: Unit, sent: rules.Report) -> Outcome:
 
     Raises:
         Refusal: ``not-permitted``; ``not-found`` for an order that is not the technician's;
-            ``id-reused`` for another body under an accepted id.
+            ``id-reused`` for another body under an accepted id, or the id of another step.
     """
     unit.require(Permission.REPORTS_SEND)
     order, visit = _addressed(unit, sent)
     digest = orders.digest_of(sent.body)
     known = unit.session.get(ReportRecord, sent.report_id)
+    if known is None and orders.step_by_id(unit, sent.report_id) is not None:
+        # The report's id becomes its step's; the ids of the desk's steps are there for all to see.
+        raise Refusal(Code.ID_REUSED, id=str(sent.report_id))
     if known is not None:
         if (known.technician_id, known.order_id) != (unit.actor.id, sent.order_id):
             raise Refusal(Code.ID_REUSED, id=str(sent.report_id))
@@ -106,17 +114,28 @@ def report(unit: Unit, sent: rules.Report) -> Outcome:
 
 def _addressed(unit: Unit, sent: rules.Report) -> tuple[OrderRecord, VisitRecord]:
     """Return the order and the technician's visit that the report is about."""
-    query = select(VisitRecord).where(
-        VisitRecord.order_id == sent.order_id, VisitRecord.technician_id == unit.actor.id
-    )
-    if sent.visit_id is not None:
-        query = query.where(VisitRecord.id == sent.visit_id)
-    newest = query.order_by(VisitRecord.assigned_at.desc(), VisitRecord.id.desc()).limit(1)
-    visit = unit.session.scalars(newest).one_or_none()
-    if visit is None:
+    order = orders.by_id(unit, sent.order_id)
+    visit = None if order is None else _visit_of(unit, order, sent.visit_id)
+    if order is None or visit is None:
         raise Refusal(Code.NOT_FOUND, order_id=str(sent.order_id))
-    order = unit.session.scalars(select(OrderRecord).where(OrderRecord.id == visit.order_id)).one()
     return order, visit
+
+
+def _visit_of(unit: Unit, order: OrderRecord, visit_id: UUID | None = None) -> VisitRecord | None:
+    """Return the technician's visit of that id, else the one by which he has or had the order.
+
+    The order names its current visit. Times and ids, which the server's clock makes, do not: the
+    clock may have been set back between two visits.
+    """
+    query = select(VisitRecord).where(
+        VisitRecord.order_id == order.id, VisitRecord.technician_id == unit.actor.id
+    )
+    if visit_id is not None:
+        query = query.where(VisitRecord.id == visit_id)
+    newest = query.order_by(VisitRecord.assigned_at.desc(), VisitRecord.id.desc())
+    found = list(unit.session.scalars(newest))
+    current = (visit for visit in found if visit.id == order.visit_id)
+    return next(current, found[0] if found else None)
 
 
 def _held(unit: Unit, sent: rules.Report) -> dict[str, int]:
@@ -232,7 +251,7 @@ def _advance(unit: Unit, order: OrderRecord, sent: rules.Report, kept: ReportRec
     )
     if held and row.target is not OrderState.ABANDONED:
         order.held_state = row.target
-        progress.move(unit, order, OrderState.ON_HOLD, taken)
+        progress.move(unit, order, OrderState.ON_HOLD, taken, order.visit_id)
         if row.target is OrderState.OPEN:
             order.technician_id = None
             order.visit_id = None
@@ -331,11 +350,8 @@ def acknowledge(unit: Unit, order_id: UUID, payload_version: int) -> OrderRecord
     order = orders.visible(unit, order_id)
     if payload_version > order.payload_version:
         raise Refusal(Code.VERSION_UNKNOWN, seen=payload_version, current=order.payload_version)
-    query = select(VisitRecord).where(
-        VisitRecord.order_id == order_id, VisitRecord.technician_id == unit.actor.id
-    )
-    newest = query.order_by(VisitRecord.assigned_at.desc(), VisitRecord.id.desc()).limit(1)
-    visit = unit.session.scalars(newest).one()
+    visit = _visit_of(unit, order)
+    assert visit is not None, "an order that is his to see without a visit of his"
     if payload_version > visit.payload_version:
         visit.payload_version = payload_version
         visit.version += 1
