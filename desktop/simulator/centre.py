@@ -1,0 +1,249 @@
+"""Decides how a whole centre is played: who takes part, when they begin, when they go home.
+
+The server runs already; everything here reaches it through its API.
+"""
+
+import logging
+import random
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from api_client.client import Client
+from api_client.errors import Refused
+from api_client.ids import new_id
+from api_client.vocabulary import Code, Role
+from api_client.wire.people import NewStaff, NewTechnician
+from desktop.clock import Clock
+from desktop.simulator import city
+from desktop.simulator.day import SKEWS, Equipped, Pace, Technician
+from desktop.simulator.dispatcher import Dispatcher, Habits
+from desktop.simulator.evidence import Claimed, PhoneRun, Run, gather
+from desktop.simulator.network import Fault, Weather
+from desktop.simulator.outbox import recorded
+from desktop.simulator.phone import Device
+from desktop.simulator.witness import Watched, Witness
+
+LOG = logging.getLogger(__name__)
+STAFF = {Role.DISPATCHER: "demo", Role.SUPERVISOR: "demo-supervisor", Role.AUDITOR: "demo-auditor"}
+WITNESSES_END_S = 20.0
+LOOK_S = (0.3, 0.9)
+END_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What is played: how many technicians, by which dice, how fast and in what weather."""
+
+    technicians: int
+    seed: int
+    folder: Path
+    pace: Pace
+    weather: Weather
+    habits: Habits
+    watched: bool
+    """Whether the feed is watched, so that the run can be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A member of the demo's staff."""
+
+    name: str
+    password: str
+    token: str
+
+
+class PlayedCentre:
+    """A centre at work. ``open``, ``start``, then ``finish``; then it can be judged."""
+
+    def __init__(self, url: str, secret: str, play: Play, clock: Clock) -> None:
+        """Play on the server at ``url``; ``secret`` is the one of its server.json."""
+        self._url, self._play, self._clock = url, play, clock
+        self._root = Client(url, secret)
+        self._over, self._finishing, self._settled = Event(), Event(), Event()
+        self._staff: dict[Role, Login] = {}
+        self._crew: list[tuple[str, Device, Technician]] = []
+        self._witnesses: list[Witness] = []
+        self._threads: list[Thread] = []
+        self._faults: list[str] = []
+        self._dispatcher: Dispatcher | None = None
+        self._began_at: datetime = clock.now()
+
+    def open(self) -> Login:
+        """Make staff and technicians and pair the phones; give the dispatcher's log-in."""
+        for role, name in STAFF.items():
+            self._staff[role] = self._hired(role, name)
+        seed = self._play.seed
+        for place in range(self._play.technicians):
+            self._crew.append(self._equipped(place))
+        self._dispatcher = Dispatcher(
+            self._as(Role.DISPATCHER),
+            self._as(Role.SUPERVISOR),
+            self._clock,
+            f"{seed}/dispatcher",
+            self._play.habits,
+            crew=self._play.technicians,
+        )
+        return self._staff[Role.DISPATCHER]
+
+    def start(self) -> None:
+        """Let everybody begin."""
+        self._began_at = self._clock.now()
+        if self._play.watched:
+            self._watch()
+        for name, _, technician in self._crew:
+            self._begin(f"technician {name}", technician.run)
+        self._begin("dispatcher", self._dispatch)
+
+    def finish(self, grace_s: float) -> None:
+        """Let everybody finish what he has begun, for at most ``grace_s``; then end them."""
+        self._finishing.set()
+        until_s = self._clock.monotonic_s() + grace_s
+        while self._clock.monotonic_s() < until_s:
+            if all(technician.home for _, _, technician in self._crew):
+                break
+            self._over.wait(0.1)
+        else:
+            late = [name for name, _, technician in self._crew if not technician.home]
+            self._faults.append(f"not home in time: {', '.join(late)}")
+        self.end()
+
+    def end(self) -> None:
+        """End everybody at once; what waits on the phones stays there."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join(END_S)
+            if thread.is_alive():
+                self._faults.append(f"{thread.name} does not end")
+
+    def close(self) -> None:
+        """Drop the connections."""
+        self._root.close()
+
+    def evidence(self) -> tuple[Run, Claimed]:
+        """Give what everybody recorded and what the server claims, once all are home."""
+        for _, _, technician in self._crew:
+            technician.network.deliver()
+        seq = self._root.centre.health().seq
+        for witness in self._witnesses:
+            witness.stop_at(seq, self._clock, WITNESSES_END_S)
+        run = self._recorded()
+        return run, gather(self._as(Role.AUDITOR), run, seq)
+
+    def orders(self) -> int:
+        """Give how many orders were made."""
+        assert self._dispatcher is not None
+        return len(self._dispatcher.ledger.orders)
+
+    def weather(self) -> Counter[Fault]:
+        """Give how often the network did what."""
+        return Counter(fault for _, _, technician in self._crew for fault in technician.network.log)
+
+    def deaths(self) -> int:
+        """Give how often phones went off in the middle of their work."""
+        return sum(technician.diary.deaths for _, _, technician in self._crew)
+
+    def outages(self) -> int:
+        """Give how often phones had no network for a while."""
+        return sum(technician.diary.offline for _, _, technician in self._crew)
+
+    def _recorded(self) -> Run:
+        assert self._dispatcher is not None
+        ledger = self._dispatcher.ledger
+        faults = [*self._faults, *ledger.faults]
+        phones: list[PhoneRun] = []
+        for name, device, technician in self._crew:
+            kept, _ = recorded(self._folder(name))
+            phones.append(PhoneRun(name, device.technician_id, device.skew, tuple(kept)))
+            faults.extend(f"{name}: {fault}" for fault in technician.diary.faults)
+        return Run(
+            began_at=self._began_at,
+            ended_at=self._clock.now(),
+            order_ids=tuple(ledger.orders),
+            phones=tuple(phones),
+            watched=tuple(witness.watched for witness in self._witnesses),
+            faults=tuple(faults),
+        )
+
+    def _as(self, role: Role) -> Client:
+        return self._root.with_token(self._staff[role].token)
+
+    def _hired(self, role: Role, name: str) -> Login:
+        """Add a member of staff; a name that an earlier demo took gets an ending."""
+        password = secrets.token_urlsafe(9)
+        for ending in ("", f"-{secrets.token_hex(3)}"):
+            staff = NewStaff(id=new_id(), name=name + ending, role=role, password=password)
+            try:
+                self._root.people.add_staff(staff)
+            except Refused as refusal:
+                if refusal.code != Code.NAME_TAKEN or ending:
+                    raise
+                continue
+            session = self._root.people.sign_in(staff.name, password)
+            return Login(staff.name, password, session.token)
+        raise AssertionError(name)
+
+    def _equipped(self, place: int) -> tuple[str, Device, Technician]:
+        """Add a technician, pair his phone, and give him all he needs."""
+        play = self._play
+        name, id_ = city.city().technician_name(place), new_id()
+        phone = f"+423 555 02 {place:02d}"
+        code = self._root.people.add_technician(NewTechnician(id=id_, name=name, phone=phone))
+        paired = self._root.with_token(None).people.pair(code.pairing_code, "simulated phone")
+        skew = SKEWS[place % len(SKEWS)]
+        device = Device(id_, skew, play.pace.deadliness)
+        equipped = Equipped(
+            url=self._url,
+            token=paired.token,
+            device=device,
+            folder=self._folder(name),
+            seed=f"{play.seed}/{name}",
+            pace=play.pace,
+            weather=play.weather,
+            clock=self._clock,
+        )
+        return name, device, Technician(equipped, self._over, self._finishing)
+
+    def _folder(self, name: str) -> Path:
+        return self._play.folder / name.replace(" ", "-")
+
+    def _watch(self) -> None:
+        """Follow the feed as the desk does, once whole, once cut, and once as a technician."""
+        start = self._root.centre.health().seq
+        token = self._staff[Role.DISPATCHER].token
+        own = self._crew[0][2].token
+        self._witnesses = [
+            Witness(self._url, token, Watched("desk", start)),
+            Witness(self._url, token, Watched("desk that is cut", start), f"{self._play.seed}/cut"),
+            Witness(self._url, own, Watched("phone", start, sees_all=False)),
+        ]
+        for witness in self._witnesses:
+            witness.start()
+
+    def _dispatch(self) -> None:
+        """Look after the centre until everybody is home."""
+        assert self._dispatcher is not None
+        dice = random.Random(f"{self._play.seed}/looks")
+        while not self._over.is_set():
+            if self._finishing.is_set():
+                self._dispatcher.finish()
+            else:
+                self._dispatcher.look()
+            self._over.wait(dice.uniform(*LOOK_S))
+
+    def _begin(self, name: str, run: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                run()
+            except Exception as fault:
+                LOG.exception("%s ended", name)
+                self._faults.append(f"{name}: {type(fault).__name__}: {fault}")
+
+        thread = Thread(target=guarded, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
