@@ -3,14 +3,14 @@
 `python -m tests.transcript` runs every block and writes what it printed below it.
 """
 
-import contextlib
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import psutil
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "transcript.md"
 _BLOCK = re.compile(r"```sh\n(?P<commands>.*?)```\n(?:\n```text\n(?P<answer>.*?)```\n)?", re.DOTALL)
@@ -45,7 +45,9 @@ def run(text: str, folder: Path) -> list[str]:
 
     A command that fails is an assertion; whatever it started is ended with it.
     """
-    script = "".join(f"{commands}\nprintf '%s\\n' {_END}\n" for commands, _ in blocks(text))
+    script = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(
+        f"{commands}\nprintf '%s\\n' {_END}\n" for commands, _ in blocks(text)
+    )
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     with subprocess.Popen(
         ["bash", "-eu", "-c", script],
@@ -55,13 +57,13 @@ def run(text: str, folder: Path) -> list[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        start_new_session=True,
     ) as shell:
         try:
             output, errors = shell.communicate(timeout=LONGEST_S)
-        finally:
-            with contextlib.suppress(ProcessLookupError):  # all of it ended by itself
-                os.killpg(shell.pid, signal.SIGKILL)
+        except subprocess.TimeoutExpired:
+            for process in (*psutil.Process(shell.pid).children(recursive=True), shell):
+                process.kill()
+            raise
     answers = output.split(f"{_END}\n")
     assert shell.returncode == 0, f"block {len(answers)}: {answers[-1]}{errors}"
     return [steady(answer).lstrip("\n") for answer in answers[:-1]]

@@ -20,7 +20,7 @@ from uuid import UUID
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
 from desktop.gateways import anchor, keys
-from desktop.gateways.folder import DataFolder, Running
+from desktop.gateways.folder import CentreFolder, Running
 from desktop.gateways.keys import CentreKey
 from desktop.server import application, listener
 from desktop.server.bell import Bell
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 class OpenCentre:
     """A centre that this process alone has open."""
 
-    folder: DataFolder
+    folder: CentreFolder
     work: Work
     files: Blobs
     centre_id: UUID
@@ -70,7 +70,7 @@ def open_centre(data: Path, database: str | None = None) -> Iterator[OpenCentre]
     """
     if database is not None:
         raise CannotStart(StartFault.DATABASE_UNSUPPORTED, url=database.split(":", 1)[0])
-    with DataFolder(data) as folder:
+    with CentreFolder(data) as folder:
         opened = Database(folder.database)
         try:
             opened.migrate()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.commands import speech
-from desktop.gateways.folder import DataFolder
+from desktop.gateways.folder import CentreFolder
 from desktop.service import audit
 from desktop.store.engine import open_for_checking
 from desktop.store.faults import CannotStart
@@ -29,7 +29,7 @@ def run(asked: argparse.Namespace) -> int:
     """Print every audit row as a line of JSON, in the order of the chain."""
     if not asked.data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(asked.data))
-    folder = DataFolder(asked.data)
+    folder = CentreFolder(asked.data)
     engine = open_for_checking(folder.database)
     try:
         with Session(engine) as session:

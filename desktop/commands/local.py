@@ -12,7 +12,7 @@ from api_client.client import Client
 from api_client.errors import Unreachable
 from api_client.vocabulary import StartFault
 from desktop.app import serving
-from desktop.gateways.folder import DataFolder
+from desktop.gateways.folder import CentreFolder
 from desktop.service.unit import Work
 from desktop.store.faults import CannotStart
 
@@ -31,7 +31,7 @@ def reached(data: Path) -> Iterator[Client | Work]:
     except CannotStart as fault:
         if fault.fault is not StartFault.FOLDER_IN_USE:
             raise
-    running = DataFolder(data).running()
+    running = CentreFolder(data).running()
     if running is None:
         raise CannotStart(StartFault.FOLDER_IN_USE, path=str(data))
     with Client(running.url, token=running.secret) as client:

@@ -18,7 +18,7 @@ from desktop import words
 from desktop.commands import speech
 from desktop.domain.audit import FIRST_HASH, Chain, follow
 from desktop.gateways import anchor
-from desktop.gateways.folder import DataFolder
+from desktop.gateways.folder import CentreFolder
 from desktop.service import audit
 from desktop.store.blobs import Blobs
 from desktop.store.engine import open_for_checking
@@ -75,7 +75,7 @@ def check(data: Path) -> Findings:
     """
     if not data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(data))
-    folder = DataFolder(data)
+    folder = CentreFolder(data)
     try:
         kept = anchor.read(data)
         genuine = None if kept is None else kept.genuine()

@@ -28,7 +28,7 @@ class Running:
     release: str
 
 
-class DataFolder:
+class CentreFolder:
     """A centre's data folder, held by one process while the block lasts."""
 
     def __init__(self, path: Path) -> None:

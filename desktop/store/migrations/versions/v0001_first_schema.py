@@ -1,402 +1,252 @@
 """Makes the first schema: orders, visits, reports, people, files, feed and audit log."""
 
+from dataclasses import dataclass, field
+
 import sqlalchemy as sa
 from alembic import op
 
-from desktop.store.append_only import WRITTEN_ONCE, making
+from desktop.store.append_only import making
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-REAL_NUMBER: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
+KINDS: dict[str, sa.types.TypeEngine[int] | sa.types.TypeEngine[float] | sa.Text] = {
+    "text": sa.Text(),
+    "whole": sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    "real": sa.Double().with_variant(sa.REAL(), "sqlite"),
+}
+"""What lies in a column; a ``?`` behind it lets the column be empty."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: columns as ``name:kind``, its key, and whether the database counts that."""
+
+    name: str
+    columns: str
+    key: str
+    counted: bool = False
+    unique: tuple[str, ...] = ()
+    foreign: dict[str, str] = field(default_factory=dict)
+    indexes: dict[str, str] = field(default_factory=dict)
+
+
 TABLES = (
+    Table(
+        "audit",
+        (
+            "seq:whole at:text actor:text role:text action:text noun:text subject:text "
+            "detail:text hash:text"
+        ),
+        key="seq",
+    ),
+    Table(
+        "centre",
+        (
+            "place:whole id:text created_at:whole key_proof:text? last_change:whole "
+            "last_audit:whole audit_head:text oldest_change:whole"
+        ),
+        key="place",
+    ),
+    Table(
+        "change",
+        ("seq:whole noun:text id:text version:whole audience:text"),
+        key="seq",
+    ),
+    Table(
+        "file",
+        ("sha256:text id:text length:whole stored_at:whole stored_by:text stored_role:text"),
+        key="sha256",
+        unique=("id",),
+    ),
+    Table(
+        "order_day",
+        ("day:text orders:whole"),
+        key="day",
+    ),
+    Table(
+        "staff",
+        (
+            "id:text name:text folded:text role:text password_hash:text version:whole "
+            "created_at:whole disabled_at:whole?"
+        ),
+        key="id",
+        unique=("folded",),
+    ),
+    Table(
+        "technician",
+        (
+            "id:text name:text phone:text version:whole created_at:whole disabled_at:whole? "
+            "last_seen_at:whole? lat:real? lon:real? accuracy_m:real? position_at:whole? "
+            "position_received_at:whole?"
+        ),
+        key="id",
+    ),
+    Table(
+        "token",
+        (
+            "id:text digest:text person_id:text role:text name:text device:text "
+            "created_at:whole expires_at:whole? revoked_at:whole? last_seen_at:whole?"
+        ),
+        key="id",
+        unique=("digest",),
+        indexes={"token_person": "person_id"},
+    ),
+    Table(
+        "tries",
+        ("about:text failures:whole last_at:whole"),
+        key="about",
+    ),
+    Table(
+        "work_order",
+        (
+            "key:whole id:text number:text version:whole payload_version:whole kind:text "
+            "priority:text state:text held_state:text? title:text place:text customer:text "
+            "equipment:text fault:text spare_parts:text time_window:text? promised_at:whole? "
+            "service:text? remark:text marks:text technician_id:text? visit_id:text? "
+            "created_at:whole created_by:text changed_at:whole digest:text "
+            "incomplete_reports:whole search:text"
+        ),
+        key="key",
+        counted=True,
+        unique=(
+            "id",
+            "number",
+        ),
+        indexes={"work_order_state": "state key", "work_order_technician": "technician_id key"},
+    ),
+    Table(
+        "attachment",
+        (
+            "report_id:text place:whole order_id:text sha256:text length:whole "
+            "media_type:text purpose:text"
+        ),
+        key="report_id place",
+        foreign={"order_id": "work_order.id"},
+        indexes={"attachment_file": "sha256", "attachment_order": "order_id"},
+    ),
+    Table(
+        "order_edit",
+        (
+            "id:text order_id:text actor_id:text actor_role:text at:whole version:whole "
+            "before:text after:text digest:text"
+        ),
+        key="id",
+        foreign={"order_id": "work_order.id"},
+        indexes={"order_edit_order": "order_id"},
+    ),
+    Table(
+        "order_step",
+        (
+            "key:whole id:text order_id:text visit_id:text? step:text from_state:text "
+            "to_state:text actor_id:text actor_name:text actor_role:text occurred_at:whole "
+            "received_at:whole skew_s:real? reason:text party:text? position:text? "
+            "digest:text"
+        ),
+        key="key",
+        counted=True,
+        unique=("id",),
+        foreign={"order_id": "work_order.id"},
+        indexes={"order_step_order": "order_id key"},
+    ),
+    Table(
+        "pairing",
+        ("digest:text technician_id:text created_at:whole expires_at:whole used_at:whole?"),
+        key="digest",
+        foreign={"technician_id": "technician.id"},
+    ),
+    Table(
+        "position",
+        (
+            "key:whole technician_id:text lat:real lon:real accuracy_m:real? "
+            "occurred_at:whole received_at:whole"
+        ),
+        key="key",
+        counted=True,
+        foreign={"technician_id": "technician.id"},
+        indexes={"position_technician": "technician_id occurred_at"},
+    ),
+    Table(
+        "visit",
+        (
+            "id:text order_id:text technician_id:text state:text version:whole "
+            "payload_version:whole assigned_at:whole ended_at:whole?"
+        ),
+        key="id",
+        foreign={"order_id": "work_order.id", "technician_id": "technician.id"},
+        indexes={"visit_order": "order_id", "visit_technician": "technician_id state"},
+    ),
+    Table(
+        "milestone",
+        (
+            "visit_id:text state:text order_id:text report_id:text occurred_at:whole "
+            "received_at:whole skew_s:real?"
+        ),
+        key="visit_id state",
+        foreign={"order_id": "work_order.id", "visit_id": "visit.id"},
+        indexes={"milestone_order": "order_id"},
+    ),
+    Table(
+        "report",
+        (
+            "report_id:text order_id:text visit_id:text technician_id:text state:text "
+            "status:text occurred_at:whole received_at:whole skew_s:real? body:text "
+            "digest:text missing:text refusal:text? order_version:whole"
+        ),
+        key="report_id",
+        foreign={
+            "order_id": "work_order.id",
+            "technician_id": "technician.id",
+            "visit_id": "visit.id",
+        },
+        indexes={"report_order": "order_id received_at"},
+    ),
+)
+"""Every table, each after those that it points to."""
+WRITTEN_ONCE = (
     "audit",
-    "centre",
-    "change",
-    "staff",
-    "technician",
-    "token",
-    "pairing",
-    "tries",
-    "file",
-    "work_order",
-    "order_day",
-    "visit",
-    "milestone",
     "order_step",
     "order_edit",
+    "milestone",
+    "file",
+    "position",
     "report",
     "attachment",
-    "position",
 )
 
 
 def upgrade() -> None:
     """Make every table, then the triggers that keep written rows as they are."""
-    _journal()
-    _people()
-    _evidence()
-    _orders()
-    _order_history()
-    _tracking()
+    for table in TABLES:
+        op.create_table(
+            table.name,
+            *(_column(table, *column.split(":")) for column in table.columns.split()),
+            sa.PrimaryKeyConstraint(*table.key.split()),
+            *(sa.UniqueConstraint(column) for column in table.unique),
+            *(sa.ForeignKeyConstraint([own], [other]) for own, other in table.foreign.items()),
+            sqlite_strict=True,
+        )
+        for name, columns in table.indexes.items():
+            op.create_index(name, table.name, columns.split())
     if op.get_bind().dialect.name == "sqlite":
-        for table in WRITTEN_ONCE:
-            for statement in making(table):
+        for name in WRITTEN_ONCE:
+            for statement in making(name):
                 op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop every table; triggers and indexes go with them."""
     for table in reversed(TABLES):
-        op.drop_table(table)
+        op.drop_table(table.name)
 
 
-def _journal() -> None:
-    """Make the tables of the audit log, the change feed and the centre."""
-    op.create_table(
-        "audit",
-        sa.Column("seq", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("noun", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("seq"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "centre",
-        sa.Column("place", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("key_proof", sa.Text(), nullable=True),
-        sa.Column("last_change", WHOLE, nullable=False),
-        sa.Column("last_audit", WHOLE, nullable=False),
-        sa.Column("audit_head", sa.Text(), nullable=False),
-        sa.Column("oldest_change", WHOLE, nullable=False),
-        sa.PrimaryKeyConstraint("place"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "change",
-        sa.Column("seq", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("noun", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("audience", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("seq"),
-        sqlite_strict=True,
-    )
-
-
-def _people() -> None:
-    """Make the tables of staff, technicians, tokens and pairing codes."""
-    op.create_table(
-        "staff",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("disabled_at", WHOLE, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("folded"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "technician",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("disabled_at", WHOLE, nullable=True),
-        sa.Column("last_seen_at", WHOLE, nullable=True),
-        sa.Column("lat", REAL_NUMBER, nullable=True),
-        sa.Column("lon", REAL_NUMBER, nullable=True),
-        sa.Column("accuracy_m", REAL_NUMBER, nullable=True),
-        sa.Column("position_at", WHOLE, nullable=True),
-        sa.Column("position_received_at", WHOLE, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "token",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("expires_at", WHOLE, nullable=True),
-        sa.Column("revoked_at", WHOLE, nullable=True),
-        sa.Column("last_seen_at", WHOLE, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("digest"),
-        sqlite_strict=True,
-    )
-    op.create_index("token_person", "token", ["person_id"], unique=False)
-    op.create_table(
-        "pairing",
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("technician_id", sa.Text(), nullable=False),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("expires_at", WHOLE, nullable=False),
-        sa.Column("used_at", WHOLE, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["technician_id"],
-            ["technician.id"],
-        ),
-        sa.PrimaryKeyConstraint("digest"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "tries",
-        sa.Column("about", sa.Text(), nullable=False),
-        sa.Column("failures", WHOLE, nullable=False),
-        sa.Column("last_at", WHOLE, nullable=False),
-        sa.PrimaryKeyConstraint("about"),
-        sqlite_strict=True,
-    )
-
-
-def _evidence() -> None:
-    """Make the tables of stored files."""
-    op.create_table(
-        "file",
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("length", WHOLE, nullable=False),
-        sa.Column("stored_at", WHOLE, nullable=False),
-        sa.Column("stored_by", sa.Text(), nullable=False),
-        sa.Column("stored_role", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256"),
-        sa.UniqueConstraint("id"),
-        sqlite_strict=True,
-    )
-
-
-def _orders() -> None:
-    """Make the tables of orders and visits."""
-    op.create_table(
-        "work_order",
-        sa.Column("key", WHOLE, autoincrement=True, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("payload_version", WHOLE, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("priority", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("held_state", sa.Text(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("customer", sa.Text(), nullable=False),
-        sa.Column("equipment", sa.Text(), nullable=False),
-        sa.Column("fault", sa.Text(), nullable=False),
-        sa.Column("spare_parts", sa.Text(), nullable=False),
-        sa.Column("time_window", sa.Text(), nullable=True),
-        sa.Column("promised_at", WHOLE, nullable=True),
-        sa.Column("service", sa.Text(), nullable=True),
-        sa.Column("remark", sa.Text(), nullable=False),
-        sa.Column("marks", sa.Text(), nullable=False),
-        sa.Column("technician_id", sa.Text(), nullable=True),
-        sa.Column("visit_id", sa.Text(), nullable=True),
-        sa.Column("created_at", WHOLE, nullable=False),
-        sa.Column("created_by", sa.Text(), nullable=False),
-        sa.Column("changed_at", WHOLE, nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("incomplete_reports", WHOLE, nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-        sa.UniqueConstraint("id"),
-        sa.UniqueConstraint("number"),
-        sqlite_strict=True,
-    )
-    op.create_index("work_order_state", "work_order", ["state", "key"], unique=False)
-    op.create_index("work_order_technician", "work_order", ["technician_id", "key"], unique=False)
-    op.create_table(
-        "order_day",
-        sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("orders", WHOLE, nullable=False),
-        sa.PrimaryKeyConstraint("day"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "visit",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("technician_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("payload_version", WHOLE, nullable=False),
-        sa.Column("assigned_at", WHOLE, nullable=False),
-        sa.Column("ended_at", WHOLE, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["technician_id"],
-            ["technician.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_strict=True,
-    )
-    op.create_index("visit_order", "visit", ["order_id"], unique=False)
-    op.create_index("visit_technician", "visit", ["technician_id", "state"], unique=False)
-
-
-def _order_history() -> None:
-    """Make the tables of milestones, steps and edits."""
-    op.create_table(
-        "milestone",
-        sa.Column("visit_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("report_id", sa.Text(), nullable=False),
-        sa.Column("occurred_at", WHOLE, nullable=False),
-        sa.Column("received_at", WHOLE, nullable=False),
-        sa.Column("skew_s", REAL_NUMBER, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["visit_id"],
-            ["visit.id"],
-        ),
-        sa.PrimaryKeyConstraint("visit_id", "state"),
-        sqlite_strict=True,
-    )
-    op.create_index("milestone_order", "milestone", ["order_id"], unique=False)
-    op.create_table(
-        "order_step",
-        sa.Column("key", WHOLE, autoincrement=True, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("visit_id", sa.Text(), nullable=True),
-        sa.Column("step", sa.Text(), nullable=False),
-        sa.Column("from_state", sa.Text(), nullable=False),
-        sa.Column("to_state", sa.Text(), nullable=False),
-        sa.Column("actor_id", sa.Text(), nullable=False),
-        sa.Column("actor_name", sa.Text(), nullable=False),
-        sa.Column("actor_role", sa.Text(), nullable=False),
-        sa.Column("occurred_at", WHOLE, nullable=False),
-        sa.Column("received_at", WHOLE, nullable=False),
-        sa.Column("skew_s", REAL_NUMBER, nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("party", sa.Text(), nullable=True),
-        sa.Column("position", sa.Text(), nullable=True),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.PrimaryKeyConstraint("key"),
-        sa.UniqueConstraint("id"),
-        sqlite_strict=True,
-    )
-    op.create_index("order_step_order", "order_step", ["order_id", "key"], unique=False)
-    op.create_table(
-        "order_edit",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("actor_id", sa.Text(), nullable=False),
-        sa.Column("actor_role", sa.Text(), nullable=False),
-        sa.Column("at", WHOLE, nullable=False),
-        sa.Column("version", WHOLE, nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_strict=True,
-    )
-    op.create_index("order_edit_order", "order_edit", ["order_id"], unique=False)
-
-
-def _tracking() -> None:
-    """Make the tables of reports, the files they name, and positions."""
-    op.create_table(
-        "report",
-        sa.Column("report_id", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("visit_id", sa.Text(), nullable=False),
-        sa.Column("technician_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("occurred_at", WHOLE, nullable=False),
-        sa.Column("received_at", WHOLE, nullable=False),
-        sa.Column("skew_s", REAL_NUMBER, nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("missing", sa.Text(), nullable=False),
-        sa.Column("refusal", sa.Text(), nullable=True),
-        sa.Column("order_version", WHOLE, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["technician_id"],
-            ["technician.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["visit_id"],
-            ["visit.id"],
-        ),
-        sa.PrimaryKeyConstraint("report_id"),
-        sqlite_strict=True,
-    )
-    op.create_index("report_order", "report", ["order_id", "received_at"], unique=False)
-
-    op.create_table(
-        "attachment",
-        sa.Column("report_id", sa.Text(), nullable=False),
-        sa.Column("place", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("length", WHOLE, nullable=False),
-        sa.Column("media_type", sa.Text(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["work_order.id"],
-        ),
-        sa.PrimaryKeyConstraint("report_id", "place"),
-        sqlite_strict=True,
-    )
-    op.create_index("attachment_file", "attachment", ["sha256"], unique=False)
-    op.create_index("attachment_order", "attachment", ["order_id"], unique=False)
-    op.create_table(
-        "position",
-        sa.Column("key", WHOLE, autoincrement=True, nullable=False),
-        sa.Column("technician_id", sa.Text(), nullable=False),
-        sa.Column("lat", REAL_NUMBER, nullable=False),
-        sa.Column("lon", REAL_NUMBER, nullable=False),
-        sa.Column("accuracy_m", REAL_NUMBER, nullable=True),
-        sa.Column("occurred_at", WHOLE, nullable=False),
-        sa.Column("received_at", WHOLE, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["technician_id"],
-            ["technician.id"],
-        ),
-        sa.PrimaryKeyConstraint("key"),
-        sqlite_strict=True,
-    )
-    op.create_index(
-        "position_technician", "position", ["technician_id", "occurred_at"], unique=False
+def _column(table: Table, name: str, kind: str) -> sa.Column[object]:
+    """Return a column of a table."""
+    return sa.Column(
+        name,
+        KINDS[kind.rstrip("?")],
+        nullable=kind.endswith("?"),
+        autoincrement=table.counted and name == table.key,
     )
