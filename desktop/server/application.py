@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
-from api_client.wire.problems import Problem
-from desktop.server import problems
+from desktop.server import openapi, problems
 from desktop.server.context import Centre
+from desktop.server.edge import Edge
 from desktop.server.routes import audit, centre, changes, evidence, orders, people, tracking
 
-LARGEST_BODY_BYTES = 8 * 2**20
-"""The largest JSON body; a batch of 500 full reports is about 2 MB."""
 ROUTERS = (
     centre.router,
     people.router,
@@ -42,24 +39,19 @@ def build(served: Centre) -> FastAPI:
         lifespan=life,
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY_BYTES,
+        redirect_slashes=False,
     )
     app.state.centre = served
+    app.add_middleware(Edge)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    app.state.methods = [
+        (route.path_regex, route.methods)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    ]
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     served.work.listen(served.bell.ring)
     return app
-
-
-def _document(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, with the shape of a problem among its schemas."""
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        app.openapi_schema = document
-    return app.openapi_schema

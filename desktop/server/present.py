@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api_client.vocabulary import ReportStatus, Role
+from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.audit import AuditRow
 from api_client.wire.evidence import StoredFile
 from api_client.wire.orders import (
@@ -33,10 +33,9 @@ from desktop.store.people import StaffRecord, TokenRecord
 from desktop.store.tracking import ReportRecord as ReportRow_
 
 
-def permissions(role: Role) -> tuple[Any, ...]:
+def permissions(role: Role) -> tuple[Permission, ...]:
     """Return what a role may do, in the vocabulary's order."""
-    held = PERMISSIONS[role]
-    return tuple(permission for permission in type(next(iter(held))) if permission in held)
+    return tuple(permission for permission in Permission if permission in PERMISSIONS[role])
 
 
 def session(signed: sessions.SignedIn) -> Session:

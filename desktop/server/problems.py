@@ -3,8 +3,7 @@
 The server writes no human sentences: ``title`` is the code itself, the clients word it.
 """
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +18,6 @@ from api_client.wire.problems import Problem
 from desktop.domain.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
-_log = logging.getLogger(__name__)
 
 _C = Code
 STATUS: dict[Code, int] = {
@@ -71,8 +69,8 @@ _BY_STATUS = {
 }
 SIGNED_IN = (_C.NOT_SIGNED_IN, _C.TOKEN_REVOKED, _C.TOKEN_EXPIRED, _C.NOT_PERMITTED)
 """What any route that wants a token may answer."""
-ANY = (_C.REQUEST_INVALID, _C.REQUEST_UNREADABLE, _C.BODY_TOO_LARGE)
-"""What any route may answer to a request that is not well-formed."""
+CODES = "x-codes"
+"""Under this name OpenAPI is told the codes of a response, for readers that are programs."""
 
 
 def answer(code: Code, fields: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Response:
@@ -93,25 +91,32 @@ def answer(code: Code, fields: Mapping[str, Any], headers: Mapping[str, str] = {
 
 
 def documented(*codes: Code) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI is told of the codes that a route may answer."""
+    """Return what OpenAPI is told of the codes that a route may answer, by status."""
     by_status: dict[int, list[Code]] = {}
-    for code in dict.fromkeys((*codes, *ANY)):
+    for code in dict.fromkeys(codes):
         by_status.setdefault(STATUS[code], []).append(code)
+    return {status: _described(found) for status, found in sorted(by_status.items())}
+
+
+def _described(codes: Sequence[Code]) -> dict[str, Any]:
+    """Return what OpenAPI is told of one status: its codes, and that it is a problem."""
+    words = [code.value for code in codes]
+    schema = {
+        "allOf": [{"$ref": "#/components/schemas/Problem"}],
+        "properties": {"code": {"enum": words}},
+    }
     return {
-        status: {
-            "description": ", ".join(code.value for code in found),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status, found in sorted(by_status.items())
+        "description": ", ".join(words),
+        CODES: words,
+        "content": {MEDIA_TYPE: {"schema": schema}},
     }
 
 
 def install(app: FastAPI) -> None:
-    """Make every refusal and every fault leave as problem details."""
+    """Make every refusal leave as problem details; faults do by :mod:`desktop.server.edge`."""
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _fault)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -134,23 +139,25 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _places(errors: Iterable[Mapping[str, Any]]) -> JsonValue:
     """Return where each error is and of what kind, without the value that was sent."""
     return [
-        {"at": ".".join(str(part) for part in error["loc"]), "kind": str(error["type"])}
+        {"at": ".".join(str(part)[:64] for part in error["loc"]), "kind": str(error["type"])}
         for error in list(errors)[:50]
     ]
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    del request
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, Code.REQUEST_UNREADABLE)
-    return answer(code, {}, error.headers or {})
+    headers = dict(error.headers or {})
+    if code is Code.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods(request))) or headers.get("Allow", "")
+    return answer(code, {}, headers)
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    """Answer our own bug; the log names its kind and place, never what people wrote."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = "?" if frame is None else f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}"
-    _log.error("fault %s at %s on %s", type(error).__name__, place, request.scope.get("path"))
-    return answer(Code.SERVER_FAULT, {})
+def _methods(request: Request) -> set[str]:
+    """Return every method of a path; the framework knows only those of one route of several."""
+    return {
+        method
+        for regex, methods in request.app.state.methods
+        if regex.match(request.url.path)
+        for method in methods
+    }

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query
 from api_client.wire.audit import AuditPage
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import audit
 
-router = APIRouter(tags=["audit"])
+router = APIRouter(tags=["audit"], route_class=JsonRoute)
 
 
 @router.get("/v1/audit", responses=documented(*SIGNED_IN), summary="The audit log")

@@ -1,17 +1,21 @@
 """Decides what the server says of itself, and how desks on its own machine come and go (F2)."""
 
+from typing import Annotated
+
 import psutil
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from api_client.vocabulary import Permission
 from api_client.wire.centre import Health, LocalDesk, LocalDesks
 from desktop.domain.people import require
 from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import centre as service
 from desktop.service.unit import ANYBODY
 
-router = APIRouter(tags=["centre"])
+Pid = Annotated[int, Path(ge=1, le=2**31 - 1)]
+router = APIRouter(tags=["centre"], route_class=JsonRoute)
 
 
 @router.get("/v1/health", responses=documented(), summary="Is the server well")
@@ -37,7 +41,7 @@ def desk_came(centre: CentreNow, actor: ActorNow, desk: LocalDesk) -> LocalDesks
 
 
 @router.delete("/v1/desks/{pid}", responses=documented(*SIGNED_IN), summary="A local desk left")
-def desk_left(centre: CentreNow, actor: ActorNow, pid: int) -> LocalDesks:
+def desk_left(centre: CentreNow, actor: ActorNow, pid: Pid) -> LocalDesks:
     """Forget a desk process; a desk that died without leaving does not count."""
     require(actor.role, Permission.SERVER_STOP)
     centre.desks.discard(pid)

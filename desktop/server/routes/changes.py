@@ -13,11 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import changes, sessions
 from desktop.service.unit import Actor, Unit
 
-router = APIRouter(tags=["changes"])
+router = APIRouter(tags=["changes"], route_class=JsonRoute)
 ALIVE_EVERY_S = 10.0
 _C = Code
 Cursor = Annotated[int, Query(ge=0, le=2**53)]

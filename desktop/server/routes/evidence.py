@@ -1,6 +1,7 @@
 """Decides the paths of files: in by PUT under their digest, streamed; out as attachments (A5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -9,16 +10,16 @@ from starlette.concurrency import run_in_threadpool
 
 from api_client.vocabulary import Code
 from api_client.wire.evidence import StoredFile
-from api_client.wire.tracking import LARGEST_FILE_BYTES
 from desktop.domain.refusal import Refusal
 from desktop.server import present
 from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import evidence
 from desktop.service.ports import Upload
 from desktop.service.unit import Actor
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=JsonRoute)
 _C = Code
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 GATHERED_BYTES = 1 << 20
@@ -39,7 +40,6 @@ _BYTES: dict[str, Any] = {
         **documented(*SIGNED_IN, _C.DIGEST_DIFFERS, _C.FILE_EMPTY, _C.DISK_FULL),
     },
     openapi_extra=_BYTES,
-    max_body_size=LARGEST_FILE_BYTES,
     summary="Store a file",
 )
 async def put_file(
@@ -90,8 +90,15 @@ async def _receive(centre: Centre, actor: Actor, sha256: str, request: Request) 
 def get_file(centre: CentreNow, actor: ActorNow, sha256: Digest) -> Response:
     """Send a file's bytes; that it was viewed goes on record."""
     stored = centre.work.write(actor, lambda unit: evidence.view(unit, sha256))
+    chunks = centre.files.chunks(sha256)
+    try:
+        first = next(chunks, b"")  # opened here, where it can still be refused
+    except FileNotFoundError as error:
+        raise Refusal(_C.NOT_FOUND, sha256=sha256) from error
     return StreamingResponse(
-        _bytes(centre, sha256), media_type="application/octet-stream", headers=_headers(stored)
+        _whole(stored, chain((first,), chunks)),
+        media_type="application/octet-stream",
+        headers=_headers(stored),
     )
 
 
@@ -106,13 +113,14 @@ def head_file(centre: CentreNow, actor: ActorNow, sha256: Digest) -> Response:
     return Response(media_type="application/octet-stream", headers=_headers(stored))
 
 
-def _bytes(centre: Centre, sha256: str) -> Iterator[bytes]:
-    """Yield the bytes; that they are gone from the disk is a refusal, not a fault."""
-    try:
-        chunks = centre.files.chunks(sha256)
-        yield from chunks
-    except FileNotFoundError as error:
-        raise Refusal(_C.NOT_FOUND, sha256=sha256) from error
+def _whole(stored: evidence.Stored, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes; one that has shrunk on the disk cuts the answer, so that it is seen."""
+    sent = 0
+    for chunk in chunks:
+        yield chunk
+        sent += len(chunk)
+    if sent != stored.length:
+        raise OSError(f"a stored file has {sent} bytes, not {stored.length}")
 
 
 def _headers(stored: evidence.Stored) -> dict[str, str]:

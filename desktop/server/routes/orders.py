@@ -12,12 +12,13 @@ from api_client.wire.orders import Assignment, NewOrder, Order, OrderEdit, Order
 from desktop.domain.refusal import Refusal
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import order_views, orders
 from desktop.service.unit import Unit
 from desktop.store.orders import OrderRecord
 
-router = APIRouter(tags=["orders"])
+router = APIRouter(tags=["orders"], route_class=JsonRoute)
 _C = Code
 _MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service"})
 _STEP_CODES = (

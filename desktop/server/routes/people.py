@@ -24,10 +24,11 @@ from api_client.wire.people import (
 from desktop.domain.refusal import Refusal
 from desktop.server import present
 from desktop.server.context import ActorNow, Address, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import people, sessions
 
-router = APIRouter(tags=["people"])
+router = APIRouter(tags=["people"], route_class=JsonRoute)
 _C = Code
 
 
@@ -50,6 +51,7 @@ def sign_out(centre: CentreNow, actor: ActorNow) -> Response:
     if actor.token_id is None:
         raise Refusal(_C.NOT_PERMITTED)
     centre.work.write(actor, sessions.sign_out)
+    centre.bell.ring()  # a stream that this token follows ends at once
     return Response(status_code=204)
 
 
@@ -104,6 +106,7 @@ def add_staff(centre: CentreNow, actor: ActorNow, body: NewStaff) -> StaffMember
 def revoke_staff(centre: CentreNow, actor: ActorNow, staff_id: UUID) -> RevokedCount:
     """End all sessions of a member of staff."""
     count = centre.work.write(actor, lambda unit: people.revoke_staff(unit, staff_id))
+    centre.bell.ring()  # streams that these tokens follow end at once
     return RevokedCount(revoked=count)
 
 

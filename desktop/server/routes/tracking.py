@@ -19,10 +19,11 @@ from api_client.wire.tracking import (
 from desktop.domain import tracking as rules
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow
+from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import positions, tracking
 
-router = APIRouter(tags=["tracking"])
+router = APIRouter(tags=["tracking"], route_class=JsonRoute)
 _C = Code
 _REPORT_CODES = (
     *SIGNED_IN,

@@ -1,0 +1,165 @@
+"""Decides what of a request is let in before a route sees it, and that no fault leaves a trace.
+
+Size, media type and form of a body are judged here; a fault of ours becomes one line of the log,
+never a stack trace with what people wrote.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from email.message import Message as Header
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import override
+
+from api_client.vocabulary import Code
+from api_client.wire.tracking import LARGEST_FILE_BYTES
+from desktop.domain.refusal import Refusal
+from desktop.server import problems
+
+LARGEST_BODY_BYTES = 8 * 2**20
+"""The largest JSON body; a batch of 500 full reports is about 2 MB."""
+_FILES = "/v1/files/"
+_log = logging.getLogger(__name__)
+
+
+class Edge:
+    """Wraps the application: bodies are bounded, faults answered and logged in one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap ``app``."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def sent(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, _bounded(scope, receive), sent)
+        except ClientDisconnect:
+            _log.info("whoever sent %s %s went before its end", scope["method"], scope["path"])
+        except Exception as error:  # noqa: BLE001  (the last stop; nothing is dropped, see _place)
+            _log.error(
+                "fault %s at %s on %s", type(error).__name__, _place(error), _shown(scope["path"])
+            )
+            if not started:  # else the server cuts the connection: the answer is not whole
+                await problems.answer(Code.SERVER_FAULT, {})(scope, receive, sent)
+
+
+class JsonRoute(APIRoute):
+    """A route whose body, if it takes one, is JSON in UTF-8 as RFC 8259 and I-JSON have it."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the route's function, after the body's media type."""
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def judged(request: Request) -> Response:
+            if takes_body:
+                _check_media_type(request.headers)
+            return await handle(_JsonRequest(request.scope, request.receive))
+
+        return judged
+
+
+class _JsonRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    @override
+    async def json(self) -> Any:
+        """Return the body; HTTPException 400 when it is not JSON."""
+        try:
+            return decoded(await self.body())
+        except (ValueError, RecursionError) as error:
+            raise HTTPException(400) from error
+
+
+def decoded(body: bytes) -> Any:  # noqa: ANN401  (whatever JSON says)
+    """Return what a JSON text in UTF-8 says.
+
+    Raises:
+        ValueError: it is not UTF-8, not JSON, has a name twice or a number without bounds.
+        RecursionError: it is nested too deeply.
+    """
+    return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; a name twice would let two readers see two messages."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(name)
+
+
+def _check_media_type(headers: Headers) -> None:
+    """Refuse a body that does not say that it is plain JSON in UTF-8.
+
+    Raises:
+        Refusal: ``media-type-wrong``.
+    """
+    said = Header()
+    said["content-type"] = headers.get("content-type", "")
+    charset = str(said.get_param("charset", "utf-8")).lower()
+    json_said = said.get_content_type() == "application/json" and charset == "utf-8"
+    if not json_said or headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refusal(Code.MEDIA_TYPE_WRONG, wanted="application/json")
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """Return a ``receive`` that refuses a body larger than its path may have."""
+    to_files = scope["method"] == "PUT" and scope["path"].startswith(_FILES)
+    largest = LARGEST_FILE_BYTES if to_files else LARGEST_BODY_BYTES
+    declared = int(Headers(scope=scope).get("content-length", "0"))  # the server read it already
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        if declared > largest:
+            raise HTTPException(413)
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > largest:
+            raise HTTPException(413)
+        return message
+
+    return counted
+
+
+def _place(error: BaseException) -> str:
+    """Return the places of our own code that a fault went through, the innermost first."""
+    ours = [frame for frame in _frames(error) if "desktop" in frame or "api_client" in frame]
+    return " < ".join((ours or list(_frames(error)))[::-1][:3])
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    """Yield where a fault went through, as module and line."""
+    trace = error.__traceback__
+    while trace is not None:
+        yield f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+
+
+def _shown(path: str) -> str:
+    """Return a path as the log may hold it: one short line."""
+    return path[:200].encode("unicode_escape").decode("ascii")
