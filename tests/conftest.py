@@ -20,6 +20,8 @@ from typing_extensions import override
 
 from tests.leftovers import held, left_since
 
+pytest_plugins = ["tests.running"]
+
 _HOME = tempfile.TemporaryDirectory(prefix="callout-tests-", ignore_cleanup_errors=True)
 
 # Before anything reads them. East of Greenwich all day, so that a naive time is seen to be wrong.

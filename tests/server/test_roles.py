@@ -1,0 +1,362 @@
+"""Holds who may do what (F3): every role, every endpoint, whose object, against a table of its own.
+
+The table restates the "who" column of docs/seams.md. It is not derived from the program, and an
+endpoint of the OpenAPI document without a row here fails.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import pytest
+import requests
+
+from api_client.ids import new_id
+from api_client.vocabulary import Code, Role
+from desktop.service import people
+from desktop.service.unit import SYSTEM
+from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
+
+STAFF = {"dispatcher", "supervisor", "finance", "records-clerk", "administrator", "auditor"}
+DESK = {"dispatcher", "supervisor"}
+NOT_YET = {"crew-leader", "customer", "police-officer"}
+LOCAL = "local-secret"
+"""The program itself on its own machine, by the secret of server.json."""
+EVERYBODY = {*STAFF, "technician", *NOT_YET, LOCAL, "nobody", "rubbish", "revoked", "expired"}
+SIGNED_IN = {*STAFF, "technician", *NOT_YET, LOCAL}
+REFUSED_AT_THE_DOOR = {
+    "nobody": Code.NOT_SIGNED_IN,
+    "rubbish": Code.NOT_SIGNED_IN,
+    "revoked": Code.TOKEN_REVOKED,
+    "expired": Code.TOKEN_EXPIRED,
+}
+PASSWORD = "a-password-of-some-length"
+
+
+class Whose(StrEnum):
+    """Whose object a request is about, as a technician sees it."""
+
+    NOBODYS = "nobody's in particular"
+    OWN = "his own"
+    ANOTHERS = "another's"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A valid request: method, path, and what goes with it."""
+
+    method: str
+    path: str
+    more: dict[str, Any]
+
+
+@dataclass
+class Scene:
+    """What a request is built from: who asks, and an object of his or of another."""
+
+    centre: Running
+    asker: Person
+    owner: Person
+    present: bool
+
+    def id_of(self, made: Callable[[], object]) -> str:
+        """The id of an object that is made now, or of one that is not there."""
+        return str(made()) if self.present else str(new_id())
+
+    def order(self) -> dict[str, Any]:
+        """An order of the owner; one that was never made when the object is absent."""
+        made = self.centre.order_of(self.owner)
+        return made if self.present else {**made, "id": str(new_id())}
+
+    def report_id(self) -> str:
+        """The id of a report that the owner sent."""
+        sent = new_report(self.centre.order_of(self.owner), self.owner, "received")
+        answer = self.centre.ask("POST", "/v1/reports", self.owner, json=sent)
+        assert answer.json()["accepted"], answer.text
+        return str(sent["report_id"])
+
+    def file(self) -> str:
+        """The digest of a file that the owner stored."""
+        content = str(new_id()).encode()
+        sha256 = hashlib.sha256(content).hexdigest()
+        if self.present:
+            answer = self.centre.ask("PUT", f"/v1/files/{sha256}", self.owner, data=content)
+            assert answer.status_code == 201, answer.text
+        return sha256
+
+    def staff_id(self) -> UUID:
+        """The id of somebody of the staff."""
+        return self.centre.new_person(Role.FINANCE).id
+
+    def device_id(self) -> str:
+        """The id of a phone."""
+        technician = self.centre.technician()
+        devices = self.centre.client(LOCAL_SECRET).people.devices(technician.id)
+        return str(devices.items[0].id)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: an endpoint, who may, about whose object, and a valid request."""
+
+    endpoint: str
+    may: set[str]
+    build: Callable[[Scene], dict[str, Any]]
+    done: int = 200
+    whose: tuple[Whose, ...] = (Whose.NOBODYS,)
+    sees: frozenset[str] = frozenset()
+    """Who is told that the object is not there, although he may not do this to it."""
+
+    @property
+    def method(self) -> str:
+        return self.endpoint.split()[0]
+
+    @property
+    def path(self) -> str:
+        return self.endpoint.split()[1]
+
+
+def _nothing(scene: Scene) -> dict[str, Any]:
+    del scene
+    return {}
+
+
+def _about_order(body: Callable[[Scene], dict[str, Any]]) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"id": scene.order()["id"], "json": body(scene)}
+
+
+def _edit(scene: Scene) -> dict[str, Any]:
+    del scene
+    return {"edit_id": str(new_id()), "version": 1, "remark": "Ring twice."}
+
+
+def _hold(scene: Scene) -> dict[str, Any]:
+    del scene
+    return {"step_id": str(new_id()), "step": "hold", "reason": "Nobody at home."}
+
+
+def _assignment(scene: Scene) -> dict[str, Any]:
+    return {"technician_id": str(scene.centre.technician().id)}
+
+
+def _report(scene: Scene) -> dict[str, Any]:
+    return new_report(scene.order(), scene.asker, "received")
+
+
+def _pairing(scene: Scene) -> dict[str, Any]:
+    technician = scene.centre.technician().id
+    given = scene.centre.work.write(SYSTEM, lambda unit: people.new_pairing_code(unit, technician))
+    return {"json": {"code": given.code}}
+
+
+def _new_staff(scene: Scene) -> dict[str, Any]:
+    del scene
+    id_ = str(new_id())
+    return {"json": {"id": id_, "name": id_, "role": "finance", "password": PASSWORD}}
+
+
+def _upload(scene: Scene) -> dict[str, Any]:
+    del scene
+    content = str(new_id()).encode()
+    return {"id": hashlib.sha256(content).hexdigest(), "data": content}
+
+
+def _position(scene: Scene) -> dict[str, Any]:
+    del scene
+    return {"json": {"position": {"lat": 1.0, "lon": 2.0}, "occurred_at": "2026-11-23T07:00:00Z"}}
+
+
+ITS = (Whose.OWN, Whose.ANOTHERS, Whose.ABSENT)
+HELD = (Whose.OWN, Whose.ABSENT)
+"""Objects that are no technician's: to be there or not is all that matters."""
+VIEWERS = {"dispatcher", "supervisor", "records-clerk", "auditor", "technician"}
+PEOPLE = {"administrator", LOCAL}
+
+TABLE = (
+    Row("GET /v1/health", EVERYBODY, _nothing),
+    Row(
+        "POST /v1/sessions",
+        EVERYBODY,
+        lambda _: {"json": {"name": "Ada", "password": PASSWORD}},
+        done=201,
+    ),
+    Row("DELETE /v1/sessions/current", SIGNED_IN - {LOCAL}, _nothing, done=204),
+    Row("GET /v1/me", SIGNED_IN, _nothing),
+    Row("POST /v1/pairings", EVERYBODY, _pairing, done=201),
+    Row("GET /v1/staff", PEOPLE, _nothing),
+    Row("POST /v1/staff", PEOPLE, _new_staff, done=201),
+    Row(
+        "POST /v1/staff/{}/revocation",
+        PEOPLE,
+        lambda scene: {"id": scene.id_of(scene.staff_id)},
+        whose=HELD,
+    ),
+    Row("GET /v1/technicians", {*STAFF, "technician", LOCAL}, _nothing),
+    Row(
+        "POST /v1/technicians",
+        PEOPLE,
+        lambda _: {"json": {"id": str(new_id()), "name": "Cy"}},
+        done=201,
+    ),
+    Row(
+        "GET /v1/technicians/{}",
+        {*STAFF, "technician", LOCAL},
+        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
+        whose=ITS,
+    ),
+    Row(
+        "POST /v1/technicians/{}/pairing-code",
+        PEOPLE,
+        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
+        done=201,
+        whose=ITS,
+    ),
+    Row(
+        "GET /v1/technicians/{}/devices",
+        PEOPLE,
+        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
+        whose=ITS,
+    ),
+    Row(
+        "DELETE /v1/devices/{}",
+        PEOPLE,
+        lambda scene: {"id": scene.id_of(scene.device_id)},
+        whose=HELD,
+    ),
+    Row("GET /v1/orders", {*STAFF, "technician"}, _nothing),
+    Row("POST /v1/orders", DESK, lambda _: {"json": new_order()}, done=201),
+    Row(
+        "GET /v1/orders/{}",
+        {*STAFF, "technician"},
+        lambda scene: {"id": scene.order()["id"]},
+        whose=ITS,
+    ),
+    Row("PATCH /v1/orders/{}", DESK, _about_order(_edit), whose=ITS),
+    Row("POST /v1/orders/{}/assignment", DESK, _about_order(_assignment), whose=ITS),
+    Row(
+        "POST /v1/orders/{}/steps",
+        DESK,
+        _about_order(_hold),
+        whose=ITS,
+        # Who may see an order is refused the step by the table of steps, after the look.
+        sees=frozenset({*STAFF, "technician"}),
+    ),
+    Row(
+        "PUT /v1/orders/{}/acknowledgement",
+        {"technician"},
+        _about_order(lambda _: {"payload_version": 1}),
+        whose=ITS,
+    ),
+    Row("POST /v1/reports", {"technician"}, lambda s: {"json": _report(s)}, whose=ITS),
+    Row("POST /v1/reports/batch", {"technician"}, lambda s: {"json": {"reports": [_report(s)]}}),
+    Row(
+        "GET /v1/reports/{}",
+        {*STAFF, "technician"},
+        lambda scene: {"id": scene.id_of(scene.report_id)},
+        whose=ITS,
+    ),
+    Row("POST /v1/positions", {"technician"}, _position, done=204),
+    Row("PUT /v1/files/{}", {*DESK, "technician", "records-clerk"}, _upload, done=201),
+    Row("GET /v1/files/{}", VIEWERS, lambda scene: {"id": scene.file()}, whose=ITS),
+    Row("HEAD /v1/files/{}", VIEWERS, lambda scene: {"id": scene.file()}, whose=ITS),
+    Row("GET /v1/changes", {*STAFF, "technician"}, _nothing),
+    Row("GET /v1/audit", {"auditor", "administrator"}, _nothing),
+    Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),
+    Row("DELETE /v1/desks/{}", {LOCAL}, lambda _: {"id": "1"}),
+    Row("POST /v1/stop", {LOCAL}, _nothing, done=202),
+)
+
+
+@pytest.fixture(scope="module")
+def staffed(centre: Running) -> Running:
+    """The module's server with somebody who can sign in, and a stop that is only counted."""
+    people.add_staff(centre.work, SYSTEM, (new_id(), "Ada", Role.DISPATCHER, PASSWORD))
+    centre.served.stop = lambda: None
+    return centre
+
+
+def _asker(centre: Running, name: str) -> tuple[Person, str | None]:
+    """Somebody new by the table's name for him, and the token by which he asks."""
+    if name == LOCAL:
+        return Person(UUID(int=0), Role.SYSTEM, LOCAL_SECRET), LOCAL_SECRET
+    if name == "nobody":
+        return centre.technician(), None
+    if name == "rubbish":
+        return centre.technician(), "x" * 43
+    if name == "revoked":
+        person = centre.new_person(Role.ADMINISTRATOR)
+        centre.client(LOCAL_SECRET).people.revoke_staff(person.id)
+        return person, person.token
+    if name == "expired":
+        person = centre.new_person(Role.ADMINISTRATOR, lasts=timedelta(0))
+        return person, person.token
+    person = centre.new_person(Role(name))
+    return person, person.token
+
+
+def _asked(centre: Running, row: Row, name: str, whose: Whose) -> requests.Response:
+    """Send the row's request as the asker, about whose object."""
+    asker, token = _asker(centre, name)
+    own = asker.role is Role.TECHNICIAN and whose is not Whose.ANOTHERS
+    owner = asker if own else centre.technician("Another")
+    scene = Scene(centre, asker, owner, present=whose is not Whose.ABSENT)
+    built = row.build(scene)
+    path = row.path.replace("{}", str(built.pop("id", "")))
+    answer = centre.ask(row.method, path, token, stream=True, **built)
+    answer.close()
+    return answer
+
+
+def _expected(row: Row, name: str, whose: Whose) -> int:
+    """The status that the table promises."""
+    not_there = whose is Whose.ABSENT or (whose is Whose.ANOTHERS and name == "technician")
+    if not_there and name in row.may | row.sees:
+        return 404
+    if name in row.may:
+        return row.done
+    return 401 if name in REFUSED_AT_THE_DOOR else 403
+
+
+def _cases(row: Row) -> Iterator[tuple[str, Whose]]:
+    for name in sorted(EVERYBODY):
+        for whose in row.whose:
+            yield name, whose
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.endpoint)
+def test_who_may(staffed: Running, row: Row) -> None:
+    wrong = []
+    for name, whose in _cases(row):
+        answer = _asked(staffed, row, name, whose)
+        expected = _expected(row, name, whose)
+        if answer.status_code != expected:
+            wrong.append(f"{name}, {whose}: {answer.status_code}, not {expected}")
+    assert not wrong, f"{row.endpoint}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", REFUSED_AT_THE_DOOR)
+def test_who_is_refused_at_the_door_is_told_why(staffed: Running, name: str) -> None:
+    _, token = _asker(staffed, name)
+    answer = staffed.ask("GET", "/v1/me", token)
+    assert answer.json()["code"] == REFUSED_AT_THE_DOOR[name]
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_every_endpoint_has_a_row_and_every_row_an_endpoint(staffed: Running) -> None:
+    paths = staffed.ask("GET", "/openapi.json").json()["paths"]
+    served = {
+        f"{method.upper()} {re.sub(r'{.*?}', '{}', path)}"
+        for path, operations in paths.items()
+        for method in operations
+    }
+    assert {row.endpoint for row in TABLE} == served
+
+
+def test_every_role_of_the_vocabulary_is_asked_for() -> None:
+    assert set(Role) - {Role.SYSTEM, Role.ANONYMOUS} == SIGNED_IN - {LOCAL}
