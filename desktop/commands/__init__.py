@@ -23,11 +23,17 @@ def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> No
     """Add the command that the arguments name, or all of them for help.
 
     Only that command's module is imported: the desk starts without the server's libraries, the
-    server without Qt. Without a command, the desk opens.
+    server without Qt. Options alone, or nothing, are the desk's.
     """
-    first = arguments[0] if arguments else ""
+    first = arguments[0] if arguments else "--data"
     subparsers = parser.add_subparsers(metavar="COMMAND")
-    for name in (first,) if first in NAMES else NAMES:
+    if first in NAMES:
+        names: Sequence[str] = (first,)
+    elif first.startswith("-") and first not in {"-h", "--help"}:
+        names = ()
+    else:
+        names = NAMES
+    for name in names:
         import_module(f"desktop.commands.{name}").add_parser(subparsers)
     if first not in NAMES:
         import_module("desktop.commands.desk").add_options(parser)
