@@ -1,1 +1,69 @@
 """Decides how the desk's window is put together from client, tasks, feed and notices."""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from api_client.client import Client
+from desktop import words
+from desktop.clock import SystemClock
+from desktop.ui.collecting import Collector
+from desktop.ui.memory import Memory
+from desktop.ui.theme import Scheme, Theme
+from desktop.ui.window import Window
+
+LOG = logging.getLogger(__name__)
+LOG_BYTES = 2 * 2**20
+
+
+def run_desk(url: str, local_secret: str | None) -> int:
+    """Open the window on the server at `url` until it is closed, and give the exit code.
+
+    `local_secret` is the right of this machine's own desk to make the first account; None for a
+    desk of another machine.
+    """
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("Callout")
+    folder = Path(platformdirs.user_config_dir("Callout", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = _log_into(Path(platformdirs.user_log_dir("Callout", appauthor=False)))
+    memory = Memory(folder / "desk.ini")
+    words.choose(memory.language(words.language()))
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    theme = Theme(app, memory.scheme(Scheme.DARK if dark else Scheme.LIGHT))
+    collector = Collector(app)
+    window = Window(Client(url), local_secret, theme, SystemClock(), memory)
+    before = sys.excepthook
+
+    def tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        """Log our own bug whole, tell of it, and go on; the window is still of use."""
+        LOG.error("a slot failed", exc_info=(kind, fault, trace))
+        window.notices.trouble(words.text("fault.ours"))
+
+    sys.excepthook = tell
+    try:
+        window.show()
+        window.start()
+        return app.exec()
+    finally:
+        sys.excepthook = before
+        collector.end()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def _log_into(folder: Path) -> logging.Handler:
+    """Log to a file of bounded size; there may be no console."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "desk.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    return handler

@@ -29,6 +29,11 @@ DOING = {
 }
 """Technicians stand in the order in which a dispatcher wants them: who is free first."""
 
+ENDED = frozenset(
+    {OrderState.APPROVED, OrderState.CLOSED, OrderState.CANCELLED, OrderState.ABANDONED}
+)
+"""States in which urgency calls nobody any more."""
+
 REACHED = frozenset(
     {
         OrderState.ON_SITE,
@@ -56,7 +61,7 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
         return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
 
     return (
-        Column("number", "column.number", lambda row: row.number, 138),
+        Column("number", "column.number", lambda row: row.number, 136),
         Column(
             "state",
             "column.state",
@@ -70,19 +75,19 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
             "priority",
             "column.priority",
             lambda row: words.member(row.priority),
-            118,
+            104,
             sort=lambda row: URGENCY[row.priority],
-            tone=lambda row: look(row.priority)[1],
+            tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
             icon=lambda row: look(row.priority)[0],
         ),
         Column("title", "column.title", lambda row: row.title, 220, stretch=True),
-        Column("address", "column.address", lambda row: row.place.address, 190),
-        Column("technician", "column.technician", lambda row: row.technician_name, 108),
+        Column("address", "column.address", lambda row: row.place.address, 140),
+        Column("technician", "column.technician", lambda row: row.technician_name, 100),
         Column(
             "promised",
             "column.promised",
             promised,
-            112,
+            92,
             sort=lambda row: (row.promised_at is None, row.promised_at or row.created_at),
             tone=lambda row: Tone.TROUBLE if late(row, clock.now()) else None,
             icon=lambda row: "clock" if late(row, clock.now()) else None,
@@ -90,15 +95,16 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
         Column(
             "reports",
             "column.reports",
-            lambda row: (
-                words.plural("queue.incomplete", row.incomplete_reports)
-                if row.incomplete_reports
-                else ""
-            ),
-            122,
+            lambda row: words.number(row.incomplete_reports) if row.incomplete_reports else "",
+            84,
             sort=lambda row: row.incomplete_reports,
             tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
             icon=lambda row: "warning" if row.incomplete_reports else None,
+            tip=lambda row: (
+                words.plural("order.incomplete", row.incomplete_reports)
+                if row.incomplete_reports
+                else ""
+            ),
         ),
     )
 

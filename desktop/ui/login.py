@@ -31,17 +31,19 @@ PASSWORD_LETTERS = 256
 class EntryForm(QWidget):
     """Some fields, what is wrong, and one plain button; Enter presses it."""
 
-    def __init__(self, heading: str, more: str, send: str, theme: Theme) -> None:
-        """Say the keys `heading`, `more` and `send`."""
+    def __init__(
+        self, heading: str, more: str, send: str, theme: Theme, **fields: words.Field
+    ) -> None:
+        """Say the keys `heading`, `more` (with its `fields`) and `send`."""
         super().__init__()
         self._theme = theme
         self._fields: dict[str, Field] = {}
-        self.about = Label(more, "caption", self)
+        self.about = Label("", "caption", self)
+        self.about.say(more, **fields)
         self.about.setWordWrap(True)
         self._mark, self._fault = QLabel(self), Label("", "fault", self)
         self._fault.setWordWrap(True)
-        self.button = Button(send, theme, parent=self)
-        self.button.setProperty("weight", "main")
+        self.button = Button(send, theme, weight="main", parent=self)
         self.button.setMinimumHeight(34)
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
@@ -111,8 +113,7 @@ class LoginPage(QWidget):
         """Ask `client`'s server; `secret` is this machine's own right to make the first account."""
         super().__init__()
         self._client, self._secret, self._tasks = client, secret, tasks
-        self.form = EntryForm("login.heading", "login.at", "login.send", theme)
-        self.form.about.say("login.at", url=client.url)
+        self.form = EntryForm("login.heading", "login.at", "login.send", theme, url=client.url)
         self.name = self.form.add("name", LineField("field.name", theme, most=NAME_LETTERS))
         self.password = self.form.add(
             "password", LineField("field.password", theme, secret=True, most=PASSWORD_LETTERS)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop import words
@@ -108,7 +109,7 @@ class Notices(QObject):
             toast.deleteLater()
         toast = Toast(sentence, tone, act, self._theme, self._host)
         self._toasts.append(toast)
-        toast.destroyed.connect(lambda: self._forget(toast))
+        toast.destroyed.connect(self._tidy)
         if not stays:
             QTimer.singleShot(self._stay_ms, toast, toast.deleteLater)
         for old in self._toasts[:-MOST]:
@@ -124,6 +125,12 @@ class Notices(QObject):
         if watched is self._host and event.type() == QEvent.Type.Resize:
             self._place()
         return False
+
+    def _tidy(self) -> None:
+        """Close the gap that a toast leaves; the whole window may be going."""
+        if isValid(self) and isValid(self._host):
+            self._toasts = [toast for toast in self._toasts if isValid(toast)]
+            self._place()
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._toasts:

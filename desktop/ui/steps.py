@@ -49,6 +49,23 @@ OFFERED: dict[Step, Offered] = {
 LEAST_WORDS = 200
 
 
+FORWARD = frozenset(
+    {Step.PUBLISH, Step.CONSENT, Step.APPROVE, Step.RESOLVE, Step.CLOSE, Step.RESUME}
+)
+"""Steps that bring an order on; the first of them that is possible is the plain button."""
+
+
+def forward(order: Order, step: Step) -> bool:
+    """Say whether the step is what most likely comes next."""
+    return step in FORWARD or (step is Step.ASSIGN and order.technician_id is None)
+
+
+def label(order: Order, step: Step) -> str:
+    """Give the key of a step's words; who is sent when somebody has the order is sent instead."""
+    again = step is Step.ASSIGN and order.technician_id is not None
+    return "assign.again" if again else f"step.{step.value}"
+
+
 def asks(order: Order, step: Step) -> bool:
     """Say whether a dialog comes before the step: for a reason, or because it ends the order."""
     if step is Step.CLOSE:

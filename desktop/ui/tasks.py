@@ -48,6 +48,11 @@ class Tasks(QObject):
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def idle(self) -> bool:
+        """Say whether nothing is under way."""
+        return self._under_way == 0
+
     def run(
         self,
         parent: QObject,

@@ -182,7 +182,8 @@ class Window(QMainWindow):
         for label in (self._link_icon, self._link, self._held):
             status.addWidget(label)
         status.addPermanentWidget(self._who)
-        self._link_icon.setContentsMargins(10, 0, 0, 0)
+        self._link_icon.setContentsMargins(12, 0, 0, 0)
+        self._link.setContentsMargins(4, 0, 0, 0)
         self._held.setContentsMargins(18, 0, 0, 0)
         self._who.setContentsMargins(0, 0, 12, 0)
 

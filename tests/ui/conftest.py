@@ -1,5 +1,6 @@
 """Decides what every test of the window stands on: one application, no leftovers."""
 
+import gc
 import logging
 import os
 import threading
@@ -27,6 +28,14 @@ def strict_words() -> Iterator[None]:
     yield
     words.choose(words.Language.ENGLISH)
     words.be_strict(strict=False)
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Let no background thread collect widgets, as in the desk itself (desktop.ui.collecting)."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

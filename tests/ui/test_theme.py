@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -116,7 +117,7 @@ def test_the_palette_agrees_with_the_scheme(scheme: Scheme) -> None:
 
 def painted(widget: QWidget, app: QApplication) -> QImage:
     """Give what is on the screen once `widget` stands in a window without the focus."""
-    window = QWidget()
+    window = QDialog()
     widget.setParent(window)
     widget.resize(widget.sizeHint().expandedTo(widget.minimumSizeHint()))
     window.show()

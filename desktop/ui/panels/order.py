@@ -30,7 +30,7 @@ from desktop.ui.panel import Panel
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.placard import Placard
 from desktop.ui.widgets.worded import Button, Label, shortcut
 
@@ -55,7 +55,7 @@ class OrderPanel(Panel):
         self._title.setProperty("part", "heading")
         self._title.setWordWrap(True)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._chips, self._buttons = QHBoxLayout(), FlowLayout(6)
+        self._chips, self._buttons = QHBoxLayout(), Flow(6)
         self._warning = QVBoxLayout()
         self.parts, self.timeline = PartsPage(theme), TimelinePage(theme)
         may_save = desk.may(Permission.FILES_VIEW)
@@ -137,11 +137,12 @@ class OrderPanel(Panel):
         self._chips.setSpacing(6)
         head.addLayout(top)
         head.addWidget(self._title)
-        head.addLayout(self._buttons)
+        head.addWidget(self._buttons)
         head.addLayout(self._warning)
         for page in (self.parts, self.timeline, self.reports):
             self.tabs.addTab(page, "")
-        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setExpanding(False)
         whole = QVBoxLayout(self._page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -194,14 +195,16 @@ class OrderPanel(Panel):
         _clear(self._chips)
         self._chips.addWidget(Chip(order.priority, theme))
         self._chips.addWidget(Chip(order.state, theme))
-        self._buttons.clear()
+        buttons: list[QWidget] = []
         possible = [step for step in steps.OFFERED if step in order.steps]
         for place, step in enumerate(possible):
             offered = steps.OFFERED[step]
-            weight = "danger" if offered.danger else ("main" if place == 0 else "")
-            button = Button(f"step.{step.value}", theme, offered.icon, weight)
+            forward = place == 0 and steps.forward(order, step)
+            weight = "danger" if offered.danger else ("main" if forward else "")
+            button = Button(steps.label(order, step), theme, offered.icon, weight)
             button.clicked.connect(lambda _=False, each=step: self.take(each))
-            self._buttons.addWidget(button)
+            buttons.append(button)
+        self._buttons.show_all(buttons)
         _clear(self._warning)
         if order.incomplete_reports:
             said = words.plural("order.incomplete", order.incomplete_reports)

@@ -69,8 +69,7 @@ class QueuePanel(Panel):
         )
         self.pane = Pane(self.table, desk.theme, self)
         self.search = QLineEdit(self)
-        self.new_button = Button("queue.new", desk.theme, "add", parent=self)
-        self.new_button.setProperty("weight", "main")
+        self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.new_button.clicked.connect(self.write_order)
         self._buttons = [CountButton(group.key, desk.theme, self) for group in GROUPS]

@@ -1,46 +1,44 @@
-"""Decides how buttons stand that may not all fit on one line: left to right, then the next line."""
+"""Decides how buttons stand that may not all fit on one line: left to right, then the next line.
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+A widget that places its children, and no QLayout: layout items that Python holds outlive the
+widgets they point to, and take the process down when they are collected.
+"""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 
-class FlowLayout(QLayout):
-    """Items in reading order, as many a line as fit."""
+class Flow(QWidget):
+    """Widgets in reading order, as many a line as fit."""
 
-    def __init__(self, gap_px: int) -> None:
-        """Keep `gap_px` between items and between lines."""
-        super().__init__()
-        self._items: list[QLayoutItem] = []
+    def __init__(self, gap_px: int, parent: QWidget | None = None) -> None:
+        """Keep `gap_px` between widgets and between lines."""
+        super().__init__(parent)
         self._gap_px = gap_px
+        self._shown: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def clear(self) -> None:
-        """Let go of all items and their widgets."""
-        while (item := self.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+    def show_all(self, widgets: list[QWidget]) -> None:
+        """Show these instead of what was shown before."""
+        for old in self._shown:
+            old.hide()
+            old.deleteLater()
+        self._shown = widgets
+        for widget in widgets:
+            widget.setParent(self)
+            widget.show()
+        self.setVisible(bool(widgets))
+        self._flow(self.width(), move=True)
+        self.updateGeometry()
 
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+    @property
+    def shown(self) -> tuple[QWidget, ...]:
+        """The widgets that are shown."""
+        return tuple(self._shown)
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -48,33 +46,32 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self._flow(QRect(0, 0, width, 0), move=False)
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._flow(rect, move=True)
+        return self._flow(width, move=False)
 
     @override
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        return QSize(self.width(), self.heightForWidth(self.width()))
 
     @override
-    def minimumSize(self) -> QSize:
-        least = QSize()
-        for item in self._items:
-            least = least.expandedTo(item.minimumSize())
-        return least
+    def minimumSizeHint(self) -> QSize:
+        widest = max((each.sizeHint().width() for each in self._shown), default=0)
+        return QSize(widest, self.heightForWidth(max(self.width(), widest)))
 
-    def _flow(self, room: QRect, *, move: bool) -> int:
-        """Lay the items out in `room`, and give the height that they take."""
-        left, top, line_px = room.left(), room.top(), 0
-        for item in self._items:
-            hint = item.sizeHint()
-            if left > room.left() and left + hint.width() > room.right() + 1:
-                left, top, line_px = room.left(), top + line_px + self._gap_px, 0
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._flow(self.width(), move=True)
+        self.updateGeometry()
+
+    def _flow(self, room_px: int, *, move: bool) -> int:
+        """Place the widgets in `room_px` where they are to `move`; give the height they take."""
+        left, top, line_px = 0, 0, 0
+        for widget in self._shown:
+            hint = widget.sizeHint()
+            if left > 0 and left + hint.width() > room_px:
+                left, top, line_px = 0, top + line_px + self._gap_px, 0
             if move:
-                item.setGeometry(QRect(left, top, hint.width(), hint.height()))
+                widget.setGeometry(left, top, hint.width(), hint.height())
             left += hint.width() + self._gap_px
             line_px = max(line_px, hint.height())
-        return top + line_px - room.top()
+        return top + line_px

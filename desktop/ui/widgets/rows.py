@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -40,7 +40,7 @@ class RowsField(Field):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
         whole.addLayout(self._grid)
-        whole.addWidget(self.more)
+        whole.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         for place, cell in enumerate(self._cells):
             self._grid.setColumnStretch(place, cell.stretch)
         super().__init__(label, theme, holder)

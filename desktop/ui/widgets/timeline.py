@@ -75,7 +75,9 @@ class Timeline(QFrame):
         self, entries: Sequence[TimelineEntry], created_at: datetime, now: datetime
     ) -> None:
         """Show these, newest first, down to the making; days that are not `now`'s are named."""
-        newest_first = tuple(sorted(entries, key=lambda entry: entry.received_at, reverse=True))
+        newest_first = tuple(
+            sorted(entries, key=lambda entry: (entry.received_at, entry.occurred_at), reverse=True)
+        )
         if (newest_first, created_at) == (self._entries, self._created_at):
             return
         self._entries, self._created_at, self._now = newest_first, created_at, now

@@ -4,7 +4,7 @@ Qt sends LanguageChange from a window to all in it (`reword_all` starts it); eac
 answers by reading its own key again, so that panels need no list of what to say anew.
 """
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
@@ -63,7 +63,7 @@ class Button(QPushButton):
         weight: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Say the text under `key`; `weight` "danger" marks what cannot be undone."""
+        """Say the text under `key`; `weight` marks the "main" button and a "danger"ous one."""
         super().__init__(parent)
         self._key, self._icon, self._weight, self._theme = key, icon, weight, theme
         self._tip = ""
@@ -103,10 +103,12 @@ class Button(QPushButton):
         if not self._icon:
             return
         colours = self._theme.colours
-        plain = colours.danger if self._weight == "danger" else colours.accent
-        self.setIcon(
-            self._theme.icon(self._icon, colours.accent_text if self.isDefault() else plain)
-        )
+        danger = self._weight == "danger"
+        if self.isDefault() or self._weight == "main":
+            shade = colours.surface if danger else colours.accent_text
+        else:
+            shade = colours.danger if danger else colours.accent
+        self.setIcon(self._theme.icon(self._icon, shade))
 
 
 class ToolButton(QToolButton):
@@ -129,6 +131,7 @@ class ToolButton(QToolButton):
             style.ToolButtonIconOnly if bare else style.ToolButtonTextBesideIcon
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
         theme.follow(self._dress)
         self._reword()
 

@@ -1,0 +1,94 @@
+"""Decides how a picture is taken: a window of one size, settled, with its dialog over it."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QPoint
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import words
+from desktop.clock import HandClock
+from desktop.ui.feed import Link
+from desktop.ui.memory import Memory
+from desktop.ui.pictures import centre
+from desktop.ui.pictures.scenes import SCENES, Scene
+from desktop.ui.table import TableModel
+from desktop.ui.theme import Scheme, Theme
+from desktop.ui.window import Window
+
+WIDTH_PX, HEIGHT_PX = 1440, 860
+SLICE_MS = 20
+
+
+def paint(out: Path, app: QApplication, theme: Theme) -> Iterator[Path]:
+    """Paint every scene in both languages, light and dark, as PNG under `out`; give each file."""
+    out.mkdir(parents=True, exist_ok=True)
+    app.setCursorFlashTime(0)
+    words.be_strict(strict=True)
+    for language in words.Language:
+        words.choose(language, UTC)
+        for scheme in Scheme:
+            theme.apply(scheme)
+            for scene in SCENES:
+                path = out / f"{scene.name}.{language}.{scheme}.png"
+                saved = picture(scene, theme, out).save(str(path))
+                assert saved, f"{path} could not be written"
+                yield path
+
+
+def picture(scene: Scene, theme: Theme, folder: Path) -> QPixmap:
+    """Give one scene in the language and scheme of now; `folder` may be written in."""
+    stand_in = scene.centre(words.language())
+    window = Window(
+        stand_in.client(),
+        scene.secret,
+        theme,
+        HandClock(centre.NOW),
+        Memory(folder / "none.ini"),
+        stand_in.follow,
+    )
+    window.resize(WIDTH_PX, HEIGHT_PX)
+    window.show()
+    window.start()
+    settle(window)
+    dialog = scene.act(window, lambda: settle(window))
+    settle(window)
+    taken = _over(window, dialog, theme)
+    if dialog is not None:
+        dialog.close()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return taken
+
+
+def settle(window: Window) -> None:
+    """Let everything that is under way come to its end."""
+    loop = QEventLoop()
+    while True:
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
+        workplace = window.workplace
+        waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
+        for model in window.findChildren(TableModel):
+            model.settle()
+        if window.tasks.idle and not waiting:
+            break
+    loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
+
+
+def _over(window: QWidget, dialog: QWidget | None, theme: Theme) -> QPixmap:
+    """Give the window with the dialog in its middle, framed, as people see the two."""
+    taken = window.grab()
+    if dialog is None:
+        return taken
+    above = dialog.grab()
+    painter = QPainter(taken)
+    painter.fillRect(taken.rect(), QColor(0, 0, 0, 90))
+    corner = QPoint((taken.width() - above.width()) // 2, (taken.height() - above.height()) // 2)
+    painter.drawPixmap(corner, above)
+    painter.setPen(QColor(theme.colours.control_line))
+    painter.drawRect(corner.x() - 1, corner.y() - 1, above.width() + 1, above.height() + 1)
+    painter.end()
+    return taken

@@ -1,0 +1,207 @@
+"""Decides which states of the window are painted: every panel, empty, full and failing (F4).
+
+A scene says how the made-up centre is, and what somebody does until the state is reached.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QWidget
+
+from api_client.vocabulary import Code, Step
+from desktop import words
+from desktop.ui.new_order import NewOrderDialog
+from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.technicians import TechniciansPanel
+from desktop.ui.pictures import centre
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.dialog import FormDialog
+from desktop.ui.window import Window
+from desktop.ui.workplace import Workplace
+
+SESSIONS = "POST /v1/sessions"
+CREATE = "POST /v1/orders"
+WORKED_ON, UNASSIGNED = 1, 0
+"""Places of the orders that the scenes look at: one with a history, one that nobody has."""
+
+Settle = Callable[[], None]
+Act = Callable[[Window, Settle], QWidget | None]
+"""What somebody does; the answer is a dialog that stands over the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One state: its file's name, how the centre is, what is done."""
+
+    name: str
+    act: Act
+    away: bool = False
+    empty: bool = False
+    staffed: bool = True
+    secret: str | None = None
+    failing: tuple[str, ...] = ()
+    silent: bool = False
+    refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
+
+    def centre(self, language: words.Language) -> StandIn:
+        """Give the made-up centre as this scene wants it."""
+        made = StandIn(
+            language,
+            away=self.away,
+            empty=self.empty,
+            staffed=self.staffed,
+            failing=self.failing,
+            refusals=self.refusals,
+        )
+        if self.silent:
+            made.silent.set()
+        return made
+
+
+def enter(window: Window, settle: Settle) -> Workplace:
+    """Log in."""
+    window.login.name.line.setText(centre.spoken(words.language()).dispatcher)
+    window.login.password.line.setText("a password")
+    window.login.form.button.click()
+    settle()
+    assert window.workplace is not None, "the made-up centre lets everybody in"
+    return window.workplace
+
+
+def _queue(window: Window, settle: Settle) -> tuple[Workplace, QueuePanel]:
+    workplace = enter(window, settle)
+    queue = workplace.panels[0]
+    assert isinstance(queue, QueuePanel)
+    return workplace, queue
+
+
+def _nothing(_window: Window, _settle: Settle) -> None:
+    return None
+
+
+def _wrong(window: Window, settle: Settle) -> None:
+    window.login.name.line.setText(centre.spoken(words.language()).dispatcher)
+    window.login.password.line.setText("a wrong one")
+    window.login.form.button.click()
+    settle()
+
+
+def _first(window: Window, settle: Settle) -> None:
+    window.login.first_name.line.setText(centre.spoken(words.language()).dispatcher)
+    window.login.first_password.line.setText("one of them")
+    window.login.again.line.setText("the other one")
+    window.login.first.button.click()
+    settle()
+
+
+def _full(window: Window, settle: Settle) -> None:
+    _, queue = _queue(window, settle)
+    queue.table.choose(centre.order_id(WORKED_ON))
+    settle()
+
+
+def _plain(window: Window, settle: Settle) -> None:
+    _queue(window, settle)
+
+
+def _tab(place: int) -> Act:
+    def act(window: Window, settle: Settle) -> None:
+        workplace, queue = _queue(window, settle)
+        queue.table.choose(centre.order_id(WORKED_ON))
+        settle()
+        workplace.order.tabs.setCurrentIndex(place)
+
+    return act
+
+
+def _filtered(window: Window, settle: Settle) -> None:
+    _, queue = _queue(window, settle)
+    queue.search.setText("zzz")
+    queue.search.textEdited.emit("zzz")
+    settle()
+
+
+def _new(window: Window, settle: Settle) -> QWidget | None:
+    _, queue = _queue(window, settle)
+    return queue.write_order()
+
+
+def _new_wrong(window: Window, settle: Settle) -> QWidget | None:
+    dialog = _new(window, settle)
+    assert isinstance(dialog, NewOrderDialog)
+    dialog.customer.line.setText(centre.spoken(words.language()).customers[0])
+    dialog.begins.box.setChecked(True)
+    boxes = dialog.parts.add_line()
+    boxes[0].setText(centre.spoken(words.language()).part[0])
+    boxes[2].setText("?")
+    dialog.send()
+    settle()
+    return dialog
+
+
+def _asked(step: Step, place: int) -> Act:
+    def act(window: Window, settle: Settle) -> QWidget | None:
+        workplace, queue = _queue(window, settle)
+        queue.table.choose(centre.order_id(place))
+        settle()
+        dialog = workplace.order.take(step)
+        settle()
+        assert isinstance(dialog, FormDialog)
+        return dialog
+
+    return act
+
+
+def _technicians(window: Window, settle: Settle) -> None:
+    workplace = enter(window, settle)
+    window.show_panel(1)
+    panel = workplace.panels[1]
+    assert isinstance(panel, TechniciansPanel)
+    panel.table.choose(centre.technicians(words.language())[0].id)
+    settle()
+
+
+def _empty_technicians(window: Window, settle: Settle) -> None:
+    enter(window, settle)
+    window.show_panel(1)
+
+
+def _notices(window: Window, settle: Settle) -> None:
+    _full(window, settle)
+    number = centre.number(UNASSIGNED)
+    window.notices.done("new-order.made", None, number=number)
+    window.notices.say(words.text("refusal.edit-conflict"), Tone.WAITING)
+    window.notices.trouble(words.text("unreachable.cut"))
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("login", _nothing),
+    Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
+    Scene(
+        "login-throttled",
+        _wrong,
+        refusals={SESSIONS: (Code.TOO_MANY_TRIES, 429, {"Retry-After": "45"})},
+    ),
+    Scene("login-away", _nothing, away=True),
+    Scene("login-first", _first, staffed=False, secret="this machine's"),  # noqa: S106
+    Scene("login-nobody", _nothing, staffed=False),
+    Scene("queue", _full),
+    Scene("queue-nothing-chosen", _plain),
+    Scene("queue-timeline", _tab(1)),
+    Scene("queue-reports", _tab(2)),
+    Scene("queue-empty", _plain, empty=True),
+    Scene("queue-no-match", _filtered),
+    Scene("queue-failing", _plain, failing=("/v1/orders",)),
+    Scene("queue-away", _full, silent=True),
+    Scene("order-failing", _full, failing=(f"/v1/orders/{centre.order_id(WORKED_ON)}",)),
+    Scene("new-order", _new),
+    Scene("new-order-wrong", _new_wrong),
+    Scene("assign", _asked(Step.ASSIGN, UNASSIGNED)),
+    Scene("assign-again", _asked(Step.ASSIGN, WORKED_ON)),
+    Scene("step-hold", _asked(Step.HOLD, UNASSIGNED)),
+    Scene("step-abandon", _asked(Step.ABANDON, WORKED_ON)),
+    Scene("technicians", _technicians),
+    Scene("technicians-empty", _empty_technicians, empty=True),
+    Scene("notices", _notices),
+)

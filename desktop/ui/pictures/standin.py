@@ -1,0 +1,124 @@
+"""Decides how the made-up centre answers: the client's requests meet messages, not a network.
+
+It takes the place of the network library's adapter, so that client, transport and panels are
+the real ones. It can be away, empty, unstaffed, or refuse.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from threading import Event
+
+import requests
+from pydantic import BaseModel
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from typing_extensions import override
+
+from api_client.changes import FeedState, Reload, StateHeard, Stop
+from api_client.client import Client
+from api_client.transport import Patience, new_session
+from api_client.vocabulary import Code
+from api_client.wire.centre import Health
+from api_client.wire.changes import Change
+from api_client.wire.orders import OrderPage
+from api_client.wire.people import TechnicianList
+from api_client.wire.problems import Problem
+from desktop.ui.pictures import centre
+from desktop.words import Language
+
+URL = "http://centre.example:8700"
+OK = 200
+
+
+@dataclass
+class StandIn(BaseAdapter):
+    """The made-up centre, as it is in one scene."""
+
+    language: Language
+    away: bool = False
+    empty: bool = False
+    staffed: bool = True
+    failing: tuple[str, ...] = ()
+    """Paths that the server does not answer."""
+    refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
+    """By method and path: the code, the status, and headers, that a request is refused with."""
+    silent: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        """Begin as an adapter begins."""
+        super().__init__()
+
+    def client(self) -> Client:
+        """Give a client whose every request comes here, tried once."""
+        session = new_session()
+        session.mount("http://", self)
+        return Client(URL, session=session, patience=Patience(tries=1))
+
+    def follow(self, _client: Client) -> Callable[..., Iterator[Change | Reload]]:
+        """Give a feed on which nothing happens, or which is cut when the centre is away."""
+
+        def following(_after: int, stop: Stop, heard: StateHeard) -> Iterator[Change | Reload]:
+            heard(FeedState.AWAY if self.silent.is_set() else FeedState.CONNECTED, None)
+            stop.wait()
+            yield from ()
+
+        return following
+
+    @override
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: object = None,
+        verify: object = True,
+        cert: object = None,
+        proxies: object = None,
+    ) -> requests.Response:
+        path = re.sub(r"^.*?:8700|\?.*$", "", request.url or "")
+        if self.away or path in self.failing:
+            raise requests.ConnectionError("nobody answers")
+        refusal = self.refusals.get(f"{request.method} {path}")
+        if refusal is not None:
+            code, status, headers = refusal
+            problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
+            return _response(request, status, problem, headers)
+        return _response(request, OK, self._answer(request.method or "", path), {})
+
+    @override
+    def close(self) -> None:
+        """Have nothing to close."""
+
+    def _answer(self, method: str, path: str) -> BaseModel:
+        orders = () if self.empty else tuple(centre.rows(self.language))
+        people = () if self.empty else tuple(centre.technicians(self.language))
+        if path == "/v1/health":
+            return Health(
+                ok=True,
+                centre_id=centre.CENTRE,
+                release="0.1.0",
+                at=centre.NOW,
+                seq=120,
+                staffed=self.staffed,
+            )
+        if (method, path) == ("POST", "/v1/sessions"):
+            return centre.session(self.language)
+        if path == "/v1/technicians":
+            return TechnicianList(items=people, seq=120)
+        if path == "/v1/orders":
+            return OrderPage(items=orders, next=None, seq=120, total=len(orders))
+        places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
+        return centre.order(places[path.rpartition("/")[2]], self.language)
+
+
+def _response(
+    request: requests.PreparedRequest, status: int, answer: BaseModel, headers: Mapping[str, str]
+) -> requests.Response:
+    made = requests.Response()
+    made.status_code = status
+    made.headers = CaseInsensitiveDict(headers)
+    made.raw = BytesIO(answer.model_dump_json().encode())
+    made.request = request
+    made.url = request.url or ""
+    return made
