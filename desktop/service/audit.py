@@ -14,7 +14,7 @@ PAGE = 1000
 
 
 def page(unit: Unit, after: int, limit: int) -> list[dict[str, Any]]:
-    """Return audit rows after a number, in their order; the look itself goes on record.
+    """Return audit rows after a number, in their order, at most :data:`PAGE`.
 
     Raises:
         Refusal: ``not-permitted``.

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from api_client.vocabulary import OrderState, Permission, Step
 from desktop.domain import orders as rules
-from desktop.service import orders
+from desktop.service import orders, progress
 from desktop.service.unit import Unit
 from desktop.store.evidence import FileRecord
 from desktop.store.journal import CentreRecord
@@ -140,7 +140,7 @@ def _chosen(unit: Unit, wanted: Wanted) -> Select[OrderRecord]:
     if unit.actor.outside:
         his = select(VisitRecord.order_id).where(
             VisitRecord.technician_id == unit.actor.id,
-            VisitRecord.state.not_in(orders.NOT_HIS),
+            VisitRecord.state.not_in(progress.NOT_HIS),
         )
         query = query.where(OrderRecord.id.in_(his))
     return query

@@ -26,7 +26,7 @@ from desktop.domain import orders as rules
 from desktop.domain.numbers import order_number
 from desktop.domain.refusal import Refusal
 from desktop.service import progress
-from desktop.service.unit import Unit
+from desktop.service.unit import Unit, iso
 from desktop.store.orders import (
     EditRecord,
     OrderDayRecord,
@@ -50,8 +50,6 @@ CONTENT = (
     "remark",
 )
 """The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
-NOT_HIS = frozenset({VisitState.WITHDRAWN, VisitState.DECLINED})
-"""Visits by which an order is no longer the technician's to see."""
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
@@ -75,7 +73,7 @@ def create(
     """
     unit.require(Permission.ORDERS_WRITE)
     digest = digest_of({**content, "draft": draft})
-    known = _by_id(unit, id_)
+    known = by_id(unit, id_)
     if known is not None:
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
@@ -114,7 +112,7 @@ def visible(unit: Unit, id_: UUID) -> OrderRecord:
         Refusal: ``not-permitted``; ``not-found`` also for what is somebody else's.
     """
     unit.require(Permission.ORDERS_VIEW)
-    order = _by_id(unit, id_)
+    order = by_id(unit, id_)
     if order is None or (unit.actor.outside and not _his(unit, order)):
         raise Refusal(Code.NOT_FOUND)
     return order
@@ -186,7 +184,8 @@ def assign(unit: Unit, id_: UUID, technician_id: UUID, reason: str) -> OrderReco
     order.technician_id = technician_id
     if row.target is OrderState.ASSIGNED:
         progress.begin_visit(unit, order)
-    progress.move(unit, order, row.target, _now(unit, Step.ASSIGN, reason))
+    assert row.target is not None, "an assignment leads to a state of its own"
+    progress.move(unit, order, row.target, _now(unit, Step.ASSIGN, reason), order.visit_id)
     return order
 
 
@@ -201,8 +200,8 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         asked: ``reason``, ``party`` and ``version`` as the desk gave them.
 
     Raises:
-        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``edit-conflict`` when the
-            order moved on since the desk's version, and those of :func:`rules.take`.
+        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``, and those
+            of :func:`rules.take`, which judges by where the order stands now.
     """
     unit.require(Permission.ORDERS_VIEW)
     order = visible(unit, id_)
@@ -210,7 +209,7 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
     digest = digest_of(
         {"order": str(id_), "step": taken, "reason": reason, "party": party, "version": seen}
     )
-    known = unit.session.scalars(select(StepRecord).where(StepRecord.id == step_id)).one_or_none()
+    known = step_by_id(unit, step_id)
     if known is not None:
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(step_id))
@@ -250,7 +249,13 @@ def _marks(order: OrderRecord) -> dict[str, edits.Mark]:
     return {name: edits.Mark(int(mark[0]), str(mark[1])) for name, mark in order.marks.items()}
 
 
-def _by_id(unit: Unit, id_: UUID) -> OrderRecord | None:
+def step_by_id(unit: Unit, step_id: UUID) -> StepRecord | None:
+    """Return the step of that id, of whichever order, if there is one."""
+    return unit.session.scalars(select(StepRecord).where(StepRecord.id == step_id)).one_or_none()
+
+
+def by_id(unit: Unit, id_: UUID) -> OrderRecord | None:
+    """Return the order of that id, whoever may see it, if there is one."""
     return unit.session.scalars(select(OrderRecord).where(OrderRecord.id == id_)).one_or_none()
 
 
@@ -261,7 +266,7 @@ def _his(unit: Unit, order: OrderRecord) -> bool:
     query = select(VisitRecord.state).where(
         VisitRecord.order_id == order.id, VisitRecord.technician_id == unit.actor.id
     )
-    return any(state not in NOT_HIS for state in unit.session.scalars(query))
+    return any(state not in progress.NOT_HIS for state in unit.session.scalars(query))
 
 
 def _now(unit: Unit, taken: Step, reason: str) -> progress.Taken:
@@ -297,7 +302,7 @@ def _held(name: str, value: Any) -> Any:  # noqa: ANN401
 def _json_of(order: OrderRecord, name: str) -> Any:  # noqa: ANN401
     """Return a field of the record in JSON's terms."""
     value = getattr(order, name)
-    return value.isoformat() if isinstance(value, datetime) else value
+    return iso(value) if isinstance(value, datetime) else value
 
 
 def _search_text(order: OrderRecord) -> str:

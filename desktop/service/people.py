@@ -33,7 +33,7 @@ class PairingGiven:
 def add_staff(work: Work, actor: Actor, new: tuple[UUID, str, Role, str]) -> StaffRecord:
     """Add a member of staff, given as (id, name, role, password), and return him.
 
-    The same id with the same name and role is a repeat and changes nothing.
+    The same id with the same name, role and password is a repeat and changes nothing.
 
     Raises:
         Refusal: ``not-permitted``, ``role-unsuitable``, ``password-weak``, ``name-taken``,
@@ -48,7 +48,8 @@ def add_staff(work: Work, actor: Actor, new: tuple[UUID, str, Role, str]) -> Sta
     def add(unit: Unit) -> StaffRecord:
         known = unit.session.get(StaffRecord, id_)
         if known is not None:
-            return _repeat(known, known.name == name and known.role is role)
+            same = known.name == name and known.role is role
+            return _repeat(known, same and passwords.verified(known.password_hash, password))
         if sessions.by_name(unit, name) is not None:
             raise Refusal(Code.NAME_TAKEN, name=name)
         staff = StaffRecord(
@@ -142,7 +143,8 @@ def new_pairing_code(unit: Unit, technician_id: UUID) -> PairingGiven:
         )
     )
     for record in unused:
-        record.expires_at = min(record.expires_at, unit.now)
+        # Not merely expired: a clock that is set back would bring it to life again.
+        unit.session.delete(record)
     code = passwords.pairing_code()
     expires_at = unit.now + PAIRING_LASTS
     unit.session.add(

@@ -17,7 +17,11 @@ def true_time(occurred_at: datetime, skew_s: float | None, now: datetime) -> dat
 
 
 def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None:
-    """Keep where a technician was at a time, and as his position if it is the newest."""
+    """Keep where a technician was at a time, and as his position if it is the newest.
+
+    A position from the server's own future was kept before its clock was set back: it would stand
+    in the way of every newer one until then, and is replaced.
+    """
     unit.session.add(
         PositionRecord(
             technician_id=technician_id,
@@ -29,16 +33,14 @@ def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None
         )
     )
     technician = unit.session.get_one(TechnicianRecord, technician_id)
-    if technician.position_at is not None and technician.position_at >= at:
+    if technician.position_at is not None and at <= technician.position_at <= unit.now:
         return
     technician.lat, technician.lon, technician.accuracy_m = fix.lat, fix.lon, fix.accuracy_m
     technician.position_at = at
     technician.position_received_at = unit.now
 
 
-def position(
-    unit: Unit, fix: rules.Fix, occurred_at: datetime, sent_at: datetime | None
-) -> None:
+def position(unit: Unit, fix: rules.Fix, occurred_at: datetime, sent_at: datetime | None) -> None:
     """Keep a technician's position between reports (A6).
 
     Raises:

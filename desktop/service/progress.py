@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import Noun, OrderState, Party, Step, VisitState
@@ -15,6 +15,9 @@ from desktop.domain import visits
 from desktop.service.unit import Unit
 from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
+
+NOT_HIS = frozenset({VisitState.WITHDRAWN, VisitState.DECLINED})
+"""Visits by which an order is no longer the technician's to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def apply(unit: Unit, order: OrderRecord, row: rules.Transition, taken: Taken) -
     if target is None:
         assert order.held_state is not None, "on hold without a state to return to"
         target = order.held_state
+    visit_id = order.visit_id
     if taken.step is Step.HOLD:
         order.held_state = order.state
     elif order.state is OrderState.ON_HOLD:
@@ -49,20 +53,24 @@ def apply(unit: Unit, order: OrderRecord, row: rules.Transition, taken: Taken) -
         end_visit(unit, order, ended)
     elif target is OrderState.ASSIGNED and order.visit_id is None:
         begin_visit(unit, order)
-    move(unit, order, target, taken)
+    move(unit, order, target, taken, visit_id or order.visit_id)
     if target is OrderState.OPEN:
         order.technician_id = None
         order.visit_id = None
 
 
-def move(unit: Unit, order: OrderRecord, target: OrderState | None, taken: Taken) -> None:
-    """Write the order's new state, its line of the timeline, its audit row and its change."""
-    assert target is not None
+def move(
+    unit: Unit, order: OrderRecord, target: OrderState, taken: Taken, visit_id: UUID | None
+) -> None:
+    """Write the order's new state, its line of the timeline, its audit row and its change.
+
+    ``visit_id`` is the visit that the step is about, also where the step ends it.
+    """
     unit.session.add(
         StepRecord(
             id=taken.id,
             order_id=order.id,
-            visit_id=order.visit_id,
+            visit_id=visit_id,
             step=taken.step,
             from_state=order.state,
             to_state=target,
@@ -95,12 +103,18 @@ def move(unit: Unit, order: OrderRecord, target: OrderState | None, taken: Taken
 
 
 def touch(unit: Unit, order: OrderRecord) -> None:
-    """Count the order's version and tell the desk and everybody who had or has a visit of it."""
+    """Count the order's version, and tell the desk and whose the order is to see.
+
+    Whoever loses it now is told for the last time, so that his phone puts it away.
+    """
     order.version += 1
     order.changed_at = unit.now
     unit.session.flush()
     people = unit.session.scalars(
-        select(VisitRecord.technician_id).where(VisitRecord.order_id == order.id)
+        select(VisitRecord.technician_id).where(
+            VisitRecord.order_id == order.id,
+            or_(VisitRecord.state.not_in(NOT_HIS), VisitRecord.ended_at == unit.now),
+        )
     )
     audience = set(people)
     unit.announce(Noun.ORDER, order.id, order.version, audience)

@@ -73,14 +73,11 @@ def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
     about = f"pairing:{address}"
     work.write(ANYBODY, lambda unit: tries.count(unit, about))
 
-    def admit(unit: Unit) -> SignedIn:
-        record = unit.session.get(PairingRecord, passwords.code_digest(code))
-        if record is None or record.used_at is not None or record.expires_at <= unit.now:
-            raise Refusal(Code.PAIRING_CODE_WRONG)
-        technician = unit.session.get_one(TechnicianRecord, record.technician_id)
-        if technician.disabled_at is not None:
-            raise Refusal(Code.PAIRING_CODE_WRONG)
-        record.used_at = unit.now
+    def admit(unit: Unit) -> SignedIn | None:
+        technician = _whose_code(unit, code)
+        if technician is None:
+            unit.record("pairing-failed", Noun.DEVICE, "", address=address)
+            return None
         tries.forget(unit, about)
         token, paired = _token(unit, technician.id, Role.TECHNICIAN, technician.name, None, device)
         unit.actor = Actor(technician.id, technician.name, Role.TECHNICIAN, paired.id)
@@ -89,7 +86,22 @@ def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
         unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))
         return SignedIn(token, unit.actor, unit.now)
 
-    return work.write(ANYBODY, admit)
+    paired = work.write(ANYBODY, admit)
+    if paired is None:
+        raise Refusal(Code.PAIRING_CODE_WRONG)
+    return paired
+
+
+def _whose_code(unit: Unit, code: str) -> TechnicianRecord | None:
+    """Use up a pairing code and return whose it is, None for one that does not work."""
+    record = unit.session.get(PairingRecord, passwords.code_digest(code))
+    if record is None or record.used_at is not None or record.expires_at <= unit.now:
+        return None
+    technician = unit.session.get_one(TechnicianRecord, record.technician_id)
+    if technician.disabled_at is not None:
+        return None
+    record.used_at = unit.now
+    return technician
 
 
 def whose(unit: Unit, token: str) -> tuple[Actor, bool]:

@@ -316,7 +316,13 @@ def _keep(
     else:
         for name, value in values.items():
             setattr(record, name, value)
-    unit.session.add_all(
+    unit.session.add_all(_named_files(sent))
+    return record
+
+
+def _named_files(sent: rules.Report) -> list[AttachmentRecord]:
+    """Return the files that a report names, in its order."""
+    return [
         AttachmentRecord(
             report_id=sent.report_id,
             place=number,
@@ -327,8 +333,7 @@ def _keep(
             purpose=file.purpose,
         )
         for number, file in enumerate(sent.attachments)
-    )
-    return record
+    ]
 
 
 def _recount(unit: Unit, order: OrderRecord) -> None:

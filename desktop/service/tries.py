@@ -3,6 +3,8 @@
 import math
 from datetime import timedelta
 
+from sqlalchemy import delete, or_
+
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.service.passwords import digest
@@ -39,6 +41,18 @@ def forget(unit: Unit, about: str) -> None:
     record = unit.session.get(TriesRecord, digest(about))
     if record is not None:
         unit.session.delete(record)
+
+
+def sweep(unit: Unit) -> None:
+    """Forget tries that count no more: anybody can make up names, and each is a row."""
+    unit.session.execute(
+        delete(TriesRecord).where(
+            or_(
+                TriesRecord.last_at < unit.now - FORGOTTEN_AFTER,
+                TriesRecord.last_at > unit.now + FORGOTTEN_AFTER,
+            )
+        )
+    )
 
 
 def _wait(failures: int) -> timedelta:

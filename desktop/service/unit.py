@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api_client.ids import new_id
 from api_client.vocabulary import Noun, Permission, Role
 from desktop.clock import Clock
 from desktop.domain import audit as audit_rules
@@ -89,9 +88,14 @@ class Unit:
         """Write a row of the audit log; ``detail`` is in JSON's terms, without personal numbers."""
         self._recorded.append(_Recorded(action, noun, str(subject), detail))
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was announced or recorded so far."""
+        return not self._announced and not self._recorded
+
     def close(self) -> bool:
-        """Number and write what was announced and recorded; return whether anything was."""
-        if not self._announced and not self._recorded:
+        """Number and write what was announced and recorded; return whether any was announced."""
+        if self.silent:
             return False
         self.session.flush()
         centre = self.session.scalars(select(CentreRecord)).one()
@@ -172,26 +176,5 @@ class Work:
         with self.database.read() as session:
             unit = Unit(session, actor, self.clock.now())
             answer = use_case(unit)
-            assert not unit.close(), "a reader announced a change"
+            assert unit.silent, "a reader announced a change or wrote a row of the audit log"
             return answer
-
-
-def begin_centre(unit: Unit) -> CentreRecord:
-    """Return the centre's row, made when the database is new."""
-    centre = unit.session.scalars(select(CentreRecord)).one_or_none()
-    if centre is not None:
-        return centre
-    centre = CentreRecord(
-        place=1,
-        id=new_id(),
-        created_at=unit.now,
-        key_proof=None,
-        last_change=0,
-        last_audit=0,
-        audit_head=audit_rules.FIRST_HASH,
-        oldest_change=1,
-    )
-    unit.session.add(centre)
-    unit.session.flush()
-    unit.record("centre-begun", Noun.CENTRE, centre.id)
-    return centre
