@@ -67,8 +67,10 @@ _BY_STATUS = {
     413: _C.BODY_TOO_LARGE,
     415: _C.MEDIA_TYPE_WRONG,
 }
-SIGNED_IN = (_C.NOT_SIGNED_IN, _C.TOKEN_REVOKED, _C.TOKEN_EXPIRED, _C.NOT_PERMITTED)
+TOKEN = (_C.NOT_SIGNED_IN, _C.TOKEN_REVOKED, _C.TOKEN_EXPIRED)
 """What any route that wants a token may answer."""
+SIGNED_IN = (*TOKEN, _C.NOT_PERMITTED)
+"""What a route that wants a role as well may answer."""
 CODES = "x-codes"
 """Under this name OpenAPI is told the codes of a response, for readers that are programs."""
 

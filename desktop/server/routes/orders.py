@@ -21,15 +21,7 @@ from desktop.store.orders import OrderRecord
 router = APIRouter(tags=["orders"], route_class=JsonRoute)
 _C = Code
 _MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service"})
-_STEP_CODES = (
-    *SIGNED_IN,
-    _C.NOT_FOUND,
-    _C.ID_REUSED,
-    _C.ORDER_STEP_OUT_OF_TURN,
-    _C.VERSION_UNKNOWN,
-    _C.REASON_MISSING,
-    _C.PARTY_MISSING,
-)
+_STEP_CODES = (*SIGNED_IN, _C.NOT_FOUND, _C.ORDER_STEP_OUT_OF_TURN, _C.REASON_MISSING)
 
 
 class OrderQuery(BaseModel):
@@ -150,7 +142,9 @@ def assign_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Assig
 
 
 @router.post(
-    "/v1/orders/{order_id}/steps", responses=documented(*_STEP_CODES), summary="Take a step"
+    "/v1/orders/{order_id}/steps",
+    responses=documented(*_STEP_CODES, _C.ID_REUSED, _C.VERSION_UNKNOWN, _C.PARTY_MISSING),
+    summary="Take a step",
 )
 def step_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: OrderStep) -> Order:
     """Publish, hold, resume, cancel, approve, close and so on."""

@@ -25,7 +25,7 @@ from desktop.domain.refusal import Refusal
 from desktop.server import present
 from desktop.server.context import ActorNow, Address, CentreNow
 from desktop.server.edge import JsonRoute
-from desktop.server.problems import SIGNED_IN, documented
+from desktop.server.problems import SIGNED_IN, TOKEN, documented
 from desktop.service import people, sessions
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
@@ -55,7 +55,7 @@ def sign_out(centre: CentreNow, actor: ActorNow) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/v1/me", responses=documented(*SIGNED_IN), summary="Whose token is this")
+@router.get("/v1/me", responses=documented(*TOKEN), summary="Whose token is this")
 def me(actor: ActorNow) -> Whoami:
     """Say whose token this is and what he may do."""
     return Whoami(

@@ -1,0 +1,146 @@
+"""Decides how each refusal is made to happen that the server's door and edge have for anybody.
+
+A request is valid as far as it can be about something that is not there: what is wrong with it is
+who asks, or one thing of its form. An endpoint is written "METHOD /path/{}".
+"""
+
+import http.client
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from api_client.ids import new_id
+from api_client.vocabulary import Code, Role
+from api_client.wire.tracking import LARGEST_FILE_BYTES
+from desktop.server.edge import LARGEST_BODY_BYTES
+from tests.running import LOCAL_SECRET, Person, Running, new_order
+
+Provocation = Callable[[Running], requests.Response]
+PASSWORD = "a-password-of-some-length"
+ID = "0193aaaa-0000-7000-8000-000000000001"
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /v1/sessions": {"name": "Ada", "password": PASSWORD},
+    "POST /v1/pairings": {"code": "AAAAA-AAAAA"},
+    "POST /v1/staff": {"id": ID, "name": "Bob", "role": "finance", "password": PASSWORD},
+    "POST /v1/technicians": {"id": ID, "name": "Cy"},
+    "POST /v1/orders": {**new_order(), "id": ID},
+    "PATCH /v1/orders/{}": {"edit_id": ID, "version": 1, "remark": "Ring twice."},
+    "POST /v1/orders/{}/assignment": {"technician_id": ID},
+    "POST /v1/orders/{}/steps": {"step_id": ID, "step": "hold", "reason": "Nobody at home."},
+    "PUT /v1/orders/{}/acknowledgement": {"payload_version": 1},
+    "POST /v1/reports": {
+        "report_id": ID,
+        "order_id": ID,
+        "state": "received",
+        "occurred_at": "2026-11-23T07:00:00Z",
+    },
+    "POST /v1/positions": {
+        "position": {"lat": 1.0, "lon": 2.0},
+        "occurred_at": "2026-11-23T07:00:00Z",
+    },
+    "POST /v1/desks": {"pid": 1},
+}
+BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
+BAD_QUERY = {
+    "GET /v1/orders": "limit=0",
+    "GET /v1/audit": "limit=0",
+    "GET /v1/changes": "after=-1",
+}
+IN_CHARGE = {
+    "staff": Role.ADMINISTRATOR,
+    "technicians": Role.ADMINISTRATOR,
+    "devices": Role.ADMINISTRATOR,
+    "orders": Role.DISPATCHER,
+    "reports": Role.TECHNICIAN,
+    "files": Role.DISPATCHER,
+}
+
+
+def _absent(endpoint: str) -> tuple[str, str]:
+    """The endpoint's method and its path about something that is not there."""
+    method, path = endpoint.split()
+    if "/files/" in path:
+        return method, path.replace("{}", "0" * 64)
+    return method, path.replace("{}", "1" if "/desks/" in path else str(new_id()))
+
+
+def _sent(centre: Running, endpoint: str, by: Person | str | None) -> requests.Response:
+    """Send a valid request about something that is not there."""
+    method, path = _absent(endpoint)
+    more: dict[str, Any] = {"json": BODIES[endpoint]} if endpoint in BODIES else {}
+    return centre.ask(method, path, by, **more)
+
+
+def general(endpoint: str, code: Code) -> Provocation | None:
+    """How a code is provoked that any endpoint may answer; None for any other code."""
+    made = {
+        Code.NOT_SIGNED_IN: lambda centre: _sent(centre, endpoint, None),
+        Code.TOKEN_REVOKED: lambda centre: _sent(centre, endpoint, _revoked(centre)),
+        Code.TOKEN_EXPIRED: lambda centre: _sent(
+            centre, endpoint, centre.new_person(Role.AUDITOR, lasts=timedelta(0))
+        ),
+        Code.NOT_PERMITTED: lambda centre: _sent(centre, endpoint, _stranger(centre, endpoint)),
+        Code.NOT_FOUND: lambda centre: _sent(centre, endpoint, _in_charge(centre, endpoint)),
+        Code.REQUEST_INVALID: lambda centre: _invalid(centre, endpoint),
+        Code.REQUEST_UNREADABLE: lambda centre: _typed(centre, endpoint, "application/json"),
+        Code.MEDIA_TYPE_WRONG: lambda centre: _typed(centre, endpoint, "text/plain"),
+        Code.BODY_TOO_LARGE: lambda centre: _too_large(centre, endpoint),
+    }
+    return made.get(code)
+
+
+def _revoked(centre: Running) -> Person:
+    person = centre.new_person(Role.AUDITOR)
+    centre.client(LOCAL_SECRET).people.revoke_staff(person.id)
+    return person
+
+
+def _stranger(centre: Running, endpoint: str) -> Person | str:
+    """Somebody who may not; the machine's own secret has no session to sign out of."""
+    return LOCAL_SECRET if "current" in endpoint else centre.person(Role.POLICE_OFFICER)
+
+
+def _in_charge(centre: Running, endpoint: str) -> Person:
+    """Somebody who may."""
+    if "acknowledgement" in endpoint:
+        return centre.person(Role.TECHNICIAN)
+    return centre.person(IN_CHARGE[endpoint.split("/")[2]])
+
+
+def _invalid(centre: Running, endpoint: str) -> requests.Response:
+    method, path = endpoint.split()
+    more: dict[str, Any] = {"json": {"unknown": 1}} if endpoint in BODIES else {}
+    query = BAD_QUERY.get(endpoint)
+    path = path.replace("{}", "x") + (f"?{query}" if query else "")
+    return centre.ask(method, path, centre.person(Role.DISPATCHER), **more)
+
+
+def _typed(centre: Running, endpoint: str, media_type: str) -> requests.Response:
+    method, path = _absent(endpoint)
+    headers = {"Content-Type": media_type}
+    return centre.ask(method, path, centre.person(Role.DISPATCHER), data=b"{", headers=headers)
+
+
+def _too_large(centre: Running, endpoint: str) -> requests.Response:
+    """Promise a body that is too large, and read the answer without sending it."""
+    method, path = _absent(endpoint)
+    largest = LARGEST_FILE_BYTES if "/files/" in endpoint else LARGEST_BODY_BYTES
+    connection = http.client.HTTPConnection(urlsplit(centre.url).netloc, timeout=20)
+    try:
+        connection.putrequest(method, path)
+        connection.putheader("Authorization", f"Bearer {centre.person(Role.DISPATCHER).token}")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str(largest + 1))
+        connection.endheaders()
+        raw = connection.getresponse()
+        answer = requests.Response()
+        answer.status_code = raw.status
+        answer.headers.update(raw.getheaders())
+        answer._content = raw.read()  # noqa: SLF001  (made by hand: requests would send the body)
+    finally:
+        connection.close()
+    return answer
