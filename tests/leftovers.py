@@ -24,6 +24,8 @@ class Held:
     threads: frozenset[threading.Thread]
     sockets: frozenset[str]
     files: frozenset[str]
+    tasks: int
+    """How many threads the operating system counts, Qt's and the libraries' among them."""
 
 
 def held(folder: Path) -> Held:
@@ -33,26 +35,27 @@ def held(folder: Path) -> Held:
         threads=frozenset(_threads()),
         sockets=frozenset(target for target in targets if target.startswith("socket:")),
         files=frozenset(target for target in targets if target.startswith(str(folder))),
+        tasks=psutil.Process().num_threads(),
     )
 
 
 def left_since(before: Held, folder: Path) -> list[str]:
     """One sentence for each thing that the process holds now and did not before.
 
-    A thread that is on its way out gets `PATIENCE_S`; what nobody refers to is collected first,
-    so that it speaks up as the ResourceWarning that it is.
+    What nobody refers to any more is collected first: it speaks up as the ResourceWarning that it
+    is, or ends what waits for it. A thread that is on its way out then gets `PATIENCE_S`.
     """
-    for thread in held(folder).threads - before.threads:
-        thread.join(PATIENCE_S)
     now = held(folder)
-    if now.sockets - before.sockets or now.files - before.files:
+    if now.threads - before.threads or now.sockets - before.sockets or now.files - before.files:
         gc.collect()
+        for thread in now.threads - before.threads:
+            thread.join(PATIENCE_S)
         now = held(folder)
     return [
         *(f"thread still running: {thread!r}" for thread in now.threads - before.threads),
         *(f"socket still open: {name}" for name in sorted(now.sockets - before.sockets)),
         *(f"file still open: {name}" for name in sorted(now.files - before.files)),
-        *_qt_threads(),
+        *(_qt_threads() if now.tasks > before.tasks else []),
     ]
 
 
