@@ -25,10 +25,11 @@ from api_client.vocabulary import (
     VisitState,
 )
 from desktop.clock import HandClock
+from desktop.domain import orders as order_rules
 from desktop.domain import tracking as rules
 from desktop.domain.audit import follow
 from desktop.domain.refusal import Refusal
-from desktop.service import audit, evidence, orders, people, tracking
+from desktop.service import audit, evidence, orders, people, progress, tracking
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM, Actor, Unit, Work
 from desktop.store.append_only import WRITTEN_ONCE
@@ -136,6 +137,18 @@ class Scene:
             by or self.dispatcher,
             lambda unit: orders.step(unit, order, step_id, step, reason=reason, **asked),
         )
+
+    def engine(self, order: UUID, step: Step) -> OrderRecord:
+        """Take a step that the engine alone may take, as it will."""
+
+        def take(unit: Unit) -> OrderRecord:
+            row = orders.by_id(unit, order)
+            assert row is not None
+            way = order_rules.take(row.state, step, row.kind, Role.SYSTEM)
+            progress.apply(unit, row, way, progress.Taken(new_id(), step, unit.now, unit.now))
+            return row
+
+        return self.work.write(SYSTEM, take)
 
     def edit(
         self, order: UUID, seen: int, edit_id: UUID | None = None, **changes: object
