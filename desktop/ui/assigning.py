@@ -32,8 +32,14 @@ class AssignDialog(FormDialog):
 
     def __init__(self, desk: Desk, order: OrderRow | Order, parent: QWidget) -> None:
         """Ask who is sent for `order`."""
+        again = order.technician_id is not None
         super().__init__(
-            "assign.heading", "assign.send", desk.theme, desk.tasks, parent, icon="assign"
+            "assign.again" if again else "assign.heading",
+            "assign.again" if again else "assign.send",
+            desk.theme,
+            desk.tasks,
+            parent,
+            icon="assign",
         )
         self._desk, self._order = desk, order
         self._everybody: tuple[Technician, ...] = ()

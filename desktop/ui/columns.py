@@ -61,12 +61,12 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
         return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
 
     return (
-        Column("number", "column.number", lambda row: row.number, 136),
+        Column("number", "column.number", lambda row: row.number, 132),
         Column(
             "state",
             "column.state",
             lambda row: words.member(row.state),
-            150,
+            152,
             sort=lambda row: STATES[row.state],
             tone=lambda row: look(row.state)[1],
             icon=lambda row: look(row.state)[0],
@@ -75,13 +75,13 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
             "priority",
             "column.priority",
             lambda row: words.member(row.priority),
-            104,
+            116,
             sort=lambda row: URGENCY[row.priority],
             tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
             icon=lambda row: look(row.priority)[0],
         ),
         Column("title", "column.title", lambda row: row.title, 220, stretch=True),
-        Column("address", "column.address", lambda row: row.place.address, 140),
+        Column("address", "column.address", lambda row: row.place.address, 136),
         Column("technician", "column.technician", lambda row: row.technician_name, 100),
         Column(
             "promised",
@@ -96,7 +96,7 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
             "reports",
             "column.reports",
             lambda row: words.number(row.incomplete_reports) if row.incomplete_reports else "",
-            84,
+            74,
             sort=lambda row: row.incomplete_reports,
             tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
             icon=lambda row: "warning" if row.incomplete_reports else None,

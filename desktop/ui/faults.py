@@ -1,21 +1,17 @@
 """Decides how what went wrong is said to the person before the window: one plain sentence."""
 
-import logging
-
 from pydantic import ValidationError
 
 from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import Code
 from desktop import words
 
-LOG = logging.getLogger(__name__)
-
 GONE_CODES = frozenset({Code.NOT_SIGNED_IN, Code.TOKEN_EXPIRED, Code.TOKEN_REVOKED})
 """Refusals after which only logging in again helps."""
 
 
 def sentence(fault: Exception) -> str:
-    """Give the sentence for a failure. What only our own bug can raise is logged whole."""
+    """Give the sentence for a failure; our own bugs were logged where they were caught."""
     if isinstance(fault, Unreachable):
         return words.text(f"unreachable.{fault.reason.value}")
     if isinstance(fault, Refused):
@@ -23,7 +19,6 @@ def sentence(fault: Exception) -> str:
             wait = max(1, round(fault.retry_after_s))
             return words.plural("refusal.too-many-tries-for", wait)
         return words.refusal(fault.code, fault.fields)
-    LOG.error("a task failed", exc_info=fault)
     return words.text("fault.ours")
 
 

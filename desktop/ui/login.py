@@ -171,15 +171,19 @@ class LoginPage(QWidget):
                 Tone.WAITING,
                 ("placard.retry", self.ask),
             )
+            self.placard.take_focus()
 
     def _miss(self, fault: Exception) -> bool:
         self.placard.show_words(
             "away",
             "login.away",
-            words.text("login.away-more", fault=faults.sentence(fault), url=self._client.url),
+            lambda: words.text(
+                "login.away-more", fault=faults.sentence(fault), url=self._client.url
+            ),
             Tone.TROUBLE,
             ("placard.retry", self.ask),
         )
+        self.placard.take_focus()
         return True
 
     def _log_in(self) -> None:

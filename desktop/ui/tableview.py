@@ -157,7 +157,9 @@ class TableView(QTableView, Generic[Row]):
 
     def reword(self) -> None:
         """Say everything in the language spoken now."""
-        self.setAccessibleName(words.text(self._name))
+        shown = words.text(self._name)
+        self.setAccessibleName(shown)
+        self.horizontalHeader().setAccessibleName(words.text("table.columns", table=shown))
         self._rows.reword()
         self.viewport().update()
 
@@ -207,6 +209,10 @@ class TableView(QTableView, Generic[Row]):
 
     def _move(self, current: QModelIndex, _previous: QModelIndex) -> None:
         now = current.data(ID_ROLE) if current.isValid() else None
+        if current.isValid() and not self.selectionModel().isSelected(current):
+            # Coming in by the tab key makes a row current without marking it.
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(current, flags.ClearAndSelect | flags.Rows)
         if now != self._chosen:
             self._chosen = now
             self.chosen.emit(now)

@@ -5,6 +5,7 @@ it is let go. Success and failure are told on the main thread; a failure that th
 take itself goes to one place, and whether anything is under way is known in one place.
 """
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from api_client.errors import Refused, Unreachable
+
+LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Failed = Callable[[Exception], bool]
 """Told of a failure; answers whether it dealt with it."""
@@ -85,7 +89,9 @@ class Tasks(QObject):
     ) -> None:
         try:
             outcome = _Outcome(parent, done, failed, result=work())
-        except Exception as fault:  # noqa: BLE001  (whatever it is, the main thread shows it)
+        except Exception as fault:
+            if not isinstance(fault, Unreachable | Refused):
+                LOG.exception("a task failed")
             outcome = _Outcome(parent, done, failed, fault=fault)
         self._arrived.emit(outcome)
 

@@ -183,7 +183,7 @@ class Window(QMainWindow):
             status.addWidget(label)
         status.addPermanentWidget(self._who)
         self._link_icon.setContentsMargins(12, 0, 0, 0)
-        self._link.setContentsMargins(4, 0, 0, 0)
+        self._link.setContentsMargins(6, 0, 0, 0)
         self._held.setContentsMargins(18, 0, 0, 0)
         self._who.setContentsMargins(0, 0, 12, 0)
 
@@ -238,6 +238,9 @@ class Window(QMainWindow):
         self._link_icon.setPixmap(pixmap(icon, colour, 16, self.devicePixelRatioF()))
         since = words.moment(standing.since, self._clock.now())
         self._link.setText(words.text(f"link.{standing.link.value}", since=since))
+        self._link.setProperty("part", "away" if standing.link is Link.AWAY else "")
+        self._link.style().unpolish(self._link)
+        self._link.style().polish(self._link)
 
     def _suit(self) -> None:
         """Show in bar and status line what fits: somebody logged in, or nobody."""

@@ -22,7 +22,7 @@ from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
 
 RETRY_MS = 3_000
-BESIDE_PX = 480
+BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.tasks import Tasks
+from tests.conftest import ExpectedWarnings
 
 
 @pytest.fixture
@@ -32,7 +33,10 @@ def test_work_is_done_elsewhere_and_told_here(qtbot: QtBot, tasks: Tasks, qapp: 
     assert told[0][1]
 
 
-def test_a_failure_is_told_to_who_asked(qtbot: QtBot, tasks: Tasks, qapp: QObject) -> None:
+def test_a_failure_is_told_to_who_asked(
+    qtbot: QtBot, tasks: Tasks, qapp: QObject, expected_warnings: ExpectedWarnings
+) -> None:
+    expected_warnings.expect("a task failed")
     taken: list[Exception] = []
     elsewhere: list[object] = []
     tasks.failed.connect(elsewhere.append)
@@ -48,8 +52,9 @@ def test_a_failure_is_told_to_who_asked(qtbot: QtBot, tasks: Tasks, qapp: QObjec
 
 
 def test_a_failure_that_nobody_takes_goes_to_the_one_place(
-    qtbot: QtBot, tasks: Tasks, qapp: QObject
+    qtbot: QtBot, tasks: Tasks, qapp: QObject, expected_warnings: ExpectedWarnings
 ) -> None:
+    expected_warnings.expect("a task failed")
     with qtbot.waitSignal(tasks.failed) as signal:
         tasks.run(qapp, lambda: 1 // 0, lambda _: None, lambda _: False)
     assert signal.args is not None

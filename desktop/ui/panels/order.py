@@ -223,7 +223,7 @@ class OrderPanel(Panel):
         self.placard.show_words(
             "order" if gone else "away",
             "order.gone" if gone else "placard.failing",
-            faults.sentence(fault),
+            lambda: faults.sentence(fault),
             Tone.NEUTRAL if gone else Tone.TROUBLE,
             None if gone else ("placard.retry", self.reload),
         )

@@ -187,7 +187,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("login-first", _first, staffed=False, secret="this machine's"),  # noqa: S106
     Scene("login-nobody", _nothing, staffed=False),
     Scene("queue", _full),
-    Scene("queue-nothing-chosen", _plain),
+    Scene("queue-newest", _plain),
     Scene("queue-timeline", _tab(1)),
     Scene("queue-reports", _tab(2)),
     Scene("queue-empty", _plain, empty=True),

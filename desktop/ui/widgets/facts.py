@@ -55,7 +55,7 @@ class Facts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
-        self._shown: tuple[Fact, ...] | None = None
+        self._lines: tuple[Fact, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -66,9 +66,10 @@ class Facts(QWidget):
     def show_facts(self, facts: Sequence[Fact], none: str = "facts.none") -> None:
         """Show these; without any, the words of the key `none`."""
         shown = tuple((words.text(key), value) for key, value in facts if value)
-        if shown == self._shown:
+        lines = shown or ((words.text(none), ""),)
+        if lines == self._lines:
             return
-        self._shown = shown
+        self._lines = lines
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -82,7 +83,7 @@ class Facts(QWidget):
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(told, place, 1, top)
         if not shown:
-            self._grid.addWidget(self._text(words.text(none), "caption"), 0, 0, 1, 2)
+            self._grid.addWidget(self._text(lines[0][0], "caption"), 0, 0, 1, 2)
 
     def _text(self, said: str, part: str) -> QLabel:
         label = QLabel(said, self)

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
-from typing_extensions import override
 
 from desktop.ui import faults
 from desktop.ui.theme import Theme, Tone
@@ -17,8 +15,6 @@ class Pane(QWidget):
     def __init__(self, view: QWidget, theme: Theme, parent: QWidget) -> None:
         """Show `view` once it is ready; until then say that it is loading."""
         super().__init__(parent)
-        self._fault: Exception | None = None
-        self._again: Callable[[], None] = _nothing
         self.placard = Placard(theme, self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.placard)
@@ -28,32 +24,19 @@ class Pane(QWidget):
     def show_loading(self) -> None:
         """Say that it is loading, unless something is shown already."""
         if self._stack.currentIndex() == 0:
-            self._fault = None
             self.placard.show_words("wait", "placard.loading", "placard.loading-more")
 
     def show_view(self) -> None:
         """Show the view."""
-        self._fault = None
         self._stack.setCurrentIndex(1)
 
     def show_failing(self, fault: Exception, again: Callable[[], None]) -> None:
         """Say what went wrong and offer to try again."""
-        self._fault, self._again = fault, again
         self._stack.setCurrentIndex(0)
         self.placard.show_words(
             "away",
             "placard.failing",
-            faults.sentence(fault),
+            lambda: faults.sentence(fault),
             Tone.TROUBLE,
             ("placard.retry", again),
         )
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self._fault is not None:
-            self.show_failing(self._fault, self._again)
-
-
-def _nothing() -> None:
-    """Do nothing; there is nothing to try again yet."""

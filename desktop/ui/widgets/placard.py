@@ -22,6 +22,8 @@ class Placard(QWidget):
         self._theme = theme
         self._icon_name, self._tone = "info", looks.Tone.NEUTRAL
         self._act: Callable[[], None] | None = None
+        self._heading_key = ""
+        self._words: str | Callable[[], str] = ""
         self._icon = QLabel(self)
         self._heading, self._sentence = Label("", "heading", self), Label("", "caption", self)
         self._button = Button("placard.retry", theme, "refresh", parent=self)
@@ -45,36 +47,42 @@ class Placard(QWidget):
         self,
         icon: str,
         heading: str,
-        sentence: str,
+        sentence: str | Callable[[], str],
         tone: looks.Tone = looks.Tone.NEUTRAL,
         act: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        """Show these: `heading` is a key; `sentence` is a key, or words of a refusal."""
+        """Show these: `heading` is a key; `sentence` is a key too, or gives the words."""
         self._icon_name, self._tone = icon, tone
         self._heading.say(heading)
-        if words.known(sentence):
-            self._sentence.say(sentence)
-        else:
-            self._sentence.setText(sentence)
+        self._heading_key, self._words = heading, sentence
         self._button.setVisible(act is not None)
         if act is not None:
             self._button.say(act[0])
             self._act = act[1]
         self._dress()
-        self._name()
+        self._reword()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._name()
+            self._reword()
+
+    def take_focus(self) -> None:
+        """Let Enter press the button."""
+        self._button.setFocus()
+        self._button.setAutoDefault(True)
 
     def _press(self) -> None:
         if self._act is not None:
             self._act()
 
-    def _name(self) -> None:
-        self.setAccessibleName(f"{self._heading.text()}. {self._sentence.text()}")
+    def _reword(self) -> None:
+        if not self._heading_key:
+            return
+        said = self._words() if callable(self._words) else words.text(self._words)
+        self._sentence.setText(said)
+        self.setAccessibleName(f"{words.text(self._heading_key)}. {said}")
 
     def _dress(self) -> None:
         colours = self._theme.colours

@@ -164,14 +164,15 @@ class CountButton(QToolButton):
     def __init__(self, key: str, theme: Theme, parent: QWidget | None = None) -> None:
         """Say the text under `key`, which has a field `count`."""
         super().__init__(parent)
-        self._key, self._count = key, 0
+        self._key = key
+        self._count: int | None = None
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("part", "filter")
         theme.follow(self._reword)
 
-    def count(self, number: int) -> None:
-        """Say how many there are."""
+    def count(self, number: int | None) -> None:
+        """Say how many there are; None says that it is not known yet."""
         self._count = number
         self._reword()
 
@@ -182,7 +183,8 @@ class CountButton(QToolButton):
             self._reword()
 
     def _reword(self) -> None:
-        shown = words.text(self._key, count=words.number(self._count))
+        known = "" if self._count is None else words.number(self._count)
+        shown = words.text(self._key, count=known).rstrip()
         self.setText(shown)
         self.setAccessibleName(shown)
 

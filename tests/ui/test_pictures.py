@@ -1,0 +1,169 @@
+"""Whether every state is painted as it will be seen: named, reworded, the same each time."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDateTimeEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabWidget,
+    QWidget,
+)
+
+from api_client.vocabulary import OrderState
+from desktop import words
+from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures.scenes import SCENES
+from desktop.ui.theme import Scheme, Theme
+from desktop.words import Language
+from tests.ui.conftest import Open, scene
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDateTimeEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabWidget,
+)
+INNER = ("qt_", "QComboBoxPrivate", "QTableCornerButton")
+"""Parts that Qt makes inside its own controls."""
+NAMES = [each.name for each in SCENES]
+
+
+def shown_in(root: QWidget) -> Iterator[QWidget]:
+    """Give the widgets of ours that can be seen."""
+    for widget in root.findChildren(QWidget):
+        inner = widget.objectName().startswith("qt_") or any(
+            widget.metaObject().className().startswith(prefix) for prefix in INNER
+        )
+        owner = widget.parentWidget()
+        inside = isinstance(owner, QDateTimeEdit | QComboBox)
+        if widget.isVisibleTo(root) and not inner and not inside:
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    """Give what a reader of the screen says first of a widget."""
+    found: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
+    return "" if found is None else found.text(QAccessible.Text.Name)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Give the controls that a reader of the screen cannot name."""
+    return [
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+        for widget in shown_in(root)
+        if isinstance(widget, CONTROLS) and not name_of(widget).strip()
+    ]
+
+
+def texts(root: QWidget) -> list[str]:
+    """Give all that is written in what can be seen, in a fixed order."""
+    said = []
+    for widget in shown_in(root):
+        if isinstance(widget, QLabel | QAbstractButton):
+            said.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            said.append(widget.placeholderText())
+        if isinstance(widget, QTabWidget):
+            said.extend(widget.tabText(place) for place in range(widget.count()))
+        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+            model = widget.model()
+            said.extend(
+                str(model.index(row, column).data())
+                for row in range(model.rowCount())
+                for column in range(model.columnCount())
+            )
+        said.append(widget.accessibleName())
+    return sorted(said)
+
+
+SPOKEN_ONCE = {"login-wrong", "login-throttled", "login-first", "new-order-wrong", "notices"}
+"""Scenes that show what was said at one moment; such words are not said again."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_state_has_names_and_can_be_put_into_another_language(
+    open_window: Open, name: str
+) -> None:
+    each = scene(name)
+    window = open_window(each.centre(Language.ENGLISH), each.secret)
+    dialog = each.act(window, partial(painting.settle, window))
+    painting.settle(window)
+    roots = [window] if dialog is None else [window, dialog]
+    assert [found for root in roots for found in nameless(root)] == []
+    english = [texts(root) for root in roots]
+    words.choose(Language.CHINESE, UTC)
+    painting.settle(window)
+    if name not in SPOKEN_ONCE:
+        said = [line for root in roots for line in texts(root)]
+        assert [line for line in said if line in ENGLISH_ONLY] == []
+    words.choose(Language.ENGLISH, UTC)
+    painting.settle(window)
+    assert [texts(root) for root in roots] == english
+    for root in reversed(roots):
+        root.close()
+
+
+def english_only() -> frozenset[str]:
+    """Give the English texts that Chinese does not use too."""
+    both = []
+    for language in (Language.ENGLISH, Language.CHINESE):
+        catalogue = words.catalogue(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
+        both.append({said for key, said in catalogue.items() if key and "{" not in said})
+    return frozenset(both[0] - both[1])
+
+
+ENGLISH_ONLY = english_only() - {"English"}
+
+
+def image(path: Path) -> QImage:
+    """Read a picture."""
+    found = QImage(str(path))
+    assert not found.isNull()
+    return found
+
+
+def test_pictures_are_the_same_from_run_to_run_and_differ_where_they_should(
+    theme: Theme, tmp_path: Path
+) -> None:
+    name = scene("queue")
+    taken = {}
+    for language in Language:
+        for scheme in Scheme:
+            words.choose(language)
+            theme.apply(scheme)
+            first = painting.picture(name, theme, tmp_path).toImage()
+            assert first == painting.picture(name, theme, tmp_path).toImage()
+            taken[language, scheme] = first
+    theme.apply(Scheme.LIGHT)
+    images = list(taken.values())
+    assert all(one != other for place, one in enumerate(images) for other in images[:place])
+
+
+def test_a_file_is_written_for_each_scene_language_and_scheme(
+    qapp: QApplication, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(painting, "SCENES", SCENES[:2])
+    paths = list(painting.paint(tmp_path, qapp, theme))
+    assert len(paths) == 2 * len(Language) * len(Scheme)
+    for path in paths:
+        assert image(path).width() == painting.WIDTH_PX
+    theme.apply(Scheme.LIGHT)
+
+
+def test_scenes_are_named_once_and_show_every_state() -> None:
+    assert len(NAMES) == len(set(NAMES))
+    assert set(centre.STATES) == set(OrderState)

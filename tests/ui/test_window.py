@@ -1,0 +1,302 @@
+"""Whether the desk works on a real server: somebody logs in, and sees and does what there is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from api_client.client import Client
+from api_client.ids import new_id
+from api_client.transport import Patience
+from api_client.vocabulary import Code, OrderState, Role, Step
+from desktop import words
+from desktop.service import people
+from desktop.service.unit import SYSTEM
+from desktop.ui.assigning import AssignDialog
+from desktop.ui.feed import Link
+from desktop.ui.memory import Memory
+from desktop.ui.new_order import NewOrderDialog
+from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.technicians import TechniciansPanel
+from desktop.ui.steps import StepDialog
+from desktop.ui.theme import Scheme, Theme
+from desktop.ui.window import Window
+from tests.running import LOCAL_SECRET, Running, new_report
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, own_centre: Running, theme: Theme, tmp_path: Path) -> Iterator[Window]:
+    """Give a window on a real server, with this machine's secret."""
+    memory = Memory(tmp_path / "desk.ini")
+    client = Client(own_centre.url, patience=Patience(tries=2))
+    made = Window(client, LOCAL_SECRET, theme, own_centre.clock, memory)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def staff(centre: Running, name: str, role: Role) -> UUID:
+    """Add a member of staff."""
+    return people.add_staff(centre.work, SYSTEM, (new_id(), name, role, PASSWORD)).id
+
+
+def log_in(qtbot: QtBot, window: Window, name: str, password: str = PASSWORD) -> None:
+    """Write name and password, and press Enter."""
+    window.start()
+    form = window.login.form
+    qtbot.waitUntil(form.isVisible)
+    window.login.name.line.setText(name)
+    window.login.password.line.setText(password)
+    QTest.keyClick(window.login.password.line, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def at_work(qtbot: QtBot, window: Window, own_centre: Running) -> Window:
+    """Give a window with a supervisor logged in, live."""
+    staff(own_centre, "Hannah", Role.SUPERVISOR)
+    log_in(qtbot, window, "Hannah")
+    qtbot.waitUntil(lambda: window.workplace is not None)
+    assert window.workplace is not None
+    workplace = window.workplace
+    qtbot.waitUntil(lambda: workplace.standing.link is Link.CONNECTED)
+    qtbot.waitUntil(lambda: all(panel.live.ready for panel in (queue(window), crew(window))))
+    return window
+
+
+def queue(window: Window) -> QueuePanel:
+    assert window.workplace is not None
+    panel = window.workplace.panels[0]
+    assert isinstance(panel, QueuePanel)
+    return panel
+
+
+def first(window: Window) -> OrderState:
+    """Give the state of the queue's first order."""
+    return queue(window).model.at(0).state
+
+
+def crew(window: Window) -> TechniciansPanel:
+    assert window.workplace is not None
+    panel = window.workplace.panels[1]
+    assert isinstance(panel, TechniciansPanel)
+    return panel
+
+
+def test_a_new_centre_begins_with_its_first_administrator(
+    qtbot: QtBot, window: Window, own_centre: Running
+) -> None:
+    window.start()
+    first = window.login.first
+    qtbot.waitUntil(first.isVisible)
+    window.login.first_name.line.setText("Ada")
+    window.login.first_password.line.setText("short")
+    window.login.again.line.setText("short")
+    first.button.click()
+    qtbot.waitUntil(lambda: "8" in window.login.first_password.fault)
+    window.login.first_password.line.setText(PASSWORD)
+    window.login.again.line.setText("another one altogether")
+    first.button.click()
+    assert window.login.again.fault
+    window.login.again.line.setText(PASSWORD)
+    first.button.click()
+    qtbot.waitUntil(lambda: window.workplace is not None)
+    assert own_centre.client().centre.health().staffed
+    assert not window.login.first_password.line.text()
+
+
+def test_a_wrong_password_is_said_plainly_and_can_be_tried_again(
+    qtbot: QtBot, window: Window, own_centre: Running
+) -> None:
+    staff(own_centre, "Hannah", Role.DISPATCHER)
+    log_in(qtbot, window, "Hannah", "not this one")
+    qtbot.waitUntil(lambda: window.login.form.fault == words.refusal(Code.SIGN_IN_WRONG))
+    assert not window.login.password.line.text()
+    window.login.password.line.setText(PASSWORD)
+    window.login.form.button.click()
+    qtbot.waitUntil(lambda: window.workplace is not None)
+
+
+def test_what_others_do_appears_by_itself(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    made = own_centre.order(title="Lift stands still")
+    model = queue(at_work).model
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    own_centre.technician("Bo Larsen")
+    qtbot.waitUntil(lambda: crew(at_work).model.rowCount() == 1)
+    row = model.row(UUID(made["id"]))
+    assert row is not None
+    assert row.title == "Lift stands still"
+
+
+def test_an_order_goes_from_the_dialog_to_the_phone_and_its_report_comes_back(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    technician = own_centre.technician("Bo Larsen")
+    qtbot.waitUntil(lambda: crew(at_work).model.rowCount() == 1)
+    dialog = write(qtbot, at_work)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(dialog.sent):
+        QTest.keyClick(
+            dialog.fault_text.prose, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        )
+    workplace = at_work.workplace
+    assert workplace is not None
+    qtbot.waitUntil(lambda: workplace.order.order is not None)
+    order = workplace.order.order
+    assert order is not None
+    assigning = workplace.order.take(Step.ASSIGN)
+    assert isinstance(assigning, AssignDialog)
+    qtbot.waitUntil(assigning.send_button.isEnabled)
+    with qtbot.waitSignal(assigning.sent):
+        QTest.keyClick(assigning.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: first(at_work) is OrderState.ASSIGNED)
+    held = own_centre.client(technician).orders.get(order.id).model_dump(mode="json")
+    report = new_report(held, technician, "received")
+    assert own_centre.ask("POST", "/v1/reports", technician, json=report).json()["accepted"]
+    qtbot.waitUntil(lambda: first(at_work) is OrderState.RECEIVED)
+    qtbot.waitUntil(
+        lambda: workplace.order.order is not None and len(workplace.order.order.reports) == 1
+    )
+    qtbot.waitUntil(lambda: crew(at_work).model.at(0).order_number == order.number)
+    incomplete = new_report(held, technician, "accepted", position=None)
+    assert not own_centre.ask("POST", "/v1/reports", technician, json=incomplete).json()["accepted"]
+    qtbot.waitUntil(lambda: queue(at_work).model.at(0).incomplete_reports == 1)
+
+
+def write(qtbot: QtBot, window: Window) -> NewOrderDialog:
+    """Open the dialog by its key, and fill in what is wanted."""
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.findChild(NewOrderDialog) is not None)
+    dialog = window.findChild(NewOrderDialog)
+    assert isinstance(dialog, NewOrderDialog)
+    for field, said in (
+        (dialog.subject, "No hot water"),
+        (dialog.customer, "Harbour Hotel"),
+        (dialog.address, "2 Quay Street"),
+    ):
+        QTest.keyClicks(field.line, said)
+    dialog.equipment.add_line()[0].setText("Boiler")
+    return dialog
+
+
+def test_what_is_wrong_with_an_order_is_shown_in_its_fields(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    dialog = write(qtbot, at_work)
+    dialog.customer.line.clear()
+    boxes = dialog.parts.add_line()
+    boxes[0].setText("Pump")
+    boxes[2].setText("many")
+    dialog.send()
+    assert dialog.customer.fault
+    assert dialog.parts.fault
+    assert not dialog.subject.fault
+    dialog.customer.line.setText("Harbour Hotel")
+    boxes[2].setText("2")
+    dialog.begins.box.setChecked(True)
+    dialog.ends.box.setChecked(True)
+    dialog.ends.when.setDateTime(dialog.begins.when.dateTime().addSecs(-3600))
+    dialog.send()
+    qtbot.waitUntil(lambda: bool(dialog.ends.fault))
+    assert not dialog.customer.fault
+    assert own_centre.client(own_centre.person(Role.DISPATCHER)).orders.page().total == 0
+    dialog.ends.when.setDateTime(dialog.begins.when.dateTime().addSecs(3600))
+    with qtbot.waitSignal(dialog.sent):
+        dialog.send()
+    qtbot.waitUntil(lambda: queue(at_work).model.rowCount() == 1)
+    page = own_centre.client(own_centre.person(Role.DISPATCHER)).orders.page()
+    assert page.total == 1
+
+
+def test_a_step_asks_for_its_reason_and_is_taken(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    own_centre.order()
+    qtbot.waitUntil(lambda: queue(at_work).model.rowCount() == 1)
+    row = queue(at_work).model.at(0)
+    queue(at_work).table.choose(row.id)
+    workplace = at_work.workplace
+    assert workplace is not None
+    qtbot.waitUntil(lambda: workplace.order.order is not None)
+    dialog = workplace.order.take(Step.HOLD)
+    assert isinstance(dialog, StepDialog)
+    dialog.send()
+    qtbot.waitUntil(lambda: bool(dialog.reason.fault))
+    dialog.reason.prose.setPlainText("The customer is away")
+    with qtbot.waitSignal(dialog.sent):
+        dialog.send()
+    qtbot.waitUntil(lambda: queue(at_work).model.at(0).state is OrderState.ON_HOLD)
+    assert workplace.order.take(Step.RESUME) is None
+    qtbot.waitUntil(lambda: queue(at_work).model.at(0).state is OrderState.OPEN)
+
+
+def test_a_step_that_somebody_else_was_quicker_with_is_refused_in_words(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    made = own_centre.order()
+    qtbot.waitUntil(lambda: queue(at_work).model.rowCount() == 1)
+    workplace = at_work.workplace
+    assert workplace is not None
+    workplace.order.show_id(UUID(made["id"]))
+    qtbot.waitUntil(lambda: workplace.order.order is not None)
+    workplace.order.take(Step.PUBLISH)
+    refused = words.refusal(Code.ORDER_STEP_OUT_OF_TURN)
+    qtbot.waitUntil(lambda: refused in at_work.notices.shown)
+
+
+def test_a_login_that_was_ended_leads_back_and_says_why(
+    qtbot: QtBot, at_work: Window, own_centre: Running
+) -> None:
+    administrator = own_centre.client(own_centre.person(Role.ADMINISTRATOR))
+    hannah = next(each for each in administrator.people.staff().items if each.name == "Hannah")
+    administrator.people.revoke_staff(hannah.id)
+    assert at_work.workplace is not None
+    at_work.workplace.reload()
+    qtbot.waitUntil(lambda: at_work.workplace is None)
+    qtbot.waitUntil(lambda: at_work.login.form.fault == words.refusal(Code.TOKEN_REVOKED))
+
+
+def test_logging_out_ends_the_session(qtbot: QtBot, at_work: Window, own_centre: Running) -> None:
+    at_work.log_out()
+    assert at_work.workplace is None
+    qtbot.waitUntil(at_work.login.form.isVisible)
+    assert at_work.login.name.text() == "Hannah"
+    assert not at_work.login.form.fault
+    log_in(qtbot, at_work, "Hannah")
+    qtbot.waitUntil(lambda: at_work.workplace is not None)
+    assert own_centre.client().centre.health().ok
+
+
+def test_language_and_colours_are_remembered(
+    qtbot: QtBot, at_work: Window, theme: Theme, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: at_work.windowTitle() == words.text("app.title"))
+    at_work.change_language()
+    assert words.language() is words.Language.CHINESE
+    assert "调度台" in at_work.windowTitle()
+    at_work.change_scheme()
+    assert theme.scheme is Scheme.DARK
+    at_work.change_scheme()
+    at_work.change_scheme()
+    at_work.close()
+    kept = Memory(tmp_path / "desk.ini")
+    assert kept.language(words.Language.ENGLISH) is words.Language.CHINESE
+    assert kept.scheme(Scheme.LIGHT) is Scheme.DARK
+    assert kept.name() == "Hannah"
+    theme.apply(Scheme.LIGHT)
+
+
+def test_panels_come_to_the_front_by_their_keys(qtbot: QtBot, at_work: Window) -> None:
+    qtbot.waitUntil(at_work.isVisible)
+    at_work.show_panel(1)
+    assert crew(at_work).isVisible()
+    at_work.show_panel(0)
+    assert queue(at_work).isVisible()
