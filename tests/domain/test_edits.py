@@ -35,6 +35,11 @@ def test_a_field_conflicts_when_somebody_else_changed_it_since(
     assert edits.stale(["fault"], {"fault": mark}, seen, visit) == (("fault",) if conflicts else ())
 
 
+def test_a_visit_is_known_by_its_id_wherever_that_was_read() -> None:
+    marks = {"fault": Mark(6, "visit-1")}
+    assert edits.stale(["fault"], marks, 5, "visit-12"[:7]) == ()
+
+
 def test_a_mark_without_a_visit_is_the_desks() -> None:
     assert Mark(3) == Mark(3, "")
     assert edits.stale(["fault"], {"fault": Mark(3)}, 2) == ("fault",)

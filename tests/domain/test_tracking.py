@@ -34,7 +34,7 @@ def digest(place: int) -> str:
     return f"{place:064x}"
 
 
-def named_file(place: int, length: int = 100) -> NamedFile:
+def named_file(place: int, length: int = 100_000) -> NamedFile:
     """Return a photo as a report names it."""
     return NamedFile(digest(place), length, "image/jpeg", AttachmentPurpose.AFTER)
 
@@ -71,8 +71,8 @@ def complete(state: FieldState, files: int = 2) -> Report:
 
 
 def held(report: Report) -> dict[str, int]:
-    """Return what the server holds when every named file has come."""
-    return {file.sha256: file.length for file in report.attachments}
+    """Return what the server holds when every named file has come, read from elsewhere."""
+    return {file.sha256: int(str(file.length)) for file in report.attachments}
 
 
 def expected(kind: JobKind = JobKind.REPAIR) -> Expected:
@@ -265,7 +265,7 @@ def test_completing_step_by_step_ends_with_nothing_missing() -> None:
         (replace(whole, parts=None, position=None), {}),
         (replace(whole, position=None), {}),
         (whole, {}),
-        (whole, {digest(0): 100}),
+        (whole, {digest(0): 100_000}),
         (whole, held(whole)),
     ]
     counts = [len(tracking.lacking(report, expected(), files)) for report, files in tries]
