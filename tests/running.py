@@ -5,7 +5,8 @@ the clock, ends tokens or stops the server.
 """
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,8 @@ class Running:
     clock: HandClock
     served: Centre
     session: requests.Session
+    server: listener.Listener
+    thread: threading.Thread
     _people: dict[Role, Person] = field(default_factory=dict)
 
     def person(self, role: Role) -> Person:
@@ -166,6 +169,14 @@ class Running:
         return sorted(path for path in root.rglob("*") if path.is_file())
 
 
+def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+    """Wait for something that another thread or process does."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        threading.Event().wait(0.01)
+
+
 def new_order(**more: object) -> dict[str, Any]:
     """The body of a new order."""
     return {
@@ -223,7 +234,7 @@ def running(folder: Path) -> Iterator[Running]:
         session = new_session()
         try:
             assert ready.wait(STARTS_WITHIN_S), "the server did not start"
-            yield Running(url, folder, work, clock, served, session)
+            yield Running(url, folder, work, clock, served, session, server, thread)
         finally:
             session.close()
             server.stop()

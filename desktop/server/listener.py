@@ -1,5 +1,6 @@
 """Decides how the server listens: its own socket, no console needed, and an orderly end."""
 
+import asyncio
 import errno
 import signal
 import socket
@@ -85,6 +86,16 @@ class Listener(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End within the grace, and cut whoever then still has not read his answer."""
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)
 
     @override
     @contextmanager
