@@ -1,0 +1,127 @@
+"""The demo as people run it: a real server as a child, phones made of code, a verdict."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api_client.client import Client
+from api_client.errors import Unreachable
+from api_client.vocabulary import EXIT_CODES, StartFault
+from desktop.__main__ import main
+from desktop.commands import demo
+from desktop.simulator.invariants import INVARIANTS
+from desktop.store.faults import CannotStart
+
+KEYS = {
+    "ok",
+    "seed",
+    "orders",
+    "reports_sent",
+    "reports_accepted",
+    "lost",
+    "doubled",
+    "invariants",
+}
+SHORT = ("demo", "--headless", "--technicians", "3", "--seed", "7")
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, object], str]:
+    """Give the last line of standard output as JSON, and standard error."""
+    heard = capsys.readouterr()
+    found = json.loads(heard.out.splitlines()[-1])
+    assert isinstance(found, dict)
+    return found, heard.err
+
+
+def test_a_short_demo_ends_well_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "centre"
+    assert main([*SHORT, "--seconds", "5", "--json", "--data", str(data)]) == 0
+    found, err = said(capsys)
+    assert set(found) == KEYS
+    assert found["ok"] is True
+    assert (found["seed"], found["lost"], found["doubled"]) == (7, 0, 0)
+    assert isinstance(found["orders"], int)
+    assert found["orders"] > 0
+    assert isinstance(found["reports_accepted"], int)
+    assert found["reports_accepted"] > 0
+    wanted = [{"name": name, "ok": True} for name in (*INVARIANTS, "verify")]
+    assert found["invariants"] == wanted
+    assert "Log in as demo" in err
+    assert not (data / "server.json").exists()
+    assert not [one for one in psutil.Process().children() if "serve" in one.cmdline()]
+
+
+def test_a_demo_that_is_not_done_in_time_says_so_in_the_language_that_was_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "GRACE_S", 0.0)
+    code = main([*SHORT, "--seconds", "3", "--json", "--language", "zh_CN"])
+    found, err = said(capsys)
+    assert code == 1
+    assert found["ok"] is False
+    assert {"name": "nothing-unforeseen", "ok": False} in found["invariants"]  # type: ignore[operator]
+    assert "不成立" in err
+    assert "没有意外情况" in err
+
+
+def test_changed_evidence_is_found_by_the_independent_check(tmp_path: Path) -> None:
+    data = tmp_path / "centre"
+    with demo.serving(data, tmp_path / "key"):
+        assert (data / "server.json").exists()
+    assert demo.verified(data).ok
+    head = data / "audit-head.json"
+    head.write_text(head.read_text(encoding="utf-8").replace("2", "3"), encoding="utf-8")
+    assert not demo.verified(data).ok
+
+
+def test_a_server_is_stopped_by_its_address_and_a_silent_one_by_its_handle(tmp_path: Path) -> None:
+    with demo.serving(tmp_path / "centre", None) as server:
+        [child] = psutil.Process().children()
+        with Client(server.url) as client:
+            assert client.centre.health().ok
+    assert not child.is_running()
+    with Client(server.url) as client, pytest.raises(Unreachable):
+        client.centre.health()
+    with demo.serving(tmp_path / "centre", None):
+        [child] = psutil.Process().children()
+        child.kill()
+    assert not child.is_running()
+
+
+def test_a_folder_that_is_served_already_is_told(tmp_path: Path) -> None:
+    with demo.serving(tmp_path, None), pytest.raises(CannotStart) as caught:  # noqa: SIM117
+        with demo.serving(tmp_path, None):
+            pytest.fail("it must not start")
+    assert caught.value.fault is StartFault.FOLDER_IN_USE
+
+
+def test_a_folder_that_cannot_be_one_is_an_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("x", encoding="utf-8")
+    code = main([*SHORT, "--json", "--data", str(occupied)])
+    assert code == EXIT_CODES[StartFault.FOLDER_NOT_WRITABLE]
+    assert said(capsys)[0]["code"] == "folder-not-writable"
+
+
+@pytest.mark.parametrize("technicians", ["0", "101", "-1"])
+def test_a_number_of_technicians_that_makes_no_sense_is_wrong_usage(technicians: str) -> None:
+    assert main(["demo", "--headless", "--technicians", technicians]) == 2
+
+
+def test_help_needs_neither_qt_nor_a_server() -> None:
+    code = (
+        "import sys\nfrom desktop.__main__ import main\n"
+        "try:\n    main(['demo', '--help'])\nexcept SystemExit:\n    pass\n"
+        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'fastapi'))]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"--technicians" in done.stdout
