@@ -56,10 +56,6 @@ def late(row: OrderRow, now: datetime) -> bool:
 
 def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
     """Give the columns of the queue; what is late is reckoned by `clock`."""
-
-    def promised(row: OrderRow) -> str:
-        return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
-
     return (
         Column("number", "column.number", lambda row: row.number, 132),
         Column(
@@ -83,29 +79,43 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
         Column("title", "column.title", lambda row: row.title, 220, stretch=True),
         Column("address", "column.address", lambda row: row.place.address, 136),
         Column("technician", "column.technician", lambda row: row.technician_name, 100),
-        Column(
-            "promised",
-            "column.promised",
-            promised,
-            92,
-            sort=lambda row: (row.promised_at is None, row.promised_at or row.created_at),
-            tone=lambda row: Tone.TROUBLE if late(row, clock.now()) else None,
-            icon=lambda row: "clock" if late(row, clock.now()) else None,
-        ),
-        Column(
-            "reports",
-            "column.reports",
-            lambda row: words.number(row.incomplete_reports) if row.incomplete_reports else "",
-            74,
-            sort=lambda row: row.incomplete_reports,
-            tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
-            icon=lambda row: "warning" if row.incomplete_reports else None,
-            tip=lambda row: (
-                words.plural("order.incomplete", row.incomplete_reports)
-                if row.incomplete_reports
-                else ""
-            ),
-        ),
+        _promised(clock),
+        _lacking(),
+    )
+
+
+def _promised(clock: Clock) -> Column[OrderRow]:
+    def promised(row: OrderRow) -> str:
+        return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
+
+    return Column(
+        "promised",
+        "column.promised",
+        promised,
+        92,
+        sort=lambda row: (row.promised_at is None, row.promised_at or row.created_at),
+        tone=lambda row: Tone.TROUBLE if late(row, clock.now()) else None,
+        icon=lambda row: "clock" if late(row, clock.now()) else None,
+    )
+
+
+def _lacking() -> Column[OrderRow]:
+    def counted(row: OrderRow) -> str:
+        return words.number(row.incomplete_reports) if row.incomplete_reports else ""
+
+    def told(row: OrderRow) -> str:
+        several = row.incomplete_reports
+        return words.plural("order.incomplete", several) if several else ""
+
+    return Column(
+        "reports",
+        "column.reports",
+        counted,
+        74,
+        sort=lambda row: row.incomplete_reports,
+        tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
+        icon=lambda row: "warning" if row.incomplete_reports else None,
+        tip=told,
     )
 
 
