@@ -172,6 +172,13 @@ def test_the_hash_hangs_on_the_rows_before(rows: list[Row]) -> None:
     assert audit.chained("f" * 64, row) != rows[-1]["hash"]
 
 
+def test_a_long_log_that_was_written_out_and_read_again_is_good() -> None:
+    rows = [json.loads(json.dumps(row)) for row in chain_of([{}] * 300)]
+    head = rows[-1]["hash"]
+    assert audit.follow(rows, (int("300"), head)) == Chain(300, head, None)
+    assert audit.follow(rows, (int("299"), head)).first_bad == 299
+
+
 def test_an_empty_log_is_good_and_an_emptied_one_is_not() -> None:
     assert audit.follow([]) == Chain(0, FIRST_HASH, None)
     assert audit.follow([], (0, FIRST_HASH)) == Chain(0, FIRST_HASH, None)

@@ -286,8 +286,8 @@ def test_the_time_of_sending_tells_how_far_the_clock_is_off(
     assert skew_s == off.total_seconds()
 
 
-@given(SECONDS)
-def test_without_it_only_a_time_in_the_future_proves_anything(off_s: int) -> None:
+@given(SECONDS | st.floats(-2, 2).map(lambda seconds: round(seconds, 6)))
+def test_without_it_only_a_time_in_the_future_proves_anything(off_s: float) -> None:
     skew_s = tracking.skew_s(NOON + timedelta(seconds=off_s), None, NOON)
     assert skew_s == (off_s if off_s > 0 else None)
 
@@ -297,4 +297,5 @@ def test_a_clock_wrong_by_days_is_seen() -> None:
     assert tracking.skew_s(NOON, NOON - timedelta(days=3), NOON) == -3 * 86_400
     assert tracking.skew_s(NOON + timedelta(days=3), None, NOON) == 3 * 86_400
     assert tracking.skew_s(NOON, None, NOON) is None
+    assert tracking.skew_s(NOON + timedelta(seconds=0.5), None, NOON) == 0.5
     assert tracking.skew_s(NOON, NOON, NOON) == 0
