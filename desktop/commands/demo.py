@@ -21,6 +21,7 @@ from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.clock import SystemClock
 from desktop.commands import speech
+from desktop.commands.desk import window
 from desktop.simulator.centre import Login, Play, PlayedCentre
 from desktop.simulator.day import HURRIED, LIVELY
 from desktop.simulator.dispatcher import Habits
@@ -110,8 +111,7 @@ def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
 
 def _windowed(asked: argparse.Namespace, data: Path, key_file: Path | None, phones: Path) -> int:
     """Play until the desk's window is closed."""
-    from desktop.app.desk import run_desk  # noqa: PLC0415  (Qt, which headless runs do without)
-
+    run_desk = window()
     play = Play(asked.technicians, asked.seed, phones, LIVELY, ROUGH, QUIET_HABITS, watched=False)
     with serving(data, key_file) as server:
         centre = PlayedCentre(server.url, server.secret, play, SystemClock())

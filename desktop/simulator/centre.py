@@ -129,7 +129,7 @@ class PlayedCentre:
         """Give what everybody recorded and what the server claims, once all are home."""
         for _, _, technician in self._crew:
             technician.network.deliver()
-        seq = self._root.centre.health().seq
+        seq = self._seq()
         for witness in self._witnesses:
             witness.stop_at(seq, self._clock, WITNESSES_END_S)
         run = self._recorded()
@@ -212,9 +212,13 @@ class PlayedCentre:
     def _folder(self, name: str) -> Path:
         return self._play.folder / name.replace(" ", "-")
 
+    def _seq(self) -> int:
+        """Give the number of the newest change; the server may be another process by now."""
+        return self._root.with_token(None).centre.health().seq
+
     def _watch(self) -> None:
         """Follow the feed as the desk does, once whole, once cut, and once as a technician."""
-        start = self._root.centre.health().seq
+        start = self._seq()
         token = self._staff[Role.DISPATCHER].token
         own = self._crew[0][2].token
         self._witnesses = [

@@ -81,6 +81,7 @@ class Dispatcher:
         self._dice = random.Random(seed)
         self._habits = habits
         self._wanted_open = min(habits.open_orders, crew)
+        self._unsure: NewOrder | None = None
         self.ledger = Ledger()
 
     def look(self) -> None:
@@ -95,6 +96,7 @@ class Dispatcher:
 
     def finish(self) -> None:
         """Do only what lets everybody end: resume what is on hold, settle what is done."""
+        self._guarded(self._create_unsure)
         self._guarded(self._resume_all)
         self._guarded(self._settle)
 
@@ -114,10 +116,16 @@ class Dispatcher:
 
     def _create_when_few(self) -> None:
         few = len(self._rows(OrderState.OPEN)) < self._wanted_open
-        if few and self._dice.random() < self._habits.create:
-            order = self.new_order()
-            self._desk.orders.create(order)
+        if few and self._dice.random() < self._habits.create and self._unsure is None:
+            self._unsure = self.new_order()
+        self._create_unsure()
+
+    def _create_unsure(self) -> None:
+        """Create the order of which it is not known whether it arrived; its id is kept."""
+        if self._unsure is not None:
+            order = self._desk.orders.create(self._unsure)
             self.ledger.orders.append(order.id)
+            self._unsure = None
 
     def new_order(self) -> NewOrder:
         """Make up an order."""
@@ -194,7 +202,7 @@ class Dispatcher:
             self.ledger.steps += 1
 
     def _edit(self, row: OrderRow) -> None:
-        remark = f"{REASON}: {self._dice.choice(('ring twice', '请先电话联系', 'Hund im Hof'))}"
+        remark = self._dice.choice(("Ring twice", "请先电话联系", "Hund im Hof"))
         edit = OrderEdit(edit_id=new_id(), version=row.version, remark=remark)
         self._desk.orders.edit(row.id, edit)
         self.ledger.steps += 1
