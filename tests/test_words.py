@@ -44,6 +44,7 @@ FAMILIES = (
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {
     **{words.family(kind): {member.value for member in kind} for kind in FAMILIES},
+    "step-done": {step.value for step in vocabulary.Step},
     "refusal": {code.value for code in Code},
     "unreachable": {reason.value for reason in Reason},
 }

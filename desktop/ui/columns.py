@@ -57,7 +57,7 @@ def late(row: OrderRow, now: datetime) -> bool:
 def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
     """Give the columns of the queue; what is late is reckoned by `clock`."""
     return (
-        Column("number", "column.number", lambda row: row.number, 132),
+        Column("number", "column.number", lambda row: row.number, 142),
         Column(
             "state",
             "column.state",

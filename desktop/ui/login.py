@@ -24,6 +24,8 @@ from desktop.ui.widgets.placard import Placard
 from desktop.ui.widgets.worded import Button, Label
 
 CARD_PX = 400
+PAGES_PX = 410
+"""Room for the longest form with each of its faults, so that nothing moves when one is shown."""
 NAME_LETTERS = 64
 PASSWORD_LETTERS = 256
 
@@ -146,6 +148,7 @@ class LoginPage(QWidget):
         card.inside.setContentsMargins(28, 20, 28, 24)
         card.inside.setSpacing(14)
         self._pages = QStackedWidget(card)
+        self._pages.setMinimumHeight(PAGES_PX)
         for page in (self.placard, self.form, self.first):
             self._pages.addWidget(page)
         card.inside.addWidget(self._pages)

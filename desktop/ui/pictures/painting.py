@@ -1,10 +1,13 @@
 """Decides how a picture is taken: a window of one size, settled, with its dialog over it."""
 
+import errno
 from collections.abc import Iterator
 from datetime import UTC
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEvent, QEventLoop, QPoint
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,14 +30,14 @@ def paint(out: Path, app: QApplication, theme: Theme) -> Iterator[Path]:
     out.mkdir(parents=True, exist_ok=True)
     app.setCursorFlashTime(0)
     words.be_strict(strict=True)
-    for language in words.Language:
-        words.choose(language, UTC)
-        for scheme in Scheme:
+    with TemporaryDirectory(prefix="callout-pictures-") as folder:
+        for language, scheme in product(words.Language, Scheme):
+            words.choose(language, UTC)
             theme.apply(scheme)
             for scene in SCENES:
                 path = out / f"{scene.name}.{language}.{scheme}.png"
-                saved = picture(scene, theme, out).save(str(path))
-                assert saved, f"{path} could not be written"
+                if not picture(scene, theme, Path(folder)).save(str(path)):
+                    raise OSError(errno.EIO, "the picture could not be written", str(path))
                 yield path
 
 
@@ -85,10 +88,11 @@ def _over(window: QWidget, dialog: QWidget | None, theme: Theme) -> QPixmap:
         return taken
     above = dialog.grab()
     painter = QPainter(taken)
-    painter.fillRect(taken.rect(), QColor(0, 0, 0, 90))
-    corner = QPoint((taken.width() - above.width()) // 2, (taken.height() - above.height()) // 2)
-    painter.drawPixmap(corner, above)
+    painter.fillRect(window.rect(), QColor(0, 0, 0, 90))
+    place = QRect(QPoint(0, 0), dialog.size())
+    place.moveCenter(window.rect().center())
+    painter.drawPixmap(place.topLeft(), above)
     painter.setPen(QColor(theme.colours.control_line))
-    painter.drawRect(corner.x() - 1, corner.y() - 1, above.width() + 1, above.height() + 1)
+    painter.drawRect(place.adjusted(-1, -1, 0, 0))
     painter.end()
     return taken

@@ -67,7 +67,7 @@ class Flow(QWidget):
         """Place the widgets in `room_px` where they are to `move`; give the height they take."""
         left, top, line_px = 0, 0, 0
         for widget in self._shown:
-            hint = widget.sizeHint()
+            hint = widget.sizeHint().expandedTo(widget.minimumSize())
             if left > 0 and left + hint.width() > room_px:
                 left, top, line_px = 0, top + line_px + self._gap_px, 0
             if move:

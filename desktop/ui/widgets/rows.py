@@ -76,6 +76,19 @@ class RowsField(Field):
         self._reword()
         return boxes
 
+    @property
+    def lines(self) -> int:
+        """How many lines are offered."""
+        return len(self._lines)
+
+    def boxes(self, place: int) -> list[QLineEdit]:
+        """Give the boxes of a line."""
+        return self._lines[place][0]
+
+    def remove_line(self, place: int) -> None:
+        """Take a line away; the last one is emptied instead."""
+        self._remove(self._lines[place][1])
+
     def _add_and_enter(self) -> None:
         self.add_line()[0].setFocus()
 

@@ -126,7 +126,7 @@ class Timeline(QFrame):
 def title(entry: TimelineEntry) -> str:
     """Give what was done, as `Set out · Zhang Wei`."""
     who = entry.actor_name or words.member(entry.actor_role)
-    return words.text("timeline.title", step=words.member(entry.step), who=who)
+    return words.text("timeline.title", step=words.text(f"step-done.{entry.step.value}"), who=who)
 
 
 def details(entry: TimelineEntry, now: datetime | None) -> list[str]:

@@ -1,0 +1,78 @@
+"""Whether the desk tells what happened without stopping anybody."""
+
+import pytest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.notices import MOST, Notices
+from desktop.ui.theme import Theme, Tone
+
+SHORT_MS = 30
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QMainWindow:
+    """Give a window to tell in."""
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    return made
+
+
+def test_good_news_go_by_themselves_and_trouble_stays(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme, SHORT_MS)
+    notices.trouble("It broke")
+    notices.done("order.file-saved", None, name="a.jpg")
+    assert notices.shown == ("It broke", "a.jpg is saved.")
+    qtbot.waitUntil(lambda: notices.shown == ("It broke",))
+    notices.toasts[0].away.click()
+    qtbot.waitUntil(lambda: notices.shown == ())
+
+
+def test_an_action_is_done_once_and_takes_the_notice_away(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    done: list[int] = []
+    notices.say("Order closed", Tone.DONE, ("Show", lambda: done.append(1)))
+    toast = notices.toasts[0]
+    assert toast.button.accessibleName() == "Show"
+    toast.button.click()
+    qtbot.waitUntil(lambda: notices.shown == ())
+    assert done == [1]
+
+
+def test_the_same_is_said_once_and_few_stand_at_a_time(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    for place in range(MOST + 3):
+        notices.trouble(f"Trouble {place % (MOST + 2)}")
+    qtbot.waitUntil(lambda: len(notices.shown) == MOST)
+    assert notices.shown[-1] == "Trouble 0"
+    assert len(set(notices.shown)) == MOST
+
+
+def test_notices_stay_in_the_corner_and_above_each_other(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    notices.trouble("One")
+    notices.trouble("Two, which is so long that it needs more than a single line to be said " * 2)
+    host.resize(1000, 700)
+    qtbot.waitUntil(lambda: notices.toasts[0].geometry().right() > 900)
+    first, second = notices.toasts
+    assert not first.geometry().intersects(second.geometry())
+    assert host.rect().contains(first.geometry())
+    assert host.rect().contains(second.geometry())
+
+
+def test_a_window_may_go_while_it_tells(qtbot: QtBot, theme: Theme) -> None:
+    host = QMainWindow()
+    notices = Notices(host, theme)
+    notices.trouble("One")
+    with qtbot.waitSignal(notices.destroyed):
+        host.deleteLater()
