@@ -16,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     A start fault has an exit code of its own (``EXIT_CODES``) and is said in one plain sentence.
     """
+    speech.in_utf8()
     words.choose(words.preferred(os.environ.get("CALLOUT_LANGUAGE") or locale.getlocale()[0]))
     parser = argparse.ArgumentParser(prog="callout", description=words.text("command.callout"))
     given = sys.argv[1:] if arguments is None else arguments
@@ -26,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     except CannotStart as fault:
         speech.fault(fault.fault, fault.fields, json_wanted=getattr(asked, "json", False))
         return EXIT_CODES[fault.fault]
+    except BrokenPipeError:
+        speech.unheard()
+        return 1
     assert isinstance(code, int)
     return code
 

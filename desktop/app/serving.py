@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
 from desktop.gateways import anchor, keys
@@ -25,9 +27,9 @@ from desktop.gateways.keys import CentreKey
 from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
-from desktop.service import audit, changes
+from desktop.service import audit, changes, tries
 from desktop.service import centre as centre_cases
-from desktop.service.unit import SYSTEM, Work, iso
+from desktop.service.unit import SYSTEM, Unit, Work, iso
 from desktop.settings import Settings
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
@@ -95,31 +97,51 @@ class Housekeeping:
         self._thread = threading.Thread(target=self._run, name="housekeeping")
 
     def __enter__(self) -> None:
-        """Anchor once, so that the folder can be written, and begin."""
-        self.tidy()
+        """Anchor once, so that the folder can be written, and begin.
+
+        Raises:
+            CannotStart: ``folder-not-writable``.
+        """
+        folder = self._opened.folder.path
+        try:
+            self.tidy()
+        except OSError as error:
+            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(folder)) from error
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         """End the thread and anchor the last head."""
         self._stopping.set()
         self._thread.join()
-        self.tidy()
+        self._tidy_if_possible()
 
     def tidy(self) -> None:
-        """Anchor a head that is new, and forget what the feed need not keep."""
+        """Anchor a head that is new, and forget what feed and tries need not keep.
+
+        Raises:
+            OSError: the anchor cannot be written; the head stays to be anchored.
+        """
         work = self._opened.work
         head = work.read(SYSTEM, audit.head)
         if head != self._anchored:
             anchor.write(self._opened.folder.path, self._key, *head, iso(work.clock.now()))
             self._anchored = head
-            work.write(SYSTEM, lambda unit: changes.prune(unit, self._settings.changes_kept))
+            work.write(SYSTEM, self._forget)
+
+    def _forget(self, unit: Unit) -> None:
+        changes.prune(unit, self._settings.changes_kept)
+        tries.sweep(unit)
+
+    def _tidy_if_possible(self) -> None:
+        """Tidy; a full disk or a database that does not answer is no reason to end the server."""
+        try:
+            self.tidy()
+        except (OSError, SQLAlchemyError) as error:
+            _log.error("the audit head cannot be anchored: %s", type(error).__name__)
 
     def _run(self) -> None:
         while not self._stopping.wait(self._settings.anchor_every_s):
-            try:
-                self.tidy()
-            except OSError as error:
-                _log.error("the audit head cannot be anchored: %s", error)
+            self._tidy_if_possible()
 
 
 def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:

@@ -3,16 +3,13 @@
 import argparse
 import json
 from pathlib import Path
-
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
+from tempfile import TemporaryFile
 
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.commands import speech
 from desktop.gateways.folder import CentreFolder
-from desktop.service import audit
-from desktop.store.engine import open_for_checking
+from desktop.store.examining import Examined, Unreadable, examine
 from desktop.store.faults import CannotStart
 
 
@@ -26,17 +23,34 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print every audit row as a line of JSON, in the order of the chain."""
+    """Print every audit row as a line of JSON, in the order of the chain.
+
+    Rows are printed as they lie, also those that were changed: a stranger finds that by himself.
+    """
     if not asked.data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(asked.data))
-    folder = CentreFolder(asked.data)
-    engine = open_for_checking(folder.database)
-    try:
-        with Session(engine) as session:
-            for row in audit.rows(session):
-                speech.line(json.dumps(row, ensure_ascii=False, sort_keys=True))
-    except DatabaseError as error:
-        raise CannotStart(StartFault.DATABASE_DAMAGED, path=str(folder.database)) from error
-    finally:
-        engine.dispose()
-    return 0
+    path = CentreFolder(asked.data).database
+    with TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
+
+        def copy(database: Examined) -> int | None:
+            """Copy the rows, and return the number of the first that cannot be read at all."""
+            lines.seek(0)
+            lines.truncate()
+            row = 0
+            try:
+                for row, written in enumerate(database.audit(), start=1):  # noqa: B007
+                    lines.write(json.dumps(written, ensure_ascii=False, sort_keys=True) + "\n")
+            except Unreadable:
+                if not row and not database.faults():
+                    raise
+                return row + 1
+            return None
+
+        bad = examine(path, copy)
+        lines.seek(0)
+        for line in lines:
+            speech.line(line.removesuffix("\n"))
+    if bad is None:
+        return 0
+    speech.aside(words.text("verify.audit-bad", row=bad))
+    return 1

@@ -4,17 +4,20 @@ While a server holds the data folder, commands ask it by the secret of server.js
 open the folder themselves. Either way there is one writer.
 """
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from api_client.client import Client
-from api_client.errors import Unreachable
 from api_client.vocabulary import StartFault
 from desktop.app import serving
-from desktop.gateways.folder import CentreFolder
+from desktop.gateways import attach
 from desktop.service.unit import Work
 from desktop.store.faults import CannotStart
+
+TRIES = 50
+TRY_EVERY_S = 0.1
 
 
 @contextmanager
@@ -22,21 +25,23 @@ def reached(data: Path) -> Iterator[Client | Work]:
     """Give a client of the server that runs on the folder, else the folder's centre itself.
 
     Raises:
-        CannotStart: ``server-unreachable`` when something holds the folder and does not answer.
+        CannotStart: ``folder-in-use`` when something holds the folder and is no server that
+            answers, and what opening the folder raises.
     """
-    try:
-        with serving.open_centre(data) as opened:
-            yield opened.work
-            return
-    except CannotStart as fault:
-        if fault.fault is not StartFault.FOLDER_IN_USE:
-            raise
-    running = CentreFolder(data).running()
-    if running is None:
-        raise CannotStart(StartFault.FOLDER_IN_USE, path=str(data))
-    with Client(running.url, token=running.secret) as client:
+    with ExitStack() as stack:
+        yield _entered(stack, data)
+
+
+def _entered(stack: ExitStack, data: Path) -> Client | Work:
+    """Return what the stack then holds; a server that is starting or stopping is waited for."""
+    for left in reversed(range(TRIES)):
         try:
-            client.centre.health()
-        except Unreachable as error:
-            raise CannotStart(StartFault.SERVER_UNREACHABLE, url=running.url) from error
-        yield client
+            return stack.enter_context(serving.open_centre(data)).work
+        except CannotStart as fault:
+            running = attach.alive(data) if fault.fault is StartFault.FOLDER_IN_USE else None
+            if running is not None:
+                return stack.enter_context(Client(running.url, token=running.secret))
+            if fault.fault is not StartFault.FOLDER_IN_USE or not left:
+                raise
+        time.sleep(TRY_EVERY_S)
+    raise AssertionError  # the last try raises

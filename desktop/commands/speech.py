@@ -3,12 +3,29 @@
 A program without a console has no standard output at all; then nothing is said.
 """
 
+import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 
 from api_client.vocabulary import StartFault
 from desktop import words
+
+
+def in_utf8() -> None:
+    """Speak and listen in UTF-8, whatever the console's code page: JSON is nothing else."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
+def unheard() -> None:
+    """Say no more: whoever read us has enough, as `head` does; nor complain of it at the end."""
+    assert sys.stdout is not None, "nothing that could break"
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def line(text: str) -> None:

@@ -3,12 +3,16 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from api_client.client import Client
 from api_client.errors import Refused
 from api_client.ids import new_id
-from api_client.vocabulary import STAFF_ROLES, Role, StartFault
+from api_client.vocabulary import STAFF_ROLES, Code, Role, StartFault
 from api_client.wire.people import NewStaff
 from desktop import words
 from desktop.commands import local, speech
@@ -16,6 +20,8 @@ from desktop.domain.refusal import Refusal
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from desktop.store.faults import CannotStart
+
+Asked = TypeVar("Asked")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,23 +39,37 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Add a member of staff and print his id."""
-    role, id_ = Role(asked.role), new_id()
     password = _password(from_stdin=asked.password_stdin)
     try:
+        new = checked(
+            lambda: NewStaff(id=new_id(), name=asked.name, role=Role(asked.role), password=password)
+        )
         with local.reached(asked.data) as centre:
             if isinstance(centre, Client):
-                centre.people.add_staff(
-                    NewStaff(id=id_, name=asked.name, role=role, password=password)
-                )
+                centre.people.add_staff(new)
             else:
-                people.add_staff(centre, SYSTEM, (id_, asked.name, role, password))
+                people.add_staff(centre, SYSTEM, (new.id, new.name, new.role, new.password))
     except (Refusal, Refused) as refusal:
         return refused(refusal, json_wanted=asked.json)
     if asked.json:
-        speech.answer({"id": str(id_)})
+        speech.answer({"id": str(new.id)})
     else:
-        speech.line(words.text("staff.added", name=asked.name, role=words.member(role)))
+        speech.line(words.text("staff.added", name=new.name, role=words.member(new.role)))
     return 0
+
+
+def checked(make: Callable[[], Asked]) -> Asked:
+    """Return the message that is made, within the same bounds whichever way it goes.
+
+    Raises:
+        Refusal: ``request-invalid`` with where the first error is and of what kind.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        at = ".".join(map(str, first["loc"]))
+        raise Refusal(Code.REQUEST_INVALID, at=at, kind=first["type"]) from None
 
 
 def refused(refusal: Refusal | Refused, *, json_wanted: bool) -> int:

@@ -9,7 +9,7 @@ from api_client.ids import new_id
 from api_client.wire.people import NewTechnician
 from desktop import words
 from desktop.commands import local, speech
-from desktop.commands.staff import refused
+from desktop.commands.staff import checked, refused
 from desktop.domain.refusal import Refusal
 from desktop.service import people
 from desktop.service.unit import SYSTEM, iso
@@ -29,24 +29,22 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Add a technician and print his id and pairing code."""
-    id_ = new_id()
     try:
+        new = checked(lambda: NewTechnician(id=new_id(), name=asked.name, phone=asked.phone))
         with local.reached(asked.data) as centre:
             if isinstance(centre, Client):
-                given = centre.people.add_technician(
-                    NewTechnician(id=id_, name=asked.name, phone=asked.phone)
-                )
+                given = centre.people.add_technician(new)
                 code, expires_at = given.pairing_code, given.expires_at
             else:
                 made = centre.write(
                     SYSTEM,
-                    lambda unit: people.add_technician(unit, id_, asked.name, asked.phone),
+                    lambda unit: people.add_technician(unit, new.id, new.name, new.phone),
                 )
                 code, expires_at = made.code, made.expires_at
     except (Refusal, Refused) as refusal:
         return refused(refusal, json_wanted=asked.json)
     if asked.json:
-        speech.answer({"id": str(id_), "pairing_code": code, "expires_at": iso(expires_at)})
+        speech.answer({"id": str(new.id), "pairing_code": code, "expires_at": iso(expires_at)})
     else:
-        speech.line(words.text("technician.added", name=asked.name, code=code))
+        speech.line(words.text("technician.added", name=new.name, code=code))
     return 0

@@ -46,7 +46,7 @@ def write(folder: Path, key: Ed25519PrivateKey, rows: int, head: str, at: str) -
         rows=rows,
         head=head,
         at=at,
-        key=b64encode(key.public_key().public_bytes_raw()).decode("ascii"),
+        key=public_text(key),
         signature=b64encode(key.sign(_signed(rows, head, at))).decode("ascii"),
     )
     text = json.dumps(asdict(anchor), indent=1) + "\n"
@@ -56,24 +56,32 @@ def write(folder: Path, key: Ed25519PrivateKey, rows: int, head: str, at: str) -
     replace_text(folder / NAME, text)
 
 
-def read(folder: Path) -> Anchor | None:
-    """Return the newest anchor, None when there is none yet.
+def public_text(key: Ed25519PrivateKey) -> str:
+    """Return the public half of a signing key as anchors name it, in base64."""
+    return b64encode(key.public_key().public_bytes_raw()).decode("ascii")
+
+
+def paths(folder: Path) -> list[Path]:
+    """Return where the folder's anchors lie: the newest if it is there, then one a day."""
+    newest = folder / NAME
+    daily = sorted((folder / DAILY).glob("*.json"), reverse=True)
+    return [newest, *daily] if newest.exists() else daily
+
+
+def read(path: Path) -> Anchor:
+    """Return the anchor that lies there.
 
     Raises:
-        ValueError: the file is not an anchor any more.
+        ValueError: it is not an anchor any more, or cannot be read.
     """
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    try:
-        found = json.loads(text)
-        return Anchor(
-            rows=int(found["rows"]),
-            **{name: str(found[name]) for name in ("head", "at", "key", "signature")},
-        )
-    except (TypeError, KeyError) as error:
-        raise ValueError(NAME) from error
+        found = json.loads(path.read_text(encoding="utf-8"))
+        rows, *texts = (found[name] for name in ("rows", "head", "at", "key", "signature"))
+    except (OSError, TypeError, KeyError, RecursionError) as error:
+        raise ValueError(path.name) from error
+    if type(rows) is not int or not all(isinstance(text, str) for text in texts):
+        raise ValueError(path.name)
+    return Anchor(rows, *texts)
 
 
 def _signed(rows: int, head: str, at: str) -> bytes:

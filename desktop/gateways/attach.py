@@ -8,16 +8,25 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from api_client.client import Client
-from api_client.errors import Refused, Unreachable
+from api_client.errors import Reason, Refused, Unreachable
+from api_client.transport import Patience
 from api_client.vocabulary import StartFault
-from desktop.gateways.folder import DataFolder, Running
+from desktop.gateways.folder import CentreFolder, Running
 from desktop.store.faults import CannotStart
+
+ROUNDS = 5
+"""How often a server is looked for, or else started."""
+LOOKS = 50
+LOOK_EVERY_S = 0.1
+_SHORT = Patience(connect_s=2.0, read_s=10.0, tries=1)
+"""It is this machine: whoever does not answer soon does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +48,96 @@ class Attached:
 def attach(data: Path, key_file: Path | None = None) -> Attached:
     """Return the folder's server, started when none runs, and tell it of this desk.
 
+    Another desk may be starting one just now, or the last one may be stopping it: then this waits.
+
     Raises:
         CannotStart: what the server said when it could not begin, or ``server-silent``.
     """
-    running = _alive(data) or _start(data, key_file)
-    attached = Attached(running.url, running.secret)
-    with Client(attached.url, token=attached.secret) as client:
+    fault = CannotStart(StartFault.SERVER_SILENT, path=str(data))
+    for _ in range(ROUNDS):
         try:
-            client.centre.desk_came(os.getpid())
-        except (Unreachable, Refused) as error:
-            raise CannotStart(StartFault.SERVER_SILENT, url=attached.url) from error
-    return attached
+            running = _awaited(data) or _start(data, key_file)
+        except CannotStart as found:
+            if found.fault is not StartFault.FOLDER_IN_USE:
+                raise
+            fault = found
+            continue
+        if _told(running):
+            return Attached(running.url, running.secret)
+        fault = CannotStart(StartFault.SERVER_SILENT, url=running.url)
+    raise fault
 
 
-def _alive(data: Path) -> Running | None:
-    """Return the server that answers for the folder, if one does."""
-    running = DataFolder(data).running()
-    if running is None or not psutil.pid_exists(running.pid):
+def alive(data: Path) -> Running | None:
+    """Return the server that answers for the folder, if one does.
+
+    server.json may be left over from a server that was killed: its pid and its port may be
+    another program's by now. A server holds the folder, and it alone knows the secret.
+
+    Raises:
+        CannotStart: ``server-silent`` when it takes requests and does not answer.
+    """
+    folder = CentreFolder(data)
+    running = folder.running()
+    if running is None or not folder.held() or not psutil.pid_exists(running.pid):
         return None
-    with Client(running.url, token=running.secret) as client:
+    with Client(running.url, token=running.secret, patience=_SHORT) as client:
         try:
-            client.people.me()  # only the folder's own server knows the secret
-        except (Unreachable, Refused):
+            client.people.me()
+        except Unreachable as error:
+            if error.reason is Reason.TIME_OUT:
+                raise CannotStart(StartFault.SERVER_SILENT, url=running.url) from error
+            return None
+        except Refused:
             return None
     return running
 
 
+def _awaited(data: Path) -> Running | None:
+    """Return the folder's server; wait a while where somebody holds the folder and is not up."""
+    for _ in range(LOOKS):
+        running = alive(data)
+        if running is not None or not CentreFolder(data).held():
+            return running
+        time.sleep(LOOK_EVERY_S)
+    return None
+
+
+def _told(running: Running) -> bool:
+    """Tell a server of this desk; return whether it will stay for it."""
+    with Client(running.url, token=running.secret, patience=_SHORT) as client:
+        try:
+            return not client.centre.desk_came(os.getpid()).stopping
+        except (Unreachable, Refused):
+            return False
+
+
 def _start(data: Path, key_file: Path | None) -> Running:
     """Start a server of its own process group and wait for the line that says it is ready."""
+    child = _child(data, key_file)
+    assert child.stdout is not None
+    with child.stdout:
+        first = child.stdout.readline()
+    try:
+        told = json.loads(first)
+        ready = told["ready"]
+    except (ValueError, TypeError, KeyError) as error:
+        child.kill()
+        child.wait()
+        raise CannotStart(StartFault.SERVER_SILENT, path=str(data)) from error
+    if not ready:
+        child.wait()
+        raise CannotStart(StartFault(told["code"]), **told["fields"])
+    # The child goes on without us; Popen would warn of that when it is collected.
+    child.returncode = 0
+    started = CentreFolder(data).running()
+    if started is None:
+        raise CannotStart(StartFault.SERVER_SILENT, path=str(data))
+    return started
+
+
+def _child(data: Path, key_file: Path | None) -> subprocess.Popen[bytes]:
+    """Start the process; closing the desk's terminal or window does not end it."""
     command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), "--embedded"]
     if key_file is not None:
         command += ["--key-file", str(key_file)]
@@ -76,7 +147,7 @@ def _start(data: Path, key_file: Path | None) -> Running:
         if windows
         else 0
     )
-    child = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -84,21 +155,3 @@ def _start(data: Path, key_file: Path | None) -> Running:
         creationflags=flags,
         start_new_session=not windows,
     )
-    assert child.stdout is not None
-    with child.stdout:
-        first = child.stdout.readline()
-    try:
-        told = json.loads(first)
-    except ValueError as error:
-        raise CannotStart(StartFault.SERVER_SILENT, path=str(data)) from error
-    if not told["ready"]:
-        child.wait()
-        if told["code"] == StartFault.FOLDER_IN_USE and (running := _alive(data)) is not None:
-            return running  # another desk was quicker
-        raise CannotStart(StartFault(told["code"]), **told["fields"])
-    started = DataFolder(data).running()
-    if started is None:
-        raise CannotStart(StartFault.SERVER_SILENT, path=str(data))
-    # The child goes on without us; Popen would warn of that when it is collected.
-    child.returncode = 0
-    return started

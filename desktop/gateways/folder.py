@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,9 @@ from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
 
 SERVER_FILE = "server.json"
+LOCK_FILE = "lock"
+LOCK_WITHIN_S = 0.5
+"""Longer than anybody takes who only asks whether the folder is held."""
 _TRIES = 20
 
 
@@ -34,7 +38,7 @@ class CentreFolder:
     def __init__(self, path: Path) -> None:
         """Name the folder; nothing is touched yet."""
         self.path = path
-        self._lock = FileLock(path / "lock")
+        self._lock = FileLock(path / LOCK_FILE)
 
     @property
     def database(self) -> Path:
@@ -62,7 +66,7 @@ class CentreFolder:
             probe = self.path / f".probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=LOCK_WITHIN_S)
         except Timeout as error:
             raise CannotStart(StartFault.FOLDER_IN_USE, path=str(self.path)) from error
         except OSError as error:
@@ -78,34 +82,61 @@ class CentreFolder:
         """Let go of the folder."""
         self._lock.release()
 
+    def held(self) -> bool:
+        """Return whether a process holds the folder now; to ask makes no file."""
+        if not (self.path / LOCK_FILE).exists():
+            return False
+        lock = FileLock(self.path / LOCK_FILE)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            return True
+        lock.release()
+        return False
+
     def tell_running(self, running: Running) -> None:
         """Write server.json, readable by its owner alone."""
         replace_text(self.path / SERVER_FILE, json.dumps(asdict(running)) + "\n")
 
     def tell_stopped(self) -> None:
-        """Remove server.json."""
-        (self.path / SERVER_FILE).unlink(missing_ok=True)
+        """Remove server.json; one that Windows keeps while somebody reads it is not believed."""
+        with suppress(PermissionError):
+            (self.path / SERVER_FILE).unlink(missing_ok=True)
 
     def running(self) -> Running | None:
         """Return what server.json says; the process it names may be gone."""
         try:
-            found = json.loads((self.path / SERVER_FILE).read_text(encoding="utf-8"))
-            return Running(**found)
+            found = Running(**json.loads((self.path / SERVER_FILE).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+        texts = (found.url, found.secret, found.started_at, found.release)
+        sound = type(found.pid) is int and all(isinstance(text, str) for text in texts)
+        return found if sound and found.pid > 0 else None
 
 
 def replace_text(path: Path, text: str) -> None:
     """Write a small file whole or not at all, readable by its owner alone.
 
     Windows refuses to replace a file that somebody reads just now, so it is tried for a while.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; the file is as it was.
     """
     beside = path.with_name(f".{path.name}-{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _replace(beside: Path, path: Path) -> None:
+    """Move a file over another one, as often as it takes until no reader is in the way."""
     for left in reversed(range(_TRIES)):
         try:
             beside.replace(path)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from keyring.errors import KeyringError
 
 from api_client.vocabulary import StartFault
+from desktop.store.blobs import sync_folder
 from desktop.store.faults import CannotStart
 
 STORE_NAME = "callout"
@@ -50,7 +51,7 @@ def obtain(folder: Path, key_file: Path | None, centre_id: UUID, *, first: bool)
 
     Raises:
         CannotStart: ``key-missing`` when the centre has a key that is not to be found,
-            ``key-file-unreadable``.
+            ``key-file-unreadable``, ``key-wrong`` for a key in the store that is none.
     """
     if key_file is not None:
         return CentreKey(_from_file(key_file, first=first))
@@ -65,6 +66,22 @@ def obtain(folder: Path, key_file: Path | None, centre_id: UUID, *, first: bool)
         return CentreKey(_from_file(beside, first=True), beside_data=True)
 
 
+def known(folder: Path, key_file: Path | None, centre_id: UUID | None) -> CentreKey | None:
+    """Return the centre's key where it is to be had, None where not; nothing is made.
+
+    Raises:
+        CannotStart: ``key-missing``, ``key-file-unreadable`` for a key file that was named.
+    """
+    if key_file is None and centre_id is None:
+        return None
+    try:
+        return obtain(folder, key_file, centre_id or UUID(int=0), first=False)
+    except CannotStart as fault:
+        if key_file is not None or fault.fault is not StartFault.KEY_MISSING:
+            raise
+        return None
+
+
 def _from_store(name: str, *, first: bool) -> bytes:
     """Return the key from the operating system's store."""
     written = keyring.get_password(STORE_NAME, name)
@@ -73,6 +90,10 @@ def _from_store(name: str, *, first: bool) -> bytes:
             raise CannotStart(StartFault.KEY_MISSING, path=STORE_NAME)
         written = secrets.token_hex(32)
         keyring.set_password(STORE_NAME, name, written)
+        if keyring.get_password(STORE_NAME, name) != written:
+            raise KeyringError(STORE_NAME)  # a store that forgets is none
+    if _WRITTEN.fullmatch(written) is None:
+        raise CannotStart(StartFault.KEY_WRONG, path=STORE_NAME)
     return bytes.fromhex(written)
 
 
@@ -86,6 +107,7 @@ def _from_file(path: Path, *, first: bool) -> bytes:
                 file.write(secrets.token_hex(32) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
+            sync_folder(path.parent)
         except OSError as error:
             raise CannotStart(StartFault.KEY_FILE_UNREADABLE, path=str(path)) from error
     if not path.exists():

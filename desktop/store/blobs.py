@@ -6,16 +6,18 @@ a half-sent file never has the name of a whole one.
 
 import errno
 import hashlib
+import logging
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 
 READ_BYTES = 1 << 20
+_log = logging.getLogger(__name__)
 
 
 class Upload:
@@ -28,7 +30,8 @@ class Upload:
         self._sha256 = sha256
         self._digest = hashlib.sha256()
         self.length = 0
-        self._file: BinaryIO = beside.open("xb")
+        # Unbuffered: closing must not try once more to write what a full disk did not take.
+        self._file = beside.open("xb", buffering=0)
 
     def close(self) -> None:
         """Close the file and remove what was not finished."""
@@ -41,8 +44,10 @@ class Upload:
         Raises:
             Refusal: ``disk-full``.
         """
+        left = memoryview(chunk)
         try:
-            self._file.write(chunk)
+            while left:
+                left = left[self._file.write(left) :]
         except OSError as error:
             raise _worded(error) from error
         self._digest.update(chunk)
@@ -59,15 +64,23 @@ class Upload:
         if self._digest.hexdigest() != self._sha256:
             raise Refusal(Code.DIGEST_DIFFERS, sha256=self._digest.hexdigest())
         try:
-            self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            if not self._final.exists():
-                self._beside.replace(self._final)
-            _sync_folder(self._final.parent)
+            self._name()
+            sync_folder(self._final.parent)
         except OSError as error:
             raise _worded(error) from error
         return self.length
+
+    def _name(self) -> None:
+        """Give the file its name, unless one of the same bytes has it already."""
+        if self._final.exists():
+            return
+        try:
+            self._beside.replace(self._final)
+        except PermissionError:  # Windows: another upload was quicker, and is being read
+            if not self._final.exists():
+                raise
 
 
 class Blobs:
@@ -76,6 +89,7 @@ class Blobs:
     def __init__(self, root: Path) -> None:
         """Use ``root``; it is made when the first file comes."""
         self._root = root
+        self._making = threading.Lock()
 
     def path(self, sha256: str) -> Path:
         """Return where the file lies or would lie."""
@@ -90,18 +104,24 @@ class Blobs:
         final = self.path(sha256)
         arriving = self._root / "arriving"
         try:
-            final.parent.mkdir(parents=True, exist_ok=True)
-            arriving.mkdir(exist_ok=True)
+            with self._making:
+                _make_folder(final.parent)
+                _make_folder(arriving)
             return Upload(final, arriving / uuid4().hex, sha256)
         except OSError as error:
             raise _worded(error) from error
 
     def sweep(self) -> int:
         """Remove what a crash left half-sent and return how many; only at start."""
-        left = list((self._root / "arriving").glob("*"))
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+        gone = 0
+        for path in (self._root / "arriving").glob("*"):
+            try:
+                path.unlink()
+            except OSError as error:  # Windows: a scanner reads it; the next start tries again
+                _log.warning("a half-sent file stays for now: %s", error)
+            else:
+                gone += 1
+        return gone
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """Yield the file's bytes, at most 1 MiB at a time.
@@ -133,7 +153,16 @@ def _worded(error: OSError) -> Exception:
     return error
 
 
-def _sync_folder(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each name synced before anything in it can count."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
     """Sync the folder so that the new name survives a power cut; Windows syncs names itself."""
     if os.name == "nt":
         return

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
@@ -26,6 +26,15 @@ OLDEST_SQLITE = (3, 51, 3)
 """Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""
 BUSY_MS = 10_000
 _IMMEDIATE = "callout_immediate"
+_FAULTS = {
+    5: StartFault.DATABASE_UNREACHABLE,  # busy: another program holds it
+    6: StartFault.DATABASE_UNREACHABLE,  # locked
+    8: StartFault.FOLDER_NOT_WRITABLE,  # read only
+    10: StartFault.FOLDER_NOT_WRITABLE,  # the disk fails
+    13: StartFault.FOLDER_NOT_WRITABLE,  # full
+    14: StartFault.DATABASE_UNREACHABLE,  # cannot be opened
+}
+"""What SQLite's primary result codes mean for a start; anything else is damage."""
 
 
 def check_sqlite() -> None:
@@ -82,7 +91,8 @@ class Database:
         """Bring the schema to this release's.
 
         Raises:
-            CannotStart: ``database-newer``, ``database-damaged``.
+            CannotStart: ``database-newer``, ``database-damaged``, ``database-unreachable``,
+                ``folder-not-writable``.
         """
         try:
             with self._writing.connect() as connection:
@@ -92,11 +102,17 @@ class Database:
                 command.upgrade(config, "head")
                 connection.commit()
         except DatabaseError as error:
-            raise CannotStart(StartFault.DATABASE_DAMAGED, path=str(self.path)) from error
+            raise CannotStart(start_fault(error.orig), path=str(self.path)) from error
 
     def close(self) -> None:
         """Close every connection, so that Windows lets the file be moved."""
         self._engine.dispose()
+
+
+def start_fault(error: BaseException | None) -> StartFault:
+    """Return why a database cannot be worked with, from the driver's error."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return _FAULTS.get(code & 0xFF, StartFault.DATABASE_DAMAGED)
 
 
 def migration_config() -> Config:
@@ -138,33 +154,3 @@ def _begin(connection: Connection) -> None:
     """Begin a transaction, taking the write lock at once where the session means to write."""
     immediate = connection.get_execution_options().get(_IMMEDIATE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def open_for_checking(path: Path) -> Engine:
-    """Return an engine that only reads, for checks that trust nothing of ours.
-
-    Raises:
-        CannotStart: ``database-unreachable`` when the file is not there.
-    """
-    check_sqlite()
-    if not path.is_file():
-        raise CannotStart(StartFault.DATABASE_UNREACHABLE, path=str(path))
-    engine = create_engine(
-        f"sqlite+pysqlite:///{path.as_posix()}",
-        module=dbapi2,
-        connect_args={"timeout": BUSY_MS / 1000},
-    )
-
-    @event.listens_for(engine, "connect")
-    def read_only(connection: Any, record: object) -> None:  # noqa: ANN401
-        del record
-        connection.execute("PRAGMA query_only = ON")
-
-    return engine
-
-
-def schema_revision(engine: Engine) -> str | None:
-    """Return the schema's revision, None for a database without one."""
-    with engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-        return MigrationContext.configure(connection).get_current_revision()
