@@ -11,7 +11,7 @@ from typing_extensions import override
 from api_client.client import Client
 from api_client.transport import Patience
 
-Act = Callable[["Handler"], None]
+Act = Callable[["Answering"], None]
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Script:
         return self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Answering(BaseHTTPRequestHandler):
     """Answers each request by the script."""
 
     protocol_version = "HTTP/1.1"
@@ -76,7 +76,7 @@ def answer(
     """Answer whole."""
     content = body.encode() if isinstance(body, str) else body
 
-    def act(handler: Handler) -> None:
+    def act(handler: Answering) -> None:
         handler.send_response(status)
         handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(content)))
@@ -98,7 +98,7 @@ def problem(code: str, status: int, fields: str = "{}", **headers: str) -> Act:
     return answer(body, status, "application/problem+json", **headers)
 
 
-def drop(handler: Handler) -> None:
+def drop(handler: Answering) -> None:
     """Take the request and hang up without an answer."""
     handler.close_connection = True
 
@@ -106,7 +106,7 @@ def drop(handler: Handler) -> None:
 def half(body: str) -> Act:
     """Promise more than is sent, then hang up."""
 
-    def act(handler: Handler) -> None:
+    def act(handler: Answering) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body) + 50))
@@ -117,10 +117,10 @@ def half(body: str) -> Act:
     return act
 
 
-def stream(*pieces: str | bytes, then: Callable[[Handler], None], chunked: bool = True) -> Act:
+def stream(*pieces: str | bytes, then: Callable[[Answering], None], chunked: bool = True) -> Act:
     """Send an event stream in these pieces, then do something."""
 
-    def act(handler: Handler) -> None:
+    def act(handler: Answering) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
         if chunked:
@@ -139,7 +139,7 @@ def stream(*pieces: str | bytes, then: Callable[[Handler], None], chunked: bool 
     return act
 
 
-def hold(handler: Handler) -> None:
+def hold(handler: Answering) -> None:
     """Say nothing more until the test is over."""
     handler.script.over.wait(20)
     handler.close_connection = True
@@ -149,7 +149,7 @@ def hold(handler: Handler) -> None:
 def script() -> Iterator[Script]:
     """A server on the loopback that does as its script says."""
     made = Script()
-    handler = type("Scripted", (Handler,), {"script": made})
+    handler = type("Scripted", (Answering,), {"script": made})
     server = QuietServer(("127.0.0.1", 0), handler)
     made.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,7 @@ import pytest
 from api_client.client import Client
 from api_client.errors import Unreachable
 from api_client.vocabulary import EXIT_CODES, StartFault
+from desktop import words
 from desktop.__main__ import main
 from desktop.commands import demo
 from desktop.simulator.invariants import INVARIANTS
@@ -27,6 +29,13 @@ KEYS = {
     "invariants",
 }
 SHORT = ("demo", "--headless", "--technicians", "3", "--seed", "7")
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Put the language back that a command chose."""
+    yield
+    words.choose(words.Language.ENGLISH)
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, object], str]:

@@ -1,8 +1,6 @@
 """What a phone keeps over its death, at any point at which it may die."""
 
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -114,7 +112,6 @@ while True:
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a kill by signal is POSIX's")
 def test_a_phone_that_is_killed_loses_nothing_that_it_told_of(tmp_path: Path) -> None:
     dice = random.Random(7)
     told: dict[UUID, str] = {}
@@ -128,7 +125,7 @@ def test_a_phone_that_is_killed_loses_nothing_that_it_told_of(tmp_path: Path) ->
             for _ in range(dice.randrange(1, 25)):
                 what, _, which = worker.stdout.readline().decode().strip().partition(" ")
                 told[UUID(which)] = what
-            worker.send_signal(signal.SIGKILL)
+            worker.kill()
             for line in worker.stdout:
                 what, _, which = line.decode().strip().partition(" ")
                 if len(which) == 36:

@@ -160,7 +160,21 @@ def test_texts_have_their_length(name: str, shortest: int, longest: int) -> None
 def test_texts_hold_no_control_characters(name: str) -> None:
     for place in [*range(0x20), *range(0x7F, 0xA0)]:
         text = f"a{chr(place)}b"
-        assert field(name, text) == (text if text in {"a\tb", "a\nb", "a\rb"} else None)
+        kept = name == "prose" and text in {"a\tb", "a\nb", "a\rb"}
+        assert field(name, text) == (text if kept else None)
+
+
+@pytest.mark.parametrize("name", ["word", "line", "filled"])
+def test_a_line_holds_nothing_that_breaks_turns_or_hides_it(name: str) -> None:
+    for sign in "\u2028\u2029\u200b\u2060\ufeff\u202a\u202e\u2066\u2069":
+        assert field(name, f"a{sign}b") is None
+    joined = "\u0915\u094d\u200d\u0937"  # a joiner has its use inside some scripts' words
+    assert field(name, joined) == joined
+
+
+@pytest.mark.parametrize("name", ["word", "filled"])
+def test_a_name_has_something_to_be_seen(name: str) -> None:
+    assert field(name, "\u200d\u200c") is None
 
 
 @pytest.mark.parametrize("name", ["word", "line", "filled", "prose", "id", "moment", "step"])
