@@ -164,14 +164,39 @@ BY_HAND = frozenset({Step.ASSIGN})
 """Steps that have an endpoint of their own, since they carry more than a reason."""
 
 
-def rows_from(state: OrderState, kind: JobKind) -> tuple[Transition, ...]:
-    """Return the rows that an order of this kind may take in this state."""
-    return tuple(row for row in ORDER_TRANSITIONS if row.source is state and row.serves(kind))
+AS_HELD = frozenset({Step.CANCEL, Step.ABANDON})
+"""Steps that an order on hold may take only where it could take them before it was held."""
 
 
-def steps_for(state: OrderState, kind: JobKind, role: Role) -> tuple[Step, ...]:
+def rows_from(
+    state: OrderState, kind: JobKind, held: OrderState | None = None
+) -> tuple[Transition, ...]:
+    """Return the rows that an order of this kind may take in this state.
+
+    Args:
+        state: where the order stands.
+        kind: its kind of job.
+        held: the state to which it returns from hold; without one, nothing is known of it and
+            all rows of the table are given.
+    """
+    rows = (row for row in ORDER_TRANSITIONS if row.source is state and row.serves(kind))
+    if state is not OrderState.ON_HOLD or held is None:
+        return tuple(rows)
+    before = {row.step for row in rows_from(held, kind)}
+    return tuple(row for row in rows if row.step not in AS_HELD or row.step in before)
+
+
+def steps_for(
+    state: OrderState, kind: JobKind, role: Role, held: OrderState | None = None
+) -> tuple[Step, ...]:
     """Return the steps that this role may take now, in the table's order."""
-    return tuple(dict.fromkeys(row.step for row in rows_from(state, kind) if role in row.who))
+    rows = rows_from(state, kind, held)
+    return tuple(dict.fromkeys(row.step for row in rows if role in row.who))
+
+
+def editable(state: OrderState, held: OrderState | None) -> bool:
+    """Return whether the desk may still edit the order's content."""
+    return (held or state) in EDITABLE
 
 
 def take(
@@ -182,6 +207,7 @@ def take(
     *,
     reason: str = "",
     party: Party | None = None,
+    held: OrderState | None = None,
 ) -> Transition:
     """Return the row that the step takes.
 
@@ -189,7 +215,7 @@ def take(
         Refusal: ``order-step-out-of-turn`` with the state and the steps that are possible,
             ``not-permitted``, ``reason-missing`` or ``party-missing``.
     """
-    rows = rows_from(state, kind)
+    rows = rows_from(state, kind, held)
     found = next((row for row in rows if row.step is step), None)
     if found is None:
         raise Refusal(

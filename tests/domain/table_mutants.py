@@ -28,7 +28,12 @@ from desktop.domain.orders import Ask, Stage
 
 FOLDER = Path(__file__).parent
 QUIET = ("-qx", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore", "-o", "addopts=")
-OF_ORDERS = ("test_orders.py", "test_visits.py", "test_order_with_visits.py")
+OF_ORDERS = (
+    "test_order_table.py",
+    "test_orders.py",
+    "test_visits.py",
+    "test_order_with_visits.py",
+)
 OF_OTHERS = ("test_visits.py", "test_people.py", "test_tracking.py")
 ALONE = "--alone"
 

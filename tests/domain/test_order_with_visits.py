@@ -3,6 +3,8 @@
 Whatever is asked, in whatever order, the two stay in step and nothing is left hanging.
 """
 
+from functools import partial
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -23,6 +25,7 @@ from desktop.domain.refusal import Refusal
 S = OrderState
 V = VisitState
 IN_THE_FIELD = {S.ASSIGNED, S.RECEIVED, S.ACCEPTED, S.STARTED, S.ON_SITE, S.WORK_BEGUN}
+UNDER_WAY = {S.STARTED, S.ON_SITE, S.WORK_BEGUN}
 REASONS = st.sampled_from(["", "  ", "the customer called"])
 PARTIES = st.none() | st.sampled_from(Party)
 
@@ -97,12 +100,16 @@ class OrderWithVisits(RuleBasedStateMachine):
     )
     def somebody_asks(self, step: Step, role: Role, reason: str, party: Party | None) -> None:
         """Take any step, legal or not; a refusal changes nothing and says what was possible."""
-        rows = {row.step: row for row in orders.rows_from(self.state, self.kind)}
+        rows = {row.step: row for row in orders.rows_from(self.state, self.kind, self.held)}
         answer = self.ask(step, role, reason, party)
         if isinstance(answer, Code):
             assert answer is refusal_due(rows.get(step), role, reason, party)
             return
         assert answer is rows[step]
+        if step in {Step.CANCEL, Step.ABANDON}:
+            # Once somebody has set out it is abandoned, with whose fault it was: money hangs on it.
+            assert (self.stands in UNDER_WAY) == (step is Step.ABANDON)
+            assert self.stands is not S.COMPLETED
         self.order_takes(answer)
         if self.live and (self.state not in {*IN_THE_FIELD, S.ON_HOLD} or step is Step.ASSIGN):
             assert visits.withdrawable(self.visits[-1])
@@ -120,7 +127,7 @@ class OrderWithVisits(RuleBasedStateMachine):
             (step, role)
             for role in Role
             if role is not Role.TECHNICIAN
-            for step in orders.steps_for(self.state, self.kind, role)
+            for step in orders.steps_for(self.state, self.kind, role, self.held)
         ]
         if ways:
             step, role = data.draw(st.sampled_from(ways))
@@ -179,9 +186,11 @@ class OrderWithVisits(RuleBasedStateMachine):
 
         The technician's steps are taken from where the order stands, whether on hold or not.
         """
-        state = self.stands if role is Role.TECHNICIAN else self.state
+        asked = partial(orders.take, self.state, held=self.held)
+        if role is Role.TECHNICIAN:
+            asked = partial(orders.take, self.stands)
         try:
-            return orders.take(state, step, self.kind, role, reason=reason, party=party)
+            return asked(step, self.kind, role, reason=reason, party=party)
         except Refusal as refusal:
             return refusal.code
 
