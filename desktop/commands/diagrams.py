@@ -29,7 +29,7 @@ ORDER_HEAD = """\
 Made by `callout diagrams --out docs/diagrams` from `ORDER_TRANSITIONS` in
 `desktop/domain/orders.py`: change the table, then run the command. Kinds of job that pass the same
 states share two diagrams: first the way through, then the ways aside, in which a box with several
-names stands for each of them.
+names stands for each of them. On hold, an order takes {as_held} only where it could before.
 """
 
 VISIT_HEAD = """\
@@ -79,7 +79,8 @@ def pages() -> dict[str, str]:
 
 def _order_page() -> str:
     """Return the page of the order: diagrams for each set of stages, then the whole table."""
-    sections = [ORDER_HEAD]
+    as_held = " and ".join(f"`{step}`" for step in sorted(orders.AS_HELD))
+    sections = [ORDER_HEAD.format(as_held=as_held)]
     for kinds in _kinds_alike():
         rows = [row for row in _in_order_of_states() if _serves(row, kinds[0])]
         through = _arrows(row for row in rows if not _aside(row))

@@ -67,6 +67,11 @@ def test_kinds_that_pass_the_same_states_share_their_diagrams() -> None:
     assert "awaiting_funds --> assigned: fund" in locksmith
 
 
+def test_the_page_says_that_a_hold_opens_no_way_round() -> None:
+    said = "On hold, an order takes `abandon` and `cancel` only where it could before."
+    assert said in diagrams.pages()["order.md"]
+
+
 def test_every_state_of_a_kind_is_drawn_and_closing_ends_it() -> None:
     section = diagrams.pages()["order.md"].split("## ")[2]
     for state in OrderState:
