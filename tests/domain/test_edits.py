@@ -1,5 +1,7 @@
 """Holds the merging of stale edits to the design: other fields merge, the same field conflicts."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,8 +38,8 @@ def test_a_field_conflicts_when_somebody_else_changed_it_since(
 
 
 def test_a_visit_is_known_by_its_id_wherever_that_was_read() -> None:
-    marks = {"fault": Mark(6, "visit-1")}
-    assert edits.stale(["fault"], marks, 5, "visit-12"[:7]) == ()
+    visit = UUID("019ab000-0000-7000-8000-000000000001")
+    assert edits.stale(["fault"], {"fault": Mark(6, str(visit))}, 5, str(visit)) == ()
 
 
 def test_a_mark_without_a_visit_is_the_desks() -> None:
