@@ -28,7 +28,8 @@ def run_desk(url: str, local_secret: str | None) -> int:
     `local_secret` is the right of this machine's own desk to make the first account; None for a
     desk of another machine.
     """
-    app = QApplication([sys.argv[0]])
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     app.setApplicationName("Callout")
     folder = Path(platformdirs.user_config_dir("Callout", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,11 @@
-"""Decides which columns the tables of orders and technicians have."""
+"""Decides which columns the tables of orders, technicians and staff have."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from api_client.vocabulary import OrderState, Priority, TechnicianState
 from api_client.wire.orders import OrderRow
-from api_client.wire.people import Technician
+from api_client.wire.people import StaffMember, Technician
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui.table import Column
@@ -167,4 +167,17 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             tone=lambda row: None if row.paired else Tone.WAITING,
             icon=lambda row: "phone" if row.paired else "warning",
         ),
+    )
+
+
+def staff_columns(clock: Clock) -> Sequence[Column[StaffMember]]:
+    """Give the columns of the staff."""
+
+    def since(row: StaffMember) -> str:
+        return words.moment(row.created_at, clock.now())
+
+    return (
+        Column("name", "column.name", lambda row: row.name, 220, stretch=True),
+        Column("role", "column.role", lambda row: words.member(row.role), 180),
+        Column("since", "column.since", since, 160, sort=lambda row: row.created_at),
     )

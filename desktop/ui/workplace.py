@@ -19,6 +19,7 @@ from desktop.ui.feed import Link, Standing
 from desktop.ui.panel import Panel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 
 RETRY_MS = 3_000
@@ -28,18 +29,23 @@ LEAST_BESIDE_PX = 400
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One panel: the key of its words, its icon, its shortcut, who has it, how it is made."""
+    """One panel: the key of its words, its icon, its shortcut, who has it, how it is made.
+
+    `orders` says whether an order stands beside it.
+    """
 
     key: str
     icon: str
     shortcut: str
     permission: Permission
     make: Callable[[Desk], Panel]
+    orders: bool = True
 
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
     Entry("panel.technicians", "people", "Ctrl+2", Permission.TECHNICIANS_VIEW, TechniciansPanel),
+    Entry("panel.staff", "key", "Ctrl+3", Permission.PEOPLE_WRITE, StaffPanel, orders=False),
 )
 
 
@@ -101,6 +107,7 @@ class Workplace(QWidget):
     def show_panel(self, place: int) -> None:
         """Bring the panel at this place of the list to the front."""
         self._stack.setCurrentIndex(place)
+        self.order.setVisible(self.entries[place].orders)
         self.panels[place].enter()
         self.counted.emit(self._counts.get(place, ""))
 

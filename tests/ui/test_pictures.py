@@ -90,7 +90,14 @@ def texts(root: QWidget) -> list[str]:
     return sorted(said)
 
 
-SPOKEN_ONCE = {"login-wrong", "login-throttled", "login-first", "new-order-wrong", "notices"}
+SPOKEN_ONCE = {
+    "login-wrong",
+    "login-throttled",
+    "login-first",
+    "new-order-wrong",
+    "staff-new-wrong",
+    "notices",
+}
 """Scenes that show what was said at one moment; such words are not said again."""
 
 

@@ -21,6 +21,7 @@ from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.steps import StepDialog
 from desktop.ui.theme import Scheme, Theme
@@ -273,6 +274,39 @@ def test_logging_out_ends_the_session(qtbot: QtBot, at_work: Window, own_centre:
     log_in(qtbot, at_work, "Hannah")
     qtbot.waitUntil(lambda: at_work.workplace is not None)
     assert own_centre.client().centre.health().ok
+
+
+def test_an_administrator_adds_who_works_here(
+    qtbot: QtBot, window: Window, own_centre: Running
+) -> None:
+    staff(own_centre, "Ada", Role.ADMINISTRATOR)
+    log_in(qtbot, window, "Ada")
+    qtbot.waitUntil(lambda: window.workplace is not None)
+    assert window.workplace is not None
+    panel = window.workplace.panels[2]
+    assert isinstance(panel, StaffPanel)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+    dialog = panel.write_member()
+    dialog.name.line.setText("ada")
+    dialog.password.line.setText(PASSWORD)
+    dialog.send()
+    qtbot.waitUntil(lambda: bool(dialog.name.fault))
+    dialog.name.line.setText("Hannah")
+    with qtbot.waitSignal(dialog.sent):
+        dialog.send()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
+    technicians = crew(window)
+    adding = technicians.write_technician()
+    adding.name.line.setText("Bo Larsen")
+    with qtbot.waitSignal(adding.sent):
+        adding.send()
+    qtbot.waitUntil(lambda: any("Bo Larsen" in said for said in window.notices.shown))
+    qtbot.waitUntil(lambda: technicians.model.rowCount() == 1)
+    window.log_out()
+    log_in(qtbot, window, "Hannah")
+    qtbot.waitUntil(lambda: window.workplace is not None)
+    assert window.workplace is not None
+    assert len(window.workplace.panels) == 2
 
 
 def test_language_and_colours_are_remembered(

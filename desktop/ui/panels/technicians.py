@@ -104,7 +104,7 @@ class TechniciansPanel(Panel):
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
         dialog = NewTechnicianDialog(self._desk, self)
-        dialog.sent.connect(self._show_code)
+        dialog.sent.connect(lambda code: self._show_code(code, dialog.name.text()))
         dialog.open()
         return dialog
 
@@ -159,18 +159,22 @@ class TechniciansPanel(Panel):
 
     def _ask_for_code(self) -> None:
         chosen = self.table.chosen_id()
-        if chosen is not None:
-            people = self._desk.client.people
-            self._desk.tasks.run(self, lambda: people.new_pairing_code(chosen), self._show_code)
+        person = None if chosen is None else self.live.row(chosen)
+        if person is None:
+            return
+        people, name = self._desk.client.people, person.name
+        self._desk.tasks.run(
+            self,
+            lambda: people.new_pairing_code(person.id),
+            lambda code: self._show_code(code, name),
+        )
 
-    def _show_code(self, code: PairingCode) -> None:
+    def _show_code(self, code: PairingCode, name: str) -> None:
         """Show the code until it is read away: it is told once."""
-        person = self.live.row(code.technician_id)
-        key = "technicians.code-given" if person is not None else "technicians.code-new"
         self._desk.notices.say(
             words.text(
-                key,
-                name="" if person is None else person.name,
+                "technicians.code-given",
+                name=name,
                 code=code.pairing_code,
                 until=words.moment(code.expires_at),
             ),

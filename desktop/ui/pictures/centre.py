@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from api_client.vocabulary import (
+    STAFF_ROLES,
     AttachmentPurpose,
     FieldState,
     JobKind,
@@ -37,7 +38,7 @@ from api_client.wire.orders import (
     Visit,
 )
 from api_client.wire.parts import Customer, Equipment, Fault, SparePart, TimeWindow
-from api_client.wire.people import Session, Technician
+from api_client.wire.people import Session, StaffMember, Technician
 from api_client.wire.places import Place, Position
 from api_client.wire.tracking import MissingItem
 from desktop.words import Language
@@ -148,6 +149,22 @@ def technicians(language: Language) -> Sequence[Technician]:
         for place, (name, (state, open_orders)) in enumerate(
             zip(spoken(language).people, DOING, strict=True)
         )
+    )
+
+
+def staff(language: Language) -> Sequence[StaffMember]:
+    """Give the members of staff, one in each role."""
+    names = (spoken(language).dispatcher, *spoken(language).people)
+    return tuple(
+        StaffMember(
+            id=UUID(int=0x200 + place),
+            name=names[place],
+            role=role,
+            version=1,
+            created_at=NOW - timedelta(days=40 - place),
+            disabled_at=None,
+        )
+        for place, role in enumerate(STAFF_ROLES)
     )
 
 

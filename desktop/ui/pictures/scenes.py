@@ -12,6 +12,7 @@ from api_client.vocabulary import Code, Step
 from desktop import words
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.standin import StandIn
@@ -167,6 +168,25 @@ def _empty_technicians(window: Window, settle: Settle) -> None:
     window.show_panel(1)
 
 
+def _staff(window: Window, settle: Settle) -> QWidget | None:
+    workplace = enter(window, settle)
+    window.show_panel(2)
+    panel = workplace.panels[2]
+    assert isinstance(panel, StaffPanel)
+    panel.table.choose(centre.staff(words.language())[0].id)
+    return None
+
+
+def _new_member(window: Window, settle: Settle) -> QWidget | None:
+    _staff(window, settle)
+    assert window.workplace is not None
+    panel = window.workplace.panels[2]
+    assert isinstance(panel, StaffPanel)
+    dialog = panel.write_member()
+    dialog.send()
+    return dialog
+
+
 def _notices(window: Window, settle: Settle) -> None:
     _full(window, settle)
     number = centre.number(UNASSIGNED)
@@ -203,5 +223,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("step-abandon", _asked(Step.ABANDON, WORKED_ON)),
     Scene("technicians", _technicians),
     Scene("technicians-empty", _empty_technicians, empty=True),
+    Scene("staff", _staff),
+    Scene("staff-new-wrong", _new_member),
     Scene("notices", _notices),
 )

@@ -23,7 +23,7 @@ from api_client.vocabulary import Code
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
 from api_client.wire.orders import OrderPage
-from api_client.wire.people import TechnicianList
+from api_client.wire.people import StaffList, TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.pictures import centre
 from desktop.words import Language
@@ -106,6 +106,8 @@ class StandIn(BaseAdapter):
             return centre.session(self.language)
         if path == "/v1/technicians":
             return TechnicianList(items=people, seq=120)
+        if path == "/v1/staff":
+            return StaffList(items=tuple(centre.staff(self.language)))
         if path == "/v1/orders":
             return OrderPage(items=orders, next=None, seq=120, total=len(orders))
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}

@@ -9,7 +9,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop import words
@@ -110,6 +117,9 @@ class FormDialog(QDialog):
             first = field if found and first is None else first
         if first is not None:
             first.setFocus()
+            for scroll in self.findChildren(QScrollArea):
+                if scroll.isAncestorOf(first):
+                    scroll.ensureWidgetVisible(first)
         return not left
 
     @override
