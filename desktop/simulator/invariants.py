@@ -213,6 +213,8 @@ def _stepped(entry: TimelineEntry, held: OrderState | None) -> tuple[OrderState 
         return target, "" if legal else f"{told} behind {held}"
     if entry.step is Step.RESUME:
         return None, "" if entry.to_state is held else f"{told}, but {held} was held"
+    if entry.from_state is _S.ON_HOLD and held not in sources:
+        return held, f"{told} behind {held}"
     if entry.from_state not in sources or entry.to_state is not target:
         return held, told
     return (entry.from_state if entry.step is Step.HOLD else None), ""
