@@ -30,6 +30,7 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 _DATE_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_IN_A_LINE = re.compile(r"[\t\n\r\u2028\u2029\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
 def _text_only(value: object) -> object:
@@ -66,6 +67,22 @@ def _printable(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    """Refuse what would break a line or turn its direction, and signs that nobody sees."""
+    if _NOT_IN_A_LINE.search(value):
+        msg = "line breaks, direction and invisible signs are not allowed"
+        raise ValueError(msg)
+    return value
+
+
+def _visible(value: str) -> str:
+    """Refuse a text in which nothing is to be seen."""
+    if not any(sign.isprintable() and not sign.isspace() for sign in value):
+        msg = "at least one visible sign is needed"
+        raise ValueError(msg)
+    return value
+
+
 class Message(BaseModel):
     """The base of every message: frozen, strict types, no unknown fields, no NaN."""
 
@@ -90,16 +107,23 @@ Word = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
     AfterValidator(_printable),
+    AfterValidator(_one_line),
+    AfterValidator(_visible),
 ]
 """1 to 64 characters: a name, a number, a unit."""
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(_printable),
+    AfterValidator(_one_line),
 ]
 """Up to 200 characters, may be empty."""
 FilledLine = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_printable),
+    AfterValidator(_one_line),
+    AfterValidator(_visible),
 ]
 """1 to 200 characters."""
 Prose = Annotated[

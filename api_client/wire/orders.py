@@ -1,5 +1,9 @@
 """Decides what an order looks like on the wire, in its five parts (A2), and how it is changed."""
 
+from typing import Self
+
+from pydantic import model_validator
+
 from api_client.vocabulary import (
     DispatchRule,
     FieldState,
@@ -45,6 +49,15 @@ class Service(Message):
     fee_minor: AmountMinor | None = None
     prepayment_minor: AmountMinor | None = None
     deposit_minor: AmountMinor | None = None
+
+    @model_validator(mode="after")
+    def _amounts_have_a_currency(self) -> Self:
+        """Refuse an amount of nobody knows what."""
+        amounts = (self.fee_minor, self.prepayment_minor, self.deposit_minor)
+        if self.currency is None and any(amount is not None for amount in amounts):
+            msg = "an amount needs a currency"
+            raise ValueError(msg)
+        return self
 
 
 class OrderContent(Message):

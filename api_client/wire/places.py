@@ -1,8 +1,8 @@
 """Decides how places, positions and the reason for a missing position are written."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api_client.wire.base import FilledLine, Line, Message, Moment
 
@@ -19,6 +19,14 @@ class Place(Message):
     area: Line = ""
     lat: Latitude | None = None
     lon: Longitude | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        """Refuse half a position."""
+        if (self.lat is None) != (self.lon is None):
+            msg = "lat and lon belong together"
+            raise ValueError(msg)
+        return self
 
 
 class Position(Message):

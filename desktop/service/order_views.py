@@ -122,7 +122,7 @@ def whole(unit: Unit, id_: UUID) -> Whole:
         attachments=[
             (attachment, held is not None) for attachment, held in unit.session.execute(attachments)
         ],
-        possible=rules.steps_for(order.state, order.kind, unit.actor.role),
+        possible=rules.steps_for(order.state, order.kind, unit.actor.role, order.held_state),
     )
 
 

@@ -135,7 +135,7 @@ def edit(
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(edit_id))
         return order
-    if order.state not in rules.EDITABLE:
+    if not rules.editable(order.state, order.held_state):
         raise Refusal(Code.ORDER_NOT_EDITABLE, state=order.state.value)
     edits.check_version(seen, order.version)
     conflicts = edits.stale(changes, _marks(order), seen)
@@ -218,7 +218,15 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         raise Refusal(Code.NOT_PERMITTED, step=taken.value, role=unit.actor.role.value)
     if seen is not None and seen > order.version:
         raise Refusal(Code.VERSION_UNKNOWN, seen=seen, current=order.version)
-    row = rules.take(order.state, taken, order.kind, unit.actor.role, reason=reason, party=party)
+    row = rules.take(
+        order.state,
+        taken,
+        order.kind,
+        unit.actor.role,
+        reason=reason,
+        party=party,
+        held=order.held_state,
+    )
     progress.apply(
         unit,
         order,

@@ -1,6 +1,6 @@
 """Decides what is kept of where a technician was, and which position is his newest (A6)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from api_client.vocabulary import Permission
@@ -10,10 +10,17 @@ from desktop.service.unit import Unit, iso
 from desktop.store.people import TechnicianRecord
 from desktop.store.tracking import PositionRecord
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No time on the wire lies before it."""
+
 
 def true_time(occurred_at: datetime, skew_s: float | None, now: datetime) -> datetime:
-    """Return when something happened by the server's clock, as far as can be told."""
-    return min(occurred_at - timedelta(seconds=skew_s or 0.0), now)
+    """Return when something happened by the server's clock, as far as can be told.
+
+    A phone whose clock says one age and then another cannot reckon itself out of the calendar.
+    """
+    reckoned = min(occurred_at - timedelta(seconds=skew_s or 0.0), now)
+    return max(reckoned, min(EARLIEST, now))
 
 
 def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None:

@@ -38,7 +38,7 @@ Json = Any
 Schema = dict[str, Any]
 LONGEST_TEXT = 12
 LONGEST_LIST = 2
-SIGNS = st.characters(exclude_categories=["Cc", "Cs"])
+SIGNS = st.characters(exclude_categories=["C", "Zl", "Zp"])
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(
     datetime(2000, 1, 2),  # noqa: DTZ001  (the strategy adds the zone)
@@ -114,7 +114,18 @@ def _objects(schema: Schema, named: dict[str, Schema]) -> st.SearchStrategy[Json
     return st.fixed_dictionaries(
         {name: values for name, values in each.items() if name in needed},
         optional={name: values for name, values in each.items() if name not in needed},
-    )
+    ).map(_together)
+
+
+def _together(found: Json) -> Json:
+    """Return an object in which what belongs together is there together: degrees, money."""
+    assert isinstance(found, dict)
+    if (found.get("lat") is None) != (found.get("lon") is None):
+        found = {**found, "lat": None, "lon": None}
+    amounts = [value for name, value in found.items() if name.endswith("_minor")]
+    if found.get("currency") is None and any(amount is not None for amount in amounts):
+        found = {**found, "currency": "CHF"}
+    return found
 
 
 def _lists(schema: Schema, named: dict[str, Schema]) -> st.SearchStrategy[Json]:

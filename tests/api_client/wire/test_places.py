@@ -17,14 +17,14 @@ def test_degrees_stay_on_the_globe(name: str, most: int) -> None:
     other = "lon" if name == "lat" else "lat"
     for good in (-most, 0, 0.0, most, float(most), 31.2304):
         assert reads(Position, {name: good, other: 0})
-        assert reads(Place, {"address": "x", name: good})
+        assert reads(Place, {"address": "x", name: good, other: 0})
     wrong: tuple[object, ...] = (999, -999, most + 0.0001, -most - 0.0001, "31", True, [31], {})
     for bad in wrong:
         assert not reads(Position, {name: bad, other: 0})
-        assert not reads(Place, {"address": "x", name: bad})
+        assert not reads(Place, {"address": "x", name: bad, other: 0})
     for text in NOT_FINITE:
         assert read(Position, f'{{"{name}": {text}, "{other}": 0}}') is None
-        assert read(Place, f'{{"address": "x", "{name}": {text}}}') is None
+        assert read(Place, f'{{"address": "x", "{name}": {text}, "{other}": 0}}') is None
 
 
 def test_a_position_needs_both_degrees() -> None:
