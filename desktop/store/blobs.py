@@ -17,6 +17,8 @@ from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 
 READ_BYTES = 1 << 20
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""How a system says that a file can take no more."""
 _log = logging.getLogger(__name__)
 
 
@@ -148,7 +150,7 @@ class Blobs:
 
 def _worded(error: OSError) -> Exception:
     """Return a refusal for a full disk, the error itself for anything else."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in FULL:
         return Refusal(Code.DISK_FULL)
     return error
 

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
@@ -56,7 +56,7 @@ class Database:
         check_sqlite()
         self.path = path
         self._engine = create_engine(
-            f"sqlite+pysqlite:///{path.as_posix()}",
+            URL.create("sqlite+pysqlite", database=str(path)),  # a path may hold ?, # and %
             module=dbapi2,
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
             pool_size=8,
