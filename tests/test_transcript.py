@@ -1,4 +1,4 @@
-"""Runs docs/transcript.md as it stands: curl does the whole of one order, and gets what is shown."""
+"""Runs docs/transcript.md as it stands: curl does the whole of one order."""
 
 import shutil
 from pathlib import Path

@@ -5,6 +5,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,7 @@ def run(text: str, folder: Path) -> list[str]:
     )
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     with subprocess.Popen(
-        ["bash", "-eu", "-c", script],
+        [str(shutil.which("bash")), "-eu", "-c", script],
         cwd=folder,
         env={**os.environ, "PATH": path, "CALLOUT_LANGUAGE": "en"},
         stdin=subprocess.DEVNULL,
@@ -61,8 +62,9 @@ def run(text: str, folder: Path) -> list[str]:
         try:
             output, errors = shell.communicate(timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
-            for process in (*psutil.Process(shell.pid).children(recursive=True), shell):
+            for process in psutil.Process(shell.pid).children(recursive=True):
                 process.kill()
+            shell.kill()
             raise
     answers = output.split(f"{_END}\n")
     assert shell.returncode == 0, f"block {len(answers)}: {answers[-1]}{errors}"
