@@ -22,11 +22,11 @@ LOG = logging.getLogger(__name__)
 LOG_BYTES = 2 * 2**20
 
 
-def run_desk(url: str, local_secret: str | None) -> int:
+def run_desk(url: str, local_secret: str | None, login: tuple[str, str] | None = None) -> int:
     """Open the window on the server at `url` until it is closed, and give the exit code.
 
     `local_secret` is the right of this machine's own desk to make the first account; None for a
-    desk of another machine.
+    desk of another machine. `login` is a name and a password to begin with, as the demo does.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
@@ -38,6 +38,7 @@ def run_desk(url: str, local_secret: str | None) -> int:
     words.choose(memory.language(words.language()))
     dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
     theme = Theme(app, memory.scheme(Scheme.DARK if dark else Scheme.LIGHT))
+    app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     collector = Collector(app)
     window = Window(Client(url), local_secret, theme, SystemClock(), memory)
     before = sys.excepthook
@@ -50,7 +51,7 @@ def run_desk(url: str, local_secret: str | None) -> int:
     sys.excepthook = tell
     try:
         window.show()
-        window.start()
+        window.start(login)
         return app.exec()
     finally:
         sys.excepthook = before

@@ -116,9 +116,9 @@ def _windowed(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
     with serving(data, key_file) as server:
         centre = PlayedCentre(server.url, server.secret, play, SystemClock())
         try:
-            _opened(centre, asked, data)
+            login = _opened(centre, asked, data)
             centre.start()
-            return run_desk(server.url, server.secret)
+            return run_desk(server.url, server.secret, (login.name, login.password))
         finally:
             centre.end()
             centre.close()

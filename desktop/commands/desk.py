@@ -1,8 +1,8 @@
 """Decides the command ``callout``: the desk on a data folder of this machine (F1, F2)."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import platformdirs
 
@@ -10,6 +10,15 @@ from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.gateways import attach
 from desktop.store.faults import CannotStart
+
+
+class RunDesk(Protocol):
+    """Opens the window on a server and gives the exit code; see desktop.app.desk."""
+
+    def __call__(
+        self, url: str, local_secret: str | None, login: tuple[str, str] | None = None
+    ) -> int:
+        """Open the window until it is closed."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,7 +44,7 @@ def run(asked: argparse.Namespace) -> int:
         attached.leave()
 
 
-def window() -> Callable[[str, str | None], int]:
+def window() -> RunDesk:
     """Return the desk's composition.
 
     Raises:

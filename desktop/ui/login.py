@@ -115,6 +115,7 @@ class LoginPage(QWidget):
         """Ask `client`'s server; `secret` is this machine's own right to make the first account."""
         super().__init__()
         self._client, self._secret, self._tasks = client, secret, tasks
+        self._given: tuple[str, str] | None = None
         self.form = EntryForm("login.heading", "login.at", "login.send", theme, url=client.url)
         self.name = self.form.add("name", LineField("field.name", theme, most=NAME_LETTERS))
         self.password = self.form.add(
@@ -142,6 +143,11 @@ class LoginPage(QWidget):
             self, self._client.centre.health, lambda health: self._meet(health, said), self._miss
         )
 
+    def ask_as(self, name: str, password: str) -> None:
+        """Ask how the server is, and log in by this name and password once it answers."""
+        self._given = name, password
+        self.ask()
+
     def _arrange(self, theme: Theme) -> None:
         card = Card("app.name", "queue", theme, self)
         card.setFixedWidth(CARD_PX)
@@ -163,6 +169,7 @@ class LoginPage(QWidget):
             self.form.button.setEnabled(True)
             self.form.show_fault(said)
             (self.password if self.name.text() else self.name).setFocus()
+            self._use_given()
         elif self._secret is not None:
             self._pages.setCurrentWidget(self.first)
             self.first_name.setFocus()
@@ -175,6 +182,16 @@ class LoginPage(QWidget):
                 ("placard.retry", self.ask),
             )
             self.placard.take_focus()
+
+    def _use_given(self) -> None:
+        """Log in by what was given, once; a log-out comes back to an empty form."""
+        if self._given is None:
+            return
+        name, password = self._given
+        self._given = None
+        self.name.line.setText(name)
+        self.password.line.setText(password)
+        self._log_in()
 
     def _miss(self, fault: Exception) -> bool:
         self.placard.show_words(

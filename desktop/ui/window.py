@@ -91,9 +91,12 @@ class Window(QMainWindow):
         if shape is not None:
             self.restoreGeometry(shape)
 
-    def start(self) -> None:
-        """Ask the server how it is, and let somebody in."""
-        self.login.ask()
+    def start(self, login: tuple[str, str] | None = None) -> None:
+        """Ask the server how it is, and let somebody in: who is named with his password, if any."""
+        if login is None:
+            self.login.ask()
+        else:
+            self.login.ask_as(*login)
 
     def log_out(self) -> None:
         """End the session, and go back to the first page."""

@@ -124,6 +124,18 @@ def test_a_wrong_password_is_said_plainly_and_can_be_tried_again(
     qtbot.waitUntil(lambda: window.workplace is not None)
 
 
+def test_who_is_named_at_the_start_is_logged_in_once(
+    qtbot: QtBot, window: Window, own_centre: Running
+) -> None:
+    staff(own_centre, "Hannah", Role.DISPATCHER)
+    window.start(("Hannah", PASSWORD))
+    qtbot.waitUntil(lambda: window.workplace is not None)
+    window.log_out()
+    qtbot.waitUntil(window.login.form.isVisible)
+    assert window.workplace is None
+    assert not window.login.password.line.text()
+
+
 def test_what_others_do_appears_by_itself(
     qtbot: QtBot, at_work: Window, own_centre: Running
 ) -> None:
