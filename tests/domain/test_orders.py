@@ -221,6 +221,12 @@ def test_on_hold_an_order_ends_only_as_it_could_before(step: Step) -> None:
         assert Step.RESUME in shown
 
 
+def test_where_an_order_returns_matters_on_hold_alone() -> None:
+    for state, held in product(set(S) - {S.ON_HOLD}, S):
+        found = orders.rows_from(state, JobKind.REPAIR, held)
+        assert found == orders.rows_from(state, JobKind.REPAIR)
+
+
 def test_work_that_was_done_under_a_hold_is_not_edited_any_more() -> None:
     assert orders.editable(S.ON_HOLD, S.WORK_BEGUN)
     assert not orders.editable(S.ON_HOLD, S.COMPLETED)
