@@ -189,8 +189,11 @@ def new_order(**more: object) -> dict[str, Any]:
     }
 
 
-def new_report(order: dict[str, Any], by: Person, state: str, **more: object) -> dict[str, Any]:
-    """The body of a complete status report."""
+def new_report(
+    order: dict[str, Any], by: Person | UUID, state: str, **more: object
+) -> dict[str, Any]:
+    """The body of a complete status report of a technician."""
+    whom = by.id if isinstance(by, Person) else by
     basic = {name: order[name] for name in ("number", "kind", "priority", "title", "place")}
     return {
         "report_id": str(new_id()),
@@ -203,7 +206,7 @@ def new_report(order: dict[str, Any], by: Person, state: str, **more: object) ->
             "equipment": [],
             "fault": {"description": "The boiler stays cold.", "remedy": "A new pump."},
             "spare_parts": [],
-            "technician": {"technician_id": str(by.id), "state": state, "payload_version": 1},
+            "technician": {"technician_id": str(whom), "state": state, "payload_version": 1},
         },
         **more,
     }
