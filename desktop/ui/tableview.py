@@ -130,6 +130,7 @@ class TableView(QTableView, Generic[Row]):
         self.empty = empty
         self._chosen: UUID | None = None
         self._sized = False
+        self._was_empty = True
         self.setModel(model)
         self.setItemDelegate(CellDelegate(theme, self))
         self._arrange()
@@ -224,7 +225,10 @@ class TableView(QTableView, Generic[Row]):
             if not self.currentIndex().isValid():
                 self._chosen = None
                 self.chosen.emit(None)
-        self.viewport().update()
+        empty = self._rows.rowCount() == 0
+        if empty is not self._was_empty:
+            self._was_empty = empty
+            self.viewport().update()
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ID_ROLE))

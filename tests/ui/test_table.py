@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop import words
 from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Column, TableModel
@@ -260,6 +262,43 @@ def test_the_view_fills_its_own_ground(view: TableView[Thing], theme: Theme) -> 
     assert view.viewport().testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
     image = view.viewport().grab().toImage()
     assert image.pixelColor(2, image.height() - 2).name() == theme.colours.surface
+
+
+class Painted(QObject):
+    """Notes which parts of a widget are painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.parts: list[QRect] = []
+        watched.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.parts.append(event.rect())
+        return False
+
+
+def test_a_changed_cell_repaints_itself_alone(
+    qtbot: QtBot, view: TableView[Thing], model: TableModel[Thing]
+) -> None:
+    model.replace([thing(number) for number in range(8)])
+    painted = Painted(view.viewport())
+    qtbot.waitUntil(lambda: quiet(painted))
+    model.put([thing(3, 2, size=7)])
+    qtbot.waitUntil(lambda: bool(painted.parts))
+    place = model.place(UUID(int=3))
+    assert place is not None
+    cell = view.visualRect(model.index(place, 1))
+    assert all(cell.contains(part) for part in painted.parts), painted.parts
+
+
+def quiet(painted: Painted) -> bool:
+    """Say whether nothing was painted for some turns of the loop; begin to count anew."""
+    painted.parts.clear()
+    for _ in range(5):
+        QApplication.processEvents()
+    return not painted.parts
 
 
 def test_many_rows_stay_quick(model: TableModel[Thing], view: TableView[Thing]) -> None:

@@ -1,5 +1,6 @@
 """Decides how the queue of orders is watched and worked: a live table with filters (A6)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -179,8 +180,9 @@ class QueuePanel(Panel):
     def _count(self) -> None:
         now = self._desk.clock.now()
         rows = self.live.rows
+        counted = Counter(row.state for row in rows)
         for group, button in zip(GROUPS, self._buttons, strict=True):
-            button.count(sum(row.state in group.states for row in rows))
+            button.count(sum(counted[state] for state in group.states))
             button.setChecked(group is self._group)
         overdue = sum(late(row, now) for row in rows)
         said = words.plural("queue.count", len(rows))
