@@ -16,6 +16,7 @@ import requests
 from pydantic import BaseModel, ValidationError
 from requests import exceptions as faults
 from requests.adapters import HTTPAdapter
+from typing_extensions import override
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from api_client.errors import Reason, Refused, Unreachable
@@ -73,6 +74,24 @@ class Outgoing:
     """How often it is tried at most, where that is not the transport's own patience."""
 
 
+class ClosingAdapter(HTTPAdapter):
+    """Closes its connections when it is closed.
+
+    urllib3 only forgets its pools and leaves their sockets to the collector; an exception that
+    somebody still holds keeps a pool, and with it a connection to the server, alive.
+    """
+
+    @override
+    def close(self) -> None:
+        """Close every pool, then forget them."""
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118  (a container of its own, not a dict)
+            pool = pools.get(key)
+            if pool is not None:
+                pool.close()
+        super().close()
+
+
 def new_session() -> requests.Session:
     """Make a session that takes nothing from its surroundings: no netrc, proxy or cookies.
 
@@ -81,7 +100,7 @@ def new_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=32)
+    adapter = ClosingAdapter(pool_connections=4, pool_maxsize=32)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session

@@ -5,6 +5,7 @@ import socket
 from threading import Thread, Timer
 from uuid import UUID
 
+import psutil
 import pytest
 
 from api_client.client import Client
@@ -226,3 +227,16 @@ def test_ids_are_version_7_and_sort_by_their_making() -> None:
     made = [new_id() for _ in range(200)]
     assert {one.version for one in made} == {7}
     assert sorted(made) == made
+
+
+def test_closing_drops_the_connections_though_somebody_holds_the_exception(
+    script: Script, client: Client
+) -> None:
+    script.acts = [problem("not-found", 404)]
+    with pytest.raises(Refused) as held:
+        client.centre.health()
+    client.close()
+    ours = [at for at in psutil.Process().net_connections("tcp") if at.raddr]
+    port = int(script.url.rsplit(":", 1)[1])
+    assert not [at for at in ours if at.raddr.port == port and at.status == "ESTABLISHED"]
+    assert held.value.code == "not-found"
