@@ -104,6 +104,14 @@ def test_only_changed_cells_are_told_in_tight_ranges(model: TableModel[Thing]) -
     assert shown(model, 1)[2:4] == ["7", "7"]
 
 
+def test_neighbours_that_changed_elsewhere_are_told_by_themselves(model: TableModel[Thing]) -> None:
+    model.replace([thing(number) for number in range(5)])
+    told = changes(model)
+    model.put([thing(2, 2, size=7), thing(3, 2, name="n0003x"), thing(4, 2, "n0004x", size=1)])
+    model.settle()
+    assert told == [(2, 1, 2, 1), (3, 0, 3, 0), (4, 0, 4, 1)]
+
+
 def test_echoes_and_older_versions_are_ignored(model: TableModel[Thing]) -> None:
     model.replace([thing(1, 5, size=1)])
     told = changes(model)
