@@ -114,6 +114,10 @@ class Row:
     """Who is told that the object is not there, although he may not do this to it."""
 
     @property
+    def ends_session(self) -> bool:
+        return "sessions/current" in self.endpoint
+
+    @property
     def method(self) -> str:
         return self.endpoint.split()[0]
 
@@ -281,14 +285,14 @@ def staffed(centre: Running) -> Running:
     return centre
 
 
-def _asker(centre: Running, name: str) -> tuple[Person, str | None]:
-    """Somebody new by the table's name for him, and the token by which he asks."""
+def _asker(centre: Running, name: str, *, new: bool = False) -> tuple[Person, str | None]:
+    """Somebody by the table's name for him, and the token by which he asks."""
     if name == LOCAL:
         return Person(UUID(int=0), Role.SYSTEM, LOCAL_SECRET), LOCAL_SECRET
     if name == "nobody":
-        return centre.technician(), None
+        return centre.person(Role.TECHNICIAN), None
     if name == "rubbish":
-        return centre.technician(), "x" * 43
+        return centre.person(Role.TECHNICIAN), "x" * 43
     if name == "revoked":
         person = centre.new_person(Role.ADMINISTRATOR)
         centre.client(LOCAL_SECRET).people.revoke_staff(person.id)
@@ -296,13 +300,13 @@ def _asker(centre: Running, name: str) -> tuple[Person, str | None]:
     if name == "expired":
         person = centre.new_person(Role.ADMINISTRATOR, lasts=timedelta(0))
         return person, person.token
-    person = centre.new_person(Role(name))
+    person = centre.new_person(Role(name)) if new else centre.person(Role(name))
     return person, person.token
 
 
 def _asked(centre: Running, row: Row, name: str, whose: Whose) -> requests.Response:
     """Send the row's request as the asker, about whose object."""
-    asker, token = _asker(centre, name)
+    asker, token = _asker(centre, name, new=row.ends_session)
     own = asker.role is Role.TECHNICIAN and whose is not Whose.ANOTHERS
     owner = asker if own else centre.technician("Another")
     scene = Scene(centre, asker, owner, present=whose is not Whose.ABSENT)
@@ -326,6 +330,11 @@ def _expected(row: Row, name: str, whose: Whose) -> int:
 def _cases(row: Row) -> Iterator[tuple[str, Whose]]:
     for name in sorted(EVERYBODY):
         for whose in row.whose:
+            # At the door nobody knows yet whose the object is; to all but him it is a technician's.
+            if name in REFUSED_AT_THE_DOOR and whose is not row.whose[0]:
+                continue
+            if whose is Whose.ANOTHERS and name != "technician":
+                continue
             yield name, whose
 
 
