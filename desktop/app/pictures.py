@@ -20,7 +20,7 @@ def paint(out: Path) -> Iterator[Path]:
     """Paint every panel and state, both languages, light and dark, under `out`; give each file."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = os.environ.get("QT_SCALE_FACTOR", "1")
-    qInstallMessageHandler(_hear)
+    before = qInstallMessageHandler(_hear)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["callout"])
     collector = Collector(app)
@@ -28,7 +28,7 @@ def paint(out: Path) -> Iterator[Path]:
         yield from painting.paint(out, app, Theme(app, Scheme.LIGHT))
     finally:
         collector.end()
-        qInstallMessageHandler(None)
+        qInstallMessageHandler(before)
 
 
 def _hear(kind: QtMsgType, _where: QMessageLogContext, said: str) -> None:

@@ -6,6 +6,7 @@ tinted here. qt-material's own start-up is not called: it writes into the home f
 environment variables and a wrong text colour; only its template and drawings are used.
 """
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -103,6 +104,7 @@ def drawing(name: str) -> str:
     return files("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
+@cache
 def sheet(scheme: Scheme) -> str:
     """Give the whole style sheet of a scheme: qt-material's, then ours."""
     chosen = colours(scheme)
@@ -168,16 +170,17 @@ class Theme(QObject):
         """Change to `scheme`, at start or while people look on."""
         self.scheme = scheme
         self._icons.clear()
-        folder = Path(self._drawn.path()) / scheme
-        _draw(colours(scheme), folder)
-        QDir.setSearchPaths("desk", [str(folder)])
-        QDir.setSearchPaths("icon", [str(folder)])
+        folder, written = Path(self._drawn.path()) / scheme, sheet(scheme)
+        if not folder.exists():
+            _draw(colours(scheme), written, folder)
+        for whose in ("desk", "icon"):
+            QDir.setSearchPaths(whose, [str(folder / whose)])
         self._app.setStyle("fusion")
         font = QFont(list(FAMILIES))
         font.setPixelSize(FONT_PX)
         self._app.setFont(font)
         self._app.setPalette(palette(scheme))
-        self._app.setStyleSheet(sheet(scheme))
+        self._app.setStyleSheet(written)
         self.changed.emit()
 
     def toggle(self) -> None:
@@ -246,22 +249,27 @@ def _material(chosen: Colours) -> dict[str, str]:
     }
 
 
-def _draw(chosen: Colours, folder: Path) -> None:
-    """Write the drawings that the sheets name: ours and qt-material's, in three colours."""
-    for shade in ("muted", "accent", "disabled"):
-        (folder / shade).mkdir(parents=True, exist_ok=True)
-        for entry in files("resources").joinpath("icons").iterdir():
-            if entry.name.endswith(".svg"):
-                tinted = _tinted(entry.name.removesuffix(".svg"), getattr(chosen, shade))
-                (folder / shade / entry.name).write_text(tinted, encoding="utf-8")
+NAMED = re.compile(r"url\((desk|icon):/(\w+)/([\w-]+)\.svg\)")
+"""A drawing that a sheet names: whose it is, its shade, its name."""
+
+
+def _draw(chosen: Colours, written: str, folder: Path) -> None:
+    """Put the drawings that a sheet names into `folder`, tinted: ours and qt-material's."""
     sources = Path(cast("str", qt_material.__file__)).parent / "resources" / "source"
-    shades = {"primary": chosen.accent, "active": chosen.muted, "disabled": chosen.disabled}
-    for shade, colour in shades.items():
-        (folder / shade).mkdir(parents=True, exist_ok=True)
-        for source in sources.glob("*.svg"):
-            if (folder / shade / source.name).exists():
-                continue
-            drawn = source.read_text(encoding="utf-8").replace("\\\n", "")
-            drawn = drawn.replace("#0000ff", colour).replace("#ff0000", chosen.surface)
+    shades = {
+        "muted": chosen.muted,
+        "accent": chosen.accent,
+        "disabled": chosen.disabled,
+        "primary": chosen.accent,
+        "active": chosen.muted,
+    }
+    for whose, shade, name in sorted(set(NAMED.findall(written))):
+        if whose == "desk":
+            drawn = _tinted(name, shades[shade])
+        else:
+            drawn = (sources / f"{name}.svg").read_text(encoding="utf-8").replace("\\\n", "")
+            drawn = drawn.replace("#0000ff", shades[shade]).replace("#ff0000", chosen.surface)
             drawn = drawn.replace("#000000", "#ffffff00")
-            (folder / shade / source.name).write_text(drawn, encoding="utf-8")
+        place = folder / whose / shade
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{name}.svg").write_text(drawn, encoding="utf-8")

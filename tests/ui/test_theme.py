@@ -5,7 +5,7 @@ from importlib.resources import files
 from itertools import product
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QFile, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -227,6 +227,21 @@ def test_icons_are_one_set_of_strokes(theme: Theme) -> None:
             QColor(image.pixelColor(x, y)).alpha() > 100 for x in range(16) for y in range(16)
         ), f"{name} is blank"
     assert not theme.icon("queue").isNull()
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_each_drawing_that_the_sheet_names_is_there(theme: Theme, scheme: Scheme) -> None:
+    theme.apply(scheme)
+    named = set(looks.NAMED.findall(looks.sheet(scheme)))
+    assert len(named) > 20
+    for whose, shade, name in named:
+        found = QFile(f"{whose}:/{shade}/{name}.svg")
+        assert found.open(QFile.OpenModeFlag.ReadOnly), f"{whose}:/{shade}/{name}.svg"
+        drawn = bytes(found.readAll().data()).decode()
+        assert "currentColor" not in drawn
+        assert "#0000ff" not in drawn
+        found.close()
+    theme.apply(Scheme.LIGHT)
 
 
 def test_a_change_of_scheme_is_told(qtbot: QtBot, theme: Theme) -> None:
