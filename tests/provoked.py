@@ -17,7 +17,7 @@ from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
 from tests.at_the_door import BODIES, ID, Provocation
-from tests.running import Person, Running, new_order, new_report
+from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 
 INVERTED = {"begins_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T09:00:00Z"}
 
@@ -194,6 +194,14 @@ def _cursor_too_old(centre: Running) -> requests.Response:
     return centre.ask("GET", "/v1/changes?after=0", centre.person(Role.DISPATCHER))
 
 
+def _came_too_late(centre: Running) -> requests.Response:
+    before, centre.served.bell.stopped = centre.served.bell.stopped, True
+    try:
+        return centre.ask("POST", "/v1/desks", LOCAL_SECRET, json={"pid": 1})
+    finally:
+        centre.served.bell.stopped = before
+
+
 _C = Code
 _ASSIGN = "POST /v1/orders/{}/assignment"
 _STEPS = "POST /v1/orders/{}/steps"
@@ -261,6 +269,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ("PUT /v1/files/{}", _C.DIGEST_DIFFERS): _file(b"other bytes", sha256="1" * 64),
     ("PUT /v1/files/{}", _C.FILE_EMPTY): _file(b""),
     ("PUT /v1/files/{}", _C.DISK_FULL): _disk_full,
+    ("POST /v1/desks", _C.SERVER_STOPPING): _came_too_late,
     ("GET /v1/changes", _C.CURSOR_UNKNOWN): _as(
         Role.DISPATCHER, "GET", "/v1/changes?after=999999999"
     ),

@@ -25,8 +25,7 @@ from tests.running import Running
 NEVER_PROMISED = {
     Code.METHOD_NOT_ALLOWED,  # what any path answers to a method that it has not
     Code.SERVER_FAULT,  # a bug of ours is no promise
-    Code.LAST_ADMINISTRATOR,  # words for releases to come, as are the next two
-    Code.SERVER_STOPPING,
+    Code.LAST_ADMINISTRATOR,  # words for releases to come, as is the next
     Code.RELEASE_TOO_OLD,
 }
 

@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
+from desktop.server.desks import Desks
 from desktop.service import sessions
 from desktop.service.ports import Files
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -33,7 +34,7 @@ class Centre:
     local_secret: str
     stop: Callable[[], None]
     embedded: bool = False
-    desks: set[int] = field(default_factory=set)
+    desks: Desks = field(default_factory=Desks)
 
 
 _bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")

@@ -68,6 +68,7 @@ class Listener(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # else whoever sits on this machine chooses his address
                 timeout_graceful_shutdown=GRACE_S,
                 lifespan="on",
                 ws="none",

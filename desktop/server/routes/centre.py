@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-import psutil
 from fastapi import APIRouter, Path
 
-from api_client.vocabulary import Permission
+from api_client.vocabulary import Code, Permission
 from api_client.wire.centre import Health, LocalDesk, LocalDesks
 from desktop.domain.people import require
-from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.domain.refusal import Refusal
+from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import centre as service
@@ -32,20 +32,24 @@ def health(centre: CentreNow) -> Health:
     )
 
 
-@router.post("/v1/desks", responses=documented(*SIGNED_IN), summary="A local desk has come")
+@router.post(
+    "/v1/desks",
+    responses=documented(*SIGNED_IN, Code.SERVER_STOPPING),
+    summary="A local desk has come",
+)
 def desk_came(centre: CentreNow, actor: ActorNow, desk: LocalDesk) -> LocalDesks:
     """Note a desk process on this machine; the last one to leave stops an embedded server."""
     require(actor.role, Permission.SERVER_STOP)
-    centre.desks.add(desk.pid)
-    return LocalDesks(desks=len(_alive(centre)), stopping=False)
+    if centre.bell.stopped:  # it would attach to a server that is about to be gone
+        raise Refusal(Code.SERVER_STOPPING)
+    return LocalDesks(desks=centre.desks.came(desk.pid), stopping=False)
 
 
 @router.delete("/v1/desks/{pid}", responses=documented(*SIGNED_IN), summary="A local desk left")
 def desk_left(centre: CentreNow, actor: ActorNow, pid: Pid) -> LocalDesks:
     """Forget a desk process; a desk that died without leaving does not count."""
     require(actor.role, Permission.SERVER_STOP)
-    centre.desks.discard(pid)
-    left = len(_alive(centre))
+    left = centre.desks.left(pid)
     stopping = centre.embedded and left == 0
     if stopping:
         centre.stop()
@@ -59,10 +63,4 @@ def stop(centre: CentreNow, actor: ActorNow) -> LocalDesks:
     """End the server process after it has answered."""
     require(actor.role, Permission.SERVER_STOP)
     centre.stop()
-    return LocalDesks(desks=len(_alive(centre)), stopping=True)
-
-
-def _alive(centre: Centre) -> set[int]:
-    """Return the desks whose processes are still there, forgetting the others."""
-    centre.desks = {pid for pid in centre.desks if psutil.pid_exists(pid)}
-    return centre.desks
+    return LocalDesks(desks=centre.desks.there(), stopping=True)
