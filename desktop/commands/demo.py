@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -33,6 +33,7 @@ from desktop.store.faults import CannotStart
 GRACE_S = 90.0
 SERVER_ENDS_S = 30.0
 MOST_TECHNICIANS = 100
+LONGEST_S = 86_400
 FAULTS_TOLD = 5
 QUIET_HABITS = Habits(
     open_orders=5, create=0.25, hold=0.01, resume=0.05, reassign=0.01, cancel=0.01, settle=0.15
@@ -70,8 +71,10 @@ def run(asked: argparse.Namespace) -> int:
     if asked.language is not None:
         words.choose(words.Language(asked.language))
     if not 1 <= asked.technicians <= MOST_TECHNICIANS:
-        most = MOST_TECHNICIANS
-        speech.aside(words.text("demo.technicians-range", least=1, most=most))
+        speech.aside(words.text("demo.technicians-range", least=1, most=MOST_TECHNICIANS))
+        return 2
+    if not 0 <= asked.seconds <= LONGEST_S:
+        speech.aside(words.text("demo.seconds-range", most=LONGEST_S))
         return 2
     with tempfile.TemporaryDirectory(
         prefix="callout-demo-", ignore_cleanup_errors=True
@@ -93,7 +96,8 @@ def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
         try:
             _opened(centre, asked, data)
             centre.start()
-            Event().wait(max(0.0, asked.seconds))
+            with suppress(KeyboardInterrupt):  # it ends the day early; the verdict still comes
+                Event().wait(asked.seconds)
             speech.aside(words.text("demo.going-home"))
             centre.finish(GRACE_S)
             played, claimed = centre.evidence()
@@ -144,13 +148,28 @@ def serving(data: Path, key_file: Path | None) -> Iterator[Server]:
     command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), "--port", "0"]
     if key_file is not None:
         command += ["--key-file", str(key_file)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child:
+    # A group of its own: an interrupt at the terminal is the demo's to hear.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=sys.platform != "win32",
+        creationflags=_own_group(),
+    ) as child:
         assert child.stdout is not None
         server = _ready(child.stdout.readline(), data)
         try:
             yield server
         finally:
             _stop(server, child)
+
+
+def _own_group() -> int:
+    """Give the flag by which Windows makes a process group; elsewhere there is none."""
+    flag = 0
+    if sys.platform == "win32":
+        flag = subprocess.CREATE_NEW_PROCESS_GROUP
+    return flag
 
 
 def _ready(first_line: bytes, data: Path) -> Server:
@@ -167,11 +186,11 @@ def _ready(first_line: bytes, data: Path) -> Server:
 
 def _stop(server: Server, child: "subprocess.Popen[bytes]") -> None:
     """Ask the server to stop and wait; one that does not end is ended by its own handle."""
+    with Client(server.url, server.secret) as client, suppress(Unreachable, Refused):
+        client.centre.stop()  # one that does not answer may be on its way out already
     try:
-        with Client(server.url, server.secret) as client:
-            client.centre.stop()
         child.wait(SERVER_ENDS_S)
-    except (Unreachable, Refused, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
 

@@ -87,7 +87,7 @@ class PlayedCentre:
             self._clock,
             f"{seed}/dispatcher",
             self._play.habits,
-            crew=self._play.technicians,
+            [device.technician_id for _, device, _ in self._crew],
         )
         return self._staff[Role.DISPATCHER]
 

@@ -6,7 +6,7 @@ is no fault of his, and he looks again.
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -74,13 +74,20 @@ class Dispatcher:
     """A dispatcher, and the supervisor who settles what he may not."""
 
     def __init__(
-        self, desk: Client, judge: Client, clock: Clock, seed: str, habits: Habits, *, crew: int
+        self,
+        desk: Client,
+        judge: Client,
+        clock: Clock,
+        seed: str,
+        habits: Habits,
+        crew: Collection[UUID],
     ) -> None:
-        """Work as ``desk`` for a centre of ``crew`` technicians; ``judge`` settles disputes."""
+        """Work as ``desk`` with the technicians of ``crew``; ``judge`` settles disputes."""
         self._desk, self._judge, self._clock = desk, judge, clock
         self._dice = random.Random(seed)
         self._habits = habits
-        self._wanted_open = min(habits.open_orders, crew)
+        self._crew = frozenset(crew)
+        self._wanted_open = min(habits.open_orders, len(self._crew))
         self._unsure: NewOrder | None = None
         self.ledger = Ledger()
 
@@ -159,8 +166,7 @@ class Dispatcher:
         waiting = list(self._rows(OrderState.OPEN))
         if not waiting:
             return
-        crew = self._desk.people.technicians().items
-        free = [one for one in crew if one.paired and one.state is TechnicianState.FREE]
+        free = [one for one in self._present() if one.state is TechnicianState.FREE]
         self._dice.shuffle(free)
         for technician in free:
             if not waiting:
@@ -170,6 +176,11 @@ class Dispatcher:
             self._desk.orders.assign(row.id, technician.id)
             self.ledger.steps += 1
 
+    def _present(self) -> list[Technician]:
+        """Give his crew; a centre may know others, whose phones are off."""
+        everybody = self._desk.people.technicians().items
+        return [one for one in everybody if one.id in self._crew]
+
     def _meddle(self) -> None:
         """Hold, resume, reassign, cancel, edit or publish something now and then."""
         habits = self._habits
@@ -178,15 +189,14 @@ class Dispatcher:
         for row in self._rows(OrderState.ON_HOLD):
             if self._dice.random() < habits.resume:
                 self._step(row.id, Step.RESUME)
-        field_rows = self._rows(*IN_THE_FIELD)
         for chance, act in (
             (habits.hold, self._hold),
             (habits.reassign, self._reassign),
             (habits.cancel, self._cancel),
             (habits.edit, self._edit),
         ):
-            if field_rows and self._dice.random() < chance:
-                act(self._dice.choice(field_rows))
+            if self._dice.random() < chance and (rows := self._rows(*IN_THE_FIELD)):
+                act(self._dice.choice(rows))
 
     def _hold(self, row: OrderRow) -> None:
         self._step(row.id, Step.HOLD)
@@ -195,8 +205,7 @@ class Dispatcher:
         self._step(row.id, Step.CANCEL)
 
     def _reassign(self, row: OrderRow) -> None:
-        crew = [one for one in self._desk.people.technicians().items if one.paired]
-        others = [one for one in crew if one.id != row.technician_id]
+        others = [one for one in self._present() if one.id != row.technician_id]
         if others:
             self._desk.orders.assign(row.id, self._dice.choice(others).id, REASON)
             self.ledger.steps += 1

@@ -35,7 +35,10 @@ class PhoneRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What those who took part recorded, independently of the server."""
+    """What those who took part recorded, independently of the server.
+
+    ``order_ids`` are the orders made in this run; phones may have worked on earlier ones too.
+    """
 
     began_at: datetime
     ended_at: datetime
@@ -74,7 +77,8 @@ class Claimed:
 def gather(auditor: Client, run: Run, seq: int) -> Claimed:
     """Ask the server, as an auditor, for all that the run is about; ``seq`` was the last change."""
     claimed = Claimed(seq)
-    for order_id in run.order_ids:
+    reported = (kept.body.order_id for phone in run.phones for kept in phone.kept)
+    for order_id in dict.fromkeys((*run.order_ids, *reported)):
         order = _unless_absent(auditor.orders.get, order_id)
         if order is not None:
             claimed.orders[order_id] = order

@@ -146,6 +146,8 @@ def unknown_reports(run: Run, claimed: Claimed) -> Faults:
     """Name the reports at the server that no phone ever made."""
     made = {kept.body.report_id for phone in run.phones for kept in phone.kept}
     for order in claimed.orders.values():
+        if order.id not in run.order_ids:
+            continue
         for row in order.reports:
             if row.report_id not in made:
                 yield f"{order.number}: report {row.report_id} comes from nowhere"
@@ -160,12 +162,15 @@ def absent_orders(run: Run, claimed: Claimed) -> Faults:
 
 def milestones(run: Run, claimed: Claimed) -> Faults:
     """Name visits whose milestones are not each once, in order, and those that were reported."""
+    crew = {phone.technician_id for phone in run.phones}
     reported: dict[UUID, list[str]] = {}
     for _, kept in run.accepted():
         if kept.body.state not in {FieldState.DECLINED, FieldState.ABANDONED}:
             reported.setdefault(kept.visit_id, []).append(kept.body.state.value)
     for order in claimed.orders.values():
         for visit in order.visits:
+            if visit.technician_id not in crew:
+                continue
             got = [row.state for row in order.milestones if row.visit_id == visit.id]
             if got != list(CHAIN[: len(got)]):
                 yield f"{order.number}: milestones {[state.value for state in got]}"

@@ -1,6 +1,7 @@
 """The demo as people run it: a real server as a child, phones made of code, a verdict."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,6 +66,14 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     assert not (data / "server.json").exists()
     assert not [one for one in psutil.Process().children() if "serve" in one.cmdline()]
 
+    again = [*SHORT, "--seconds", "2", "--json", "--data", str(data)]
+    assert main(again) == 0, "a centre can be played again, with other people"
+    assert "Log in as demo-" in said(capsys)[1]
+
+    head = data / "audit-head.json"
+    head.write_text(head.read_text(encoding="utf-8").replace("2", "3"), encoding="utf-8")
+    assert not demo.verified(data).ok
+
 
 def test_a_demo_that_is_not_done_in_time_says_so_in_the_language_that_was_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -79,21 +88,14 @@ def test_a_demo_that_is_not_done_in_time_says_so_in_the_language_that_was_asked_
     assert "没有意外情况" in err
 
 
-def test_changed_evidence_is_found_by_the_independent_check(tmp_path: Path) -> None:
-    data = tmp_path / "centre"
-    with demo.serving(data, tmp_path / "key"):
-        assert (data / "server.json").exists()
-    assert demo.verified(data).ok
-    head = data / "audit-head.json"
-    head.write_text(head.read_text(encoding="utf-8").replace("2", "3"), encoding="utf-8")
-    assert not demo.verified(data).ok
-
-
 def test_a_server_is_stopped_by_its_address_and_a_silent_one_by_its_handle(tmp_path: Path) -> None:
     with demo.serving(tmp_path / "centre", None) as server:
         [child] = psutil.Process().children()
         with Client(server.url) as client:
             assert client.centre.health().ok
+        with pytest.raises(CannotStart) as caught, demo.serving(tmp_path / "centre", None):
+            pytest.fail("the folder is served already")
+        assert caught.value.fault is StartFault.FOLDER_IN_USE
     assert not child.is_running()
     with Client(server.url) as client, pytest.raises(Unreachable):
         client.centre.health()
@@ -101,13 +103,6 @@ def test_a_server_is_stopped_by_its_address_and_a_silent_one_by_its_handle(tmp_p
         [child] = psutil.Process().children()
         child.kill()
     assert not child.is_running()
-
-
-def test_a_folder_that_is_served_already_is_told(tmp_path: Path) -> None:
-    with demo.serving(tmp_path, None), pytest.raises(CannotStart) as caught:  # noqa: SIM117
-        with demo.serving(tmp_path, None):
-            pytest.fail("it must not start")
-    assert caught.value.fault is StartFault.FOLDER_IN_USE
 
 
 def test_a_folder_that_cannot_be_one_is_an_exit_code(
@@ -123,6 +118,33 @@ def test_a_folder_that_cannot_be_one_is_an_exit_code(
 @pytest.mark.parametrize("technicians", ["0", "101", "-1"])
 def test_a_number_of_technicians_that_makes_no_sense_is_wrong_usage(technicians: str) -> None:
     assert main(["demo", "--headless", "--technicians", technicians]) == 2
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "1e9"])
+def test_a_length_that_makes_no_sense_is_wrong_usage(seconds: str) -> None:
+    assert main(["demo", "--headless", "--seconds", seconds]) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an interrupt is a signal of POSIX")
+def test_an_interrupt_ends_the_day_early_with_a_verdict(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", *SHORT, "--seconds", "600", "--json"]
+    with subprocess.Popen(
+        [*command, "--data", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        while b"Log in as" not in child.stderr.readline():
+            assert child.poll() is None
+        with Client(json.loads((tmp_path / "server.json").read_bytes())["url"]) as client:
+            enough = client.centre.health().seq + 40
+            while client.centre.health().seq < enough:
+                assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        heard = child.stderr.read().decode()
+        told = json.loads(child.stdout.read().splitlines()[-1])
+        assert child.wait(60) == 0, heard
+    assert told["ok"] is True
+    assert told["reports_accepted"] > 0
 
 
 def test_help_needs_neither_qt_nor_a_server() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from api_client.client import Client
+from api_client.ids import new_id
 from api_client.vocabulary import OrderState, Role, Step
 from desktop.clock import SystemClock
 from desktop.simulator.dispatcher import Dispatcher, Habits
@@ -53,8 +54,9 @@ def test_a_centre_is_kept_alive_by_legal_steps_of_every_kind(own_centre: Running
         SystemClock(),
         "7",
         EAGER,
-        crew=3,
+        [technician.id for technician in crew],
     )
+    own_centre.technician("Dora, whose phone is off")
     for _ in range(30):
         dispatcher.look()
         for technician in crew:
@@ -65,8 +67,12 @@ def test_a_centre_is_kept_alive_by_legal_steps_of_every_kind(own_centre: Running
     orders = [client.orders.get(order_id) for order_id in dispatcher.ledger.orders]
     steps = Counter(line.step for order in orders for line in order.timeline)
     assert dispatcher.ledger.faults == []
+    assert dispatcher.ledger.overtaken == 0, "nobody else steps in"
     assert [walked(order) for order in orders if walked(order)] == []
     assert len(orders) >= 10
+    assert {visit.technician_id for order in orders for visit in order.visits} <= {
+        technician.id for technician in crew
+    }
     assert {
         Step.PUBLISH,
         Step.ASSIGN,
@@ -85,7 +91,7 @@ def test_a_centre_is_kept_alive_by_legal_steps_of_every_kind(own_centre: Running
 def test_the_same_seed_makes_up_the_same_orders() -> None:
     def made(seed: str) -> list[str]:
         nobody = Client("http://127.0.0.1:9")
-        dispatcher = Dispatcher(nobody, nobody, SystemClock(), seed, EAGER, crew=3)
+        dispatcher = Dispatcher(nobody, nobody, SystemClock(), seed, EAGER, [new_id()])
         return [
             f"{order.title} {order.place.address} {order.customer.name} {order.priority}"
             for order in (dispatcher.new_order() for _ in range(40))

@@ -221,7 +221,10 @@ def test_an_order_that_is_given_to_another_is_dropped_and_its_late_report_refuse
 def test_a_clock_that_is_wrong_by_days_is_told_with_the_position(bench: Bench) -> None:
     bench.device = Device(bench.technician.id, timedelta(days=-5))
     bench.switch_on()
-    bench.phone.locate(HERE)
+    order_id = bench.order()
+    bench.phone.sync()
+    bench.keep(order_id, FieldState.RECEIVED)
+    bench.phone.flush()
     bench.centre.clock.forward(timedelta(seconds=10))
     there = HERE.model_copy(update={"lat": 47.2})
     bench.phone.locate(there)
