@@ -69,6 +69,7 @@ class Workplace(QWidget):
         self.panels = [entry.make(desk) for entry in self.entries]
         self.order = OrderPanel(desk)
         self._counts: dict[int, str] = {}
+        self._stopped = False
         self._stack = QStackedWidget()
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
@@ -95,7 +96,8 @@ class Workplace(QWidget):
         desk.tasks.run(self, desk.client.centre.health, self._follow, self._miss)
 
     def stop(self) -> None:
-        """Follow no longer."""
+        """Follow no longer, for good: answers that are still on their way change nothing."""
+        self._stopped = True
         self._again.stop()
         self._desk.feed.stop()
 
@@ -136,11 +138,15 @@ class Workplace(QWidget):
         across.addWidget(self.split)
 
     def _follow(self, health: Health) -> None:
+        if self._stopped:
+            return
         self._desk.feed.start(health.seq)
         self.reload()
 
     def _miss(self, fault: Exception) -> bool:
         """Say that the server is away, where the panels have nothing yet, and try again."""
+        if self._stopped:
+            return True
         self.turned.emit(Standing(Link.AWAY, self._desk.clock.now()))
         for panel in self.panels:
             panel.miss(fault)

@@ -1,5 +1,6 @@
 """Whether the workplace starts over by itself when the feed cannot resume, and waits when away."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +78,13 @@ def test_a_server_that_is_away_is_asked_again(
     assert window.workplace is not None
     workplace = window.workplace
     qtbot.waitUntil(lambda: workplace.standing.link is Link.CONNECTED)
+
+
+def test_an_answer_after_the_end_begins_nothing(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window(StandIn(words.Language.ENGLISH))
+    workplace = enter(window, lambda: qtbot.waitUntil(lambda: window.workplace is not None))
+    workplace.begin()
+    window.log_out()
+    qtbot.waitUntil(lambda: window.tasks.idle)
+    qtbot.waitUntil(window.login.form.isVisible)
+    assert not [thread for thread in threading.enumerate() if thread.name == "desk-feed"]

@@ -84,13 +84,13 @@ class StandIn(BaseAdapter):
             code, status, headers = refusal
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
-        return _response(request, OK, self._answer(request.method or "", path), {})
+        return _response(request, OK, self._answer(path), {})
 
     @override
     def close(self) -> None:
         """Have nothing to close."""
 
-    def _answer(self, method: str, path: str) -> BaseModel:
+    def _answer(self, path: str) -> BaseModel:
         orders = () if self.empty else tuple(centre.rows(self.language))
         people = () if self.empty else tuple(centre.technicians(self.language))
         if path == "/v1/health":
@@ -102,7 +102,7 @@ class StandIn(BaseAdapter):
                 seq=120,
                 staffed=self.staffed,
             )
-        if (method, path) == ("POST", "/v1/sessions"):
+        if path.startswith("/v1/sessions"):
             return centre.session(self.language)
         if path == "/v1/technicians":
             return TechnicianList(items=people, seq=120)
