@@ -26,11 +26,12 @@ def run(asked: argparse.Namespace) -> int:
     """Print every audit row as a line of JSON, in the order of the chain.
 
     Rows are printed as they lie, also those that were changed: a stranger finds that by himself.
+    Bytes that are no UTF-8 cannot stand in JSON, and are printed as question marks.
     """
     if not asked.data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(asked.data))
     path = CentreFolder(asked.data).database
-    with TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
+    with TemporaryFile("w+", encoding="utf-8", errors="replace", newline="\n") as lines:
 
         def copy(database: Examined) -> int | None:
             """Copy the rows, and return the number of the first that cannot be read at all."""
