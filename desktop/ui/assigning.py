@@ -100,7 +100,10 @@ class AssignDialog(FormDialog):
 
     def _show(self, answer: TechnicianList) -> None:
         self._everybody = tuple(
-            person for person in answer.items if person.state is not TechnicianState.OFF_DUTY
+            person
+            for person in answer.items
+            if person.state is not TechnicianState.OFF_DUTY
+            and person.id != self._order.technician_id
         )
         self.table.empty = "assign.nobody"
         self._filter()

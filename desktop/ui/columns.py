@@ -163,7 +163,7 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             "paired",
             "column.paired",
             lambda row: words.text("technicians.paired" if row.paired else "technicians.unpaired"),
-            110,
+            126,
             tone=lambda row: None if row.paired else Tone.WAITING,
             icon=lambda row: "phone" if row.paired else "warning",
         ),

@@ -46,8 +46,6 @@ OFFERED: dict[Step, Offered] = {
 }
 """Every step that a desk can take, in the order in which the buttons stand."""
 
-LEAST_WORDS = 200
-
 
 FORWARD = frozenset(
     {Step.PUBLISH, Step.CONSENT, Step.APPROVE, Step.RESOLVE, Step.CLOSE, Step.RESUME}

@@ -4,14 +4,13 @@ A style sheet defeats scroll blitting and costs a table ten times the processor 
 the viewport is declared opaque and filled here, and cells are painted by our own delegate.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
-    QIcon,
     QPainter,
     QPaintEvent,
     QPen,
@@ -235,15 +234,3 @@ class TableView(QTableView, Generic[Row]):
 
     def _dress(self) -> None:
         self.viewport().update()
-
-
-def icon_of(theme: looks.Theme, name: str, tone: looks.Tone | None) -> QIcon:
-    """Give an icon in the colour of a tone."""
-    return theme.icon(name, None if tone is None else theme.tint(tone).text)
-
-
-def heading(view: TableView[Any], column: int) -> str:
-    """Give the words over a column, as a reader of the screen hears them."""
-    shown = view.model().headerData(column, Qt.Orientation.Horizontal)
-    assert isinstance(shown, str)
-    return shown

@@ -103,15 +103,18 @@ URGENCY = (Priority.NORMAL, Priority.EMERGENCY, Priority.NORMAL, Priority.LOW, P
 KINDS = (JobKind.REPAIR, JobKind.REPAIR, JobKind.REPAIR, JobKind.INSPECTION, JobKind.LOCKSMITH)
 WITHOUT = frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.CANCELLED})
 """States in which nobody has the order."""
-DOING = (
-    (_T.WORKING, 1),
-    (_T.TRAVELLING, 2),
-    (_T.ON_SITE, 1),
-    (_T.FREE, 0),
-    (_T.ASSIGNED, 3),
-    (_T.FREE, 0),
-    (_T.OFF_DUTY, 0),
+DOING: tuple[tuple[TechnicianState, int | None, int], ...] = (
+    (_T.OFF_DUTY, None, 0),
+    (_T.TRAVELLING, 5, 1),
+    (_T.ASSIGNED, 10, 1),
+    (_T.WORKING, 1, 2),
+    (_T.ON_SITE, 6, 1),
+    (_T.FREE, None, 0),
+    (_T.ASSIGNED, 2, 1),
 )
+"""What each technician does, on the order of which place, and how many he has in all."""
+UNPAIRED = 6
+"""Whose phone is not paired yet, so that his order has not reached it."""
 
 
 def session(language: Language) -> Session:
@@ -127,7 +130,7 @@ def session(language: Language) -> Session:
 
 
 def technicians(language: Language) -> Sequence[Technician]:
-    """Give the technicians."""
+    """Give the technicians, each with the order that the queue says he has."""
     return tuple(
         Technician(
             id=UUID(int=0x100 + place),
@@ -135,18 +138,18 @@ def technicians(language: Language) -> Sequence[Technician]:
             phone=f"0171 555 01{place:02}",
             version=3,
             state=state,
-            order_id=order_id(place + 1) if open_orders else None,
-            order_number=number(place + 1) if open_orders else "",
+            order_id=None if at is None else order_id(at),
+            order_number="" if at is None else number(at),
             open_orders=open_orders,
             position=None
-            if state is _T.OFF_DUTY
+            if state is _T.OFF_DUTY or place == UNPAIRED
             else Position(lat=53.5511 + place / 300, lon=9.9937 - place / 200, accuracy_m=8.0),
-            position_received_at=NOW - timedelta(minutes=place),
-            last_seen_at=None if state is _T.OFF_DUTY else NOW - timedelta(minutes=2 * place + 1),
-            paired=state is not _T.OFF_DUTY,
+            position_received_at=None if place == UNPAIRED else NOW - timedelta(minutes=place),
+            last_seen_at=None if place == UNPAIRED else NOW - timedelta(minutes=2 * place + 1),
+            paired=place != UNPAIRED,
             disabled_at=None,
         )
-        for place, (name, (state, open_orders)) in enumerate(
+        for place, (name, (state, at, open_orders)) in enumerate(
             zip(spoken(language).people, DOING, strict=True)
         )
     )

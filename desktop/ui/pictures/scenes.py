@@ -24,7 +24,10 @@ from desktop.ui.workplace import Workplace
 SESSIONS = "POST /v1/sessions"
 CREATE = "POST /v1/orders"
 WORKED_ON, UNASSIGNED = 1, 0
-"""Places of the orders that the scenes look at: one with a history, one that nobody has."""
+WORKING = 3
+"""Places of the orders that the scenes look at: one with a history, one that nobody has.
+
+Whoever works on the first is at the place `WORKING` of the technicians."""
 
 Settle = Callable[[], None]
 Act = Callable[[Window, Settle], QWidget | None]
@@ -159,7 +162,7 @@ def _technicians(window: Window, settle: Settle) -> None:
     window.show_panel(1)
     panel = workplace.panels[1]
     assert isinstance(panel, TechniciansPanel)
-    panel.table.choose(centre.technicians(words.language())[0].id)
+    panel.table.choose(centre.technicians(words.language())[WORKING].id)
     settle()
 
 

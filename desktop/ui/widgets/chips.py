@@ -106,11 +106,6 @@ class Chip(QFrame):
         inside.addWidget(self._word)
         theme.follow(self._dress)
 
-    def show_state(self, state: StrEnum) -> None:
-        """Show another state."""
-        self._state = state
-        self._dress()
-
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

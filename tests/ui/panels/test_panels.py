@@ -103,7 +103,7 @@ def test_technicians_stand_with_the_free_ones_first(open_window: Open) -> None:
     panel = enter(window, lambda: painting.settle(window)).panels[1]
     assert isinstance(panel, TechniciansPanel)
     states = [panel.model.at(place).state.value for place in range(panel.model.rowCount())]
-    assert states[:2] == ["free", "free"]
+    assert states[:2] == ["free", "assigned"]
     assert states[-1] == "off-duty"
     panel.search.setText("khan")
     panel.search.textEdited.emit("khan")

@@ -3,7 +3,8 @@
 from itertools import chain
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import (
@@ -41,5 +42,6 @@ def test_a_chip_says_its_state_and_follows_the_language(qtbot: QtBot, theme: The
     qtbot.addWidget(chip)
     chip.show()
     assert chip.accessibleName() == "On site"
-    chip.show_state(OrderState.COMPLETED)
-    assert "Completed" in [label.text() for label in chip.findChildren(QLabel)]
+    words.choose(words.Language.CHINESE)
+    QApplication.sendEvent(chip, QEvent(QEvent.Type.LanguageChange))
+    assert "到达现场" in [label.text() for label in chip.findChildren(QLabel)]
