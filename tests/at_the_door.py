@@ -15,7 +15,7 @@ import requests
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from api_client.wire.tracking import LARGEST_FILE_BYTES
-from desktop.server.edge import LARGEST_BODY_BYTES
+from desktop.server.edge import LARGEST_BATCH_BYTES
 from tests.running import LOCAL_SECRET, Person, Running, new_order
 
 Provocation = Callable[[Running], requests.Response]
@@ -128,7 +128,7 @@ def _typed(centre: Running, endpoint: str, media_type: str) -> requests.Response
 def _too_large(centre: Running, endpoint: str) -> requests.Response:
     """Promise a body that is too large, and read the answer without sending it."""
     method, path = _absent(endpoint)
-    largest = LARGEST_FILE_BYTES if "/files/" in endpoint else LARGEST_BODY_BYTES
+    largest = LARGEST_FILE_BYTES if "/files/" in endpoint else LARGEST_BATCH_BYTES
     connection = http.client.HTTPConnection(urlsplit(centre.url).netloc, timeout=20)
     try:
         connection.putrequest(method, path)

@@ -29,6 +29,36 @@ NEVER_PROMISED = {
     Code.RELEASE_TOO_OLD,
 }
 
+STATUSES = {
+    400: {"request-unreadable"},
+    401: {
+        *("not-signed-in", "token-revoked", "token-expired", "sign-in-wrong"),
+        "pairing-code-wrong",
+    },
+    403: {"not-permitted"},
+    404: {"not-found"},
+    405: {"method-not-allowed"},
+    409: {
+        *("name-taken", "last-administrator", "id-reused", "edit-conflict", "version-unknown"),
+        *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
+        "technician-not-available",
+    },
+    410: {"cursor-too-old", "cursor-unknown"},
+    413: {"body-too-large"},
+    415: {"media-type-wrong"},
+    422: {
+        *("request-invalid", "password-weak", "role-unsuitable", "reason-missing"),
+        *("party-missing", "technician-unknown", "digest-differs", "file-empty"),
+        "time-window-inverted",
+    },
+    426: {"release-too-old"},
+    429: {"too-many-tries"},
+    500: {"server-fault"},
+    503: {"server-stopping"},
+    507: {"disk-full"},
+}
+"""The status of every code, as clients rely on it."""
+
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each endpoint of the document as "METHOD /path/{}", with what is said of it."""
@@ -83,6 +113,9 @@ def test_every_problem_is_described_as_one(document: dict[str, Any]) -> None:
 
 
 def test_every_code_has_a_status_and_a_text_in_both_languages() -> None:
+    assert {code.value: status for code, status in STATUS.items()} == {
+        code: status for status, codes in STATUSES.items() for code in codes
+    }
     assert set(STATUS) == set(Code)
     for language in words.Language:
         texts = words.catalogue(language)

@@ -144,8 +144,8 @@ Count = Annotated[int, Field(ge=0, le=LARGEST_WHOLE)]
 """A whole number from 0."""
 
 Element = TypeVar("Element")
-Items = Annotated[tuple[Element, ...], Strict(strict=False)]
-"""A list on the wire, a tuple in code."""
+Items = Annotated[tuple[Element, ...], Strict(strict=False), Field(fail_fast=True)]
+"""A list on the wire, a tuple in code. The first bad element is told, not a million of them."""
 Spelling = TypeVar("Spelling", bound=StrEnum)
 Spelt = Annotated[Spelling, Strict(strict=False)]
 """A word of the vocabulary, read from its text."""

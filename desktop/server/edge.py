@@ -23,9 +23,19 @@ from api_client.wire.tracking import LARGEST_FILE_BYTES
 from desktop.domain.refusal import Refusal
 from desktop.server import problems
 
-LARGEST_BODY_BYTES = 8 * 2**20
-"""The largest JSON body; a batch of 500 full reports is about 2 MB."""
+LARGEST_BODY_BYTES = 2 * 2**20
+"""The largest JSON body but a batch; an order with every text full, all escaped, is smaller."""
+LARGEST_BATCH_BYTES = 8 * 2**20
+"""The largest batch of reports; 500 full ones are about 2 MB."""
+MOST_OBJECTS = 250_000
+"""The most objects, and the most lists, in a body: 500 reports with all lists full have 180,000."""
+MOST_MEMBERS = 100
+"""The most members of an object, far more than any message has.
+
+Both bound how long the reading of a body can hold up everybody else.
+"""
 _FILES = "/v1/files/"
+_BATCH = "/v1/reports/batch"
 _log = logging.getLogger(__name__)
 
 
@@ -93,18 +103,25 @@ def decoded(body: bytes) -> Any:  # noqa: ANN401  (whatever JSON says)
     """Return what a JSON text in UTF-8 says.
 
     Raises:
-        ValueError: it is not UTF-8, not JSON, has a name twice or a number without bounds.
+        ValueError: it is not UTF-8, not JSON, has a name twice, a number without bounds, or more
+            objects or members than any message.
         RecursionError: it is nested too deeply.
     """
-    return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    if body.count(b"[") > MOST_OBJECTS:
+        raise ValueError("more lists than any message holds")
+    objects = 0
 
+    def members(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal objects
+        objects += 1
+        if objects > MOST_OBJECTS or len(pairs) > MOST_MEMBERS:
+            raise ValueError("more than any message holds")
+        found = dict(pairs)
+        if len(found) != len(pairs):  # two readers would see two messages
+            raise ValueError("a name stands twice in an object")
+        return found
 
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object's members; a name twice would let two readers see two messages."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice in an object")
-    return found
+    return json.loads(body.decode("utf-8"), object_pairs_hook=members, parse_constant=_no_constant)
 
 
 def _no_constant(name: str) -> None:
@@ -128,8 +145,7 @@ def _check_media_type(headers: Headers) -> None:
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """Return a ``receive`` that refuses a body larger than its path may have."""
-    to_files = scope["method"] == "PUT" and scope["path"].startswith(_FILES)
-    largest = LARGEST_FILE_BYTES if to_files else LARGEST_BODY_BYTES
+    largest = _largest(scope["method"], scope["path"])
     declared = int(Headers(scope=scope).get("content-length", "0"))  # the server read it already
     seen = 0
 
@@ -144,6 +160,13 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+def _largest(method: str, path: str) -> int:
+    """Return how many bytes a body may have."""
+    if method == "PUT" and path.startswith(_FILES):
+        return LARGEST_FILE_BYTES
+    return LARGEST_BATCH_BYTES if path == _BATCH else LARGEST_BODY_BYTES
 
 
 def _place(error: BaseException) -> str:
