@@ -1,4 +1,4 @@
-"""Sends one thing twenty times at once: it is done once, and everybody gets the same answer (A3)."""
+"""Sends one thing twenty times at once: done once, with the same answer for everybody (A3)."""
 
 from concurrent.futures import ThreadPoolExecutor
 
