@@ -1,0 +1,245 @@
+"""Tries how desks find, start, share and leave the server of a data folder (F2).
+
+A desk is a process of its own here, since the server counts desks by their processes.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event
+
+import psutil
+import pytest
+
+from api_client.client import Client
+from api_client.vocabulary import StartFault
+from desktop.clock import SystemClock
+from desktop.gateways import attach
+from desktop.gateways.folder import CentreFolder, Running
+from desktop.store.engine import Database
+from desktop.store.faults import CannotStart
+
+WITHIN_S = 60.0
+_DESK = """
+import sys
+from pathlib import Path
+from desktop.gateways.attach import attach
+attached = attach(Path(sys.argv[1]))
+print(attached.url, flush=True)
+sys.stdin.readline()
+attached.leave()
+print("left", flush=True)
+"""
+
+
+class Desk:
+    """A desk's process: attached once it says so, until told to leave."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-c", _DESK, str(folder)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+
+    def attached(self) -> str:
+        """Wait until it is attached; give the server's address."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def leave(self) -> None:
+        """Close it as a person does."""
+        assert self.process.stdout is not None
+        self.process.communicate("\n", timeout=WITHIN_S)
+        assert self.process.returncode == 0
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self.process.kill()
+        self.process.communicate(timeout=WITHIN_S)
+
+
+class Place:
+    """A data folder, and the desks that were opened on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.desks: list[Desk] = []
+        self.servers: set[int] = set()
+
+    def desk(self) -> Desk:
+        """Open a desk."""
+        self.desks.append(Desk(self.folder))
+        return self.desks[-1]
+
+    def running(self) -> Running | None:
+        """What runs, as server.json says."""
+        running = CentreFolder(self.folder).running()
+        if running is not None:
+            self.servers.add(running.pid)
+        return running
+
+    def ended(self) -> bool:
+        """Wait until no server holds the folder; give whether that came to be."""
+        end_s, clock, turn = SystemClock().monotonic_s() + WITHIN_S, SystemClock(), Event()
+        while CentreFolder(self.folder).held() and clock.monotonic_s() < end_s:
+            turn.wait(0.05)
+        return not CentreFolder(self.folder).held() and self.running() is None
+
+    def close(self) -> None:
+        """End what is left."""
+        for desk in self.desks:
+            if desk.process.poll() is None:
+                desk.kill()
+        for pid in self.servers:
+            if psutil.pid_exists(pid):
+                process = psutil.Process(pid)
+                process.kill()
+                psutil.wait_procs([process], timeout=WITHIN_S)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with closing(Place(tmp_path / "a centre 中心 #1")) as found:
+        yield found
+
+
+def test_a_second_desk_shares_the_server_and_the_last_to_leave_stops_it(place: Place) -> None:
+    first = place.desk()
+    url = first.attached()
+    running = place.running()
+    assert running is not None
+    assert running.url == url
+    second = place.desk()
+    assert second.attached() == url
+    first.leave()
+    assert place.running() == running
+    second.leave()
+    assert place.ended()
+    third = place.desk()
+    assert third.attached()
+    assert place.running() != running
+    third.leave()
+    assert place.ended()
+
+
+def test_the_server_outlives_a_desk_that_was_killed_but_not_for_it(place: Place) -> None:
+    killed, other = place.desk(), place.desk()
+    url = killed.attached()
+    assert other.attached() == url
+    killed.kill()
+    running = place.running()
+    assert running is not None
+    with Client(url) as client:
+        assert client.centre.health().ok
+    other.leave()
+    assert place.ended()
+
+
+def test_the_only_desk_is_killed_and_another_finds_its_server(place: Place) -> None:
+    first = place.desk()
+    url = first.attached()
+    first.kill()
+    second = place.desk()
+    assert second.attached() == url
+    second.leave()
+    assert place.ended()
+
+
+def test_desks_that_start_at_once_share_one_server(place: Place) -> None:
+    desks = [place.desk() for _ in range(3)]
+    assert len({desk.attached() for desk in desks} - {""}) == 1
+    place.running()
+    for desk in desks:
+        desk.leave()
+    assert place.ended()
+
+
+def test_a_server_that_was_killed_is_replaced(place: Place) -> None:
+    first = place.desk()
+    first.attached()
+    running = place.running()
+    assert running is not None
+    os.kill(running.pid, signal.SIGKILL)
+    second = place.desk()
+    assert second.attached()
+    again = place.running()
+    assert again is not None
+    assert again.pid != running.pid
+    first.leave()
+    second.leave()
+    assert place.ended()
+
+
+def stale(folder: Path, url: str, pid: int) -> None:
+    """Leave a server.json as a server does that was killed."""
+    folder.mkdir(exist_ok=True)
+    CentreFolder(folder).tell_running(Running(pid, url, "secret", "2026-11-23T08:00:00Z", "1"))
+
+
+def test_what_is_left_of_another_server_is_not_even_asked(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.2)
+        stale(tmp_path, f"http://127.0.0.1:{other.getsockname()[1]}", os.getpid())
+        assert attach.alive(tmp_path) is None
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
+def test_a_held_folder_whose_server_is_another_program_is_not_attached(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        stack.enter_context(CentreFolder(tmp_path))
+        other = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        url = f"http://127.0.0.1:{other.getsockname()[1]}"
+        other.close()
+        stale(tmp_path, url, os.getpid())
+        assert attach.alive(tmp_path) is None
+        stale(tmp_path, url, 2**22 + 1)
+        assert attach.alive(tmp_path) is None
+
+
+def test_a_folder_that_somebody_holds_for_good_is_a_plain_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attach, "LOOKS", 2)
+    monkeypatch.setattr(attach, "ROUNDS", 2)
+    with CentreFolder(tmp_path), pytest.raises(CannotStart) as found:
+        attach.attach(tmp_path)
+    assert found.value.fault is StartFault.FOLDER_IN_USE
+
+
+def test_what_the_server_says_when_it_cannot_begin_is_what_the_desk_says(tmp_path: Path) -> None:
+    database = Database(tmp_path / "callout.db")
+    database.migrate()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    with pytest.raises(CannotStart) as found:
+        attach.attach(tmp_path)
+    assert found.value.fault is StartFault.DATABASE_NEWER
+    assert found.value.fields == {"revision": "9999"}
+
+
+def test_a_server_that_says_nothing_sensible_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "server"
+    program.write_text("#!/bin/sh\necho nonsense\nexec sleep 600\n", encoding="utf-8")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(CannotStart) as found:
+        attach.attach(tmp_path)
+    assert found.value.fault is StartFault.SERVER_SILENT
+    assert not [one for one in psutil.Process().children() if "sleep" in one.name()]
+
+
+def test_leaving_a_server_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        url = f"http://127.0.0.1:{gone.getsockname()[1]}"
+    attach.Attached(url, "secret").leave()
+    assert json.dumps(list(tmp_path.iterdir())) == "[]"
