@@ -1,0 +1,221 @@
+"""Tries a server's life as a process: ready line, no console, odd paths, plain faults (F2)."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from api_client.client import Client
+from api_client.vocabulary import EXIT_CODES, Noun, StartFault
+from desktop.app import serving
+from desktop.clock import SystemClock
+from desktop.domain.refusal import Refusal
+from desktop.gateways import anchor, keys
+from desktop.gateways.folder import CentreFolder
+from desktop.service import centre as centre_cases
+from desktop.service import changes
+from desktop.service.unit import NOBODY, SYSTEM, Unit
+from desktop.settings import Settings
+from desktop.store.faults import CannotStart
+from tests.commands.conftest import Runs
+from tests.conftest import ExpectedWarnings
+from tests.service.scene import Scene
+
+WITHIN_S = 60.0
+NO_CONSOLE = """
+import sys
+sys.stdin = sys.stdout = sys.stderr = None
+from desktop.__main__ import main
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+@contextmanager
+def served(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server while the block lasts."""
+    whole = [sys.executable, *command]
+    server = subprocess.Popen(whole, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.communicate(timeout=WITHIN_S)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder on which a server ran without any console, and what it answered."""
+    folder = tmp_path_factory.mktemp("served") / "a centre 中心 #1"
+    key = folder.parent / "a key 钥匙"
+    asked = ("serve", "--data", str(folder), "--key-file", str(key))
+    clock, turn = SystemClock(), Event()
+    with served("-c", NO_CONSOLE, *asked) as server:
+        end_s = clock.monotonic_s() + WITHIN_S
+        while CentreFolder(folder).running() is None:
+            assert server.poll() is None
+            assert clock.monotonic_s() < end_s
+            turn.wait(0.05)
+        running = CentreFolder(folder).running()
+        assert running is not None
+        with Client(running.url) as client:
+            assert client.centre.health().ok
+        assert running.pid == server.pid
+    assert server.returncode == 0
+    return folder
+
+
+def test_a_server_needs_no_console_and_any_path_will_do(folder: Path) -> None:
+    assert {path.name for path in folder.iterdir()} == {
+        "anchors",
+        "audit-head.json",
+        "callout.db",
+        "lock",
+        "server.log",
+    }
+    assert (folder.parent / "a key 钥匙").is_file()
+
+
+def test_the_key_and_the_secret_are_not_in_the_folder(folder: Path) -> None:
+    key = (folder.parent / "a key 钥匙").read_text(encoding="ascii").strip()
+    content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert key.encode() not in content
+    assert bytes.fromhex(key) not in content
+    assert b"Started server process" in content
+
+
+def test_the_first_line_says_where_and_the_second_server_says_that_it_is_held(
+    tmp_path: Path, callout: Runs
+) -> None:
+    with served("-m", "desktop", "serve", "--data", str(tmp_path)) as server:
+        assert server.stdout is not None
+        ready = json.loads(server.stdout.readline())
+        assert (ready["ready"], ready["pid"]) == (True, server.pid)
+        code, (line,) = callout("serve", "--data", tmp_path)
+        assert code == EXIT_CODES[StartFault.FOLDER_IN_USE]
+        assert json.loads(line) == {
+            "ready": False,
+            "code": "folder-in-use",
+            "fields": {"path": str(tmp_path)},
+        }
+    assert CentreFolder(tmp_path).running() is None
+
+
+def test_a_port_in_use_is_one_plain_sentence(tmp_path: Path, callout: Runs) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, (line,) = callout("serve", "--data", tmp_path, "--port", port)
+    assert code == EXIT_CODES[StartFault.PORT_IN_USE]
+    assert json.loads(line)["fields"] == {"host": "127.0.0.1", "port": port}
+    assert CentreFolder(tmp_path).running() is None
+    assert not CentreFolder(tmp_path).held()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "fault"),
+    [
+        ("--host", "192.0.2.1", StartFault.ADDRESS_UNUSABLE),
+        ("--port", "70000", StartFault.ADDRESS_UNUSABLE),
+        ("--database", "postgresql://somewhere/db", StartFault.DATABASE_UNSUPPORTED),
+        ("--key-file", os.sep, StartFault.KEY_FILE_UNREADABLE),
+    ],
+)
+def test_what_cannot_be_is_one_plain_sentence(
+    tmp_path: Path, callout: Runs, option: str, value: str, fault: StartFault
+) -> None:
+    code, (line,) = callout("serve", "--data", tmp_path, option, value)
+    assert (code, json.loads(line)["code"]) == (EXIT_CODES[fault], fault.value)
+
+
+def test_a_wrong_key_is_refused_and_the_right_one_still_opens(
+    tmp_path: Path, callout: Runs
+) -> None:
+    right, wrong = tmp_path / "right.key", tmp_path / "wrong.key"
+    with serving.open_centre(tmp_path / "centre") as opened:
+        key = keys.obtain(tmp_path, right, opened.centre_id, first=True)
+        proof = key.proof(opened.centre_id)
+        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, proof))
+    wrong.write_text("ab" * 32, encoding="ascii")
+    code, (line,) = callout("serve", "--data", tmp_path / "centre", "--key-file", wrong)
+    assert (code, json.loads(line)["code"]) == (EXIT_CODES[StartFault.KEY_WRONG], "key-wrong")
+    gone = tmp_path / "gone.key"
+    code, _ = callout("serve", "--data", tmp_path / "centre", "--key-file", gone)
+    assert code == EXIT_CODES[StartFault.KEY_MISSING]
+    assert not gone.exists()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[serving.OpenCentre]:
+    with serving.open_centre(tmp_path) as found:
+        yield found
+
+
+def housekeeping(opened: serving.OpenCentre, **settings: float) -> serving.Housekeeping:
+    key = keys.CentreKey(b"k" * 32)
+    return serving.Housekeeping(opened, key, Settings.model_validate(settings))
+
+
+def test_each_new_head_is_anchored_and_an_old_one_is_not_written_again(
+    opened: serving.OpenCentre,
+) -> None:
+    keeper = housekeeping(opened)
+    keeper.tidy()
+    path = opened.folder.path / anchor.NAME
+    first, written = anchor.read(path), path.stat().st_mtime_ns
+    keeper.tidy()
+    assert path.stat().st_mtime_ns == written
+    opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
+    keeper.tidy()
+    assert anchor.read(path).rows == first.rows + 1
+
+
+def test_the_end_of_a_server_anchors_what_came_last(opened: serving.OpenCentre) -> None:
+    path = opened.folder.path / anchor.NAME
+    with housekeeping(opened, anchor_every_s=3600):
+        before = anchor.read(path).rows
+        opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
+        assert anchor.read(path).rows == before
+    assert anchor.read(path).rows == before + 1
+
+
+def test_an_anchor_that_cannot_be_written_is_logged_and_ends_nothing(
+    opened: serving.OpenCentre, expected_warnings: ExpectedWarnings
+) -> None:
+    expected_warnings.expect("the audit head cannot be anchored: ")
+    path = opened.folder.path / anchor.DAILY
+    with housekeeping(opened, anchor_every_s=3600):
+        opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
+        for one in path.iterdir():
+            one.unlink()
+        path.rmdir()
+        path.touch()
+
+
+def test_a_folder_in_which_no_anchor_can_lie_cannot_be_served(opened: serving.OpenCentre) -> None:
+    (opened.folder.path / anchor.DAILY).touch()
+    with pytest.raises(CannotStart) as found:
+        housekeeping(opened).__enter__()
+    assert found.value.fault is StartFault.FOLDER_NOT_WRITABLE
+
+
+def test_the_feed_is_pruned_in_passing(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+
+    def tell(unit: Unit) -> None:
+        for version in range(1101):
+            unit.announce(Noun.CENTRE, NOBODY, version)
+
+    scene.work.write(SYSTEM, tell)
+    scene.close()
+    with serving.open_centre(tmp_path) as opened:
+        housekeeping(opened, changes_kept=1000).tidy()
+        auditor = scene.administrator
+        with pytest.raises(Refusal):
+            opened.work.read(auditor, lambda unit: changes.check_cursor(unit, 100))
+        opened.work.read(auditor, lambda unit: changes.check_cursor(unit, 101))
