@@ -173,8 +173,10 @@ def test_an_edited_anchor_is_forged(
     assert found["audit"]["first_bad"] is None
 
 
-def test_an_anchor_that_was_deleted_is_missed(kept: Kept, verified: Verified) -> None:
-    (kept.folder / anchor.NAME).unlink()
+@pytest.mark.parametrize("which", [1, 3])
+def test_an_anchor_that_was_deleted_is_missed(kept: Kept, verified: Verified, which: int) -> None:
+    for path in anchor.paths(kept.folder)[:which]:
+        path.unlink()
     code, found = verified(kept)
     assert (code, found["audit"]["anchor"]) == (1, "missing")
 

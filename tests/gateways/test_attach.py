@@ -5,7 +5,6 @@ A desk is a process of its own here, since the server counts desks by their proc
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -165,7 +164,7 @@ def test_a_server_that_was_killed_is_replaced(place: Place) -> None:
     first.attached()
     running = place.running()
     assert running is not None
-    os.kill(running.pid, signal.SIGKILL)
+    psutil.Process(running.pid).kill()
     second = place.desk()
     assert second.attached()
     again = place.running()

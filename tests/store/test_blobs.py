@@ -153,8 +153,13 @@ def _a_full_disk() -> Iterator[None]:
 def test_a_full_disk_is_a_refusal_and_leaves_nothing(blobs: Blobs) -> None:
     # Closing used to try once more to write the rest, failed, and left the half file behind.
     upload = blobs.receive(SHA256)
+
+    def write() -> None:
+        for start in range(0, len(CONTENT), 1000):
+            upload.write(CONTENT[start : start + 1000])
+
     with pytest.raises(Refusal) as refused:
-        upload.write(CONTENT)
+        write()
     assert refused.value.code is Code.DISK_FULL
     assert [path.stat().st_size for path in files(blobs)] == [LIMIT_BYTES]
     upload.close()
