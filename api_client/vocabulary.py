@@ -197,7 +197,7 @@ class ReportStatus(StrEnum):
 
     ACCEPTED = "accepted"
     INCOMPLETE = "incomplete"
-    REFUSED = "refused"
+    PASSWORD_NOT_GIVEN = "password-not-given"  # noqa: S105  (the name of a fault, no secret)
 
 
 class TechnicianState(StrEnum):
@@ -273,7 +273,6 @@ class Code(StrEnum):
     NAME_TAKEN = "name-taken"
     PASSWORD_WEAK = "password-weak"  # noqa: S105  (the name of a refusal, no secret)
     ROLE_UNSUITABLE = "role-unsuitable"
-    LAST_ADMINISTRATOR = "last-administrator"
     ID_REUSED = "id-reused"
     EDIT_CONFLICT = "edit-conflict"
     VERSION_UNKNOWN = "version-unknown"
@@ -292,7 +291,6 @@ class Code(StrEnum):
     DISK_FULL = "disk-full"
     SERVER_FAULT = "server-fault"
     SERVER_STOPPING = "server-stopping"
-    RELEASE_TOO_OLD = "release-too-old"
 
 
 class StartFault(StrEnum):
@@ -314,7 +312,7 @@ class StartFault(StrEnum):
     SERVER_UNREACHABLE = "server-unreachable"
     SERVER_SILENT = "server-silent"
     QT_MISSING = "qt-missing"
-    REFUSED = "refused"
+    PASSWORD_NOT_GIVEN = "password-not-given"  # noqa: S105  (the name of a fault, no secret)
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

@@ -25,8 +25,6 @@ from tests.running import Running
 NEVER_PROMISED = {
     Code.METHOD_NOT_ALLOWED,  # what any path answers to a method that it has not
     Code.SERVER_FAULT,  # a bug of ours is no promise
-    Code.LAST_ADMINISTRATOR,  # words for releases to come, as is the next
-    Code.RELEASE_TOO_OLD,
 }
 
 STATUSES = {
@@ -39,7 +37,7 @@ STATUSES = {
     404: {"not-found"},
     405: {"method-not-allowed"},
     409: {
-        *("name-taken", "last-administrator", "id-reused", "edit-conflict", "version-unknown"),
+        *("name-taken", "id-reused", "edit-conflict", "version-unknown"),
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
         "technician-not-available",
     },
@@ -51,7 +49,6 @@ STATUSES = {
         *("party-missing", "technician-unknown", "digest-differs", "file-empty"),
         "time-window-inverted",
     },
-    426: {"release-too-old"},
     429: {"too-many-tries"},
     500: {"server-fault"},
     503: {"server-stopping"},

@@ -86,5 +86,5 @@ def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise CannotStart(StartFault.REFUSED, missing="--password-stdin")
+        raise CannotStart(StartFault.PASSWORD_NOT_GIVEN)
     return getpass.getpass(words.text("staff.password-prompt") + " ")

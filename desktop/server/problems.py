@@ -37,7 +37,6 @@ STATUS: dict[Code, int] = {
     _C.NAME_TAKEN: 409,
     _C.PASSWORD_WEAK: 422,
     _C.ROLE_UNSUITABLE: 422,
-    _C.LAST_ADMINISTRATOR: 409,
     _C.ID_REUSED: 409,
     _C.EDIT_CONFLICT: 409,
     _C.VERSION_UNKNOWN: 409,
@@ -56,7 +55,6 @@ STATUS: dict[Code, int] = {
     _C.DISK_FULL: 507,
     _C.SERVER_FAULT: 500,
     _C.SERVER_STOPPING: 503,
-    _C.RELEASE_TOO_OLD: 426,
 }
 """The HTTP status of every code."""
 

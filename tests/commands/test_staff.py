@@ -94,7 +94,7 @@ def test_without_a_terminal_the_password_must_come_by_standard_input(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", stdin)
     code, _ = callout("staff", "add", "Li", "--role", "auditor", "--data", tmp_path)
-    assert code == EXIT_CODES[StartFault.REFUSED]
+    assert code == EXIT_CODES[StartFault.PASSWORD_NOT_GIVEN]
 
 
 @pytest.mark.parametrize("role", ["technician", "system", "king"])

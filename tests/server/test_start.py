@@ -203,7 +203,7 @@ def test_what_is_not_there_cannot_be_checked(check: Check, tmp_path: Path) -> No
 
 def test_a_password_is_not_asked_for_where_nobody_sits(check: Check, tmp_path: Path) -> None:
     asked = ("staff", "add", "Ada", "--role", "finance", "--data", tmp_path / "centre")
-    check(asked, StartFault.REFUSED)
+    check(asked, StartFault.PASSWORD_NOT_GIVEN)
 
 
 @pytest.mark.parametrize(
