@@ -197,7 +197,7 @@ class ReportStatus(StrEnum):
 
     ACCEPTED = "accepted"
     INCOMPLETE = "incomplete"
-    PASSWORD_NOT_GIVEN = "password-not-given"  # noqa: S105  (the name of a fault, no secret)
+    REFUSED = "refused"
 
 
 class TechnicianState(StrEnum):
