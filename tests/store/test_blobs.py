@@ -142,11 +142,11 @@ def _a_full_disk() -> Iterator[None]:
     """Let no file grow over a few pages; the system then says EFBIG."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    handler = signal.signal(signal.Signals["SIGXFSZ"], signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT_BYTES, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    signal.signal(signal.Signals["SIGXFSZ"], handler)
 
 
 @pytest.mark.usefixtures("_a_full_disk")
