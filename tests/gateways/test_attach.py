@@ -227,14 +227,16 @@ def test_what_the_server_says_when_it_cannot_begin_is_what_the_desk_says(tmp_pat
 def test_a_server_that_says_nothing_sensible_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "server"
-    program.write_text("#!/bin/sh\necho nonsense\nexec sleep 600\n", encoding="utf-8")
-    program.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(program))
+    program = tmp_path / "desktop" / "__main__.py"
+    program.parent.mkdir()
+    content = "import threading\nprint('nonsense', flush=True)\nthreading.Event().wait()\n"
+    program.write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # where `python -m desktop` finds this one first
+    before = set(psutil.Process().children())
     with pytest.raises(CannotStart) as found:
-        attach.attach(tmp_path)
+        attach.attach(tmp_path / "centre")
     assert found.value.fault is StartFault.SERVER_SILENT
-    assert not [one for one in psutil.Process().children() if "sleep" in one.name()]
+    assert set(psutil.Process().children()) == before
 
 
 def test_leaving_a_server_that_is_gone_is_no_fault(tmp_path: Path) -> None:

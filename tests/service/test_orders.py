@@ -79,6 +79,13 @@ def test_an_edit_of_other_fields_merges_and_of_the_same_is_a_conflict(scene: Sce
     assert scene.edit(order, 3, title="Third").title == "Third"
 
 
+def test_a_change_of_one_field_does_not_forget_when_another_changed(scene: Scene) -> None:
+    order = scene.order()
+    scene.edit(order, 1, title="Second")
+    scene.edit(order, 2, remark="Ring twice")
+    scene.refuses(Code.EDIT_CONFLICT, scene.edit, order, 1, title="Third")
+
+
 def test_an_edit_of_a_version_that_is_yet_to_come_is_refused(scene: Scene) -> None:
     order = scene.order()
     refusal = scene.refuses(Code.VERSION_UNKNOWN, scene.edit, order, 2, title="Second")
