@@ -229,6 +229,7 @@ def test_a_server_that_says_nothing_sensible_is_ended(
 ) -> None:
     program = tmp_path / "desktop" / "__main__.py"
     program.parent.mkdir()
+    (program.parent / "__init__.py").touch()
     content = "import threading\nprint('nonsense', flush=True)\nthreading.Event().wait()\n"
     program.write_text(content, encoding="utf-8")
     monkeypatch.chdir(tmp_path)  # where `python -m desktop` finds this one first
