@@ -357,7 +357,7 @@ def tables(unit: Any) -> tuple[int, ...]:  # noqa: ANN401
 
 TestCentre = Centre.TestCase
 TestCentre.settings = settings(
-    max_examples=100 if FULL else 25,
+    max_examples=60 if FULL else 25,
     stateful_step_count=120 if FULL else 40,
     deadline=None,
     # No shrinking: any test has to end within five minutes, also one that fails.
