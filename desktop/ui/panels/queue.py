@@ -1,23 +1,21 @@
 """Decides how the queue of orders is watched and worked: a live table with filters (A6)."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, OrderState, Permission
-from api_client.wire.changes import Change
 from api_client.wire.orders import Order, OrderRow
 from desktop import words
 from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
+from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.new_order import NewOrderDialog
-from desktop.ui.panel import Panel
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
@@ -50,7 +48,7 @@ GROUPS = (
 )
 
 
-class QueuePanel(Panel):
+class QueuePanel(ListPanel):
     """All orders of the centre."""
 
     def __init__(self, desk: Desk) -> None:
@@ -78,24 +76,6 @@ class QueuePanel(Panel):
         self._connect()
         self._reword()
 
-    @override
-    def reload(self) -> None:
-        self.pane.show_loading()
-        self.live.reload()
-
-    @override
-    def hear(self, changes: Sequence[Change]) -> None:
-        self.live.hear(changes)
-
-    @override
-    def miss(self, fault: Exception) -> None:
-        if not self.live.ready:
-            self.pane.show_failing(fault, self.reload)
-
-    @override
-    def enter(self) -> None:
-        self.table.setFocus()
-
     def write_order(self) -> NewOrderDialog | None:
         """Open the dialog for a new order, where the person may make one."""
         if not self._desk.may(Permission.ORDERS_WRITE):
@@ -109,12 +89,6 @@ class QueuePanel(Panel):
         """Show the orders of one group."""
         self._group = group
         self._filter()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -196,6 +170,7 @@ class QueuePanel(Panel):
         else:
             self.pane.show_failing(fault, self.reload)
 
+    @override
     def _reword(self) -> None:
         shown = words.text("queue.search")
         self.search.setPlaceholderText(shown)

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import STAFF_ROLES, Noun, Role
-from api_client.wire.changes import Change
 from api_client.wire.people import NewStaff, StaffMember
 from desktop import words
 from desktop.ui.columns import staff_columns
 from desktop.ui.desk import Desk
+from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
-from desktop.ui.panel import Panel
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.dialog import FormDialog
@@ -59,7 +58,7 @@ class NewStaffDialog(FormDialog):
         return lambda: self._client.people.add_staff(new)
 
 
-class StaffPanel(Panel):
+class StaffPanel(ListPanel):
     """All members of staff."""
 
     def __init__(self, desk: Desk) -> None:
@@ -86,30 +85,11 @@ class StaffPanel(Panel):
         self._reword()
 
     @override
-    def reload(self) -> None:
-        self.pane.show_loading()
-        self.live.reload()
-
-    @override
-    def hear(self, changes: Sequence[Change]) -> None:
-        self.live.hear(changes)
-
-    @override
     def miss(self, fault: Exception) -> None:
         if self.live.ready:
             self._desk.tasks.failed.emit(fault)
         else:
             self.pane.show_failing(fault, self.reload)
-
-    @override
-    def enter(self) -> None:
-        self.table.setFocus()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
 
     def write_member(self) -> NewStaffDialog:
         """Open the dialog for a new member of staff."""
@@ -161,6 +141,7 @@ class StaffPanel(Panel):
     def _count(self) -> None:
         self.counted.emit(words.plural("staff.count", len(self.live.rows)))
 
+    @override
     def _reword(self) -> None:
         self.setAccessibleName(words.text("staff.heading"))
         self.table.reword()

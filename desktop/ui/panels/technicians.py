@@ -3,19 +3,18 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import Noun, Permission, TechnicianState
-from api_client.wire.changes import Change
 from api_client.wire.people import NewTechnician, PairingCode, Technician
 from desktop import words
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
+from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
-from desktop.ui.panel import Panel
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
@@ -52,7 +51,7 @@ class NewTechnicianDialog(FormDialog):
         return lambda: self._client.people.add_technician(new)
 
 
-class TechniciansPanel(Panel):
+class TechniciansPanel(ListPanel):
     """All technicians of the centre, who is free first."""
 
     def __init__(self, desk: Desk) -> None:
@@ -76,30 +75,6 @@ class TechniciansPanel(Panel):
         self._arrange()
         self._connect()
         self._reword()
-
-    @override
-    def reload(self) -> None:
-        self.pane.show_loading()
-        self.live.reload()
-
-    @override
-    def hear(self, changes: Sequence[Change]) -> None:
-        self.live.hear(changes)
-
-    @override
-    def miss(self, fault: Exception) -> None:
-        if not self.live.ready:
-            self.pane.show_failing(fault, self.reload)
-
-    @override
-    def enter(self) -> None:
-        self.table.setFocus()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
 
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
@@ -202,6 +177,7 @@ class TechniciansPanel(Panel):
         else:
             self.pane.show_failing(fault, self.reload)
 
+    @override
     def _reword(self) -> None:
         shown = words.text("technicians.search")
         self.search.setPlaceholderText(shown)
