@@ -195,7 +195,7 @@ EXIT_CODES_BY_NAME = {
     "server-unreachable": 23,
     "server-silent": 24,
     "qt-missing": 25,
-    "refused": 26,
+    "password-not-given": 26,
 }
 
 
