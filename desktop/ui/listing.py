@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent
 from typing_extensions import override
 
 from api_client.wire.changes import Change
+from desktop.ui.desk import Desk
 from desktop.ui.live import Live
 from desktop.ui.panel import Panel
 from desktop.ui.tableview import TableView
@@ -14,8 +15,9 @@ from desktop.ui.widgets.pane import Pane
 
 
 class ListPanel(Panel):
-    """A panel of one table, whose maker sets `table`, `live` and `pane`."""
+    """A panel of one table, whose maker sets the desk, `table`, `live` and `pane`."""
 
+    _desk: Desk
     table: TableView[Any]
     live: Live[Any]
     pane: Pane
@@ -43,6 +45,13 @@ class ListPanel(Panel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._reword()
+
+    def _fail(self, fault: Exception) -> None:
+        """Say that loading failed: in passing while rows are shown, else in their place."""
+        if self.live.ready:
+            self._desk.tasks.failed.emit(fault)
+        else:
+            self.pane.show_failing(fault, self.reload)
 
     def _reword(self) -> None:
         """Say what the panel itself words in the language spoken now."""

@@ -164,12 +164,6 @@ class QueuePanel(ListPanel):
             said = words.text("status.pair", one=said, other=words.plural("queue.late", overdue))
         self.counted.emit(said)
 
-    def _fail(self, fault: Exception) -> None:
-        if self.live.ready:
-            self._desk.tasks.failed.emit(fault)
-        else:
-            self.pane.show_failing(fault, self.reload)
-
     @override
     def _reword(self) -> None:
         shown = words.text("queue.search")

@@ -86,10 +86,7 @@ class StaffPanel(ListPanel):
 
     @override
     def miss(self, fault: Exception) -> None:
-        if self.live.ready:
-            self._desk.tasks.failed.emit(fault)
-        else:
-            self.pane.show_failing(fault, self.reload)
+        self._fail(fault)
 
     def write_member(self) -> NewStaffDialog:
         """Open the dialog for a new member of staff."""

@@ -171,12 +171,6 @@ class TechniciansPanel(ListPanel):
             words.text("status.pair", one=everybody, other=words.plural("technicians.free", free))
         )
 
-    def _fail(self, fault: Exception) -> None:
-        if self.live.ready:
-            self._desk.tasks.failed.emit(fault)
-        else:
-            self.pane.show_failing(fault, self.reload)
-
     @override
     def _reword(self) -> None:
         shown = words.text("technicians.search")
