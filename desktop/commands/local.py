@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api_client.client import Client
 from api_client.vocabulary import StartFault
-from desktop.app import serving
+from desktop.app.opening import open_centre
 from desktop.gateways import attach
 from desktop.service.unit import Work
 from desktop.store.faults import CannotStart
@@ -36,7 +36,7 @@ def _entered(stack: ExitStack, data: Path) -> Client | Work:
     """Return what the stack then holds; a server that is starting or stopping is waited for."""
     for left in reversed(range(TRIES)):
         try:
-            return stack.enter_context(serving.open_centre(data)).work
+            return stack.enter_context(open_centre(data)).work
         except CannotStart as fault:
             running = attach.alive(data) if fault.fault is StartFault.FOLDER_IN_USE else None
             if running is not None:

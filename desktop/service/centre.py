@@ -36,6 +36,7 @@ def begin(unit: Unit) -> UUID:
             last_audit=0,
             audit_head=FIRST_HASH,
             oldest_change=1,
+            sealed=None,
         )
         unit.session.add(centre)
         unit.session.flush()

@@ -54,3 +54,4 @@ class CentreRecord(Record):
     last_audit: Mapped[int]
     audit_head: Mapped[str]
     oldest_change: Mapped[int]
+    sealed: Mapped[str | None]

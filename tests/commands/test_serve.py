@@ -13,20 +13,14 @@ from threading import Event
 import pytest
 
 from api_client.client import Client
-from api_client.vocabulary import EXIT_CODES, Noun, StartFault
-from desktop.app import serving
+from api_client.vocabulary import EXIT_CODES, StartFault
+from desktop.app.opening import open_centre
 from desktop.clock import SystemClock
-from desktop.domain.refusal import Refusal
-from desktop.gateways import anchor, keys
+from desktop.gateways import keys
 from desktop.gateways.folder import CentreFolder
 from desktop.service import centre as centre_cases
-from desktop.service import changes
-from desktop.service.unit import NOBODY, SYSTEM, Unit
-from desktop.settings import Settings
-from desktop.store.faults import CannotStart
+from desktop.service.unit import SYSTEM
 from tests.commands.conftest import Runs
-from tests.conftest import ExpectedWarnings
-from tests.service.scene import Scene
 
 WITHIN_S = 60.0
 NO_CONSOLE = """
@@ -137,7 +131,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_still_opens(
     tmp_path: Path, callout: Runs
 ) -> None:
     right, wrong = tmp_path / "right.key", tmp_path / "wrong.key"
-    with serving.open_centre(tmp_path / "centre") as opened:
+    with open_centre(tmp_path / "centre") as opened:
         key = keys.obtain(tmp_path, right, opened.centre_id, first=True)
         proof = key.proof(opened.centre_id)
         opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, proof))
@@ -148,74 +142,3 @@ def test_a_wrong_key_is_refused_and_the_right_one_still_opens(
     code, _ = callout("serve", "--data", tmp_path / "centre", "--key-file", gone)
     assert code == EXIT_CODES[StartFault.KEY_MISSING]
     assert not gone.exists()
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[serving.OpenCentre]:
-    with serving.open_centre(tmp_path) as found:
-        yield found
-
-
-def housekeeping(opened: serving.OpenCentre, **settings: float) -> serving.Housekeeping:
-    key = keys.CentreKey(b"k" * 32)
-    return serving.Housekeeping(opened, key, Settings.model_validate(settings))
-
-
-def test_each_new_head_is_anchored_and_an_old_one_is_not_written_again(
-    opened: serving.OpenCentre,
-) -> None:
-    keeper = housekeeping(opened)
-    keeper.tidy()
-    path = opened.folder.path / anchor.NAME
-    first, written = anchor.read(path), path.stat().st_mtime_ns
-    keeper.tidy()
-    assert path.stat().st_mtime_ns == written
-    opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
-    keeper.tidy()
-    assert anchor.read(path).rows == first.rows + 1
-
-
-def test_the_end_of_a_server_anchors_what_came_last(opened: serving.OpenCentre) -> None:
-    path = opened.folder.path / anchor.NAME
-    with housekeeping(opened, anchor_every_s=3600):
-        before = anchor.read(path).rows
-        opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
-        assert anchor.read(path).rows == before
-    assert anchor.read(path).rows == before + 1
-
-
-def test_an_anchor_that_cannot_be_written_is_logged_and_ends_nothing(
-    opened: serving.OpenCentre, expected_warnings: ExpectedWarnings
-) -> None:
-    expected_warnings.expect("the audit head cannot be anchored: ")
-    path = opened.folder.path / anchor.DAILY
-    with housekeeping(opened, anchor_every_s=3600):
-        opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
-        for one in path.iterdir():
-            one.unlink()
-        path.rmdir()
-        path.touch()
-
-
-def test_a_folder_in_which_no_anchor_can_lie_cannot_be_served(opened: serving.OpenCentre) -> None:
-    (opened.folder.path / anchor.DAILY).touch()
-    with pytest.raises(CannotStart) as found:
-        housekeeping(opened).__enter__()
-    assert found.value.fault is StartFault.FOLDER_NOT_WRITABLE
-
-
-def test_the_feed_is_pruned_in_passing(tmp_path: Path) -> None:
-    scene = Scene(tmp_path)
-
-    def tell(unit: Unit) -> None:
-        for version in range(1101):
-            unit.announce(Noun.CENTRE, NOBODY, version)
-
-    scene.work.write(SYSTEM, tell)
-    scene.close()
-    with serving.open_centre(tmp_path) as opened:
-        housekeeping(opened, changes_kept=1000).tidy()
-        auditor = scene.administrator
-        with pytest.raises(Refusal):
-            opened.work.read(auditor, lambda unit: changes.check_cursor(unit, 100))
-        opened.work.read(auditor, lambda unit: changes.check_cursor(unit, 101))

@@ -20,7 +20,7 @@ from api_client.wire.orders import NewOrder, Order
 from api_client.wire.people import NewTechnician, PairedPhone
 from api_client.wire.tracking import StatusReport
 from desktop.__main__ import main
-from desktop.app.serving import open_centre
+from desktop.app.opening import open_centre
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from tests.commanding import Serving, serving

@@ -1,0 +1,77 @@
+"""Decides what a server does by itself while it runs: it anchors the audit log, and tidies."""
+
+import logging
+import threading
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api_client.vocabulary import StartFault
+from desktop.app.opening import OpenCentre
+from desktop.gateways import anchor
+from desktop.gateways.keys import CentreKey
+from desktop.service import audit, changes, tries
+from desktop.service.unit import SYSTEM, Unit, iso
+from desktop.settings import Settings
+from desktop.store.faults import CannotStart
+
+_log = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """Anchors the audit log's head and prunes the feed, in a thread of its own, until stopped."""
+
+    def __init__(self, opened: OpenCentre, key: CentreKey, settings: Settings) -> None:
+        """Work on an open centre; nothing runs before the block is entered."""
+        self._opened = opened
+        self._key = key.signing_key()
+        self._settings = settings
+        self._anchored: tuple[int, str] | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping")
+
+    def __enter__(self) -> None:
+        """Anchor once, so that the folder can be written, and begin.
+
+        Raises:
+            CannotStart: ``folder-not-writable``.
+        """
+        folder = self._opened.folder.path
+        try:
+            self.tidy()
+        except OSError as error:
+            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(folder)) from error
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        """End the thread and anchor the last head."""
+        self._stopping.set()
+        self._thread.join()
+        self._tidy_if_possible()
+
+    def tidy(self) -> None:
+        """Anchor a head that is new, and forget what feed and tries need not keep.
+
+        Raises:
+            OSError: the anchor cannot be written; the head stays to be anchored.
+        """
+        work = self._opened.work
+        head = work.read(SYSTEM, audit.head)
+        if head != self._anchored:
+            anchor.write(self._opened.folder.path, self._key, *head, iso(work.clock.now()))
+            self._anchored = head
+            work.write(SYSTEM, self._forget)
+
+    def _forget(self, unit: Unit) -> None:
+        changes.prune(unit, self._settings.changes_kept)
+        tries.sweep(unit)
+
+    def _tidy_if_possible(self) -> None:
+        """Tidy; a full disk or a database that does not answer is no reason to end the server."""
+        try:
+            self.tidy()
+        except (OSError, SQLAlchemyError) as error:
+            _log.error("the audit head cannot be anchored: %s", type(error).__name__)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._settings.anchor_every_s):
+            self._tidy_if_possible()

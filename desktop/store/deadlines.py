@@ -1,0 +1,22 @@
+"""Decides how deadlines are kept: rows with a due time, each of which fires once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.store.base import STRICT, Record
+
+
+class DeadlineRecord(Record):
+    """What is due when; ``subject`` is what it is about, ``fired_at`` is empty until it was."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (Index("deadline_due", "fired_at", "due_at"), STRICT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
