@@ -109,16 +109,18 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     database.migrate()
 
 
-def test_a_database_of_a_newer_release_is_refused_and_left_alone(database: Database) -> None:
+def test_a_database_of_a_newer_release_is_refused_and_left_alone(
+    database: Database, tmp_path: Path
+) -> None:
     database.migrate()
     with database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    before = database.path.read_bytes()
+    before = (tmp_path / "callout.db").read_bytes()
     with pytest.raises(CannotStart) as fault:
         database.migrate()
     assert fault.value.fault is StartFault.DATABASE_NEWER
     assert fault.value.fields == {"revision": "9999"}
-    assert database.path.read_bytes() == before
+    assert (tmp_path / "callout.db").read_bytes() == before
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
-from desktop.store.engine import BUSY_MS, check_sqlite, start_fault
 from desktop.store.faults import CannotStart
+from desktop.store.sqlite import BUSY_MS, check_sqlite, start_fault
 
 Found = TypeVar("Found")
 Unreadable = dbapi2.DatabaseError

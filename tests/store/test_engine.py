@@ -16,11 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
-from desktop.store import engine as engine_module
+from desktop.store import sqlite as sqlite_module
 from desktop.store.base import Record
-from desktop.store.engine import Database, check_sqlite
+from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
 from desktop.store.orders import OrderDayRecord
+from desktop.store.sqlite import check_sqlite
 
 PROMISED = {
     "journal_mode": "wal",
@@ -122,7 +123,7 @@ def test_writers_at_once_wait_for_each_other_and_lose_nothing(database: Database
 
 def test_an_old_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     check_sqlite()
-    monkeypatch.setattr(engine_module, "OLDEST_SQLITE", (99, 0, 0))
+    monkeypatch.setattr(sqlite_module, "OLDEST_SQLITE", (99, 0, 0))
     with pytest.raises(CannotStart) as fault:
         check_sqlite()
     assert fault.value.fault is StartFault.SQLITE_TOO_OLD
@@ -169,7 +170,7 @@ def test_a_file_that_cannot_be_used_is_one_plain_fault(
 def test_a_database_that_another_program_holds_is_not_called_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "BUSY_MS", 50)
+    monkeypatch.setattr(sqlite_module, "BUSY_MS", 50)
     path = tmp_path / "callout.db"
     database = Database(path)
     database.migrate()

@@ -1,0 +1,101 @@
+"""Decides how a SQLite file is opened: WAL with FULL sync, writers BEGIN IMMEDIATE.
+
+The driver is sqlcipher3, which brings a SQLite without the faults of older ones; an older library
+is refused with a plain sentence.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlcipher3 import dbapi2
+
+from api_client.vocabulary import StartFault
+from desktop.store.faults import CannotStart, StorageFault, storage_fault
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""
+BUSY_MS = 10_000
+WRITING = "callout_writing"
+"""The execution option of a connection that means to write."""
+_START_FAULTS = {
+    StorageFault.LOCKED: StartFault.DATABASE_UNREACHABLE,
+    StorageFault.LOST: StartFault.DATABASE_UNREACHABLE,
+    StorageFault.READ_ONLY: StartFault.FOLDER_NOT_WRITABLE,
+    StorageFault.FAILING: StartFault.FOLDER_NOT_WRITABLE,
+    StorageFault.FULL: StartFault.FOLDER_NOT_WRITABLE,
+}
+"""What a storage fault means for a start; anything else is damage."""
+
+
+def check_sqlite() -> None:
+    """Refuse a SQLite library that can corrupt the database.
+
+    Raises:
+        CannotStart: ``sqlite-too-old``.
+    """
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise CannotStart(StartFault.SQLITE_TOO_OLD, found=dbapi2.sqlite_version, oldest=oldest)
+
+
+def start_fault(error: BaseException | None) -> StartFault:
+    """Return why a database file cannot be worked with, from the driver's error."""
+    return _START_FAULTS.get(storage_fault(error), StartFault.DATABASE_DAMAGED)
+
+
+class SqliteFile:
+    """A database in one file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; nothing is opened yet."""
+        check_sqlite()
+        self._path = path
+
+    def engine(self) -> Engine:
+        """Return the engine, each of whose connections keeps what the architecture promises."""
+        engine = create_engine(
+            # A path may hold ?, # and %.
+            URL.create("sqlite+pysqlite", database=str(self._path)),
+            module=dbapi2,
+            connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+            pool_size=8,
+            max_overflow=24,
+            hide_parameters=True,
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def cannot_start(self, error: BaseException | None) -> CannotStart:
+        """Return the start fault that an error of the driver stands for."""
+        return CannotStart(start_fault(error), path=str(self._path))
+
+    def check(self, connection: Connection) -> None:
+        """Refuse a server that does not suit; SQLite is a library, and was looked at already."""
+        del connection
+
+
+def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (the driver has no types)
+    """Set what holds for each connection; transactions are begun by us, not by the driver."""
+    del record
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "trusted_schema = OFF",
+        f"busy_timeout = {BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction, taking the write lock at once where the session means to write."""
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
