@@ -158,6 +158,7 @@ class Permission(StrEnum):
     CHANGES_FOLLOW = "changes-follow"
     AUDIT_VIEW = "audit-view"
     SERVER_STOP = "server-stop"
+    BACKUPS_MAKE = "backups-make"
 
 
 class NoPosition(StrEnum):
@@ -252,6 +253,18 @@ class Noun(StrEnum):
     SESSION = "session"
     DEVICE = "device"
     CENTRE = "centre"
+    BACKUP = "backup"
+
+
+class BackupFault(StrEnum):
+    """Why a backup cannot be counted on (F5)."""
+
+    DISK_FULL = "disk-full"
+    FOLDER_NOT_WRITABLE = "folder-not-writable"
+    DATABASE_UNREADABLE = "database-unreadable"
+    FILES_DAMAGED = "files-damaged"
+    INTERRUPTED = "interrupted"
+    PROGRAM_FAULT = "program-fault"
 
 
 class Code(StrEnum):
@@ -291,6 +304,10 @@ class Code(StrEnum):
     DISK_FULL = "disk-full"
     SERVER_FAULT = "server-fault"
     SERVER_STOPPING = "server-stopping"
+    TOOK_TOO_LONG = "took-too-long"
+    STORAGE_UNAVAILABLE = "storage-unavailable"
+    SERVER_BUSY = "server-busy"
+    REQUEST_TOO_SLOW = "request-too-slow"
 
 
 class StartFault(StrEnum):
@@ -313,6 +330,13 @@ class StartFault(StrEnum):
     SERVER_SILENT = "server-silent"
     QT_MISSING = "qt-missing"
     PASSWORD_NOT_GIVEN = "password-not-given"  # noqa: S105  (the name of a fault, no secret)
+    BACKUP_UNREADABLE = "backup-unreadable"
+    BACKUP_DAMAGED = "backup-damaged"
+    BACKUP_NEWER = "backup-newer"
+    FOLDER_NOT_EMPTY = "folder-not-empty"
+    DATABASE_NOT_EMPTY = "database-not-empty"
+    CENTRE_MOVED = "centre-moved"
+    DISK_FULL = "disk-full"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

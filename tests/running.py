@@ -242,6 +242,7 @@ def running(folder: Path) -> Iterator[Running]:
             session.close()
             server.stop()
             thread.join(ENDS_WITHIN_S)
+            work.close()
             database.close()
         assert not thread.is_alive(), "the server did not end"
 

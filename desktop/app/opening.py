@@ -38,11 +38,12 @@ def open_centre(data: Path, database: str | None = None) -> Iterator[OpenCentre]
         raise CannotStart(StartFault.DATABASE_UNSUPPORTED, url=database.split(":", 1)[0])
     with CentreFolder(data) as folder:
         opened = Database(folder.database)
+        work = Work(opened, SystemClock())
         try:
             opened.migrate()
-            work = Work(opened, SystemClock())
             centre_id = work.write(SYSTEM, centre_cases.begin)
             has_key = work.read(SYSTEM, centre_cases.has_key)
             yield OpenCentre(folder, work, Blobs(folder.files), centre_id, has_key)
         finally:
+            work.close()
             opened.close()

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from api_client.vocabulary import Code
 from api_client.wire.problems import Problem
 from desktop.domain.refusal import Refusal
+from desktop.server.watching import CODE
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -55,6 +56,10 @@ STATUS: dict[Code, int] = {
     _C.DISK_FULL: 507,
     _C.SERVER_FAULT: 500,
     _C.SERVER_STOPPING: 503,
+    _C.TOOK_TOO_LONG: 503,
+    _C.STORAGE_UNAVAILABLE: 503,
+    _C.SERVER_BUSY: 503,
+    _C.REQUEST_TOO_SLOW: 408,
 }
 """The HTTP status of every code."""
 
@@ -120,8 +125,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    del request
     assert isinstance(error, Refusal)
+    request.scope[CODE] = error.code.value
     headers: dict[str, str] = {}
     if STATUS[error.code] == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
@@ -131,8 +136,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    del request
     assert isinstance(error, RequestValidationError)
+    request.scope[CODE] = Code.REQUEST_INVALID.value
     return answer(Code.REQUEST_INVALID, {"errors": _places(error.errors())})
 
 
@@ -147,6 +152,7 @@ def _places(errors: Iterable[Mapping[str, Any]]) -> JsonValue:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, Code.REQUEST_UNREADABLE)
+    request.scope[CODE] = code.value
     headers = dict(error.headers or {})
     if code is Code.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_methods(request))) or headers.get("Allow", "")

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import select
 
 from api_client.ids import new_id
 from api_client.vocabulary import (
@@ -259,22 +258,20 @@ def _marks(order: OrderRecord) -> dict[str, edits.Mark]:
 
 def step_by_id(unit: Unit, step_id: UUID) -> StepRecord | None:
     """Return the step of that id, of whichever order, if there is one."""
-    return unit.session.scalars(select(StepRecord).where(StepRecord.id == step_id)).one_or_none()
+    return next(iter(unit.records.find(StepRecord, id=step_id)), None)
 
 
 def by_id(unit: Unit, id_: UUID) -> OrderRecord | None:
     """Return the order of that id, whoever may see it, if there is one."""
-    return unit.session.scalars(select(OrderRecord).where(OrderRecord.id == id_)).one_or_none()
+    return next(iter(unit.records.find(OrderRecord, id=id_)), None)
 
 
 def _his(unit: Unit, order: OrderRecord) -> bool:
     """Return whether the order is the technician's to see."""
     if unit.actor.role is not Role.TECHNICIAN:
         return False
-    query = select(VisitRecord.state).where(
-        VisitRecord.order_id == order.id, VisitRecord.technician_id == unit.actor.id
-    )
-    return any(state not in progress.NOT_HIS for state in unit.session.scalars(query))
+    his = unit.records.find(VisitRecord, order_id=order.id, technician_id=unit.actor.id)
+    return any(visit.state not in progress.NOT_HIS for visit in his)
 
 
 def _now(unit: Unit, taken: Step, reason: str) -> progress.Taken:

@@ -8,6 +8,7 @@ from desktop.domain import tracking as rules
 from desktop.service import progress
 from desktop.service.unit import Unit, iso
 from desktop.store.people import TechnicianRecord
+from desktop.store.records import one
 from desktop.store.tracking import PositionRecord
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None
     A position from the server's own future was kept before its clock was set back: it would stand
     in the way of every newer one until then, and is replaced.
     """
-    unit.session.add(
+    unit.records.add(
         PositionRecord(
             technician_id=technician_id,
             lat=fix.lat,
@@ -39,7 +40,7 @@ def place(unit: Unit, technician_id: UUID, fix: rules.Fix, at: datetime) -> None
             received_at=unit.now,
         )
     )
-    technician = unit.session.get_one(TechnicianRecord, technician_id)
+    technician = one(unit.records, TechnicianRecord, technician_id)
     if technician.position_at is not None and at <= technician.position_at <= unit.now:
         return
     technician.lat, technician.lon, technician.accuracy_m = fix.lat, fix.lon, fix.accuracy_m

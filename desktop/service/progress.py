@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-
 from api_client.ids import new_id
 from api_client.vocabulary import Noun, OrderState, Party, Step, VisitState
 from desktop.domain import orders as rules
@@ -15,6 +13,7 @@ from desktop.domain import visits
 from desktop.service.unit import Unit
 from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
+from desktop.store.records import one
 
 NOT_HIS = frozenset({VisitState.WITHDRAWN, VisitState.DECLINED})
 """Visits by which an order is no longer the technician's to see."""
@@ -66,7 +65,7 @@ def move(
 
     ``visit_id`` is the visit that the step is about, also where the step ends it.
     """
-    unit.session.add(
+    unit.records.add(
         StepRecord(
             id=taken.id,
             order_id=order.id,
@@ -109,14 +108,11 @@ def touch(unit: Unit, order: OrderRecord) -> None:
     """
     order.version += 1
     order.changed_at = unit.now
-    unit.session.flush()
-    people = unit.session.scalars(
-        select(VisitRecord.technician_id).where(
-            VisitRecord.order_id == order.id,
-            or_(VisitRecord.state.not_in(NOT_HIS), VisitRecord.ended_at == unit.now),
-        )
-    )
-    audience = set(people)
+    audience = {
+        visit.technician_id
+        for visit in unit.records.find(VisitRecord, order_id=order.id)
+        if visit.state not in NOT_HIS or visit.ended_at == unit.now
+    }
     unit.announce(Noun.ORDER, order.id, order.version, audience)
 
 
@@ -133,8 +129,7 @@ def begin_visit(unit: Unit, order: OrderRecord) -> None:
         assigned_at=unit.now,
         ended_at=None,
     )
-    unit.session.add(visit)
-    unit.session.flush()
+    unit.records.add(visit)
     order.visit_id = visit.id
     announce_technician(unit, visit.technician_id)
 
@@ -143,18 +138,17 @@ def end_visit(unit: Unit, order: OrderRecord, state: VisitState) -> None:
     """Take the order from whoever has it now."""
     if order.visit_id is None:
         return
-    visit = unit.session.get_one(VisitRecord, order.visit_id)
+    visit = one(unit.records, VisitRecord, order.visit_id)
     order.visit_id = None
     if visits.withdrawable(visit.state):
         visit.state = state
         visit.version += 1
         visit.ended_at = unit.now
-        unit.session.flush()
         announce_technician(unit, visit.technician_id)
 
 
 def announce_technician(unit: Unit, technician_id: UUID) -> None:
     """Say that a technician now does something else."""
-    technician = unit.session.get_one(TechnicianRecord, technician_id)
+    technician = one(unit.records, TechnicianRecord, technician_id)
     technician.version += 1
     unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-
 from api_client.vocabulary import (
     Code,
     Missing,
@@ -90,7 +88,7 @@ def report(unit: Unit, sent: rules.Report) -> Outcome:
     unit.require(Permission.REPORTS_SEND)
     order, visit = _addressed(unit, sent)
     digest = orders.digest_of(sent.body)
-    known = unit.session.get(ReportRecord, sent.report_id)
+    known = unit.records.get(ReportRecord, sent.report_id)
     if known is None and orders.step_by_id(unit, sent.report_id) is not None:
         # The report's id becomes its step's; the ids of the desk's steps are there for all to see.
         raise Refusal(Code.ID_REUSED, id=str(sent.report_id))
@@ -127,24 +125,19 @@ def _visit_of(unit: Unit, order: OrderRecord, visit_id: UUID | None = None) -> V
     The order names its current visit. Times and ids, which the server's clock makes, do not: the
     clock may have been set back between two visits.
     """
-    query = select(VisitRecord).where(
-        VisitRecord.order_id == order.id, VisitRecord.technician_id == unit.actor.id
-    )
+    found = unit.records.find(VisitRecord, order_id=order.id, technician_id=unit.actor.id)
     if visit_id is not None:
-        query = query.where(VisitRecord.id == visit_id)
-    newest = query.order_by(VisitRecord.assigned_at.desc(), VisitRecord.id.desc())
-    found = list(unit.session.scalars(newest))
+        found = [visit for visit in found if visit.id == visit_id]
     current = (visit for visit in found if visit.id == order.visit_id)
-    return next(current, found[0] if found else None)
+    newest = max(found, key=lambda visit: (visit.assigned_at, visit.id.hex), default=None)
+    return next(current, newest)
 
 
 def _held(unit: Unit, sent: rules.Report) -> dict[str, int]:
     """Return the length of each file that the report names and the server holds."""
     named = {file.sha256 for file in sent.attachments}
-    if not named:
-        return {}
-    query = select(FileRecord.sha256, FileRecord.length).where(FileRecord.sha256.in_(named))
-    return {row.sha256: row.length for row in unit.session.execute(query)}
+    found = (unit.records.get(FileRecord, sha256) for sha256 in named)
+    return {file.sha256: file.length for file in found if file is not None}
 
 
 def _refused(
@@ -154,7 +147,7 @@ def _refused(
     ended = visit.state in visits.ENDED - {VisitState.COMPLETED}
     fields: dict[str, FieldValue] = {"state": visit.state.value, "step": sent.state.value}
     refusal = Refusal(Code.VISIT_ENDED if ended else Code.ORDER_STEP_OUT_OF_TURN, **fields)
-    before = unit.session.get(ReportRecord, sent.report_id)
+    before = unit.records.get(ReportRecord, sent.report_id)
     again = before is not None and before.refusal is refusal.code and before.digest == digest
     _keep(unit, sent, visit, digest, ReportStatus.REFUSED, refusal=refusal.code)
     if not again:
@@ -175,7 +168,7 @@ def _incomplete(
     lacks: tuple[rules.Lack, ...],
 ) -> Outcome:
     """Keep what came so far and answer what is missing."""
-    before = unit.session.get(ReportRecord, sent.report_id)
+    before = unit.records.get(ReportRecord, sent.report_id)
     missing = None if before is None else before.missing
     kept = _keep(unit, sent, visit, digest, ReportStatus.INCOMPLETE, lacks=lacks)
     if missing != kept.missing:
@@ -203,7 +196,7 @@ def _accepted(
     told = int(sent.parts["technician"]["payload_version"])
     visit.payload_version = max(visit.payload_version, min(told, order.payload_version))
     if target in visits.MILESTONES:
-        unit.session.add(
+        unit.records.add(
             MilestoneRecord(
                 visit_id=visit.id,
                 state=visits.MILESTONES[target],
@@ -301,10 +294,9 @@ def _keep(
         "refusal": refusal,
         "order_version": order_version,
     }
-    record = unit.session.get(ReportRecord, sent.report_id)
+    record = unit.records.get(ReportRecord, sent.report_id)
     if record is not None:
-        named = AttachmentRecord.report_id == sent.report_id
-        unit.session.execute(delete(AttachmentRecord).where(named))
+        unit.records.delete(AttachmentRecord, report_id=sent.report_id)
     if record is None:
         record = ReportRecord(
             report_id=sent.report_id,
@@ -312,11 +304,11 @@ def _keep(
             technician_id=unit.actor.id,
             **values,
         )
-        unit.session.add(record)
+        unit.records.add(record)
     else:
         for name, value in values.items():
             setattr(record, name, value)
-    unit.session.add_all(_named_files(sent))
+    unit.records.add(*_named_files(sent))
     return record
 
 
@@ -338,11 +330,9 @@ def _named_files(sent: rules.Report) -> list[AttachmentRecord]:
 
 def _recount(unit: Unit, order: OrderRecord) -> None:
     """Count the order's reports that still lack something."""
-    unit.session.flush()
-    query = select(func.count()).where(
-        ReportRecord.order_id == order.id, ReportRecord.status == ReportStatus.INCOMPLETE
+    order.incomplete_reports = unit.records.count(
+        ReportRecord, order_id=order.id, status=ReportStatus.INCOMPLETE
     )
-    order.incomplete_reports = unit.session.scalar(query) or 0
 
 
 def acknowledge(unit: Unit, order_id: UUID, payload_version: int) -> OrderRecord:
@@ -372,7 +362,7 @@ def stored(unit: Unit, report_id: UUID) -> ReportRecord:
         Refusal: ``not-permitted``, ``not-found`` also for what is somebody else's.
     """
     unit.require(Permission.ORDERS_VIEW)
-    record = unit.session.get(ReportRecord, report_id)
+    record = unit.records.get(ReportRecord, report_id)
     if record is None or (unit.actor.outside and record.technician_id != unit.actor.id):
         raise Refusal(Code.NOT_FOUND)
     return record

@@ -1,28 +1,40 @@
 """Decides what one use case is: one transaction, one actor, one time, its audit and its changes.
 
-A use case takes a :class:`Unit`, loads records, asks the domain, saves, records and announces.
-Feed and audit numbers are taken last, inside the transaction, so there is no gap and no fork.
+A use case takes a :class:`Unit`, loads records, asks the domain, saves, records and announces. It
+is a function of the unit alone, for it may be run again when the group around it was lost.
 """
 
-import threading
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
-from api_client.vocabulary import Noun, Permission, Role
+from api_client.vocabulary import Code, Noun, Permission, Role
 from desktop.clock import Clock
-from desktop.domain import audit as audit_rules
 from desktop.domain import people as people_rules
+from desktop.domain.refusal import Refusal
+from desktop.service import numbering
+from desktop.service.numbering import Announced, Recorded, iso
+from desktop.service.observing import Observer, Outcome, Unobserved, named
+from desktop.service.writer import GROUP_MOST, Task, Writer, told
 from desktop.store.engine import Database
-from desktop.store.journal import AuditRecord, CentreRecord, ChangeRecord
+from desktop.store.prepared import Prepared
+from desktop.store.records import Mapped, Records
+
+__all__ = ["ANYBODY", "NOBODY", "SYSTEM", "Actor", "Unit", "Work", "iso"]
 
 Answer = TypeVar("Answer")
 NOBODY = UUID(int=0)
+QUEUE_WAITS_S = 30.0
+"""So long a use case waits for its turn at most; then whoever sent it is asked to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +58,22 @@ SYSTEM = Actor(NOBODY, "system", Role.SYSTEM)
 """The program itself: deadlines, the command line on the data folder, a desk on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Announced:
-    noun: Noun
-    id: UUID
-    version: int
-    audience: frozenset[UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    action: str
-    noun: Noun
-    subject: str
-    detail: dict[str, Any]
-
-
 @dataclass(slots=True)
 class Unit:
-    """One use case's transaction: the session, who asks, and the server's time."""
+    """One use case's transaction: its records, who asks, and the server's time."""
 
-    session: Session
+    records: Records
     actor: Actor
     now: datetime
-    _announced: list[_Announced] = field(default_factory=list)
-    _recorded: list[_Recorded] = field(default_factory=list)
+    _session: Session | None = None
+    announced: dict[Announced, None] = field(default_factory=dict)
+    recorded: list[Recorded] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        """SQLAlchemy's session; the hot use cases have none (:meth:`Work.ingest`)."""
+        assert self._session is not None, "a hot use case asks for a session"
+        return self._session
 
     def require(self, permission: Permission) -> None:
         """Refuse what the actor may not do.
@@ -82,99 +85,217 @@ class Unit:
 
     def announce(self, noun: Noun, id_: UUID, version: int, audience: Iterable[UUID] = ()) -> None:
         """Say that something changed, to the desk and to the people outside who may see it."""
-        self._announced.append(_Announced(noun, id_, version, frozenset(audience)))
+        self.announced[Announced(noun, id_, version, frozenset(audience))] = None
 
     def record(self, action: str, noun: Noun, subject: object, **detail: Any) -> None:  # noqa: ANN401
         """Write a row of the audit log; ``detail`` is in JSON's terms, without personal numbers."""
-        self._recorded.append(_Recorded(action, noun, str(subject), detail))
+        self.recorded.append(
+            Recorded(
+                iso(self.now), self.actor.id, self.actor.role, action, noun, str(subject), detail
+            )
+        )
 
     @property
     def silent(self) -> bool:
         """Whether nothing was announced or recorded so far."""
-        return not self._announced and not self._recorded
+        return not self.announced and not self.recorded
 
-    def close(self) -> bool:
-        """Number and write what was announced and recorded; return whether any was announced."""
-        if self.silent:
-            return False
-        self.session.flush()
-        centre = self.session.scalars(select(CentreRecord)).one()
-        for change in dict.fromkeys(self._announced):
-            centre.last_change += 1
-            self.session.add(
-                ChangeRecord(
-                    seq=centre.last_change,
-                    noun=change.noun,
-                    id=change.id,
-                    version=change.version,
-                    audience=" ".join(sorted(map(str, change.audience))),
-                )
-            )
-        for entry in self._recorded:
-            self._chain(centre, entry)
-        return bool(self._announced)
 
-    def _chain(self, centre: CentreRecord, entry: _Recorded) -> None:
-        """Append one audit row to the chain."""
-        row = {
-            "seq": centre.last_audit + 1,
-            "at": iso(self.now),
-            "actor": str(self.actor.id),
-            "role": self.actor.role.value,
-            "action": entry.action,
-            "noun": entry.noun.value,
-            "subject": entry.subject,
-            "detail": entry.detail,
-        }
-        digest = audit_rules.chained(centre.audit_head, row)
-        self.session.add(
-            AuditRecord(
-                **{**row, "role": self.actor.role, "noun": entry.noun},
-                hash=digest,
-            )
+class _Write(Task, Generic[Answer]):
+    """A use case that waits for the writer, and for which a thread waits."""
+
+    def __init__(self, work: "Work", actor: Actor, use_case: Callable[[Unit], Answer]) -> None:
+        """Remember what is to be done, and for whom."""
+        self._work = work
+        self._actor = actor
+        self._use_case = use_case
+        self._answer: list[Answer] = []
+        self.unit: Unit | None = None
+        self.future: Future[Answer] = Future()
+
+    @override
+    def run(self, connection: Connection) -> None:
+        session = Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
-        centre.last_audit += 1
-        centre.audit_head = digest
+        with session, session.begin():
+            self.keep(Unit(Mapped(session), self._actor, self._work.clock.now(), session))
+
+    def keep(self, unit: Unit) -> None:
+        """Run the use case, and keep its answer until it may be given."""
+        self._answer = [self._use_case(unit)]
+        self.unit = unit
+
+    @override
+    def settle(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self._answer[0])
 
 
-def iso(moment: datetime) -> str:
-    """Return a UTC time as ISO 8601 with microseconds and Z, as the wire writes it."""
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+class _Ingest(_Write[Answer]):
+    """A hot use case: prepared SQL on the driver's cursor, and its answer awaited in a loop."""
+
+    @override
+    def run(self, connection: Connection) -> None:
+        cursor = connection.connection.cursor()
+        cursor.execute("SAVEPOINT use_case")
+        try:
+            records = Prepared(cursor, self._work.database.dialect)
+            self.keep(Unit(records, self._actor, self._work.clock.now()))
+            records.flush()
+        except BaseException:
+            if self._work.database.in_transaction(connection):
+                cursor.execute("ROLLBACK TO SAVEPOINT use_case")
+                cursor.execute("RELEASE SAVEPOINT use_case")
+            raise
+        else:
+            cursor.execute("RELEASE SAVEPOINT use_case")
+        finally:
+            cursor.close()
 
 
 class Work:
     """Runs use cases on one database: readers side by side, writers one after another."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Use the open database; ``clock`` gives each unit its time."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        group_most: int = GROUP_MOST,
+        observer: Observer | None = None,
+    ) -> None:
+        """Use the open database.
+
+        Args:
+            database: where the records lie; it stays open until after :meth:`close`.
+            clock: gives each unit its time.
+            group_most: how many use cases share a commit at most.
+            observer: hears of the work; it may be put in later.
+        """
         self.database = database
         self.clock = clock
-        self._lock = threading.Lock()
+        self.observer: Observer = observer or Unobserved()
+        self._writer = Writer(database, clock, lambda: self.observer, self._number, group_most)
+        self._writer.listen(self._ring)
         self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def groups(self) -> int:
+        """How many groups were committed."""
+        return self._writer.groups
+
+    @property
+    def grouped(self) -> int:
+        """How many use cases were in them."""
+        return self._writer.grouped
 
     def listen(self, bell: Callable[[], None]) -> None:
         """Call ``bell`` after each commit that announced something; any thread may call it."""
         self._listeners.append(bell)
 
+    def ring(self) -> None:
+        """Call the bells, as after a commit: another server on this database has committed."""
+        for bell in self._listeners:
+            bell()
+
+    def close(self) -> None:
+        """Carry out what waits, and end the writer's thread; nothing is written after that."""
+        self._writer.close()
+
     def write(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
         """Run a use case that changes something; what it returns is on disk.
 
         Raises:
-            Refusal: whatever the use case refused; nothing was changed then.
+            Refusal: whatever the use case refused; nothing was changed then. Also ``disk-full``,
+                ``storage-unavailable``, ``took-too-long``, ``server-busy``, ``server-stopping``.
         """
-        with self._lock, self.database.write() as session:
-            unit = Unit(session, actor, self.clock.now())
-            answer = use_case(unit)
-            announced = unit.close()
-        if announced:
-            for bell in self._listeners:
-                bell()
-        return answer
+        began_s = self.clock.monotonic_s()
+        task = _Write(self, actor, use_case)
+        return self._heard(use_case, began_s, lambda: self._awaited(task))
+
+    def submit(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Future[Answer]:
+        """Put a hot use case in the queue and return its answer to be; see :meth:`ingest`."""
+        task = _Ingest(self, actor, use_case)
+        self._writer.enter(task)
+        return task.future
+
+    async def ingest(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
+        """Run a hot use case, whose unit has records alone; what it returns is on disk.
+
+        Raises:
+            Refusal: as :meth:`write`.
+        """
+        began_s = self.clock.monotonic_s()
+        task = _Ingest(self, actor, use_case)
+        task.loop = asyncio.get_running_loop()
+        settled = asyncio.Event()
+        task.future.add_done_callback(lambda _: settled.set())
+        self._writer.enter(task)
+        await settled.wait()
+        return self._heard(use_case, began_s, task.future.result)
 
     def read(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
-        """Run a use case that only looks, on one unchanging picture of the database."""
-        with self.database.read() as session:
-            unit = Unit(session, actor, self.clock.now())
-            answer = use_case(unit)
+        """Run a use case that only looks, on one unchanging picture of the database.
+
+        Raises:
+            Refusal: whatever the use case refused; ``storage-unavailable``.
+        """
+
+        def look() -> Answer:
+            try:
+                with self.database.read() as session:
+                    unit = Unit(Mapped(session), actor, self.clock.now(), session)
+                    answer = use_case(unit)
+            except SQLAlchemyError as error:
+                raise told(error) from error
             assert unit.silent, "a reader announced a change or wrote a row of the audit log"
             return answer
+
+        return self._heard(use_case, self.clock.monotonic_s(), look)
+
+    def _awaited(self, task: _Write[Answer]) -> Answer:
+        """Put a use case in the queue and wait until it is on disk."""
+        self._writer.enter(task)
+        try:
+            return task.future.result(QUEUE_WAITS_S)
+        except TimeoutError:
+            if self._writer.withdraw(task):
+                raise Refusal(Code.SERVER_BUSY) from None
+            return task.future.result()
+
+    def _heard(
+        self, use_case: Callable[[Unit], Answer], began_s: float, act: Callable[[], Answer]
+    ) -> Answer:
+        """Act, and tell the observer how it went."""
+        outcome = Outcome.FAILED
+        try:
+            answer = act()
+            outcome = Outcome.DONE
+        except Refusal:
+            outcome = Outcome.REFUSED
+            raise
+        finally:
+            seconds = self.clock.monotonic_s() - began_s
+            self.observer.use_case_done(named(use_case), seconds, outcome)
+        return answer
+
+    def _number(self, connection: Connection, tasks: Sequence[_Write[Any]]) -> None:
+        """Number what a group announced and recorded, last in its transaction."""
+        units = [task.unit for task in tasks if task.unit is not None and not task.unit.silent]
+        if not units:
+            return
+        cursor = connection.connection.cursor()
+        numbering.number(
+            Prepared(cursor, self.database.dialect),
+            (change for unit in units for change in unit.announced),
+            (entry for unit in units for entry in unit.recorded),
+        )
+        cursor.close()
+
+    def _ring(self, tasks: Sequence[_Write[Any]]) -> None:
+        """Ring once for a group that announced something."""
+        if any(task.unit is not None and task.unit.announced for task in tasks):
+            self.ring()

@@ -4,8 +4,8 @@ Readers see one unchanging picture; writers take turns, also with those of other
 schema is brought up to date by the migrations. ``sqlite`` and ``postgres`` say how each does it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
+from desktop.store.postgres import PATIENT, PostgresDatabase
 from desktop.store.sqlite import WRITING, SqliteFile
 
 
@@ -33,21 +34,41 @@ class Kind(Protocol):
     def engine(self) -> Engine:
         """Return an engine that begins each transaction as this kind has to."""
 
+    def reading(self, engine: Engine) -> Engine:
+        """Return the engine for who only looks: one picture, and nothing written."""
+
     def cannot_start(self, error: BaseException | None) -> CannotStart:
         """Return the start fault that an error of the driver stands for."""
 
     def check(self, connection: Connection) -> None:
         """Refuse a server that does not suit."""
 
+    def in_transaction(self, connection: Connection) -> bool:
+        """Return whether the driver is inside a transaction that stands."""
+
+    def interrupted(
+        self, connection: Connection, due: Callable[[], bool]
+    ) -> AbstractContextManager[None]:
+        """Interrupt a statement in the block once ``due`` says so, where the driver can ask."""
+
+    def announce(self, connection: Connection) -> None:
+        """Tell other servers on this database of changes, once the transaction is committed."""
+
 
 class Database:
     """One database, open; sessions that read, and groups that write one after another."""
 
-    def __init__(self, where: Path) -> None:
-        """Open or make the file at ``where``; the schema comes by :meth:`migrate`."""
-        self._kind: Kind = SqliteFile(where)
+    def __init__(self, where: Path | str) -> None:
+        """Open or make a file, or open what a URL names; the schema comes by :meth:`migrate`.
+
+        Raises:
+            CannotStart: ``database-unsupported``, ``sqlite-too-old``.
+        """
+        self._kind: Kind = SqliteFile(where) if isinstance(where, Path) else PostgresDatabase(where)
         self._engine = self._kind.engine()
+        self._reading = self._kind.reading(self._engine)
         self._writing = self._engine.execution_options(**{WRITING: True})
+        self._migrating = self._engine.execution_options(**{WRITING: True, PATIENT: True})
 
     @property
     def engine(self) -> Engine:
@@ -66,7 +87,7 @@ class Database:
         Closing it ends the transaction. A rollback would too, but it forgets what was loaded, and
         records are presented after the block.
         """
-        with Session(self._engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -78,6 +99,23 @@ class Database:
         """
         with self._writing.connect() as connection, connection.begin():
             yield connection
+
+    def in_transaction(self, connection: Connection) -> bool:
+        """Return whether the group's transaction still stands; some faults end all of it."""
+        return not connection.closed and self._kind.in_transaction(connection)
+
+    def interrupted(
+        self, connection: Connection, due: Callable[[], bool]
+    ) -> AbstractContextManager[None]:
+        """Interrupt a statement in the block once ``due`` says so, or the server's own limit."""
+        return self._kind.interrupted(connection, due)
+
+    def announce(self, connection: Connection) -> None:
+        """Tell the other servers on this database of changes, once the group is committed.
+
+        To be called inside the group, after its numbers were taken; see ``listening``.
+        """
+        self._kind.announce(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -94,10 +132,12 @@ class Database:
 
         Raises:
             CannotStart: ``database-newer``, ``database-damaged``, ``database-unreachable``,
-                ``folder-not-writable``.
+                ``folder-not-writable``; on PostgreSQL ``database-sign-in``,
+                ``database-missing``, ``database-too-old``, ``database-encoding``,
+                ``database-not-writable``.
         """
         try:
-            with self.group() as connection:
+            with self._migrating.connect() as connection, connection.begin():
                 self._kind.check(connection)
                 _refuse_newer(connection)
                 config = migration_config()

@@ -38,6 +38,8 @@ class StorageFault(StrEnum):
     """The disk itself fails."""
     DAMAGED = "damaged"
     """What lies there is not what was written."""
+    TOO_LONG = "too-long"
+    """A statement ran longer than it may, and was interrupted."""
     REFUSED = "refused"
     """A rule of the schema forbids it: a key taken twice, a row that is written once."""
     OTHER = "other"
@@ -48,6 +50,7 @@ _SQLITE = {
     5: StorageFault.LOCKED,  # busy
     6: StorageFault.LOCKED,
     8: StorageFault.READ_ONLY,
+    9: StorageFault.TOO_LONG,  # interrupted
     10: StorageFault.FAILING,
     11: StorageFault.DAMAGED,  # corrupt
     13: StorageFault.FULL,
@@ -66,7 +69,7 @@ _POSTGRESQL = {
     "53100": StorageFault.FULL,
     "53300": StorageFault.LOST,  # too many connections
     "55P03": StorageFault.LOCKED,
-    "57014": StorageFault.LOCKED,  # took longer than statement_timeout
+    "57014": StorageFault.TOO_LONG,  # took longer than statement_timeout
     "58030": StorageFault.FAILING,
     "P0001": StorageFault.REFUSED,  # a trigger of ours
 }

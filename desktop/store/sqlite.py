@@ -4,6 +4,8 @@ The driver is sqlcipher3, which brings a SQLite without the faults of older ones
 is refused with a plain sentence.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from desktop.store.faults import CannotStart, StorageFault, storage_fault
 OLDEST_SQLITE = (3, 51, 3)
 """Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""
 BUSY_MS = 10_000
+STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's machine between two looks at the time: about a millisecond."""
 WRITING = "callout_writing"
 """The execution option of a connection that means to write."""
 _START_FAULTS = {
@@ -69,12 +73,36 @@ class SqliteFile:
         event.listen(engine, "begin", _begin)
         return engine
 
+    def reading(self, engine: Engine) -> Engine:
+        """Return the engine for who only looks: in WAL, a reader has one picture anyway."""
+        return engine
+
     def cannot_start(self, error: BaseException | None) -> CannotStart:
         """Return the start fault that an error of the driver stands for."""
         return CannotStart(start_fault(error), path=str(self._path))
 
     def check(self, connection: Connection) -> None:
         """Refuse a server that does not suit; SQLite is a library, and was looked at already."""
+        del connection
+
+    def in_transaction(self, connection: Connection) -> bool:
+        """Return whether SQLite has not rolled all of it back, as it may on a full disk."""
+        driver = connection.connection.driver_connection
+        return driver is not None and driver.in_transaction
+
+    @contextmanager
+    def interrupted(self, connection: Connection, due: Callable[[], bool]) -> Iterator[None]:
+        """Interrupt a statement in the block once ``due`` says so; it is asked all the while."""
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.set_progress_handler(due, STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, STEPS_BETWEEN_LOOKS)
+
+    def announce(self, connection: Connection) -> None:
+        """Tell nobody: one server alone has the file."""
         del connection
 
 

@@ -114,6 +114,7 @@ def test_a_technician_gets_a_code_by_which_a_phone_pairs(tmp_path: Path, callout
     database = Database(tmp_path / "callout.db")
     work = Work(database, SystemClock())
     paired = sessions.pair(work, told["pairing_code"], "", "")
+    work.close()
     database.close()
     assert str(paired.actor.id) == told["id"]
     code, (line,) = callout("technician", "add", "", "--data", tmp_path, "--json")

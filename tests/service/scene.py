@@ -94,7 +94,8 @@ class Scene:
         self.blobs = Blobs(self.folder / "files")
 
     def close(self) -> None:
-        """Close the database."""
+        """End the writer and close the database."""
+        self.work.close()
         self.database.close()
 
     def technician(self, name: str = "Wang") -> Actor:

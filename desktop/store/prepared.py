@@ -1,0 +1,263 @@
+"""Decides how the hot use cases reach records: prepared SQL on the driver's own cursor.
+
+The records are those that SQLAlchemy maps, with the same column types, but no session: a report
+costs a tenth of what it costs through one (docs/decisions/0014). Statements are made once per kind
+of record and set of columns, so that the driver finds each one prepared.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Dialect, Table, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+from desktop.store.base import Record
+from desktop.store.records import Kept, Records
+
+Convert = Callable[[Any], Any]
+Cursor = Any
+"""A cursor of sqlcipher3 or psycopg; the former has no types."""
+_PLACES = {"sqlite": "?", "postgresql": "%s"}
+_DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(),  # type: ignore[no-untyped-call]
+    "postgresql": postgresql.dialect(),
+}
+_T = TypeVar("_T", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """How one kind of record lies in its table: its columns, and how each is written and read."""
+
+    table: str
+    columns: tuple[str, ...]
+    writes: tuple[Convert | None, ...]
+    reads: tuple[Convert | None, ...]
+    key: tuple[str, ...]
+    counted: str | None
+    place: str
+
+    def written(self, column: str, value: Any) -> Any:  # noqa: ANN401  (whatever a column holds)
+        """Return a value as the column holds it."""
+        write = self.writes[self.columns.index(column)]
+        return value if write is None else write(value)
+
+    @property
+    def listed(self) -> str:
+        """The columns as a statement lists them."""
+        return ", ".join(map(_quoted, self.columns))
+
+
+@dataclass(slots=True)
+class _Held:
+    """A record that is held, and its values as they lie in the database."""
+
+    record: Record
+    lying: dict[str, Any]
+
+
+class Prepared(Records):
+    """Records of one use case, by prepared SQL; what changed is written by :meth:`flush`."""
+
+    def __init__(self, cursor: Cursor, dialect: str) -> None:
+        """Use an open cursor, inside the writer's transaction."""
+        self._cursor = cursor
+        self._dialect = dialect
+        self._held: dict[tuple[type[Record], tuple[Any, ...]], _Held] = {}
+        self._new: list[Record] = []
+
+    @override
+    def get(self, kind: type[Kept], key: object) -> Kept | None:
+        shape = _shape(kind, self._dialect)
+        parts = key if isinstance(key, tuple) else (key,)
+        held = self._held.get((kind, parts))
+        if held is not None:
+            assert isinstance(held.record, kind)
+            return held.record
+        for record in self._new:
+            if type(record) is kind and _key_of(record, shape) == parts:
+                return record
+        found = self._rows(kind, dict(zip(shape.key, parts, strict=True)))
+        return found[0] if found else None
+
+    @override
+    def find(self, kind: type[Kept], **equal: object) -> list[Kept]:
+        self.flush()
+        return self._rows(kind, equal)
+
+    @override
+    def count(self, kind: type[Kept], **equal: object) -> int:
+        self.flush()
+        shape = _shape(kind, self._dialect)
+        found = self._ask(_counting(shape, tuple(equal)), _values(shape, equal)).fetchone()
+        return int(found[0])
+
+    @override
+    def add(self, *records: Record) -> None:
+        self._new.extend(records)
+
+    @override
+    def delete(self, kind: type[Kept], **equal: object) -> None:
+        self.flush()
+        shape = _shape(kind, self._dialect)
+        self._ask(_deleting(shape, tuple(equal)), _values(shape, equal))
+
+    def flush(self) -> None:
+        """Write what is new, in its order, then what changed."""
+        new, self._new = self._new, []
+        for record in new:
+            self._insert(record)
+        for held in list(self._held.values()):
+            self._update(held)
+
+    def insert_many(self, records: Sequence[Record]) -> None:
+        """Write new records of one kind in one go; they are not held."""
+        if not records:
+            return
+        shape = _shape(type(records[0]), self._dialect)
+        rows = [_row(record, shape, shape.columns) for record in records]
+        self._cursor.executemany(_inserting(shape, shape.columns), rows)
+
+    def _ask(self, statement: str, values: Sequence[Any]) -> Cursor:
+        return self._cursor.execute(statement, values)
+
+    def _rows(self, kind: type[_T], equal: dict[str, Any]) -> list[_T]:
+        """Return the records that equal these values, each the same object as before."""
+        shape = _shape(kind, self._dialect)
+        rows = self._ask(_selecting(shape, tuple(equal)), _values(shape, equal)).fetchall()
+        return [self._hold(kind, shape, row) for row in rows]
+
+    def _hold(self, kind: type[_T], shape: _Shape, row: Sequence[Any]) -> _T:
+        """Return the record of a row that was read."""
+        values = {
+            name: value if read is None or value is None else read(value)
+            for name, value, read in zip(shape.columns, row, shape.reads, strict=True)
+        }
+        key = (kind, tuple(values[name] for name in shape.key))
+        held = self._held.get(key)
+        if held is not None:
+            assert isinstance(held.record, kind)
+            return held.record
+        record = manager_of_class(kind).new_instance()
+        instance_dict(record).update(values)
+        assert isinstance(record, kind)
+        self._held[key] = _Held(record, values)
+        return record
+
+    def _insert(self, record: Record) -> None:
+        shape = _shape(type(record), self._dialect)
+        values = instance_dict(record)
+        columns = shape.columns
+        if shape.counted is not None and values.get(shape.counted) is None:
+            columns = tuple(name for name in columns if name != shape.counted)
+        self._ask(_inserting(shape, columns), _row(record, shape, columns))
+        if columns is shape.columns:  # else the database gave it a key, and nobody asks for it
+            lying = {name: values.get(name) for name in shape.columns}
+            self._held[type(record), _key_of(record, shape)] = _Held(record, lying)
+
+    def _update(self, held: _Held) -> None:
+        values = instance_dict(held.record)
+        lying = held.lying
+        changed = tuple(name for name, value in lying.items() if values[name] != value)
+        if not changed:
+            return
+        shape = _shape(type(held.record), self._dialect)
+        key = [shape.written(name, lying[name]) for name in shape.key]
+        self._ask(_updating(shape, changed), [*_row(held.record, shape, changed), *key])
+        for name in changed:
+            lying[name] = values[name]
+
+
+def _key_of(record: Record, shape: _Shape) -> tuple[Any, ...]:
+    values = instance_dict(record)
+    return tuple(values.get(name) for name in shape.key)
+
+
+def _row(record: Record, shape: _Shape, columns: tuple[str, ...]) -> list[Any]:
+    """Return a record's values as these columns hold them."""
+    values = instance_dict(record)
+    if columns is shape.columns:
+        return [
+            value if write is None or value is None else write(value)
+            for value, write in zip(map(values.get, columns), shape.writes, strict=True)
+        ]
+    return [shape.written(name, values.get(name)) for name in columns]
+
+
+def _values(shape: _Shape, equal: dict[str, Any]) -> list[Any]:
+    return [shape.written(name, value) for name, value in equal.items()]
+
+
+@cache
+def _shape(kind: type[Record], dialect: str) -> _Shape:
+    """Return how a kind of record lies in its table."""
+    table = inspect(kind).local_table
+    assert isinstance(table, Table)
+    columns = tuple(table.columns)
+    counted = table.autoincrement_column
+    return _Shape(
+        table=_quoted(table.name),
+        columns=tuple(column.name for column in columns),
+        writes=tuple(_writing(column, dialect) for column in columns),
+        reads=tuple(_reading(column, dialect) for column in columns),
+        key=tuple(column.name for column in table.primary_key),
+        counted=None if counted is None else counted.name,
+        place=_PLACES[dialect],
+    )
+
+
+def _writing(column: Column[Any], dialect: str) -> Convert | None:
+    """Return how a value is written into the column; None for as it is."""
+    type_ = column.type
+    if not isinstance(type_, TypeDecorator):
+        return None
+    return lambda value: type_.process_bind_param(value, _DIALECTS[dialect])
+
+
+def _reading(column: Column[Any], dialect: str) -> Convert | None:
+    """Return how a value is read from the column; None for as it is."""
+    type_ = column.type
+    if not isinstance(type_, TypeDecorator):
+        return None
+    return lambda value: type_.process_result_value(value, _DIALECTS[dialect])
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _equal(shape: _Shape, columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"{_quoted(name)} = {shape.place}" for name in columns)
+
+
+@cache
+def _selecting(shape: _Shape, columns: tuple[str, ...]) -> str:
+    return f"SELECT {shape.listed} FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
+
+
+@cache
+def _counting(shape: _Shape, columns: tuple[str, ...]) -> str:
+    return f"SELECT COUNT(*) FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
+
+
+@cache
+def _deleting(shape: _Shape, columns: tuple[str, ...]) -> str:
+    return f"DELETE FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
+
+
+@cache
+def _inserting(shape: _Shape, columns: tuple[str, ...]) -> str:
+    listed = ", ".join(map(_quoted, columns))
+    places = ", ".join([shape.place] * len(columns))
+    return f"INSERT INTO {shape.table} ({listed}) VALUES ({places})"  # noqa: S608
+
+
+@cache
+def _updating(shape: _Shape, columns: tuple[str, ...]) -> str:
+    put = ", ".join(f"{_quoted(name)} = {shape.place}" for name in columns)
+    return f"UPDATE {shape.table} SET {put} WHERE {_equal(shape, shape.key)}"  # noqa: S608
