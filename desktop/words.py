@@ -221,5 +221,5 @@ def _missing(key: str, fault: str, shown: str = "") -> str:
     if _now.strict:
         message = f"{fault} for {key} in {_now.language}"
         raise TextMissing(message)
-    LOG.warning("%s for %s in %s", fault, key, _now.language)
+    LOG.warning("text-missing", extra={"text_key": key, "language": _now.language.value})
     return shown or key

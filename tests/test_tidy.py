@@ -49,6 +49,11 @@ PLANTED: dict[str, tuple[str, str]] = {
     "a write": ("desktop/a.py", '"""Decides."""\npath.write_text("a")\n'),
     "a process": ("desktop/a.py", '"""Decides."""\nsubprocess.run(["a"], text=True)\n'),
     "a day without its nought": ("desktop/a.py", '"""Decides."""\nday.strftime("%-d")\n'),
+    "a sentence in the log": ("desktop/a.py", '"""Decides."""\n_log.info("%s came", name)\n'),
+    "a name in the log": (
+        "desktop/a.py",
+        '"""Decides."""\nLOG.info("somebody-came", extra={"name": name})\n',
+    ),
     "a Chinese date": ("desktop/a.py", '"""Decides."""\ntime.strftime("%Y\u5e74", day)\n'),
 }
 TIDY = '''"""Decides what is tidy.

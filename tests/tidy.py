@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from desktop.app.loglines import FIELDS, KEBAB
+
 LINES_PER_FUNCTION = 50
 LINES_PER_FILE = 400
 
@@ -69,6 +71,10 @@ MISSING_ON_WINDOWS = frozenset(
 MODULES_MISSING_ON_WINDOWS = frozenset(
     ["fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"]
 )
+
+LOG_CALLS = frozenset({"critical", "debug", "error", "exception", "info", "warning"})
+LOGS_FREELY = frozenset({"desktop/app/pictures.py"})
+"""What Qt says while it paints people who do not exist, for the eyes of developers."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +214,25 @@ def formats_dates_for_windows(module: Module) -> Iterator[str]:
                         yield f"{call.lineno}: {node.value!a} fails on Windows"
 
 
+def logs_events(module: Module) -> Iterator[str]:
+    """A log is told a kebab-case event and listed fields, never what people wrote."""
+    if module.is_test or str(module.path) in LOGS_FREELY:
+        return
+    for call, name in _calls(module):
+        logger, _, method = name.rpartition(".")
+        if logger.lower() not in {"_log", "log"} or method not in LOG_CALLS:
+            continue
+        said = _argument(call, 0, "msg")
+        of_a_list = bool(call.args) and _dotted(call.args[0]).endswith(".value")
+        if len(call.args) != 1 or not (of_a_list or (said and KEBAB.fullmatch(said))):
+            yield f"{call.lineno}: logs something else than an event"
+        for keyword in call.keywords:
+            if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
+                for key in keyword.value.keys:
+                    if isinstance(key, ast.Constant) and key.value not in FIELDS:
+                        yield f"{call.lineno}: {key.value!r} is no field of desktop.app.loglines"
+
+
 def _calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
     """Each call with the dotted name of what is called."""
     for node in ast.walk(module.tree):
@@ -240,4 +265,5 @@ RULES: tuple[Rule, ...] = (
     runs_on_windows,
     names_its_encoding,
     formats_dates_for_windows,
+    logs_events,
 )

@@ -1,7 +1,6 @@
 """Decides how the desk's window is put together from client, tasks, feed and notices."""
 
 import logging
-import logging.handlers
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from api_client.client import Client
 from desktop import words
+from desktop.app.log import logging_to
 from desktop.clock import SystemClock
 from desktop.ui.collecting import Collector
 from desktop.ui.memory import Memory
@@ -33,7 +33,8 @@ def run_desk(url: str, local_secret: str | None, login: tuple[str, str] | None =
     app.setApplicationName("Callout")
     folder = Path(platformdirs.user_config_dir("Callout", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
-    handler = _log_into(Path(platformdirs.user_log_dir("Callout", appauthor=False)))
+    logs = Path(platformdirs.user_log_dir("Callout", appauthor=False))
+    logs.mkdir(parents=True, exist_ok=True)
     memory = Memory(folder / "desk.ini")
     words.choose(memory.language(words.language()))
     dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
@@ -44,28 +45,16 @@ def run_desk(url: str, local_secret: str | None, login: tuple[str, str] | None =
     before = sys.excepthook
 
     def tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        """Log our own bug whole, tell of it, and go on; the window is still of use."""
-        LOG.error("a slot failed", exc_info=(kind, fault, trace))
+        """Log where our own bug is, tell of it, and go on; the window is still of use."""
+        LOG.error("slot-failed", exc_info=(kind, fault, trace))
         window.notices.trouble(words.text("fault.ours"))
 
     sys.excepthook = tell
-    try:
-        window.show()
-        window.start(login)
-        return app.exec()
-    finally:
-        sys.excepthook = before
-        collector.end()
-        logging.getLogger().removeHandler(handler)
-        handler.close()
-
-
-def _log_into(folder: Path) -> logging.Handler:
-    """Log to a file of bounded size; there may be no console."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "desk.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
-    return handler
+    with logging_to(logs / "desk.log", console=False, size_bytes=LOG_BYTES):
+        try:
+            window.show()
+            window.start(login)
+            return app.exec()
+        finally:
+            sys.excepthook = before
+            collector.end()

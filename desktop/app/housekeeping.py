@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api_client.vocabulary import StartFault
 from desktop.app.opening import OpenCentre
+from desktop.domain.traces import traced
 from desktop.gateways import anchor
 from desktop.gateways.keys import CentreKey
 from desktop.service import audit, changes, tries
@@ -70,7 +71,7 @@ class Housekeeping:
         try:
             self.tidy()
         except (OSError, SQLAlchemyError) as error:
-            _log.error("the audit head cannot be anchored: %s", type(error).__name__)
+            _log.error("anchor-not-written", extra=traced(error))
 
     def _run(self) -> None:
         while not self._stopping.wait(self._settings.anchor_every_s):

@@ -245,7 +245,7 @@ class PlayedCentre:
             try:
                 run()
             except Exception as fault:
-                LOG.exception("%s ended", name)
+                LOG.exception("actor-ended")
                 self._faults.append(f"{name}: {type(fault).__name__}: {fault}")
 
         thread = Thread(target=guarded, name=name, daemon=True)

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
+from desktop.domain.traces import traced
 
 READ_BYTES = 1 << 20
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -120,7 +121,7 @@ class Blobs:
             try:
                 path.unlink()
             except OSError as error:  # Windows: a scanner reads it; the next start tries again
-                _log.warning("a half-sent file stays for now: %s", error)
+                _log.warning("half-sent-file-stays", extra=traced(error))
             else:
                 gone += 1
         return gone

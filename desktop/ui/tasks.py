@@ -91,7 +91,7 @@ class Tasks(QObject):
             outcome = _Outcome(parent, done, failed, result=work())
         except Exception as fault:
             if not isinstance(fault, Unreachable | Refused):
-                LOG.exception("a task failed")
+                LOG.exception("task-failed")
             outcome = _Outcome(parent, done, failed, fault=fault)
         self._arrived.emit(outcome)
 

@@ -55,7 +55,7 @@ def test_the_end_of_a_server_anchors_what_came_last(opened: OpenCentre) -> None:
 def test_an_anchor_that_cannot_be_written_is_logged_and_ends_nothing(
     opened: OpenCentre, expected_warnings: ExpectedWarnings
 ) -> None:
-    expected_warnings.expect("the audit head cannot be anchored: ")
+    expected_warnings.expect("anchor-not-written")
     path = opened.folder.path / anchor.DAILY
     with housekeeping(opened, anchor_every_s=3600):
         opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))

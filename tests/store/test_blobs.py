@@ -112,7 +112,7 @@ def test_only_what_is_half_sent_is_swept(blobs: Blobs) -> None:
 def test_what_cannot_be_swept_does_not_stop_the_start(
     blobs: Blobs, expected_warnings: ExpectedWarnings
 ) -> None:
-    expected_warnings.expect("a half-sent file stays")
+    expected_warnings.expect("half-sent-file-stays")
     blobs.receive(SHA256).close()
     (blobs.path(SHA256).parents[2] / "arriving" / "a folder").mkdir()
     blobs.receive(SHA256)._file.close()  # noqa: SLF001  (left as by a crash)

@@ -36,7 +36,7 @@ def test_work_is_done_elsewhere_and_told_here(qtbot: QtBot, tasks: Tasks, qapp: 
 def test_a_failure_is_told_to_who_asked(
     qtbot: QtBot, tasks: Tasks, qapp: QObject, expected_warnings: ExpectedWarnings
 ) -> None:
-    expected_warnings.expect("a task failed")
+    expected_warnings.expect("task-failed")
     taken: list[Exception] = []
     elsewhere: list[object] = []
     tasks.failed.connect(elsewhere.append)
@@ -54,7 +54,7 @@ def test_a_failure_is_told_to_who_asked(
 def test_a_failure_that_nobody_takes_goes_to_the_one_place(
     qtbot: QtBot, tasks: Tasks, qapp: QObject, expected_warnings: ExpectedWarnings
 ) -> None:
-    expected_warnings.expect("a task failed")
+    expected_warnings.expect("task-failed")
     with qtbot.waitSignal(tasks.failed) as signal:
         tasks.run(qapp, lambda: 1 // 0, lambda _: None, lambda _: False)
     assert signal.args is not None
