@@ -7,6 +7,7 @@ from typing import Self
 import requests
 
 from api_client.audit import Audit
+from api_client.backups import Backups
 from api_client.centre import Centre
 from api_client.changes import Changes
 from api_client.endpoints import Resource
@@ -16,7 +17,16 @@ from api_client.people import People
 from api_client.tracking import Tracking
 from api_client.transport import Patience, Transport
 
-NOUNS: tuple[type[Resource], ...] = (Centre, People, Orders, Tracking, Evidence, Audit, Changes)
+NOUNS: tuple[type[Resource], ...] = (
+    Centre,
+    People,
+    Orders,
+    Tracking,
+    Evidence,
+    Audit,
+    Changes,
+    Backups,
+)
 
 
 class Client:
@@ -47,6 +57,7 @@ class Client:
         self.evidence = Evidence(transport)
         self.audit = Audit(transport)
         self.changes = Changes(transport)
+        self.backups = Backups(transport)
 
     @property
     def url(self) -> str:

@@ -58,6 +58,7 @@ PATHS = {
     "/v1/positions": {"post"},
     "/v1/files/{}": {"put", "get", "head"},
     "/v1/changes": {"get"},
+    "/v1/backups": {"get", "post"},
     "/v1/audit": {"get"},
     "/v1/desks": {"post"},
     "/v1/desks/{}": {"delete"},

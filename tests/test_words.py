@@ -40,6 +40,7 @@ FAMILIES = (
     vocabulary.ServiceAction,
     vocabulary.LockKind,
     vocabulary.StartFault,
+    vocabulary.BackupFault,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

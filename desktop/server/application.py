@@ -10,7 +10,16 @@ from fastapi.routing import APIRoute
 from desktop.server import openapi, problems
 from desktop.server.context import Centre
 from desktop.server.edge import Edge
-from desktop.server.routes import audit, centre, changes, evidence, orders, people, tracking
+from desktop.server.routes import (
+    audit,
+    backups,
+    centre,
+    changes,
+    evidence,
+    orders,
+    people,
+    tracking,
+)
 
 ROUTERS = (
     centre.router,
@@ -20,6 +29,7 @@ ROUTERS = (
     evidence.router,
     changes.router,
     audit.router,
+    backups.router,
 )
 
 

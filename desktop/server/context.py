@@ -14,7 +14,7 @@ from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
 from desktop.service import sessions
-from desktop.service.ports import Files
+from desktop.service.ports import Files, NoShelf, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 
 
@@ -34,6 +34,7 @@ class Centre:
     local_secret: str
     stop: Callable[[], None]
     embedded: bool = False
+    shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.audit import AuditRow
+from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
 from api_client.wire.evidence import StoredFile
 from api_client.wire.orders import (
     AttachmentRow,
@@ -26,8 +27,10 @@ from api_client.wire.people import (
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from desktop.domain.people import PERMISSIONS
-from desktop.service import order_views, people, sessions, tracking
+from desktop.service import backups, order_views, people, sessions, tracking
 from desktop.service.evidence import Stored
+from desktop.service.ports import Shelf
+from desktop.store.backups import BackupRunRecord
 from desktop.store.orders import StepRecord
 from desktop.store.people import StaffRecord, TokenRecord
 from desktop.store.tracking import ReportRecord as ReportRow_
@@ -286,3 +289,30 @@ def stored_file(stored: Stored) -> StoredFile:
 def audit_row(row: dict[str, Any]) -> AuditRow:
     """Return a row of the audit log."""
     return AuditRow(**row)
+
+
+def backup_run(record: BackupRunRecord) -> BackupRun:
+    """Return a backup that was asked for or runs."""
+    return BackupRun(
+        id=record.id,
+        version=record.version,
+        asked_at=record.asked_at,
+        begun_at=record.begun_at,
+    )
+
+
+def backup_standing(found: backups.Standing, shelf: Shelf) -> BackupStanding:
+    """Return how backups stand, with those that lie on the shelf."""
+    failed = found.last_failure
+    return BackupStanding(
+        folder=shelf.folder,
+        items=tuple(
+            Backup(name=one.name, made_at=one.made_at, size_bytes=one.size_bytes, ok=one.ok)
+            for one in shelf.kept()
+        ),
+        last_success_at=found.last_success_at,
+        last_failure=None if failed is None else BackupFailure(at=failed[0], code=failed[1]),
+        next_due_at=found.next_due_at,
+        running=None if found.running is None else backup_run(found.running),
+        seq=found.seq,
+    )

@@ -11,8 +11,13 @@ from desktop.domain.refusal import Refusal
 from desktop.service.unit import Actor, Unit
 from desktop.store.journal import CentreRecord, ChangeRecord
 
-PEOPLE_ONLY = frozenset({Noun.STAFF, Noun.SESSION, Noun.DEVICE})
-"""Nouns whose changes only those see who administer people."""
+NEEDED = {
+    Noun.STAFF: Permission.PEOPLE_WRITE,
+    Noun.SESSION: Permission.PEOPLE_WRITE,
+    Noun.DEVICE: Permission.PEOPLE_WRITE,
+    Noun.BACKUP: Permission.BACKUPS_MAKE,
+}
+"""Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500
 
 
@@ -71,6 +76,5 @@ def _may_see(actor: Actor, row: ChangeRecord) -> bool:
     """Return whether the change is the person's to know of."""
     if actor.outside:
         return str(actor.id) in row.audience.split()
-    if row.noun in PEOPLE_ONLY:
-        return Permission.PEOPLE_WRITE in PERMISSIONS[actor.role]
-    return True
+    needed = NEEDED.get(row.noun)
+    return needed is None or needed in PERMISSIONS[actor.role]

@@ -13,7 +13,10 @@ from desktop.domain.refusal import Refusal
 P = Permission
 V = VisitState
 DESK = {Role.DISPATCHER, Role.SUPERVISOR}
-OF_THE_DESK = {P.ORDERS_WRITE, P.ORDERS_JUDGE, P.PEOPLE_WRITE, P.AUDIT_VIEW, P.SERVER_STOP}
+OF_THE_DESK = {
+    *(P.ORDERS_WRITE, P.ORDERS_JUDGE, P.PEOPLE_WRITE, P.AUDIT_VIEW, P.SERVER_STOP),
+    P.BACKUPS_MAKE,
+}
 
 
 def holders(permission: Permission) -> set[Role]:
@@ -55,6 +58,7 @@ def test_staff_and_outside_do_not_meet() -> None:
         (P.CHANGES_FOLLOW, {*STAFF_ROLES, Role.TECHNICIAN}),
         (P.AUDIT_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR}),
         (P.SERVER_STOP, {Role.SYSTEM}),
+        (P.BACKUPS_MAKE, {Role.ADMINISTRATOR, Role.SYSTEM}),
     ],
 )
 def test_each_permission_is_in_the_hands_that_it_needs(

@@ -271,6 +271,8 @@ TABLE = (
     Row("HEAD /v1/files/{}", VIEWERS, lambda scene: {"id": scene.file()}, whose=ITS),
     Row("GET /v1/changes", {*STAFF, "technician"}, _nothing),
     Row("GET /v1/audit", {"auditor", "administrator"}, _nothing),
+    Row("GET /v1/backups", PEOPLE, _nothing),
+    Row("POST /v1/backups", PEOPLE, _nothing, done=202),
     Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),
     Row("DELETE /v1/desks/{}", {LOCAL}, lambda _: {"id": "1"}),
     Row("POST /v1/stop", {LOCAL}, _nothing, done=202),

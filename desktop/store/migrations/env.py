@@ -5,10 +5,10 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from desktop.store import deadlines, evidence, journal, orders, people, tracking
+from desktop.store import backups, deadlines, evidence, journal, orders, people, tracking
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
-_NOUNS = (deadlines, evidence, journal, orders, people, tracking)
+_NOUNS = (backups, deadlines, evidence, journal, orders, people, tracking)
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401

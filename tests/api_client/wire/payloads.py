@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api_client.wire import (
     audit,
+    backups,
     base,
     centre,
     changes,
@@ -22,7 +23,7 @@ from api_client.wire import (
     tracking,
 )
 
-MODULES = (audit, centre, changes, evidence, orders, parts, people, places, tracking)
+MODULES = (audit, backups, centre, changes, evidence, orders, parts, people, places, tracking)
 
 MESSAGES: tuple[type[base.Message], ...] = tuple(
     found
