@@ -159,6 +159,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit-view"
     SERVER_STOP = "server-stop"
     BACKUPS_MAKE = "backups-make"
+    DIAGNOSTICS_VIEW = "diagnostics-view"
 
 
 class NoPosition(StrEnum):
@@ -337,6 +338,11 @@ class StartFault(StrEnum):
     DATABASE_NOT_EMPTY = "database-not-empty"
     CENTRE_MOVED = "centre-moved"
     DISK_FULL = "disk-full"
+    DATABASE_SIGN_IN = "database-sign-in"
+    DATABASE_MISSING = "database-missing"
+    DATABASE_TOO_OLD = "database-too-old"
+    DATABASE_ENCODING = "database-encoding"
+    DATABASE_NOT_WRITABLE = "database-not-writable"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

@@ -98,8 +98,8 @@ def test_migrating_again_keeps_the_data(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_nothing_behind(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(table: str) -> tuple[str, ...]:
-        raise ZeroDivisionError(table)
+    def fail(table: str, dialect: str) -> tuple[str, ...]:
+        raise ZeroDivisionError(table, dialect)
 
     with monkeypatch.context() as patch:
         patch.setattr(append_only, "making", fail)

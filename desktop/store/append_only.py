@@ -15,11 +15,18 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "attachment": "(SELECT status FROM report WHERE report_id = OLD.report_id) = 'accepted'",
 }
 """Each table with the condition under which a row may not change any more; None is always."""
+_REFUSING = "callout_append_only"
 
 
-def making(table: str) -> tuple[str, ...]:
-    """Return the statements that make the table's triggers on SQLite."""
+def making(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
+    """Return the statements that make the table's triggers on ``sqlite`` or ``postgresql``.
+
+    On PostgreSQL a condition that looks into another table has no place in a trigger's WHEN, so
+    each table has a function of its own. TRUNCATE knows no rows, and is always refused there.
+    """
     condition = WRITTEN_ONCE[table]
+    if dialect == "postgresql":
+        return _making_on_postgresql(table, condition)
     when = f" WHEN {condition}" if condition else ""
     return tuple(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}{when} "
@@ -28,6 +35,35 @@ def making(table: str) -> tuple[str, ...]:
     )
 
 
-def dropping(table: str) -> tuple[str, ...]:
+def _making_on_postgresql(table: str, condition: str | None) -> tuple[str, ...]:
+    """Return the function that refuses, and the triggers that call it.
+
+    A row that may change is let through as it would be: NEW is empty when a row is deleted.
+    """
+    function = f"{_REFUSING}_{table}"
+    refuse = "RAISE EXCEPTION 'append-only'; END IF;"
+    making = (
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP = 'TRUNCATE' THEN {refuse} IF {condition or 'TRUE'} THEN {refuse} "
+        "RETURN COALESCE(NEW, OLD); END $$"
+    )
+    calling = f"EXECUTE FUNCTION {function}()"
+    rows = f"{table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+    whole = f"{table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+    return making, f"CREATE TRIGGER {rows} {calling}", f"CREATE TRIGGER {whole} {calling}"
+
+
+def dropping(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
     """Return the statements that drop the table's triggers."""
+    if dialect == "postgresql":
+        return (
+            f"DROP TRIGGER {table}_no_change ON {table}",
+            f"DROP TRIGGER {table}_no_truncate ON {table}",
+            *leaving(table, dialect),
+        )
     return tuple(f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete"))
+
+
+def leaving(table: str, dialect: str) -> tuple[str, ...]:
+    """Return the statements that drop what is left of the triggers when their table is gone."""
+    return (f"DROP FUNCTION {_REFUSING}_{table}()",) if dialect == "postgresql" else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from alembic import op
 
-from desktop.store.append_only import making
+from desktop.store.append_only import leaving, making
 
 revision = "0001"
 down_revision = None
@@ -13,11 +13,14 @@ branch_labels = None
 depends_on = None
 
 KINDS: dict[str, sa.types.TypeEngine[int] | sa.types.TypeEngine[float] | sa.Text] = {
-    "text": sa.Text(),
+    "text": sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
     "whole": sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
     "real": sa.Double().with_variant(sa.REAL(), "sqlite"),
 }
-"""What lies in a column; a ``?`` behind it lets the column be empty."""
+"""What lies in a column; a ``?`` behind it lets the column be empty.
+
+Text is compared and sorted by its code points on both databases, whatever PostgreSQL's own locale.
+"""
 
 
 @dataclass(frozen=True)
@@ -230,23 +233,28 @@ def upgrade() -> None:
         )
         for name, columns in table.indexes.items():
             op.create_index(name, table.name, columns.split())
-    if op.get_bind().dialect.name == "sqlite":
-        for name in WRITTEN_ONCE:
-            for statement in making(name):
-                op.execute(statement)
+    for name in WRITTEN_ONCE:
+        for statement in making(name, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop every table; triggers and indexes go with them."""
     for table in reversed(TABLES):
         op.drop_table(table.name)
+    for name in WRITTEN_ONCE:
+        for statement in leaving(name, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def _column(table: Table, name: str, kind: str) -> sa.Column[object]:
     """Return a column of a table."""
+    counted = table.counted and name == table.key
+    identity = (sa.Identity(),) if counted and op.get_bind().dialect.name != "sqlite" else ()
     return sa.Column(
         name,
         KINDS[kind.rstrip("?")],
+        *identity,
         nullable=kind.endswith("?"),
-        autoincrement=table.counted and name == table.key,
+        autoincrement=counted,
     )
