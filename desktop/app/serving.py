@@ -53,8 +53,7 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         key = keys.obtain(
             opened.folder.path, asked.key_file, opened.centre_id, first=not opened.has_key
         )
-        proof = key.proof(opened.centre_id)
-        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, proof))
+        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
         opened.files.sweep()
         with (
             listener.listening(asked.host, asked.port) as (sock, url),

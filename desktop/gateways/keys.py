@@ -6,34 +6,50 @@ docs/decisions.
 
 import hashlib
 import hmac
+import json
 import os
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 from uuid import UUID
 
 import keyring
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from keyring.errors import KeyringError
 
 from api_client.vocabulary import StartFault
+from desktop.service.ports import Field, SealBroken
 from desktop.store.blobs import sync_folder
 from desktop.store.faults import CannotStart
 
 STORE_NAME = "callout"
 BESIDE_DATA = "centre.key"
+FORM = "v1:"
+"""How a sealed value begins: 12 bytes of nonce, then AES-256-GCM's, in base64 without its end."""
+NONCE_BYTES = 12
 _WRITTEN = re.compile(r"[0-9a-f]{64}")
 
 
 class CentreKey:
     """The centre's 32-byte key, from which each purpose draws a key of its own."""
 
-    def __init__(self, key: bytes, *, beside_data: bool = False) -> None:
-        """Hold the key; ``beside_data`` says that whoever copies the folder has it too."""
+    def __init__(self, key: bytes, *, beside_data: bool = False, path: Path | None = None) -> None:
+        """Hold the key.
+
+        Args:
+            key: its 32 bytes.
+            beside_data: whoever copies the folder has it too.
+            path: the file from which it came; None for the system's key store.
+        """
         self._key = key
         self.beside_data = beside_data
+        self.path = path
+        self._fields = AESGCM(self._drawn(b"callout fields"))
 
     def proof(self, centre_id: UUID) -> str:
         """Return what the database keeps to know the key again, without being able to make it."""
@@ -42,8 +58,37 @@ class CentreKey:
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs the head of the audit log."""
-        drawn = HKDF(hashes.SHA256(), 32, salt=None, info=b"callout audit head").derive(self._key)
-        return Ed25519PrivateKey.from_private_bytes(drawn)
+        return Ed25519PrivateKey.from_private_bytes(self._drawn(b"callout audit head"))
+
+    def seal(self, field: Field, value: bytes) -> str:
+        """Return the value encrypted for its place, as text; twice the same gives two texts."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = nonce + self._fields.encrypt(nonce, value, _about(field))
+        return FORM + urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+
+    def unseal(self, field: Field, sealed: str) -> bytes:
+        """Return the value that was sealed there.
+
+        Raises:
+            SealBroken: it was changed, lay elsewhere, is another key's or of a newer form.
+        """
+        form, written = sealed[: len(FORM)], sealed[len(FORM) :]
+        try:
+            if form != FORM:
+                raise SealBroken(form)
+            found = urlsafe_b64decode(written + "=" * (-len(written) % 4))
+            return self._fields.decrypt(found[:NONCE_BYTES], found[NONCE_BYTES:], _about(field))
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(field.column) from error
+
+    def _drawn(self, purpose: bytes) -> bytes:
+        """Return the key of one purpose."""
+        return HKDF(hashes.SHA256(), 32, salt=None, info=purpose).derive(self._key)
+
+
+def _about(field: Field) -> bytes:
+    """Return what a sealed value is bound to."""
+    return json.dumps([field.table, field.row, field.column]).encode()
 
 
 def obtain(folder: Path, key_file: Path | None, centre_id: UUID, *, first: bool) -> CentreKey:
@@ -54,16 +99,16 @@ def obtain(folder: Path, key_file: Path | None, centre_id: UUID, *, first: bool)
             ``key-file-unreadable``, ``key-wrong`` for a key in the store that is none.
     """
     if key_file is not None:
-        return CentreKey(_from_file(key_file, first=first))
+        return CentreKey(_from_file(key_file, first=first), path=key_file)
     beside = folder / BESIDE_DATA
     if beside.exists():
-        return CentreKey(_from_file(beside, first=False), beside_data=True)
+        return CentreKey(_from_file(beside, first=False), beside_data=True, path=beside)
     try:
         return CentreKey(_from_store(str(centre_id), first=first))
     except KeyringError as error:
         if not first:
             raise CannotStart(StartFault.KEY_MISSING, path=str(folder)) from error
-        return CentreKey(_from_file(beside, first=True), beside_data=True)
+        return CentreKey(_from_file(beside, first=True), beside_data=True, path=beside)
 
 
 def known(folder: Path, key_file: Path | None, centre_id: UUID | None) -> CentreKey | None:

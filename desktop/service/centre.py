@@ -1,6 +1,7 @@
 """Decides what a centre is from its first start on: id, key, and whether it has staff."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -8,10 +9,24 @@ from sqlalchemy import exists, select
 from api_client.ids import new_id
 from api_client.vocabulary import Noun, StartFault
 from desktop.domain.audit import FIRST_HASH
+from desktop.service.ports import Field, Seal, SealBroken
 from desktop.service.unit import Unit
 from desktop.store.faults import CannotStart
 from desktop.store.journal import CentreRecord
 from desktop.store.people import StaffRecord
+
+KNOWN_WORD = b"callout"
+"""What is sealed with each centre's key, so that it can be tried whether a key opens the data."""
+
+
+class Secrets(StrEnum):
+    """Whether a key opens what is encrypted in the database."""
+
+    DECRYPT = "decrypt"
+    KEY_MISSING = "key-missing"
+    KEY_WRONG = "key-wrong"
+    NONE = "none"
+    """Nothing is encrypted yet: no server has run with a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +59,40 @@ def begin(unit: Unit) -> UUID:
     return centre.id
 
 
-def hold_key(unit: Unit, proof: str) -> None:
-    """Take the key whose proof this is as the centre's, or refuse one that is not.
+def hold_key(unit: Unit, key: Seal) -> None:
+    """Take the key as the centre's and seal a word by it, or refuse one that is not the centre's.
+
+    A centre of an earlier release has no sealed word yet, and gets it here.
 
     Raises:
         CannotStart: ``key-wrong``.
     """
     centre = unit.session.scalars(select(CentreRecord)).one()
-    if centre.key_proof is None:
-        centre.key_proof = proof
-        unit.record("key-taken", Noun.CENTRE, centre.id)
-    elif centre.key_proof != proof:
+    if secrets(unit, key) is Secrets.KEY_WRONG:
         raise CannotStart(StartFault.KEY_WRONG)
+    if centre.key_proof is None:
+        centre.key_proof = key.proof(centre.id)
+        unit.record("key-taken", Noun.CENTRE, centre.id)
+    if centre.sealed is None:
+        centre.sealed = key.seal(_sealed(centre), KNOWN_WORD)
+
+
+def secrets(unit: Unit, key: Seal | None) -> Secrets:
+    """Return whether the key opens what is encrypted: it is tried on the centre's sealed word."""
+    centre = unit.session.scalars(select(CentreRecord)).one()
+    if centre.key_proof is None:
+        return Secrets.NONE
+    if key is None:
+        return Secrets.KEY_MISSING
+    if key.proof(centre.id) != centre.key_proof:
+        return Secrets.KEY_WRONG
+    if centre.sealed is None:
+        return Secrets.NONE
+    try:
+        word = key.unseal(_sealed(centre), centre.sealed)
+    except SealBroken:
+        return Secrets.KEY_WRONG
+    return Secrets.DECRYPT if word == KNOWN_WORD else Secrets.KEY_WRONG
 
 
 def has_key(unit: Unit) -> bool:
@@ -68,3 +105,8 @@ def standing(unit: Unit) -> Standing:
     centre = unit.session.scalars(select(CentreRecord)).one()
     staffed = unit.session.scalar(select(exists().where(StaffRecord.disabled_at.is_(None))))
     return Standing(centre.id, centre.last_change, bool(staffed))
+
+
+def _sealed(centre: CentreRecord) -> Field:
+    """Return where the centre's sealed word lies."""
+    return Field("centre", str(centre.id), "sealed")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 class Upload(Protocol):
@@ -27,6 +28,32 @@ class Files(Protocol):
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """Yield the file's bytes; FileNotFoundError when they are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where a sealed value lies; put anywhere else, it cannot be read."""
+
+    table: str
+    row: str
+    column: str
+
+
+class SealBroken(ValueError):
+    """A sealed value is not what was sealed there by this key."""
+
+
+class Seal(Protocol):
+    """The centre's key, as far as use cases may know of it."""
+
+    def proof(self, centre_id: UUID) -> str:
+        """Return what the database keeps to know the key again, without being able to make it."""
+
+    def seal(self, field: Field, value: bytes) -> str:
+        """Return the value encrypted for its place, as text; twice the same gives two texts."""
+
+    def unseal(self, field: Field, sealed: str) -> bytes:
+        """Return the value that was sealed there; :class:`SealBroken`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     scene = Scene(folder)
     centre_id = scene.work.write(SYSTEM, centre_cases.begin)
     key = keys.obtain(folder, folder.with_suffix(".key"), centre_id, first=True)
-    scene.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key.proof(centre_id)))
+    scene.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
     wang = scene.technician("王")
     order = scene.assigned(wang)
     scene.go(order, wang, FieldState.STARTED)

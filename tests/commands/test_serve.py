@@ -133,8 +133,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_still_opens(
     right, wrong = tmp_path / "right.key", tmp_path / "wrong.key"
     with open_centre(tmp_path / "centre") as opened:
         key = keys.obtain(tmp_path, right, opened.centre_id, first=True)
-        proof = key.proof(opened.centre_id)
-        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, proof))
+        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
     wrong.write_text("ab" * 32, encoding="ascii")
     code, (line,) = callout("serve", "--data", tmp_path / "centre", "--key-file", wrong)
     assert (code, json.loads(line)["code"]) == (EXIT_CODES[StartFault.KEY_WRONG], "key-wrong")

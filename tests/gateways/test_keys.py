@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from api_client.vocabulary import StartFault
 from desktop.gateways import keys
+from desktop.service.ports import Field, SealBroken
 from desktop.store.faults import CannotStart
 
 CENTRE = UUID("01a20000-0000-7000-8000-000000000001")
@@ -189,3 +190,54 @@ def test_looking_for_a_key_makes_none(store: Store, tmp_path: Path) -> None:
     found = keys.known(tmp_path, None, CENTRE)
     assert found is not None
     assert found.proof(CENTRE) == made.proof(CENTRE)
+
+
+PLACE = Field("customer", "01a2", "identity")
+KEY = keys.CentreKey(b"k" * 32)
+
+
+def test_a_sealed_value_comes_back_and_never_looks_the_same_twice() -> None:
+    for value in (b"", "310110199001011234 \u738b".encode(), bytes(range(256)) * 10):
+        first, second = KEY.seal(PLACE, value), KEY.seal(PLACE, value)
+        assert first != second
+        assert first.startswith("v1:")
+        assert first.isascii()
+        assert KEY.unseal(PLACE, first) == KEY.unseal(PLACE, second) == value
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field("staff", "01a2", "identity"),
+        Field("customer", "01a3", "identity"),
+        Field("customer", "01a2", "phone"),
+        Field("customer", "01a2identity", ""),
+        Field('customer", "01a2', "identity", ""),
+    ],
+)
+def test_a_sealed_value_that_was_moved_cannot_be_read(field: Field) -> None:
+    with pytest.raises(SealBroken):
+        KEY.unseal(field, KEY.seal(PLACE, b"31011"))
+
+
+def test_a_sealed_value_that_was_changed_or_is_of_another_key_cannot_be_read() -> None:
+    sealed = KEY.seal(PLACE, b"31011")
+    other = keys.CentreKey(b"l" * 32)
+    for wrong in ("", "v1:", "v1:AAAA", "v2:" + sealed[3:], sealed[:-4], sealed + "AAAA", "\u738b"):
+        with pytest.raises(SealBroken):
+            KEY.unseal(PLACE, wrong)
+    for place in range(3, len(sealed)):
+        letter = "A" if sealed[place] != "A" else "Q"
+        changed = sealed[:place] + letter + sealed[place + 1 :]
+        with pytest.raises(SealBroken):
+            KEY.unseal(PLACE, changed)
+    with pytest.raises(SealBroken):
+        other.unseal(PLACE, sealed)
+
+
+def test_a_key_says_from_which_file_it_came(tmp_path: Path) -> None:
+    named = tmp_path / "named.key"
+    assert keys.obtain(tmp_path, named, CENTRE, first=True).path == named
+    keyring.set_keyring(Absent())
+    beside = keys.obtain(tmp_path, None, CENTRE, first=True)
+    assert (beside.path, beside.beside_data) == (tmp_path / "centre.key", True)

@@ -9,6 +9,7 @@ import pytest
 from api_client.ids import new_id
 from api_client.vocabulary import Code, FieldState, Noun, Role, Step
 from desktop.domain.refusal import Refusal
+from desktop.gateways.keys import CentreKey
 from desktop.service import audit, centre, changes, order_views, people
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.faults import CannotStart
@@ -189,12 +190,12 @@ def test_a_centre_is_begun_once_and_keeps_its_key(scene: Scene) -> None:
     first = scene.work.write(SYSTEM, centre.begin)
     assert scene.work.write(SYSTEM, centre.begin) == first
     assert not scene.work.read(SYSTEM, centre.has_key)
-    scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, "proof"))
+    scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, CentreKey(b"k" * 32)))
     before = scene.dump()
-    scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, "proof"))
+    scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, CentreKey(b"k" * 32)))
     assert not changed(before, scene.dump())
     with pytest.raises(CannotStart):
-        scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, "another"))
+        scene.work.write(SYSTEM, lambda unit: centre.hold_key(unit, CentreKey(b"l" * 32)))
     assert scene.work.read(SYSTEM, centre.has_key)
     assert [row["action"] for row in scene.audit()] == ["centre-begun", "key-taken"]
     assert not scene.work.read(SYSTEM, centre.standing).staffed
