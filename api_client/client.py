@@ -10,6 +10,7 @@ from api_client.audit import Audit
 from api_client.backups import Backups
 from api_client.centre import Centre
 from api_client.changes import Changes
+from api_client.diagnostics import Diagnostics
 from api_client.endpoints import Resource
 from api_client.evidence import Evidence
 from api_client.orders import Orders
@@ -26,6 +27,7 @@ NOUNS: tuple[type[Resource], ...] = (
     Audit,
     Changes,
     Backups,
+    Diagnostics,
 )
 
 
@@ -58,6 +60,7 @@ class Client:
         self.audit = Audit(transport)
         self.changes = Changes(transport)
         self.backups = Backups(transport)
+        self.diagnostics = Diagnostics(transport)
 
     @property
     def url(self) -> str:

@@ -37,7 +37,8 @@ class Refused(Exception):
     """The server answered no: an RFC 9457 problem with the code and fields it gave.
 
     ``code`` is a member of ``vocabulary.Code``, or the plain text of a code that only a newer
-    release knows. ``retry_after_s`` is the server's advice, where it gave one.
+    release knows. ``retry_after_s`` is the server's advice, where it gave one; ``request_id``
+    names the request in the server's log.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Refused(Exception):
         status: int,
         fields: Mapping[str, JsonValue] | None = None,
         retry_after_s: float | None = None,
+        request_id: str | None = None,
     ) -> None:
         """Keep what the server said, the code as a word of the vocabulary where it is one."""
         super().__init__(f"{code} ({status})")
@@ -53,6 +55,7 @@ class Refused(Exception):
         self.status = status
         self.fields: dict[str, JsonValue] = dict(fields or {})
         self.retry_after_s = retry_after_s
+        self.request_id = request_id
 
 
 _KNOWN = frozenset(Code)

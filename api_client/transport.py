@@ -38,6 +38,8 @@ BODILESS = {
     HTTPStatus.SERVICE_UNAVAILABLE: Code.SERVER_STOPPING,
 }
 """The code of a refusal whose answer has no body, as every answer to HEAD."""
+LONGEST_ID = 64
+"""Longer than any name that a server gives a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +284,16 @@ def refusal_in(response: requests.Response) -> Refused | None:
     except (faults.RequestException, HTTPError, OSError) as fault:
         raise unreachable(fault) from fault
     advice = _retry_after_s(response)
+    request_id = _request_id(response)
     if not content and response.status_code in BODILESS:
         code = BODILESS[HTTPStatus(response.status_code)]
-        return Refused(code, response.status_code, retry_after_s=advice)
+        return Refused(code, response.status_code, retry_after_s=advice, request_id=request_id)
     try:
         problem = Problem.model_validate_json(content, extra="ignore")
     except ValidationError as fault:
         detail = f"status {response.status_code}"
         raise Unreachable(Reason.NOT_UNDERSTOOD, detail) from fault
-    return Refused(problem.code, response.status_code, problem.fields, advice)
+    return Refused(problem.code, response.status_code, problem.fields, advice, request_id)
 
 
 def json_body(message: BaseModel) -> Body:
@@ -313,6 +316,12 @@ def _query(query: Query | None) -> dict[str, str | int | list[str]] | None:
     if query is None:
         return None
     return {name: value for name, value in query.items() if value is not None}
+
+
+def _request_id(response: requests.Response) -> str | None:
+    """Read under which name the server's log knows the request; a short plain word or nothing."""
+    name = response.headers.get("X-Request-Id", "")
+    return name if name.isascii() and name.isalnum() and len(name) <= LONGEST_ID else None
 
 
 def _retry_after_s(response: requests.Response) -> float | None:

@@ -59,6 +59,8 @@ PATHS = {
     "/v1/files/{}": {"put", "get", "head"},
     "/v1/changes": {"get"},
     "/v1/backups": {"get", "post"},
+    "/v1/metrics": {"get"},
+    "/v1/support-bundle": {"get"},
     "/v1/audit": {"get"},
     "/v1/desks": {"post"},
     "/v1/desks/{}": {"delete"},

@@ -21,8 +21,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {_P.ORDERS_WRITE, _P.ORDERS_JUDGE, _P.FILES_SEND, _P.FILES_VIEW},
     Role.FINANCE: _EVERY_STAFF,
     Role.RECORDS_CLERK: _EVERY_STAFF | {_P.FILES_SEND, _P.FILES_VIEW},
-    Role.ADMINISTRATOR: _EVERY_STAFF | {_P.PEOPLE_WRITE, _P.AUDIT_VIEW, _P.BACKUPS_MAKE},
-    Role.AUDITOR: _EVERY_STAFF | {_P.AUDIT_VIEW, _P.FILES_VIEW},
+    Role.ADMINISTRATOR: _EVERY_STAFF
+    | {_P.PEOPLE_WRITE, _P.AUDIT_VIEW, _P.BACKUPS_MAKE}
+    | {_P.DIAGNOSTICS_VIEW},
+    Role.AUDITOR: _EVERY_STAFF | {_P.AUDIT_VIEW, _P.FILES_VIEW, _P.DIAGNOSTICS_VIEW},
     Role.TECHNICIAN: frozenset(
         {_P.ORDERS_VIEW, _P.REPORTS_SEND, _P.FILES_SEND, _P.FILES_VIEW, _P.CHANGES_FOLLOW}
         | {_P.TECHNICIANS_VIEW}
@@ -31,7 +33,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CUSTOMER: frozenset(),
     Role.POLICE_OFFICER: frozenset(),
     Role.ANONYMOUS: frozenset(),
-    Role.SYSTEM: frozenset({_P.PEOPLE_WRITE, _P.SERVER_STOP, _P.TECHNICIANS_VIEW, _P.BACKUPS_MAKE}),
+    Role.SYSTEM: frozenset(
+        {_P.PEOPLE_WRITE, _P.SERVER_STOP, _P.TECHNICIANS_VIEW, _P.BACKUPS_MAKE}
+        | {_P.DIAGNOSTICS_VIEW}
+    ),
 }
 """What each role may do. Outside the centre, a permission reaches a person's own things only."""
 

@@ -15,11 +15,13 @@ from desktop.server.routes import (
     backups,
     centre,
     changes,
+    diagnostics,
     evidence,
     orders,
     people,
     tracking,
 )
+from desktop.server.watching import Watch
 
 ROUTERS = (
     centre.router,
@@ -30,6 +32,7 @@ ROUTERS = (
     changes.router,
     audit.router,
     backups.router,
+    diagnostics.router,
 )
 
 
@@ -53,6 +56,13 @@ def build(served: Centre) -> FastAPI:
     )
     app.state.centre = served
     app.add_middleware(Edge)
+    app.add_middleware(
+        Watch,
+        tally=served.metrics,
+        clock=served.work.clock,
+        slow_s=served.slow_request_s,
+        routes=lambda: [route for router in (*ROUTERS, app) for route in router.routes],
+    )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -64,4 +74,5 @@ def build(served: Centre) -> FastAPI:
     ]
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     served.work.listen(served.bell.ring)
+    served.work.observer = served.metrics
     return app

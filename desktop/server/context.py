@@ -1,7 +1,8 @@
 """Decides what a route is given: the centre that it serves, and who asks."""
 
+import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +14,7 @@ from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
+from desktop.server.metrics import Metrics
 from desktop.service import sessions
 from desktop.service.ports import Files, NoShelf, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -23,7 +25,8 @@ class Centre:
     """What this server serves, and the words by which its own machine reaches it.
 
     ``local_secret`` is in server.json; ``stop`` asks the process to end; ``embedded`` says that
-    a desk started it, so that the last local desk stops it.
+    a desk started it, so that the last local desk stops it; ``support`` gives the parts of a
+    bundle for support; a request that takes ``slow_request_s`` or longer is a warning.
     """
 
     work: Work
@@ -36,6 +39,9 @@ class Centre:
     embedded: bool = False
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
+    metrics: Metrics = field(default_factory=Metrics)
+    support: Callable[[], Mapping[str, bytes]] = dict
+    slow_request_s: float = math.inf
 
 
 _bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")

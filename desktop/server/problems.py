@@ -3,6 +3,7 @@
 The server writes no human sentences: ``title`` is the code itself, the clients word it.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +17,11 @@ from starlette.exceptions import HTTPException
 from api_client.vocabulary import Code
 from api_client.wire.problems import Problem
 from desktop.domain.refusal import Refusal
+from desktop.domain.traces import traced
 from desktop.server.watching import CODE
 
 MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
 
 _C = Code
 STATUS: dict[Code, int] = {
@@ -127,6 +130,8 @@ def install(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     request.scope[CODE] = error.code.value
+    if error.__cause__ is not None and STATUS[error.code] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("storage-fault", extra={"code": error.code.value, **traced(error)})
     headers: dict[str, str] = {}
     if STATUS[error.code] == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"

@@ -53,6 +53,7 @@ class Seen:
     began_s: float
     answered_s: float | None = None
     status: int = _LEFT
+    uncaught: bool = False
 
     @property
     def route(self) -> str:
@@ -108,7 +109,7 @@ class Watch:
         try:
             await self.app(scope, receive, told)
         except Exception:
-            seen.status = _FAULT
+            seen.status, seen.uncaught = _FAULT, True
             raise
         finally:
             self._note(seen)
@@ -125,10 +126,12 @@ class Watch:
         }
         if CODE in seen.scope:
             fields["code"] = seen.scope[CODE]
-        if seen.status >= _FAULT:
-            _log.warning("request-failed", extra=fields)
+        if seen.uncaught:
+            _log.error("request-broken", extra=fields)
         elif seconds >= self.slow_s:
             _log.warning("request-slow", extra=fields | {"limit_s": self.slow_s})
+        elif seen.status >= _FAULT:
+            _log.info("request-failed", extra=fields)
         elif seen.status >= _REFUSED:
             _log.info("request-refused", extra=fields)
 

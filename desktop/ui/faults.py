@@ -18,7 +18,10 @@ def sentence(fault: Exception) -> str:
         if fault.code == Code.TOO_MANY_TRIES and fault.retry_after_s is not None:
             wait = max(1, round(fault.retry_after_s))
             return words.plural("refusal.too-many-tries-for", wait)
-        return words.refusal(fault.code, fault.fields)
+        said = words.refusal(fault.code, fault.fields)
+        if fault.code == Code.SERVER_FAULT and fault.request_id is not None:
+            return words.text("fault.noted-as", said=said, request=fault.request_id)
+        return said
     return words.text("fault.ours")
 
 

@@ -59,6 +59,7 @@ def test_staff_and_outside_do_not_meet() -> None:
         (P.AUDIT_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR}),
         (P.SERVER_STOP, {Role.SYSTEM}),
         (P.BACKUPS_MAKE, {Role.ADMINISTRATOR, Role.SYSTEM}),
+        (P.DIAGNOSTICS_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM}),
     ],
 )
 def test_each_permission_is_in_the_hands_that_it_needs(

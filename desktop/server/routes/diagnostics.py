@@ -1,0 +1,53 @@
+"""Decides the paths by which a server is looked at from outside: figures, and a bundle (F5)."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api_client.vocabulary import Permission
+from desktop.domain.people import require
+from desktop.server.context import ActorNow, CentreNow
+from desktop.server.edge import JsonRoute
+from desktop.server.metrics import MEDIA_TYPE
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service.bundles import zipped
+
+router = APIRouter(tags=["diagnostics"], route_class=JsonRoute)
+_NEVER_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@router.get(
+    "/v1/metrics",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+            "description": "Figures in the text form of Prometheus",
+        },
+        **documented(*SIGNED_IN),
+    },
+    summary="Figures for Prometheus",
+)
+def metrics(centre: CentreNow, actor: ActorNow) -> Response:
+    """Say how much is done, how long it takes, and how much room there is; of nobody."""
+    require(actor.role, Permission.DIAGNOSTICS_VIEW)
+    return Response(centre.metrics.exposition(), media_type=MEDIA_TYPE, headers=_NEVER_KEPT)
+
+
+@router.get(
+    "/v1/support-bundle",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "A zip of texts without personal data",
+        },
+        **documented(*SIGNED_IN),
+    },
+    summary="What support needs to know, of nobody",
+)
+def support_bundle(centre: CentreNow, actor: ActorNow) -> Response:
+    """Gather what tells of the server, its machine and its log, without personal data."""
+    require(actor.role, Permission.DIAGNOSTICS_VIEW)
+    parts = {**centre.support(), "metrics.txt": centre.metrics.exposition()}
+    headers = {**_NEVER_KEPT, "Content-Disposition": "attachment; filename=callout-support.zip"}
+    return Response(zipped(parts), media_type="application/zip", headers=headers)
