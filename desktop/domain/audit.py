@@ -10,6 +10,8 @@ from typing import Any
 
 import rfc8785
 
+from desktop.domain.canonical import canonical
+
 FIRST_HASH = "0" * 64
 """What stands for the hash before the first row."""
 
@@ -18,7 +20,7 @@ def chained(previous: str, row: Mapping[str, Any]) -> str:
     """Return the row's hash in hexadecimal; ``row`` is in JSON's terms and without ``hash``."""
     digest = hashlib.sha256(previous.encode("ascii"))
     digest.update(b"\n")
-    digest.update(rfc8785.dumps(dict(row)))
+    digest.update(canonical(row))
     return digest.hexdigest()
 
 

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
+from desktop.server.known import Known
 from desktop.server.metrics import Metrics
 from desktop.service import sessions
 from desktop.service.ports import Files, NoShelf, Shelf
@@ -39,6 +41,7 @@ class Centre:
     embedded: bool = False
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
+    known: Known = field(default_factory=Known)
     metrics: Metrics = field(default_factory=Metrics)
     support: Callable[[], Mapping[str, bytes]] = dict
     slow_request_s: float = math.inf
@@ -47,7 +50,7 @@ class Centre:
 _bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")
 
 
-def _centre(request: Request) -> Centre:
+async def _centre(request: Request) -> Centre:
     """Return the centre that the application was built for."""
     centre = request.app.state.centre
     assert isinstance(centre, Centre)
@@ -78,6 +81,29 @@ def _actor(
 
 
 ActorNow = Annotated[Actor, Depends(_actor)]
+
+
+async def _phone(
+    centre: CentreNow,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor:
+    """Return who asks on a hot route; whether his token still holds is for its use case to say.
+
+    Raises:
+        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
+    """
+    if credentials is None:
+        raise Refusal(Code.NOT_SIGNED_IN)
+    known = centre.known.by(credentials.credentials)
+    if known is not None:
+        return known
+    actor = await run_in_threadpool(_actor, centre, credentials)
+    if actor.token_id is not None:
+        centre.known.meet(credentials.credentials, actor)
+    return actor
+
+
+PhoneNow = Annotated[Actor, Depends(_phone)]
 
 
 def address(request: Request) -> str:

@@ -12,6 +12,7 @@ from desktop.domain.refusal import Refusal
 from desktop.service import passwords, tries
 from desktop.service.unit import ANYBODY, Actor, Unit, Work
 from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
+from desktop.store.records import one
 
 SESSION_LASTS = timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=1)
@@ -116,9 +117,14 @@ def whose(unit: Unit, token: str) -> tuple[Actor, bool]:
     if record is None:
         raise Refusal(Code.NOT_SIGNED_IN)
     _check_live(unit, record)
-    seen = record.last_seen_at
-    due = seen is None or abs(unit.now - seen) > SEEN_EVERY
+    due = _seen_due(unit, record)
     return Actor(record.person_id, record.name, record.role, record.id), due
+
+
+def _seen_due(unit: Unit, record: TokenRecord) -> bool:
+    """Return whether it is time to note that a token was used."""
+    seen = record.last_seen_at
+    return seen is None or abs(unit.now - seen) > SEEN_EVERY
 
 
 def check(unit: Unit) -> None:
@@ -127,18 +133,31 @@ def check(unit: Unit) -> None:
     Raises:
         Refusal: ``token-revoked``, ``token-expired``.
     """
+    if unit.actor.token_id is not None:
+        _check_live(unit, one(unit.records, TokenRecord, unit.actor.token_id))
+
+
+def come_in(unit: Unit) -> None:
+    """Let an actor in who is known from before: as his token says now, and note that he was seen.
+
+    Raises:
+        Refusal: ``token-revoked``, ``token-expired``.
+    """
     if unit.actor.token_id is None:
         return
-    record = unit.session.get_one(TokenRecord, unit.actor.token_id)
+    record = one(unit.records, TokenRecord, unit.actor.token_id)
     _check_live(unit, record)
+    unit.actor = Actor(record.person_id, record.name, record.role, record.id)
+    if _seen_due(unit, record):
+        note_seen(unit)
 
 
 def note_seen(unit: Unit) -> None:
     """Note that the actor's token was used, and so that a technician's phone is there."""
     assert unit.actor.token_id is not None
-    unit.session.get_one(TokenRecord, unit.actor.token_id).last_seen_at = unit.now
+    one(unit.records, TokenRecord, unit.actor.token_id).last_seen_at = unit.now
     if unit.actor.role is Role.TECHNICIAN:
-        unit.session.get_one(TechnicianRecord, unit.actor.id).last_seen_at = unit.now
+        one(unit.records, TechnicianRecord, unit.actor.id).last_seen_at = unit.now
 
 
 def sign_out(unit: Unit) -> None:

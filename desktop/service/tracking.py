@@ -5,6 +5,7 @@ with what it lacks or why it was refused, so that the desk sees it (A3 to A6).
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from desktop.domain import visits
 from desktop.domain.refusal import FieldValue, Refusal
 from desktop.service import orders, positions, progress
 from desktop.service.unit import Actor, Unit, Work
+from desktop.service.writer import TEMPORARY
 from desktop.store.evidence import FileRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
 from desktop.store.tracking import AttachmentRecord, ReportRecord
@@ -48,6 +50,13 @@ class Outcome:
         """Whether it lacks reports that come before it, and so may be answered anew after them."""
         return any(lack.code is Missing.EARLIER_REPORT for lack in self.lacks)
 
+    @property
+    def status(self) -> ReportStatus:
+        """What became of it in a word."""
+        if self.accepted:
+            return ReportStatus.ACCEPTED
+        return ReportStatus.INCOMPLETE if self.refusal is None else ReportStatus.REFUSED
+
 
 def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> list[Outcome]:
     """Take the reports that a phone kept, in their order, and return what became of each.
@@ -61,8 +70,9 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     outcomes: dict[int, Outcome] = {}
     waiting = list(range(len(reports)))
     while waiting:
-        for place in waiting:
-            outcomes[place] = _answered(work, actor, reports[place])
+        entered = [(place, _entered(work, actor, reports[place])) for place in waiting]
+        for place, answer in entered:
+            outcomes[place] = _answered(reports[place], answer)
         left = [place for place in waiting if outcomes[place].early]
         if len(left) == len(waiting):
             break
@@ -70,11 +80,22 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     return [outcomes[place] for place in range(len(reports))]
 
 
-def _answered(work: Work, actor: Actor, sent: rules.Report) -> Outcome:
-    """Take one report of a batch, with a refusal as its outcome."""
+def _entered(work: Work, actor: Actor, sent: rules.Report) -> Future[Outcome]:
+    """Put one report of a batch into the writer's queue."""
+    return work.submit(actor, lambda unit: report(unit, sent))
+
+
+def _answered(sent: rules.Report, answer: Future[Outcome]) -> Outcome:
+    """Return what became of one report of a batch, with a refusal as its outcome.
+
+    Raises:
+        Refusal: what says nothing of this report, and will be otherwise later.
+    """
     try:
-        return work.write(actor, lambda unit: report(unit, sent))
+        return answer.result()
     except Refusal as refusal:
+        if refusal.code in TEMPORARY:
+            raise
         return Outcome(sent.report_id, accepted=False, order_version=0, refusal=refusal)
 
 

@@ -36,6 +36,16 @@ _REFUSED = {
     StorageFault.TOO_LONG: Code.TOOK_TOO_LONG,
 }
 """What is told of a storage fault; of any other, that the storage is not to be had now."""
+TEMPORARY = frozenset(
+    {
+        Code.DISK_FULL,
+        Code.STORAGE_UNAVAILABLE,
+        Code.TOOK_TOO_LONG,
+        Code.SERVER_BUSY,
+        Code.SERVER_STOPPING,
+    }
+)
+"""Refusals that say nothing of what was asked: the same again may be done later."""
 OURS = frozenset({StorageFault.OTHER, StorageFault.REFUSED})
 """Faults that are bugs of ours, or of the use case alone."""
 

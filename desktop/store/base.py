@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.attributes import instance_dict
 from sqlalchemy.types import TypeEngine
 from typing_extensions import override
 
@@ -19,6 +20,22 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 REAL_NUMBER: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 Word = TypeVar("Word", bound=StrEnum)
+
+
+_ONE = timedelta(microseconds=1)
+json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+"""Writes a value in JSON's terms as the text that lies in the database."""
+
+
+def microseconds(value: datetime) -> int:
+    """Return an aware time as whole microseconds since 1970 UTC."""
+    assert value.tzinfo is not None, "a time without an offset"
+    return (value - EPOCH) // _ONE
+
+
+def moment(value: int) -> datetime:
+    """Return whole microseconds since 1970 UTC as an aware time."""
+    return EPOCH + timedelta(microseconds=value)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -31,16 +48,13 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Return the microseconds; a datetime without an offset is our own bug."""
         del dialect
-        if value is None:
-            return None
-        assert value.tzinfo is not None, "a time without an offset"
-        return (value - EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     @override
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the aware UTC datetime."""
         del dialect
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else moment(value)
 
 
 class IdText(TypeDecorator[UUID]):
@@ -72,9 +86,7 @@ class JsonText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return the JSON text."""
         del dialect
-        if value is None:
-            return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return None if value is None else json_text(value)
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
@@ -117,6 +129,12 @@ class Record(DeclarativeBase):
         datetime: UtcTime(),
         UUID: IdText(),
     }
+
+    def __init__(self, **values: object) -> None:
+        """Begin a new record; its columns have no events, so their values are put in at once."""
+        unknown = values.keys() - self.__mapper__.column_attrs.keys()
+        assert not unknown, f"{type(self).__name__} has no {sorted(unknown)}"
+        instance_dict(self).update(values)
 
 
 STRICT = {"sqlite_strict": True}

@@ -5,28 +5,40 @@ costs a tenth of what it costs through one (docs/decisions/0014). Statements are
 of record and set of columns, so that the driver finds each one prepared.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Column, Dialect, Table, inspect
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm.attributes import instance_dict, manager_of_class
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Column, Table, inspect
+from sqlalchemy.orm.attributes import instance_dict, instance_state, manager_of_class
 from typing_extensions import override
 
-from desktop.store.base import Record
+from desktop.store.base import (
+    IdText,
+    JsonText,
+    Record,
+    UtcTime,
+    WordText,
+    json_text,
+    microseconds,
+    moment,
+)
 from desktop.store.records import Kept, Records
 
 Convert = Callable[[Any], Any]
 Cursor = Any
 """A cursor of sqlcipher3 or psycopg; the former has no types."""
 _PLACES = {"sqlite": "?", "postgresql": "%s"}
-_DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(),  # type: ignore[no-untyped-call]
-    "postgresql": postgresql.dialect(),
+_CONVERTS: dict[type[Any], tuple[Convert, Convert]] = {
+    UtcTime: (microseconds, moment),
+    IdText: (str, UUID),
+    JsonText: (json_text, json.loads),
 }
+"""How the values of each column type are written and read; words have a table each."""
 _T = TypeVar("_T", bound=Record)
 
 
@@ -37,6 +49,7 @@ class _Shape:
     table: str
     columns: tuple[str, ...]
     writes: tuple[Convert | None, ...]
+    by_column: dict[str, Convert | None]
     reads: tuple[Convert | None, ...]
     key: tuple[str, ...]
     counted: str | None
@@ -44,8 +57,8 @@ class _Shape:
 
     def written(self, column: str, value: Any) -> Any:  # noqa: ANN401  (whatever a column holds)
         """Return a value as the column holds it."""
-        write = self.writes[self.columns.index(column)]
-        return value if write is None else write(value)
+        write = self.by_column[column]
+        return value if write is None or value is None else write(value)
 
     @property
     def listed(self) -> str:
@@ -161,9 +174,13 @@ class Prepared(Records):
             self._held[type(record), _key_of(record, shape)] = _Held(record, lying)
 
     def _update(self, held: _Held) -> None:
+        touched = instance_state(held.record).committed_state
+        if not touched:
+            return
         values = instance_dict(held.record)
         lying = held.lying
-        changed = tuple(name for name, value in lying.items() if values[name] != value)
+        changed = tuple(name for name in touched if values[name] != lying[name])
+        touched.clear()
         if not changed:
             return
         shape = _shape(type(held.record), self._dialect)
@@ -203,28 +220,29 @@ def _shape(kind: type[Record], dialect: str) -> _Shape:
     return _Shape(
         table=_quoted(table.name),
         columns=tuple(column.name for column in columns),
-        writes=tuple(_writing(column, dialect) for column in columns),
-        reads=tuple(_reading(column, dialect) for column in columns),
+        writes=tuple(_writing(column) for column in columns),
+        by_column={column.name: _writing(column) for column in columns},
+        reads=tuple(_reading(column) for column in columns),
         key=tuple(column.name for column in table.primary_key),
         counted=None if counted is None else counted.name,
         place=_PLACES[dialect],
     )
 
 
-def _writing(column: Column[Any], dialect: str) -> Convert | None:
+def _writing(column: Column[Any]) -> Convert | None:
     """Return how a value is written into the column; None for as it is."""
-    type_ = column.type
-    if not isinstance(type_, TypeDecorator):
-        return None
-    return lambda value: type_.process_bind_param(value, _DIALECTS[dialect])
+    kind = column.type
+    if isinstance(kind, WordText):
+        return attrgetter("_value_")
+    return next((write for type_, (write, _) in _CONVERTS.items() if isinstance(kind, type_)), None)
 
 
-def _reading(column: Column[Any], dialect: str) -> Convert | None:
+def _reading(column: Column[Any]) -> Convert | None:
     """Return how a value is read from the column; None for as it is."""
-    type_ = column.type
-    if not isinstance(type_, TypeDecorator):
-        return None
-    return lambda value: type_.process_result_value(value, _DIALECTS[dialect])
+    kind = column.type
+    if isinstance(kind, WordText):
+        return {word.value: word for word in kind.words}.__getitem__
+    return next((read for type_, (_, read) in _CONVERTS.items() if isinstance(kind, type_)), None)
 
 
 def _quoted(name: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api_client.vocabulary import Code
+from api_client.wire.base import Message
 from api_client.wire.centre import Versioned
 from api_client.wire.orders import Acknowledgement
 from api_client.wire.places import Position
@@ -18,10 +19,11 @@ from api_client.wire.tracking import (
 )
 from desktop.domain import tracking as rules
 from desktop.server import present
-from desktop.server.context import ActorNow, CentreNow
+from desktop.server.context import ActorNow, CentreNow, PhoneNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import positions, tracking
+from desktop.service import positions, sessions, tracking
+from desktop.service.unit import Unit
 
 router = APIRouter(tags=["tracking"], route_class=JsonRoute)
 _C = Code
@@ -41,6 +43,7 @@ def _fix(position: Position) -> rules.Fix:
 
 def _report(message: StatusReport) -> rules.Report:
     """Return a report as the rules see it."""
+    body = message.model_dump(mode="json", exclude={"sent_at"})
     return rules.Report(
         report_id=message.report_id,
         order_id=message.order_id,
@@ -50,7 +53,7 @@ def _report(message: StatusReport) -> rules.Report:
         sent_at=message.sent_at,
         position=None if message.position is None else _fix(message.position),
         no_position=message.no_position,
-        parts=None if message.parts is None else message.parts.model_dump(mode="json"),
+        parts=body["parts"],
         attachments=tuple(
             rules.NamedFile(file.sha256, file.length, file.media_type, file.purpose)
             for file in message.attachments
@@ -58,18 +61,34 @@ def _report(message: StatusReport) -> rules.Report:
         order_version=message.order_version,
         reason=message.reason,
         party=message.party,
-        body=message.model_dump(mode="json", exclude={"sent_at"}),
+        body=body,
     )
 
 
-@router.post("/v1/reports", responses=documented(*_REPORT_CODES), summary="Report a state")
-def send_report(centre: CentreNow, actor: ActorNow, body: StatusReport) -> Receipt:
+def _plain(message: Message) -> Response:
+    """Return a message as the answer; it is ours, so nobody need judge it once more."""
+    return Response(message.model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "/v1/reports",
+    response_model=Receipt,
+    responses=documented(*_REPORT_CODES),
+    summary="Report a state",
+)
+async def send_report(centre: CentreNow, actor: PhoneNow, body: StatusReport) -> Response:
     """Take a status report once, or answer precisely what it lacks."""
     sent = _report(body)
-    outcome = centre.work.write(actor, lambda unit: tracking.report(unit, sent))
+
+    def report(unit: Unit) -> tracking.Outcome:
+        sessions.come_in(unit)
+        return tracking.report(unit, sent)
+
+    outcome = await centre.work.ingest(actor, report)
+    centre.metrics.report_judged(outcome.status)
     if outcome.refusal is not None:
         raise outcome.refusal
-    return present.receipt(outcome)
+    return _plain(present.receipt(outcome))
 
 
 @router.post("/v1/reports/batch", responses=documented(*SIGNED_IN), summary="Report many states")
@@ -77,6 +96,8 @@ def send_reports(centre: CentreNow, actor: ActorNow, body: ReportBatch) -> Recei
     """Take what a phone kept while it had no network; each report has its own answer."""
     sent = [_report(message) for message in body.reports]
     outcomes = tracking.report_batch(centre.work, actor, sent)
+    for outcome in outcomes:
+        centre.metrics.report_judged(outcome.status)
     return Receipts(receipts=tuple(present.batch_receipt(outcome) for outcome in outcomes))
 
 
@@ -95,12 +116,15 @@ def get_report(centre: CentreNow, actor: ActorNow, report_id: UUID) -> ReportRec
 @router.post(
     "/v1/positions", status_code=204, responses=documented(*SIGNED_IN), summary="Tell a position"
 )
-def send_position(centre: CentreNow, actor: ActorNow, body: PositionFix) -> Response:
+async def send_position(centre: CentreNow, actor: PhoneNow, body: PositionFix) -> Response:
     """Keep where a technician is between his reports."""
     fix = _fix(body.position)
-    centre.work.write(
-        actor, lambda unit: positions.position(unit, fix, body.occurred_at, body.sent_at)
-    )
+
+    def tell(unit: Unit) -> None:
+        sessions.come_in(unit)
+        positions.position(unit, fix, body.occurred_at, body.sent_at)
+
+    await centre.work.ingest(actor, tell)
     return Response(status_code=204)
 
 
