@@ -12,3 +12,7 @@ class Settings(BaseModel):
     """How many changes the feed keeps; a client further behind loads afresh."""
     anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600)
     """How often, in seconds, a new head of the audit log is anchored outside the database."""
+    slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
+    """How long, in seconds, a request takes at least to be written into the log as slow."""
+    slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
+    """How long, in seconds, a use case or a commit takes at least to be logged as slow."""

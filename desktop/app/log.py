@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -138,7 +139,7 @@ def formatter(
     """Return what turns a record into one line by the list of fields, rendered at the end."""
 
     def surrounded(_logger: WrappedLogger, level: str, line: EventDict) -> EventDict:
-        return {**line, **about(), "level": level, "time": _iso(clock)}
+        return {**line, **about(), "level": level, "time": iso(clock.now())}
 
     def rendered(_logger: WrappedLogger, _level: str, line: EventDict) -> str:
         text = {} if "text" not in line else {"text": line.pop("text")}
@@ -188,8 +189,9 @@ def _plain(line: dict[str, object]) -> str:
     return head + "".join(f" {name}={value}" for name, value in line.items())
 
 
-def _iso(clock: Clock) -> str:
-    return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def iso(moment: datetime) -> str:
+    """Return a UTC time as a line of the log has it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _owners(path: str, flags: int) -> int:

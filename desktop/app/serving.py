@@ -4,26 +4,35 @@ No Qt here: the server runs without it installed.
 """
 
 import gc
+import logging
 import os
+import platform
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from api_client.vocabulary import StartFault
+from desktop.app.facts import Facts
 from desktop.app.housekeeping import Housekeeping
-from desktop.app.log import logging_to
+from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
+from desktop.app.support import Subject, parts
 from desktop.gateways import keys
-from desktop.gateways.folder import Running
-from desktop.server import application, listener
+from desktop.gateways.folder import CentreFolder, Running
+from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
+from desktop.server.metrics import Build, Metrics
 from desktop.service import centre as centre_cases
+from desktop.service import diagnostics
 from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Settings
+from desktop.store.faults import CannotStart
 
 RELEASE = version("callout")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,20 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
     Raises:
         CannotStart: any of the start faults.
     """
-    with open_centre(asked.data, asked.database) as opened, logging_to(opened.folder.log):
+    try:
+        _serve(asked, ready)
+    except CannotStart as fault:
+        _note(asked.data, fault.fault)
+        raise
+
+
+def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
+    """Serve a data folder that can be served until asked to stop."""
+    settings = Settings()
+    with (
+        open_centre(asked.data, asked.database) as opened,
+        logging_to(opened.folder.log, watching.about) as log,
+    ):
         key = keys.obtain(
             opened.folder.path, asked.key_file, opened.centre_id, first=not opened.has_key
         )
@@ -57,7 +79,7 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         opened.files.sweep()
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
-            Housekeeping(opened, key, Settings()),
+            Housekeeping(opened, key, settings),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -71,7 +93,8 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_running(running)
                 ready(url, key.beside_data)
 
-            server = _server(opened, running, tell, embedded=asked.embedded)
+            server = _server(asked, opened, running, tell, settings, log)
+            _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
                 server.run(sockets=[sock])
@@ -79,19 +102,52 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_stopped()
 
 
+def _note(data: Path, fault: StartFault) -> None:
+    """Write a fault at the start into the log of a folder that is nobody else's now."""
+    if fault not in {StartFault.FOLDER_IN_USE, StartFault.FOLDER_NOT_WRITABLE}:
+        with logging_to(CentreFolder(data).log, console=False):
+            _log.error("start-fault", extra={"code": fault.value, "release": RELEASE})
+
+
 def _server(
-    opened: OpenCentre, running: Running, ready: Callable[[], None], *, embedded: bool
+    asked: Serving,
+    opened: OpenCentre,
+    running: Running,
+    ready: Callable[[], None],
+    settings: Settings,
+    log: OwnersFile,
 ) -> listener.Listener:
-    """Return the server of an open centre, with the way to stop itself."""
+    """Return the server of an open centre, with what looks after it and the way to stop itself."""
+    bell = Bell()
+    facts = Facts(opened.folder.path, opened.work, bell, log)
+    subject = Subject(
+        data=opened.folder.path,
+        counted=lambda: opened.work.read(SYSTEM, diagnostics.counted),
+        since=facts.since,
+        settings=settings,
+        dialect=opened.work.database.dialect,
+        key_file=asked.key_file,
+    )
     served = Centre(
         work=opened.work,
         files=opened.files,
-        bell=Bell(),
+        bell=bell,
         release=RELEASE,
         centre_id=opened.centre_id,
         local_secret=running.secret,
         stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
-        embedded=embedded,
+        embedded=asked.embedded,
+        metrics=Metrics(
+            Build(RELEASE, platform.python_version(), subject.dialect),
+            facts,
+            settings.slow_use_case_s,
+        ),
+        support=lambda: parts(subject),
+        slow_request_s=settings.slow_request_s,
     )
-    server = listener.Listener(application.build(served), served, ready)
+    app = application.build(served)
+    server = listener.Listener(app, served, ready)
+    places = getattr(app.state, "places", None)
+    if places is not None:
+        facts.connections = places.counts
     return server

@@ -12,11 +12,12 @@ NAMES = (
     "technician",
     "demo",
     "verify",
+    "support-bundle",
     "audit",
     "pictures",
     "diagrams",
 )
-"""The modules of this package that are commands, in the order in which help lists them."""
+"""The commands in the order in which help lists them, each in the module of its name."""
 
 
 def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
@@ -34,6 +35,6 @@ def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> No
     else:
         names = NAMES
     for name in names:
-        import_module(f"desktop.commands.{name}").add_parser(subparsers)
+        import_module(f"desktop.commands.{name.replace('-', '_')}").add_parser(subparsers)
     if first not in NAMES:
         import_module("desktop.commands.desk").add_options(parser)

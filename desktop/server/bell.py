@@ -35,6 +35,11 @@ class Bell:
         self._followers.add(event)
         return event
 
+    @property
+    def followers(self) -> int:
+        """How many follow now."""
+        return len(self._followers)
+
     def leave(self, event: asyncio.Event) -> None:
         """Forget a follower."""
         self._followers.discard(event)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
+from desktop.store.counting import TABLES
 from desktop.store.faults import CannotStart
 from desktop.store.sqlite import BUSY_MS, check_sqlite, start_fault
 
@@ -62,6 +63,20 @@ class Examined:
             msg = "the centre's row is not there"
             raise Unreadable(msg)
         return _text(rows[0][0]), _whole(rows[0][1]), _text(rows[0][2])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table of ours has."""
+        named = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        there = {name for (name,) in named.fetchall()}
+        return {
+            name: _whole(self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608  (a name of ours)
+            for name in sorted(there & TABLES)
+        }
+
+    def revision(self) -> str:
+        """Return the revision of the schema."""
+        found = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return "none" if found is None else _text(str(found[0]).encode())
 
     def faults(self) -> list[str]:
         """Return what SQLite finds wrong with the file itself, in its own words."""

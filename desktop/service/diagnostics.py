@@ -1,0 +1,79 @@
+"""Decides what a centre tells of itself to whoever looks after it: figures, and nobody's data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from api_client.vocabulary import Permission
+from desktop.service import backups
+from desktop.service.unit import Unit
+from desktop.store import counting
+from desktop.store.evidence import FileRecord
+from desktop.store.journal import CentreRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far log and feed are, how large the database is, and when it was last backed up."""
+
+    audit_rows: int
+    changes: int
+    database_bytes: int
+    log_bytes: int | None
+    backed_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many files there are, and how long they are together."""
+
+    files: int
+    files_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rows of each table, and the revision of the schema."""
+
+    revision: str
+    rows: dict[str, int]
+
+
+def standing(unit: Unit) -> Standing:
+    """Return what can be looked up at once.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.DIAGNOSTICS_VIEW)
+    centre = unit.session.scalars(select(CentreRecord)).one()
+    return Standing(
+        audit_rows=centre.last_audit,
+        changes=centre.last_change,
+        database_bytes=counting.size_bytes(unit.session),
+        log_bytes=counting.log_bytes(unit.session),
+        backed_up_at=backups.last_success(unit),
+    )
+
+
+def stored(unit: Unit) -> Stored:
+    """Return how many files there are; each row is looked at.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.DIAGNOSTICS_VIEW)
+    query = select(func.count(), func.coalesce(func.sum(FileRecord.length), 0))
+    count, length = unit.session.execute(query).one()
+    return Stored(count, int(length))
+
+
+def counted(unit: Unit) -> Counted:
+    """Return how many rows each table has; each row is looked at.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.DIAGNOSTICS_VIEW)
+    return Counted(counting.revision(unit.session), counting.rows(unit.session))
