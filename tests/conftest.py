@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from tests.leftovers import held, left_since
 
-pytest_plugins = ["tests.running"]
+pytest_plugins = ["tests.databases", "tests.running"]
 
 _HOME = tempfile.TemporaryDirectory(prefix="callout-tests-", ignore_cleanup_errors=True)
 

@@ -5,6 +5,7 @@ restart it. A database is a clone of one that was migrated once. CI must have it
 tests that need it are skipped where the package has no wheel for the platform.
 """
 
+import atexit
 import os
 import shutil
 import socket
@@ -19,11 +20,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
+from desktop.store.engine import Database
+
 STARTS_WITHIN_S = 60.0
 PASSWORD = "a secret of these tests"
+MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
+"""Where files cost nothing, where there is such a place."""
 GUARDED = "guarded"
 """A role that has to give its password; the others are believed."""
 _QUICK = ("fsync=off", "full_page_writes=off")
@@ -52,7 +58,7 @@ def programs() -> Path:
 
 def _user() -> str | None:
     """Whom the server runs as: it refuses to be root."""
-    return "nobody" if sys.platform != "win32" and os.geteuid() == 0 else None
+    return "nobody" if psutil.Process().username() == "root" else None
 
 
 @cache
@@ -64,9 +70,10 @@ def _runnable(installed: Path) -> Path:
     try:
         subprocess.run(command, user=_user(), check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        folder = Path(tempfile.mkdtemp(prefix="callout-postgres-programs-"))
-        folder.chmod(0o755)
-        return Path(shutil.copytree(installed, folder / "pginstall"))
+        # Not mkdtemp, whose folders only their maker can enter.
+        folder = Path(tempfile.gettempdir()) / f"callout-postgres-programs-{os.getpid()}"
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return Path(shutil.copytree(installed, folder))
     return installed
 
 
@@ -77,8 +84,10 @@ class Server:
         """Make its folder and start it; ``durable`` where the disk is the point."""
         self._bin = programs()
         self._settings = _SETTINGS if durable else (*_SETTINGS, *_QUICK)
-        self._folder = Path(tempfile.mkdtemp(prefix="callout-postgres-"))
+        memory = MEMORY if MEMORY.is_dir() and not durable else None
+        self._folder = Path(tempfile.mkdtemp(prefix="callout-postgres-", dir=memory))
         self._numbers = count(1)
+        self._template: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
         user = _user()
         if user is not None:
@@ -145,29 +154,31 @@ class Server:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def create(self, template: str | None = None) -> str:
-        """A new database, empty or a clone; its name."""
-        name = f"centre_{os.getpid()}_{next(self._numbers)}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+    def create(self, *, migrated: bool) -> str:
+        """A new database, empty or with this release's schema and nothing in it; its name."""
+        name = f"centre_{next(self._numbers)}"
+        template = self._migrated() if migrated else "template0"
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
+
+    def _migrated(self) -> str:
+        """The database that is cloned, migrated when it is first asked for."""
+        if self._template is None:
+            self._template = self.create(migrated=False)
+            database = Database(self.url(self._template))
+            database.migrate()
+            database.close()
+        return self._template
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
         self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     @contextmanager
-    def database(self, template: str | None = None) -> Iterator[str]:
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
         """Give the URL of a new database while the block lasts."""
-        name = self.create(template)
+        name = self.create(migrated=migrated)
         try:
             yield self.url(name)
         finally:
             self.drop(name)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """The PostgreSQL server of this process's tests."""
-    server = Server()
-    yield server
-    server.close()

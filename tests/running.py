@@ -32,6 +32,7 @@ from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.people import StaffRecord, TokenRecord
+from tests.databases import Place
 from tests.leftovers import held, left_since
 
 BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -213,11 +214,11 @@ def new_report(
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Running]:
-    """Serve a folder in a thread of this process while the block lasts."""
+def running(folder: Path, place: Place | None = None) -> Iterator[Running]:
+    """Serve a folder in a thread of this process while the block lasts, or what a URL names."""
     clock = HandClock(BEGAN)
     with CentreFolder(folder) as data, listener.listening("127.0.0.1", 0) as (sock, url):
-        database = Database(data.database)
+        database = Database(place if isinstance(place, str) else data.database)
         database.migrate()
         work = Work(database, clock)
         centre_id = work.write(SYSTEM, centre_cases.begin)
@@ -248,26 +249,26 @@ def running(folder: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def _watched(folder: Path) -> Iterator[Running]:
+def _watched(folder: Path, place: Place) -> Iterator[Running]:
     """Serve a folder, and fail when the server leaves threads, sockets or files behind."""
     before = held(folder)
-    with running(folder) as centre:
+    with running(folder, place) as centre:
         yield centre
     left = left_since(before, folder)
     assert not left, "the server left behind:\n" + "\n".join(left)
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def centre(tmp_path_factory: pytest.TempPathFactory, shared_place: Place) -> Iterator[Running]:
     """A server that the tests of a module share."""
-    with _watched(tmp_path_factory.mktemp("centre")) as found:
+    with _watched(tmp_path_factory.mktemp("centre"), shared_place) as found:
         yield found
 
 
 @pytest.fixture
-def own_centre(tmp_path: Path) -> Iterator[Running]:
+def own_centre(tmp_path: Path, place: Place) -> Iterator[Running]:
     """A server of one test."""
-    with _watched(tmp_path / "centre") as found:
+    with _watched(tmp_path / "centre", place) as found:
         yield found
 
 

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 from uuid import UUID
 
 import pytest
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, literal_column, text
 
 from api_client.ids import new_id
 from api_client.vocabulary import (
@@ -65,6 +65,19 @@ CONTENT: dict[str, Any] = {
 KEPT_WHEN_REFUSED = frozenset({"tries"})
 """Tables that a refusal may write to: a failed try counts."""
 
+_SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_LISTING = {
+    "sqlite": (
+        f"{_SQLITE_TABLES} AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'order_text%'",
+        "rowid",
+    ),
+    "postgresql": (
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'order_text'",
+        "ctid",
+    ),
+}
+"""How a database names its tables, without those that search makes of the others, and rows."""
+
 Dump = dict[str, list[tuple[Any, ...]]]
 Asked = ParamSpec("Asked")
 
@@ -74,6 +87,10 @@ class Scene:
     """A centre on real files, with a dispatcher, a supervisor and an administrator."""
 
     folder: Path
+    place: Path | str | None = None
+    """Where the database lies: a file of the folder, unless a URL is given."""
+    hot: bool = False
+    """Whether reports go by prepared SQL, as phones' do, or through a session."""
     clock: HandClock = field(default_factory=lambda: HandClock(BEGAN))
     dispatcher: Actor = field(default_factory=lambda: Actor(new_id(), "Li", Role.DISPATCHER))
     supervisor: Actor = field(default_factory=lambda: Actor(new_id(), "Su", Role.SUPERVISOR))
@@ -81,15 +98,16 @@ class Scene:
 
     def __post_init__(self) -> None:
         """Open the centre; a new folder gets a schema that was migrated once."""
-        path = self.folder / "callout.db"
-        if not path.exists():
-            path.write_bytes(_schema())
+        self.place = self.place or self.folder / "callout.db"
+        if isinstance(self.place, Path) and not self.place.exists():
+            self.place.write_bytes(_schema())
         self.open()
         self.work.write(SYSTEM, centre_cases.begin)
 
     def open(self) -> None:
         """Open database and files as a start of the program does."""
-        self.database = Database(self.folder / "callout.db")
+        assert self.place is not None
+        self.database = Database(self.place)
         self.work = Work(self.database, self.clock)
         self.blobs = Blobs(self.folder / "files")
 
@@ -209,7 +227,9 @@ class Scene:
         return rules.Report(parts=parts, body=_body({**values, "parts": parts}), **values)
 
     def send(self, technician: Actor, report: rules.Report) -> tracking.Outcome:
-        """Send a report."""
+        """Send a report, by the way that the scene is set to."""
+        if self.hot:
+            return self.work.submit(technician, lambda unit: tracking.report(unit, report)).result()
         return self.work.write(technician, lambda unit: tracking.report(unit, report))
 
     def go(self, order: UUID, technician: Actor, last: FieldState) -> None:
@@ -260,7 +280,8 @@ class Scene:
         """All records of a kind, in the order in which they lie."""
 
         def look(unit: Unit) -> list[Any]:
-            return list(unit.session.query(kind).filter(*where).order_by(text("rowid")))
+            lying = text("rowid") if self.database.dialect == "sqlite" else _lying(kind)
+            return list(unit.session.query(kind).filter(*where).order_by(lying))
 
         return self.work.read(SYSTEM, look)
 
@@ -277,14 +298,13 @@ class Scene:
 
     def dump(self) -> Dump:
         """Every row of every table."""
+        listing, row_place = _LISTING[self.database.dialect]
         with self.database.engine.connect() as connection:
-            tables = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            ).scalars()
+            tables = connection.exec_driver_sql(listing).scalars().all()
             return {
                 table: [
                     tuple(row)
-                    for row in connection.exec_driver_sql(f"SELECT rowid, * FROM {table}")  # noqa: S608
+                    for row in connection.exec_driver_sql(f"SELECT {row_place}, * FROM {table}")  # noqa: S608
                 ]
                 for table in tables
             }
@@ -299,6 +319,15 @@ class Scene:
         assert refused.value.code is code, (refused.value.code, refused.value.fields)
         assert changed(before, self.dump()) <= KEPT_WHEN_REFUSED
         return refused.value
+
+
+def _lying(kind: type[Any]) -> ColumnElement[Any]:
+    """What says in which order rows came on PostgreSQL, where a changed row moves to the end."""
+    for name in ("key", "seq", "id"):  # ids of one process are in the order of their making
+        if hasattr(kind, name):
+            column: ColumnElement[Any] = getattr(kind, name).expression
+            return column
+    return literal_column("ctid")
 
 
 @cache

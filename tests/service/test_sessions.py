@@ -212,7 +212,8 @@ def test_nothing_that_lets_somebody_in_lies_in_the_open(scene: Scene) -> None:
     secrets += [code.replace("-", ""), unused.replace("-", "")]
     assert len(scene.found(TokenRecord)) == 2
     assert [row.used_at for row in scene.found(PairingRecord) if row.used_at] == [BEGAN]
-    found = b"".join(path.read_bytes() for path in scene.folder.rglob("*") if path.is_file())
+    files = [path.read_bytes() for path in scene.folder.rglob("*") if path.is_file()]
+    found = b"".join([*files, repr(scene.dump()).encode()])
     assert b"signed-in" in found
     assert not [secret for secret in secrets if secret.encode() in found]
 

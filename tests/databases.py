@@ -1,0 +1,82 @@
+"""Decides on which database a test runs: on SQLite, and on a real PostgreSQL too where it matters.
+
+A test that asks for ``place``, ``empty_place`` or a centre runs once for each database, if it lies
+where this names, and is not marked ``sqlite_alone``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Server
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+ON_BOTH = (
+    "tests/server/",
+    "tests/service/",
+    "tests/simulation/",
+    "tests/store/",
+    "tests/test_migrations.py",
+)
+"""Where tests run on both; the others are about what stands before a database."""
+ROOT = Path(__file__).parents[1]
+Place = Path | str
+"""Where a database lies: a file, or what a URL names."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on each database that it is about."""
+    if "kind" not in metafunc.fixturenames:
+        return
+    alone = metafunc.definition.get_closest_marker("sqlite_alone") is not None
+    path = metafunc.definition.path.relative_to(ROOT).as_posix()
+    kinds = (SQLITE, POSTGRESQL) if path.startswith(ON_BOTH) and not alone else (SQLITE,)
+    metafunc.parametrize("kind", kinds, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL server of this process's tests."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where a test's database lies: with this release's schema if it is there already."""
+    yield from _placed(kind, tmp_path, request, migrated=True)
+
+
+@pytest.fixture
+def empty_place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where a test's database lies, of which nothing is there."""
+    yield from _placed(kind, tmp_path, request, migrated=False)
+
+
+@pytest.fixture(scope="module")
+def shared_place(
+    kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Place]:
+    """Where the database of a module's tests lies."""
+    yield from _placed(kind, tmp_path_factory.mktemp("place"), request, migrated=True)
+
+
+def _placed(
+    kind: str, folder: Path, request: pytest.FixtureRequest, *, migrated: bool
+) -> Iterator[Place]:
+    if kind == SQLITE:
+        yield folder / "callout.db"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(migrated=migrated) as url:
+        yield url
