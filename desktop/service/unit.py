@@ -192,6 +192,11 @@ class Work:
         """How many use cases were in them."""
         return self._writer.grouped
 
+    @property
+    def waiting(self) -> int:
+        """How many use cases wait for their turn."""
+        return self._writer.waiting
+
     def listen(self, bell: Callable[[], None]) -> None:
         """Call ``bell`` after each commit that announced something; any thread may call it."""
         self._listeners.append(bell)

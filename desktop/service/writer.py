@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from api_client.vocabulary import Code
 from desktop.clock import Clock
@@ -93,6 +94,11 @@ class Writer:
         self._committed: list[Callable[[Sequence[Any]], None]] = []
         self.groups = 0
         self.grouped = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many use cases wait for their turn."""
+        return len(self._queue)
 
     def listen(self, told: Callable[[Sequence[Any]], None]) -> None:
         """Call ``told`` with the tasks of each group that was committed, before their answers."""
@@ -201,7 +207,7 @@ class Writer:
 
     def _failed(self, task: Task, limit_s: float, error: Exception) -> None:
         """Note a use case's fault, or put it off where it ran too long among others."""
-        if storage_fault(error) is StorageFault.TOO_LONG and limit_s <= LIMIT_S:
+        if _fault(error) is StorageFault.TOO_LONG and limit_s <= LIMIT_S:
             task.slow_since_s = self._clock.monotonic_s()
             self._slow.append(task)
             return
@@ -212,7 +218,7 @@ class Writer:
         again = [task for task in group if task not in self._slow]
         if len(again) < len(group):  # what ran too long took the others with it
             self._serve(again, limit_s)
-        elif len(group) > 1 and storage_fault(error) in OURS:
+        elif len(group) > 1 and _fault(error) in OURS:
             for task in group:  # one of them is at fault, and alone it harms nobody
                 self._serve([task], limit_s)
         else:
@@ -221,9 +227,17 @@ class Writer:
             _answer(group)
 
 
+def _fault(error: BaseException) -> StorageFault:
+    """Return what a fault means; one of undoing hides the one that made the undoing necessary."""
+    fault, hidden = storage_fault(error), error.__context__
+    if fault is StorageFault.OTHER and isinstance(error, DBAPIError) and hidden is not None:
+        return _fault(hidden)
+    return fault
+
+
 def told(error: Exception) -> Exception:
     """Return what whoever waits is told: a refusal where the storage failed, else the fault."""
-    fault = storage_fault(error)
+    fault = _fault(error)
     if fault in OURS:
         return error
     refusal = Refusal(_REFUSED.get(fault, Code.STORAGE_UNAVAILABLE))

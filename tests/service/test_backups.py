@@ -101,7 +101,7 @@ def test_a_run_that_was_killed_is_given_up_when_the_next_is_due(scene: Scene) ->
     assert standing(scene).last_failure == (BEGAN + LEASE, BackupFault.INTERRUPTED)
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR, Role.SYSTEM})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.SYSTEM}))
 def test_nobody_else_may_look_or_ask(scene: Scene, role: Role) -> None:
     actor = Actor(scene.dispatcher.id, "Li", role)
     scene.refuses(Code.NOT_PERMITTED, scene.work.read, actor, backups.standing)

@@ -24,6 +24,7 @@ from tests.service.scene import BEGAN, CHAIN, Scene, changed, lacks, named
 
 S = FieldState
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("hot")
 
 
 def test_a_whole_visit_writes_each_milestone_step_and_report_once(scene: Scene) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from api_client.vocabulary import (
     Code,
     FieldState,
@@ -13,6 +15,7 @@ from tests.service.scene import FAULT, Scene, changed
 
 S = FieldState
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("hot")
 
 
 def test_what_the_phone_found_goes_into_the_order(scene: Scene) -> None:

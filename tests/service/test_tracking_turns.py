@@ -24,6 +24,7 @@ from tests.service.scene import BEGAN, CHAIN, Scene, changed, lacks, named
 
 S = FieldState
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("hot")
 
 
 def test_the_same_lack_again_tells_the_desk_nothing_new(scene: Scene) -> None:
