@@ -343,6 +343,8 @@ class StartFault(StrEnum):
     DATABASE_TOO_OLD = "database-too-old"
     DATABASE_ENCODING = "database-encoding"
     DATABASE_NOT_WRITABLE = "database-not-writable"
+    DATABASE_OLDER = "database-older"
+    COPY_DIFFERS = "copy-differs"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

@@ -14,6 +14,9 @@ NAMES = (
     "verify",
     "support-bundle",
     "audit",
+    "backup",
+    "restore",
+    "migrate-to",
     "pictures",
     "diagrams",
 )

@@ -16,6 +16,8 @@ from desktop.store.faults import CannotStart
 
 SERVER_FILE = "server.json"
 LOCK_FILE = "lock"
+MOVED_FILE = "moved.json"
+"""Says that the centre is in another database now; its old one lies beside."""
 LOCK_WITHIN_S = 0.5
 """Longer than anybody takes who only asks whether the folder is held."""
 _TRIES = 20

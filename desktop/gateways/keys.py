@@ -127,6 +127,22 @@ def known(folder: Path, key_file: Path | None, centre_id: UUID | None) -> Centre
         return None
 
 
+def whereabouts(folder: Path, key_file: Path | None, centre_id: UUID) -> tuple[str, Path | None]:
+    """Return where the centre's key is kept: a word, and the file if it is one.
+
+    ``file`` that was named, ``beside-data``, ``key-store`` of the system, or ``elsewhere``.
+    """
+    if key_file is not None:
+        return "file", key_file
+    if (folder / BESIDE_DATA).exists():
+        return "beside-data", folder / BESIDE_DATA
+    try:
+        held = keyring.get_password(STORE_NAME, str(centre_id)) is not None
+    except KeyringError:
+        held = False
+    return ("key-store" if held else "elsewhere"), None
+
+
 def _from_store(name: str, *, first: bool) -> bytes:
     """Return the key from the operating system's store."""
     written = keyring.get_password(STORE_NAME, name)

@@ -76,9 +76,18 @@ class Database:
         return self._engine
 
     @property
+    def reading(self) -> Engine:
+        """The engine for who only looks: each connection sees one picture."""
+        return self._reading
+
+    @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._kind.dialect
+
+    def cannot_start(self, error: DBAPIError) -> CannotStart:
+        """Return the start fault that an error of the driver stands for."""
+        return self._kind.cannot_start(error)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -144,7 +153,24 @@ class Database:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except DBAPIError as error:
-            raise self._kind.cannot_start(error) from error
+            raise self.cannot_start(error) from error
+
+    def refuse_other_revision(self) -> None:
+        """Refuse a database whose schema is not this release's; nothing is changed.
+
+        Raises:
+            CannotStart: ``database-newer``, ``database-older``, and as :meth:`migrate`.
+        """
+        try:
+            with self._reading.connect() as connection:
+                self._kind.check(connection)
+                _refuse_newer(connection)
+                revision = MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError as error:
+            raise self.cannot_start(error) from error
+        scripts = ScriptDirectory.from_config(migration_config())
+        if revision != scripts.get_current_head():
+            raise CannotStart(StartFault.DATABASE_OLDER, revision=revision or "")
 
     def close(self) -> None:
         """Close every connection, so that Windows lets the file be moved."""
