@@ -15,7 +15,7 @@ import requests
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from api_client.wire.tracking import LARGEST_FILE_BYTES
-from desktop.server.edge import LARGEST_BATCH_BYTES
+from desktop.server.arriving import LARGEST_BATCH_BYTES
 from tests.running import LOCAL_SECRET, Person, Running, new_order
 
 Provocation = Callable[[Running], requests.Response]

@@ -25,6 +25,9 @@ from tests.running import Running
 NEVER_PROMISED = {
     Code.METHOD_NOT_ALLOWED,  # what any path answers to a method that it has not
     Code.SERVER_FAULT,  # a bug of ours is no promise
+    # What a connection answers before there is a whole request: of no path, so of every path.
+    Code.REQUEST_TOO_SLOW,
+    Code.SERVER_BUSY,
 }
 
 STATUSES = {
@@ -36,6 +39,7 @@ STATUSES = {
     403: {"not-permitted"},
     404: {"not-found"},
     405: {"method-not-allowed"},
+    408: {"request-too-slow"},
     409: {
         *("name-taken", "id-reused", "edit-conflict", "version-unknown"),
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
@@ -51,7 +55,7 @@ STATUSES = {
     },
     429: {"too-many-tries"},
     500: {"server-fault"},
-    503: {"server-stopping"},
+    503: {"server-stopping", "server-busy", "took-too-long", "storage-unavailable"},
     507: {"disk-full"},
 }
 """The status of every code, as clients rely on it."""

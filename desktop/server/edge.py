@@ -1,12 +1,13 @@
 """Decides what of a request is let in before a route sees it, and that no fault leaves a trace.
 
-Size, media type and form of a body are judged here; a fault of ours becomes one line of the log,
-never a stack trace with what people wrote.
+Media type and form of a body are judged here, its size and who may send so much in
+:mod:`desktop.server.arriving`; a fault of ours becomes one line of the log, never a stack trace
+with what people wrote.
 """
 
 import json
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from email.message import Message as Header
 from typing import Any
 
@@ -19,14 +20,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from api_client.vocabulary import Code
-from api_client.wire.tracking import LARGEST_FILE_BYTES
 from desktop.domain.refusal import Refusal
+from desktop.domain.traces import traced
 from desktop.server import problems
+from desktop.server.arriving import Arriving
+from desktop.server.watching import CODE
 
-LARGEST_BODY_BYTES = 2 * 2**20
-"""The largest JSON body but a batch; an order with every text full, all escaped, is smaller."""
-LARGEST_BATCH_BYTES = 8 * 2**20
-"""The largest batch of reports; 500 full ones are about 2 MB."""
 MOST_OBJECTS = 250_000
 """The most objects, and the most lists, in a body: 500 reports with all lists full have 180,000."""
 MOST_MEMBERS = 100
@@ -34,8 +33,6 @@ MOST_MEMBERS = 100
 
 Both bound how long the reading of a body can hold up everybody else.
 """
-_FILES = "/v1/files/"
-_BATCH = "/v1/reports/batch"
 _log = logging.getLogger(__name__)
 
 
@@ -52,20 +49,22 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = False
+        arriving = Arriving(scope, receive)
 
         async def sent(message: Message) -> None:
             nonlocal started
+            if not started and not arriving.is_nearly_here:
+                message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
             started = True
             await send(message)
 
         try:
-            await self._app(scope, _bounded(scope, receive), sent)
+            await self._app(scope, arriving.receive, sent)
         except ClientDisconnect:
-            _log.info("whoever sent %s %s went before its end", scope["method"], scope["path"])
-        except Exception as error:  # noqa: BLE001  (the last stop; nothing is dropped, see _place)
-            _log.error(
-                "fault %s at %s on %s", type(error).__name__, _place(error), _shown(scope["path"])
-            )
+            _log.info("sender-left")
+        except Exception as error:  # noqa: BLE001  (the last stop; nothing is dropped, see traced)
+            _log.error("server-fault", extra=traced(error))
+            scope[CODE] = Code.SERVER_FAULT.value
             if not started:  # else the server cuts the connection: the answer is not whole
                 await problems.answer(Code.SERVER_FAULT, {})(scope, receive, sent)
 
@@ -141,48 +140,3 @@ def _check_media_type(headers: Headers) -> None:
     json_said = said.get_content_type() == "application/json" and charset == "utf-8"
     if not json_said or headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(Code.MEDIA_TYPE_WRONG, wanted="application/json")
-
-
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Return a ``receive`` that refuses a body larger than its path may have."""
-    largest = _largest(scope["method"], scope["path"])
-    declared = int(Headers(scope=scope).get("content-length", "0"))  # the server read it already
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        if declared > largest:
-            raise HTTPException(413)
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > largest:
-            raise HTTPException(413)
-        return message
-
-    return counted
-
-
-def _largest(method: str, path: str) -> int:
-    """Return how many bytes a body may have."""
-    if method == "PUT" and path.startswith(_FILES):
-        return LARGEST_FILE_BYTES
-    return LARGEST_BATCH_BYTES if path == _BATCH else LARGEST_BODY_BYTES
-
-
-def _place(error: BaseException) -> str:
-    """Return the places of our own code that a fault went through, the innermost first."""
-    ours = [frame for frame in _frames(error) if "desktop" in frame or "api_client" in frame]
-    return " < ".join((ours or list(_frames(error)))[::-1][:3])
-
-
-def _frames(error: BaseException) -> Iterator[str]:
-    """Yield where a fault went through, as module and line."""
-    trace = error.__traceback__
-    while trace is not None:
-        yield f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-
-
-def _shown(path: str) -> str:
-    """Return a path as the log may hold it: one short line."""
-    return path[:200].encode("unicode_escape").decode("ascii")

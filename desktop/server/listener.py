@@ -15,9 +15,15 @@ from typing_extensions import override
 
 from api_client.vocabulary import StartFault
 from desktop.server.context import Centre
+from desktop.server.limits import Limits, raise_descriptors
+from desktop.server.places import SWEEP_EVERY_S, Places
+from desktop.server.protocol import Connection, Shared
 from desktop.store.faults import CannotStart
 
 BACKLOG = 512
+UNHEARD_MS = 60_000
+"""After how long without a word of its system a peer is gone; Linux alone lets a server say so."""
+SWEEP_TICKS = round(SWEEP_EVERY_S * 10)
 GRACE_S = 1
 """How long open requests may take once the server stops; followers of the feed end at once."""
 
@@ -39,6 +45,8 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # a follower that vanished would keep its place
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
         try:
             sock.bind((host, port))
             sock.listen(BACKLOG)
@@ -60,7 +68,13 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
 class Listener(uvicorn.Server):
     """A uvicorn server that says when it is ready and ends without raising its signal again."""
 
-    def __init__(self, app: FastAPI, centre: Centre, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        centre: Centre,
+        ready: Callable[[], None],
+        limits: Limits | None = None,
+    ) -> None:
         """Serve ``app``; ``ready`` is called once requests are answered."""
         super().__init__(
             uvicorn.Config(
@@ -72,8 +86,14 @@ class Listener(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE_S,
                 lifespan="on",
                 ws="none",
+                http=Connection,
+                loop="asyncio",  # on Windows the Proactor: select() ends at 512 sockets there
             )
         )
+        wanted = Limits() if limits is None else limits
+        self.places = Places(wanted.within(raise_descriptors(wanted.descriptors)))
+        self.server_state = Shared(self.places)
+        app.state.places = self.places
         self._centre = centre
         self._ready = ready
 
@@ -87,6 +107,13 @@ class Listener(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
+
+    @override
+    async def on_tick(self, counter: int) -> bool:
+        """Look ten times a second whether to end, and now and then at every connection."""
+        if counter % SWEEP_TICKS == 0:
+            self.places.sweep(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -66,6 +66,14 @@ STATUS: dict[Code, int] = {
 }
 """The HTTP status of every code."""
 
+RETRY_AFTER_S = {
+    _C.DISK_FULL: 60,  # somebody has to make room first
+    _C.SERVER_STOPPING: 5,
+    _C.STORAGE_UNAVAILABLE: 5,
+    _C.SERVER_BUSY: 2,
+}
+"""When it is worth while to ask again, in seconds, where the code alone tells it."""
+
 _BY_STATUS = {
     400: _C.REQUEST_UNREADABLE,
     404: _C.NOT_FOUND,
@@ -137,6 +145,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if error.code is Code.TOO_MANY_TRIES:
         headers["Retry-After"] = str(error.fields["wait_s"])
+    elif error.code in RETRY_AFTER_S:
+        headers["Retry-After"] = str(RETRY_AFTER_S[error.code])
     return answer(error.code, dict(error.fields), headers)
 
 
@@ -156,6 +166,8 @@ def _places(errors: Iterable[Mapping[str, Any]]) -> JsonValue:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, Refusal):  # found while the body was read
+        return await _refused(request, error.__cause__)
     code = _BY_STATUS.get(error.status_code, Code.REQUEST_UNREADABLE)
     request.scope[CODE] = code.value
     headers = dict(error.headers or {})
