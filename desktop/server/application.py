@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from desktop.server import openapi, problems
 from desktop.server.context import Centre
 from desktop.server.edge import Edge
+from desktop.server.hot import HotPaths
 from desktop.server.routes import (
     audit,
     backups,
@@ -19,6 +20,7 @@ from desktop.server.routes import (
     evidence,
     orders,
     people,
+    queue,
     tracking,
 )
 from desktop.server.watching import Watch
@@ -26,6 +28,7 @@ from desktop.server.watching import Watch
 ROUTERS = (
     centre.router,
     people.router,
+    queue.router,
     orders.router,
     tracking.router,
     evidence.router,
@@ -55,6 +58,7 @@ def build(served: Centre) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.centre = served
+    app.add_middleware(HotPaths, centre=served, paths=tracking.HOT)
     app.add_middleware(Edge)
     app.add_middleware(
         Watch,

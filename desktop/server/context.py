@@ -71,36 +71,45 @@ def _actor(
     """
     if credentials is None:
         raise Refusal(Code.NOT_SIGNED_IN)
-    token = credentials.credentials
-    if secrets.compare_digest(token.encode(), centre.local_secret.encode()):
-        return SYSTEM
-    actor, due = centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token))
+    actor, due = _whose(centre, credentials.credentials)
     if due:
         centre.work.write(actor, sessions.note_seen)
     return actor
 
 
+def _whose(centre: Centre, token: str) -> tuple[Actor, bool]:
+    """Return whose a token is, and whether it is time to note that he was seen."""
+    if secrets.compare_digest(token.encode(), centre.local_secret.encode()):
+        return SYSTEM, False
+    return centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token))
+
+
 ActorNow = Annotated[Actor, Depends(_actor)]
+
+
+async def phone(centre: Centre, token: str | None) -> Actor:
+    """Return who asks on a hot path; whether his token still holds is for its use case to say.
+
+    Raises:
+        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
+    """
+    if token is None:
+        raise Refusal(Code.NOT_SIGNED_IN)
+    known = centre.known.by(token)
+    if known is not None:
+        return known
+    actor, _ = await run_in_threadpool(_whose, centre, token)
+    if actor.token_id is not None:
+        centre.known.meet(token, actor)
+    return actor
 
 
 async def _phone(
     centre: CentreNow,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor:
-    """Return who asks on a hot route; whether his token still holds is for its use case to say.
-
-    Raises:
-        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
-    """
-    if credentials is None:
-        raise Refusal(Code.NOT_SIGNED_IN)
-    known = centre.known.by(credentials.credentials)
-    if known is not None:
-        return known
-    actor = await run_in_threadpool(_actor, centre, credentials)
-    if actor.token_id is not None:
-        centre.known.meet(credentials.credentials, actor)
-    return actor
+    """Return who asks on a hot path, where the framework asks; see :func:`phone`."""
+    return await phone(centre, None if credentials is None else credentials.credentials)
 
 
 PhoneNow = Annotated[Actor, Depends(_phone)]

@@ -80,7 +80,7 @@ class JsonRoute(APIRoute):
 
         async def judged(request: Request) -> Response:
             if takes_body:
-                _check_media_type(request.headers)
+                check_media_type(request.headers)
             return await handle(_JsonRequest(request.scope, request.receive))
 
         return judged
@@ -128,7 +128,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _check_media_type(headers: Headers) -> None:
+def check_media_type(headers: Headers) -> None:
     """Refuse a body that does not say that it is plain JSON in UTF-8.
 
     Raises:

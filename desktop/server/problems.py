@@ -4,7 +4,7 @@ The server writes no human sentences: ``title`` is the code itself, the clients 
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -130,9 +130,17 @@ def _described(codes: Sequence[Code]) -> dict[str, Any]:
 
 def install(app: FastAPI) -> None:
     """Make every refusal leave as problem details; faults do by :mod:`desktop.server.edge`."""
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    for kind, handle in _HANDLERS.items():
+        app.add_exception_handler(kind, handle)
+
+
+async def answered(
+    request: Request, error: Refusal | RequestValidationError | HTTPException
+) -> Response:
+    """Return the problem details of a refusal outside the framework."""
+    return await next(handle for kind, handle in _HANDLERS.items() if isinstance(error, kind))(
+        request, error
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -184,3 +192,10 @@ def _methods(request: Request) -> set[str]:
         if regex.match(request.url.path)
         for method in methods
     }
+
+
+_HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Refusal: _refused,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+}

@@ -1,5 +1,6 @@
 """Decides the paths by which phones report (A3 to A6); these are the hot ones."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -21,6 +22,7 @@ from desktop.domain import tracking as rules
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow, PhoneNow
 from desktop.server.edge import JsonRoute
+from desktop.server.hot import HotPath
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import positions, sessions, tracking
 from desktop.service.unit import Unit
@@ -126,6 +128,13 @@ async def send_position(centre: CentreNow, actor: PhoneNow, body: PositionFix) -
 
     await centre.work.ingest(actor, tell)
     return Response(status_code=204)
+
+
+HOT: dict[str, HotPath[Any]] = {
+    "/v1/reports": HotPath(StatusReport, send_report),
+    "/v1/positions": HotPath(PositionFix, send_position),
+}
+"""The paths that are reached ahead of the framework."""
 
 
 @router.put(
