@@ -23,13 +23,15 @@ from urllib3.exceptions import HTTPError
 from api_client.endpoints import Call, Resource, endpoint
 from api_client.errors import Reason, Refused, Unreachable
 from api_client.event_stream import Event, events
-from api_client.transport import BUSY, unreachable
+from api_client.transport import unreachable
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 
 SILENCE_S = 45.0
 """A stream on which not even a sign of life comes for so long counts as cut."""
 PIECE_BYTES = 1 << 14
+PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+"""Refusals that pass by themselves, besides all that the server blames on itself."""
 
 
 class FeedState(StrEnum):
@@ -148,7 +150,7 @@ class _Following:
                 self.ended = True
                 yield Reload(refusal.code, self.cursor)
                 return
-            if refusal.status not in (*BUSY, HTTPStatus.TOO_MANY_REQUESTS):
+            if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR and refusal.status not in PASSING:
                 raise
             fault = refusal
         except Unreachable as unreached:

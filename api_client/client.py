@@ -67,6 +67,10 @@ class Client:
         """The server's address."""
         return self._transport.url
 
+    def move(self, url: str) -> None:
+        """Go on with the same server at another address, as do all clients made ``with_token``."""
+        self._transport.move(url)
+
     @property
     def token(self) -> str | None:
         """The bearer token, or None."""

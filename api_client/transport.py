@@ -20,6 +20,7 @@ from typing_extensions import override
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from api_client.errors import Reason, Refused, Unreachable
+from api_client.spelling import unknown_words_kept
 from api_client.vocabulary import Code
 from api_client.wire.problems import Problem
 
@@ -108,6 +109,13 @@ def new_session() -> requests.Session:
     return session
 
 
+@dataclass(slots=True)
+class Address:
+    """Where a server is; transports that share it move together."""
+
+    url: str
+
+
 class Transport:
     """Sends requests to one server as one person."""
 
@@ -121,7 +129,7 @@ class Transport:
         jitter: random.Random | None = None,
     ) -> None:
         """Keep the address; nothing is sent yet."""
-        self._url = url.rstrip("/")
+        self._address = Address(url.rstrip("/"))
         self._token = token
         self._session = new_session() if session is None else session
         self._patience = Patience() if patience is None else patience
@@ -132,7 +140,15 @@ class Transport:
     @property
     def url(self) -> str:
         """The server's address without a path."""
-        return self._url
+        return self._address.url
+
+    def move(self, url: str) -> None:
+        """Send to the same server at another address from now on, for whoever shares this one.
+
+        A server that was started again has another port; a call that waits for its next try goes
+        there too.
+        """
+        self._address.url = url.rstrip("/")
 
     @property
     def token(self) -> str | None:
@@ -152,12 +168,13 @@ class Transport:
     def with_token(self, token: str | None) -> "Transport":
         """Give a transport to the same server for another token, over the same connections."""
         other = Transport(
-            self._url,
+            self.url,
             token,
             session=self._session,
             patience=self._patience,
             jitter=self._jitter,
         )
+        other._address = self._address
         other._closed = self._closed
         other._owner = False
         return other
@@ -193,10 +210,14 @@ class Transport:
             attempt += 1
 
     def read(self, outgoing: Outgoing, answer: type[Answer], extra: Extra = "ignore") -> Answer:
-        """Send, and decode the answer; fields that only a newer release knows are ignored."""
+        """Send, and decode the answer.
+
+        Fields that only a newer release knows are ignored, its words kept as they came.
+        """
         response = self.send(outgoing)
         try:
-            return answer.model_validate_json(response.content, extra=extra)
+            with unknown_words_kept():
+                return answer.model_validate_json(response.content, extra=extra)
         except ValidationError as fault:
             raise Unreachable(Reason.NOT_UNDERSTOOD, str(fault)) from fault
 
@@ -208,7 +229,7 @@ class Transport:
         try:
             return self._session.request(
                 outgoing.method,
-                self._url + outgoing.path,
+                self.url + outgoing.path,
                 params=_query(outgoing.query),
                 data=body,
                 headers=self._headers(outgoing),

@@ -4,10 +4,10 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
-from enum import StrEnum
+from api_client.spelling import Word
 
 
-class JobKind(StrEnum):
+class JobKind(Word):
     """What kind of job an order is; decides which states it passes (A2, E2)."""
 
     REPAIR = "repair"
@@ -17,7 +17,7 @@ class JobKind(StrEnum):
     LOCKSMITH = "locksmith"
 
 
-class Priority(StrEnum):
+class Priority(Word):
     """How urgent an order is, as the dispatcher set it."""
 
     LOW = "low"
@@ -26,7 +26,7 @@ class Priority(StrEnum):
     EMERGENCY = "emergency"
 
 
-class OrderState(StrEnum):
+class OrderState(Word):
     """Where an order stands (A3, E4, E5)."""
 
     DRAFT = "draft"
@@ -49,7 +49,7 @@ class OrderState(StrEnum):
     ABANDONED = "abandoned"
 
 
-class VisitState(StrEnum):
+class VisitState(Word):
     """Where one technician's part in an order stands."""
 
     ASSIGNED = "assigned"
@@ -64,7 +64,7 @@ class VisitState(StrEnum):
     ABANDONED = "abandoned"
 
 
-class FieldState(StrEnum):
+class FieldState(Word):
     """What a phone may report about its visit (A3)."""
 
     RECEIVED = "received"
@@ -77,7 +77,7 @@ class FieldState(StrEnum):
     ABANDONED = "abandoned"
 
 
-class Step(StrEnum):
+class Step(Word):
     """What moves an order or a visit from one state to another."""
 
     PUBLISH = "publish"
@@ -108,7 +108,7 @@ class Step(StrEnum):
     ABANDON = "abandon"
 
 
-class Party(StrEnum):
+class Party(Word):
     """Whose fault it is that an order was abandoned (E9)."""
 
     CUSTOMER = "customer"
@@ -117,7 +117,7 @@ class Party(StrEnum):
     NOBODY = "nobody"
 
 
-class Role(StrEnum):
+class Role(Word):
     """Who somebody is to the centre (F3)."""
 
     DISPATCHER = "dispatcher"
@@ -144,7 +144,7 @@ STAFF_ROLES = (
 )
 
 
-class Permission(StrEnum):
+class Permission(Word):
     """One thing that a role may do; the table of who may is desktop.domain.people."""
 
     ORDERS_VIEW = "orders-view"
@@ -162,7 +162,7 @@ class Permission(StrEnum):
     DIAGNOSTICS_VIEW = "diagnostics-view"
 
 
-class NoPosition(StrEnum):
+class NoPosition(Word):
     """Why a report carries no position (A5)."""
 
     DENIED = "denied"
@@ -171,7 +171,7 @@ class NoPosition(StrEnum):
     NO_RECEIVER = "no-receiver"
 
 
-class Missing(StrEnum):
+class Missing(Word):
     """What a status report still lacks before the server accepts it (A5)."""
 
     PART = "part-missing"
@@ -183,7 +183,7 @@ class Missing(StrEnum):
     EARLIER_REPORT = "earlier-report-missing"
 
 
-class AttachmentPurpose(StrEnum):
+class AttachmentPurpose(Word):
     """What an attached file is meant to show."""
 
     BEFORE = "before"
@@ -194,7 +194,7 @@ class AttachmentPurpose(StrEnum):
     OTHER = "other"
 
 
-class ReportStatus(StrEnum):
+class ReportStatus(Word):
     """What became of a status report at the server."""
 
     ACCEPTED = "accepted"
@@ -202,7 +202,7 @@ class ReportStatus(StrEnum):
     REFUSED = "refused"
 
 
-class TechnicianState(StrEnum):
+class TechnicianState(Word):
     """What a technician is doing, reckoned from his visits (A6)."""
 
     OFF_DUTY = "off-duty"
@@ -213,7 +213,7 @@ class TechnicianState(StrEnum):
     WORKING = "working"
 
 
-class DispatchRule(StrEnum):
+class DispatchRule(Word):
     """By which rule the customer wants his technician chosen (E4)."""
 
     SHORTEST_ARRIVAL = "shortest-arrival"
@@ -221,7 +221,7 @@ class DispatchRule(StrEnum):
     HIGHEST_GRADE = "highest-grade"
 
 
-class ServiceAction(StrEnum):
+class ServiceAction(Word):
     """What a locksmith is asked to do (E1, E2)."""
 
     OPEN = "open"
@@ -231,7 +231,7 @@ class ServiceAction(StrEnum):
     DISMANTLE = "dismantle"
 
 
-class LockKind(StrEnum):
+class LockKind(Word):
     """What kind of lock a locksmith is asked to open (E1)."""
 
     GRADE_A = "grade-a"
@@ -241,7 +241,7 @@ class LockKind(StrEnum):
     CAR = "car"
 
 
-class Noun(StrEnum):
+class Noun(Word):
     """What a change or an audit row is about."""
 
     ORDER = "order"
@@ -257,7 +257,7 @@ class Noun(StrEnum):
     BACKUP = "backup"
 
 
-class BackupFault(StrEnum):
+class BackupFault(Word):
     """Why a backup cannot be counted on (F5)."""
 
     DISK_FULL = "disk-full"
@@ -268,7 +268,7 @@ class BackupFault(StrEnum):
     PROGRAM_FAULT = "program-fault"
 
 
-class Code(StrEnum):
+class Code(Word):
     """Every refusal, by the code that the server answers and the desk words."""
 
     REQUEST_INVALID = "request-invalid"
@@ -311,7 +311,7 @@ class Code(StrEnum):
     REQUEST_TOO_SLOW = "request-too-slow"
 
 
-class StartFault(StrEnum):
+class StartFault(Word):
     """Why a command could not begin its work; each has a sentence and an exit code."""
 
     PORT_IN_USE = "port-in-use"

@@ -1,7 +1,8 @@
 """Decides what every message has in common: frozen, strict, bounded, unknown fields refused.
 
-Requests are read with unknown fields refused; a client reads answers with ``extra="ignore"``
-so that neighbouring releases can differ (docs/seams.md).
+Requests are read with unknown fields and words refused; a client reads answers with
+``extra="ignore"`` and words of a newer release kept as they came (`api_client.spelling`), so that
+neighbouring releases can differ (docs/seams.md).
 """
 
 import re

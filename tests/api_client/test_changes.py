@@ -104,6 +104,17 @@ def test_a_token_that_is_revoked_while_following_is_told(script: Script, client:
     assert caught.value.code == "token-revoked"
 
 
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("disk-full", 507), ("server-fault", 500), ("server-busy", 503), ("request-too-slow", 408)],
+)
+def test_what_passes_by_itself_does_not_end_the_following(
+    script: Script, client: Client, code: str, status: int
+) -> None:
+    script.acts = [problem(code, status), problem(code, status), stream(change(3), then=hold)]
+    assert numbers(followed(client, 2, 1)) == [3]
+
+
 def test_turns_between_connected_and_away_are_told_once_each(
     script: Script, client: Client
 ) -> None:

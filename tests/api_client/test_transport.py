@@ -1,5 +1,6 @@
 """What a client does when the network or the server misbehaves."""
 
+import json
 import random
 import socket
 from threading import Thread, Timer
@@ -35,6 +36,30 @@ def test_an_answer_of_a_newer_release_is_read_without_the_fields_that_are_unknow
     script.acts = [answer(HEALTH)]
     assert client.centre.health().seq == 4
     assert script.seen[0].headers["Authorization"] == "Bearer a-token"
+
+
+def test_a_word_of_a_newer_release_does_not_hide_the_rest(script: Script, client: Client) -> None:
+    person = {"id": str(CENTRE), "name": "Ada", "role": "wizard", "permissions": ["orders-view"]}
+    script.acts = [answer(json.dumps(person))]
+    found = client.people.me()
+    assert found.role.value == "wizard"
+    assert not found.role.known
+
+
+def test_a_server_that_moved_is_found_by_all_who_share_the_client(
+    script: Script, client: Client
+) -> None:
+    script.acts = [answer(HEALTH), answer(HEALTH)]
+    here = client.url
+    with Client("http://127.0.0.1:1", "a-token", patience=SWIFT) as lost:
+        other = lost.with_token("another-token")
+        lost.move(f"{here}/")
+        assert other.url == here
+        assert other.centre.health().seq == lost.centre.health().seq == 4
+    assert [seen.headers["Authorization"] for seen in script.seen] == [
+        "Bearer another-token",
+        "Bearer a-token",
+    ]
 
 
 def test_a_problem_becomes_a_refusal_with_its_code_and_fields(
