@@ -79,6 +79,7 @@ VIOLATIONS = (
     Violation("domain-is-pure", "desktop/domain/offence.py", "import sqlalchemy.orm"),
     Violation("wire-at-the-edges", "desktop/service/offence.py", "import api_client.wire.base"),
     Violation("wire-at-the-edges", "desktop/gateways/offence.py", "from api_client import wire"),
+    Violation("layers", "desktop/bench/offence.py", "import desktop.app"),
     Violation("api-client-stands-alone", "api_client/offence.py", "import sqlalchemy"),
     Violation("api-client-stands-alone", "api_client/offence.py", "import resources"),
     Violation("resources-stand-alone", "resources/offence.py", "import requests"),

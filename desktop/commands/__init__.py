@@ -12,6 +12,7 @@ NAMES = (
     "technician",
     "demo",
     "verify",
+    "bench",
     "support-bundle",
     "audit",
     "backup",

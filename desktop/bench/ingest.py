@@ -1,0 +1,190 @@
+"""Decides how the taking of reports is measured: the product against itself without writing,
+without groups, and on a hundred times as many orders (A5).
+"""
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.bench import filling
+from desktop.bench.children import Child, child
+from desktop.bench.load import CONNECTIONS
+from desktop.bench.place import Place
+from desktop.bench.plan import Plan
+from desktop.bench.rounds import Say, in_turn, rounds
+from desktop.bench.serving import Arm
+from desktop.bench.verdict import Verdict, held_against, median
+from desktop.clock import Clock
+from desktop.gateways.folder import CentreFolder
+
+GOAL = {"noop": 0.3, "single": 3.0, "million": 0.8}
+MILLION = "grouped_million"
+CEILING = "ceiling"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a run is; ``until_s`` is when no further round begins."""
+
+    name: str
+    orders: int
+    many_orders: int
+    devices: int
+    rounds: int
+    warm_s: float
+    seconds: float
+    most: int
+    until_s: float
+
+
+FULL = Size(
+    "full", 10_000, 1_000_000, 10_000, rounds=7, warm_s=1.0, seconds=2.5, most=250, until_s=190
+)
+QUICK = Size(
+    "quick", 10_000, 50_000, 10_000, rounds=3, warm_s=0.5, seconds=1.5, most=150, until_s=90
+)
+
+
+@dataclass(slots=True)
+class Running:
+    """An arm while it runs: its server, and what its rounds came to."""
+
+    server: Child
+    url: str
+    plan: Plan
+    real: bool
+    rounds: list[dict[str, Any]] = field(default_factory=list)
+    warm: dict[str, Any] = field(default_factory=dict)
+
+    def sent(self) -> int:
+        """Return how many reports were answered, with those of the first, uncounted round."""
+        return sum(each["right"] + each["wrong"] for each in (self.warm, *self.rounds))
+
+    def rates(self) -> list[float]:
+        """Return each round's accepted reports a second."""
+        return [round(each["right"] / each["elapsed_s"], 1) for each in self.rounds]
+
+
+def measured(where: Place, full: bool, clock: Clock, say: Say) -> Verdict:  # noqa: FBT001
+    """Measure at full scale or small."""
+    return run(where, FULL if full else QUICK, clock, say)
+
+
+def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
+    """Measure.
+
+    Args:
+        where: a folder of this bench alone.
+        size: how large the run is.
+        clock: whose time it is.
+        say: hears how far the bench is, as a key of the words and its fields.
+    """
+    began_s, folder = clock.monotonic_s(), where.folder
+    say("bench.filling", orders=size.many_orders)
+    plans = _made(folder, size, clock)
+    filled_s = clock.monotonic_s() - began_s
+    with ExitStack() as stack:
+        load = stack.enter_context(child("load"))
+        arms = _started(stack, folder, plans)
+        _round(list(arms), arms, load, size.warm_s, size.most)
+        for arm in arms.values():
+            arm.warm = arm.rounds.pop()
+        for number in rounds(size.rounds, began_s + size.until_s, clock, say):
+            _round(in_turn(list(arms), number), arms, load, size.seconds, size.most)
+        written = {name: arms[name].server.ask() for name in plans}
+    figures = {
+        "scale": size.name,
+        "filesystem": where.filesystem,
+        "filled_s": round(filled_s, 1),
+        "took_s": round(clock.monotonic_s() - began_s, 1),
+        "written": written,
+    }
+    return _verdict(arms, size, figures, sound=where.syncs)
+
+
+def _made(folder: Path, size: Size, clock: Clock) -> dict[str, Plan]:
+    """Make each arm's centre; those of one size are copies of one file."""
+    few = Plan(size.orders, size.devices, size.orders)
+    many = Plan(size.many_orders, size.devices, size.orders)
+    plans = {Arm.NOOP: few, Arm.GROUPED: few, Arm.SINGLE: few, MILLION: many}
+    for name in plans:
+        (folder / name).mkdir()
+    first = CentreFolder(folder / Arm.NOOP).database
+    filling.fill(first, few, clock)
+    for name in (Arm.GROUPED, Arm.SINGLE):
+        shutil.copyfile(first, CentreFolder(folder / name).database)
+    filling.fill(CentreFolder(folder / MILLION).database, many, clock)
+    return {str(name): plan for name, plan in plans.items()}
+
+
+def _started(stack: ExitStack, folder: Path, plans: dict[str, Plan]) -> dict[str, Running]:
+    """Start every arm's server, all at once, and what shows how much the load itself can do."""
+    servers = {name: stack.enter_context(child("server")) for name in plans}
+    ceiling = stack.enter_context(child("trivial"))
+    arms = {}
+    for name, server in servers.items():
+        arm = Arm.GROUPED if name == MILLION else Arm(name)
+        url = server.ask(data=str(folder / name), arm=arm)["url"]
+        arms[name] = Running(server, url, plans[name], real=arm is not Arm.NOOP)
+    arms[CEILING] = Running(ceiling, ceiling.ask()["url"], plans[Arm.NOOP], real=False)
+    return arms
+
+
+def _round(
+    names: list[str], arms: dict[str, Running], load: Child, seconds: float, most: int
+) -> None:
+    """Load each arm once, in this order."""
+    for name in names:
+        arm = arms[name]
+        answer = load.ask(
+            act="ingest",
+            arm=name,
+            url=arm.url,
+            plan=asdict(arm.plan),
+            real=arm.real,
+            seconds=seconds,
+            most=most * 8 if name == CEILING else most,
+        )
+        arm.rounds.append(answer)
+
+
+def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, sound: bool) -> Verdict:
+    """Hold the arms against each other."""
+    middle = {name: median(arm.rates(), 1) for name, arm in arms.items()}
+    grouped = middle[Arm.GROUPED]
+    wrong = [
+        each["first_wrong"]
+        for arm in arms.values()
+        for each in (arm.warm, *arm.rounds)
+        if each["wrong"]
+    ]
+    return Verdict(
+        name="ingest",
+        ratio={
+            "noop": held_against(grouped, middle[Arm.NOOP]),
+            "single": held_against(grouped, middle[Arm.SINGLE]),
+            "million": held_against(middle[MILLION], grouped),
+        },
+        goal=GOAL,
+        figures={
+            **middle,
+            **more,
+            "wrong": len(wrong),
+            "first_wrong": wrong[0] if wrong else "",
+            "connections": CONNECTIONS,
+            "devices": size.devices,
+            "orders": {name: arm.plan.orders for name, arm in arms.items()},
+            "rates": {name: arm.rates() for name, arm in arms.items()},
+            "p99_ms": {name: _middle(arm, "p99_ms") for name, arm in arms.items()},
+            "sent": {name: arm.sent() for name, arm in arms.items()},
+        },
+        least=True,
+        sound=sound and not wrong,
+    )
+
+
+def _middle(arm: Running, figure: str) -> float:
+    """Return the median of a figure of the arm's rounds."""
+    return median([each[figure] for each in arm.rounds])

@@ -1,0 +1,76 @@
+"""Decides the command ``callout bench``: how fast this machine is, arm against arm (A5, A6)."""
+
+import argparse
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from desktop import words
+from desktop.bench import feed, ingest
+from desktop.bench.place import Place, place
+from desktop.bench.verdict import Verdict
+from desktop.clock import Clock, SystemClock
+from desktop.commands import speech
+
+Run = Callable[[Place, bool, Clock, Callable[..., None]], Verdict]
+BENCHES: dict[str, Run] = {
+    "ingest": ingest.measured,
+    "feed": feed.measured,
+}
+RATIOS = {
+    ("ingest", "noop"): "bench.ratio.ingest.noop",
+    ("ingest", "single"): "bench.ratio.ingest.single",
+    ("ingest", "million"): "bench.ratio.ingest.million",
+    ("feed", "feed"): "bench.ratio.feed.feed",
+    ("queue", "queue"): "bench.ratio.queue.queue",
+}
+"""What each comparison is, in words for people."""
+NEEDED_BYTES = {False: 500_000_000, True: 4_000_000_000}
+"""How much room a run takes, small and full."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("bench", help=words.text("command.bench"))
+    option = parser.add_argument
+    option("name", choices=list(BENCHES), help=words.text("bench.option-name"))
+    option("--json", action="store_true", help=words.text("bench.option-json"))
+    option(
+        "--scale", choices=["quick", "full"], default="quick", help=words.text("bench.option-scale")
+    )
+    option("--data", type=Path, metavar="DIR", help=words.text("bench.option-data"))
+    parser.set_defaults(func=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Measure; 0 when the goals are met, 1 when they are not or somebody interrupted it."""
+    full = asked.scale == "full"
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with place(asked.data, NEEDED_BYTES[full]) as where:
+            verdict = BENCHES[asked.name](where, full, SystemClock(), _say)
+    except KeyboardInterrupt:
+        speech.aside(words.text("bench.interrupted"))
+        return 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    speech.aside(words.text("bench.met" if verdict.met else "bench.missed"))
+    if asked.json:
+        speech.answer(verdict.in_json())
+        return 0 if verdict.met else 1
+    for name, ratio in verdict.ratio.items():
+        what = words.text(RATIOS[verdict.name, name])
+        speech.line(words.text("bench.ratio", what=what, ratio=ratio, goal=verdict.goal[name]))
+    return 0 if verdict.met else 1
+
+
+def _say(key: str, **fields: str | float) -> None:
+    """Say how far the bench is."""
+    speech.aside(words.text(key, **fields))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Take a request to end as an interrupt at the terminal, so that children and data go."""
+    del number, frame
+    raise KeyboardInterrupt
