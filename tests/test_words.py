@@ -51,7 +51,7 @@ PREFIXES = {
 }
 OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.")
 """Keys that code puts together from words that are not in the vocabulary."""
-NAMED_ELSEWHERE = frozenset({"invariant"})
+NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 """First parts of keys whose second part is a name that the code writes by itself."""
 KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 

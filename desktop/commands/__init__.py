@@ -13,6 +13,7 @@ NAMES = (
     "demo",
     "verify",
     "bench",
+    "selftest",
     "support-bundle",
     "audit",
     "backup",
