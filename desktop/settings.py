@@ -1,5 +1,8 @@
 """Decides what a centre may set: one frozen model, each setting with its type and default."""
 
+from datetime import time
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -16,3 +19,13 @@ class Settings(BaseModel):
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
     """How long, in seconds, a use case or a commit takes at least to be logged as slow."""
+    backup_at: time = time(2, 30)
+    """At what time of the day, by the machine's own clock, a backup is made."""
+    backup_folder: Path | None = None
+    """Where backups lie; ``backups`` in the data folder if nothing is said."""
+    backup_days_kept: int = Field(default=7, ge=1, le=366)
+    """Of how many days the newest backup is kept."""
+    backup_weeks_kept: int = Field(default=4, ge=0, le=520)
+    """Of how many weeks the newest backup is kept."""
+    backup_months_kept: int = Field(default=12, ge=0, le=240)
+    """Of how many months the newest backup is kept."""

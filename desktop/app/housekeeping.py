@@ -1,4 +1,4 @@
-"""Decides what a server does by itself while it runs: it anchors the audit log, and tidies."""
+"""Decides how a server anchors the audit log while it runs: each new head, outside the database."""
 
 import logging
 import threading
@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api_client.vocabulary import StartFault
 from desktop.app.opening import OpenCentre
 from desktop.domain.traces import traced
-from desktop.gateways import anchor
+from desktop.gateways import anchor as anchors
 from desktop.gateways.keys import CentreKey
-from desktop.service import audit, changes, tries
-from desktop.service.unit import SYSTEM, Unit, iso
+from desktop.service import audit
+from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Settings
 from desktop.store.faults import CannotStart
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Anchors the audit log's head and prunes the feed, in a thread of its own, until stopped."""
+    """Anchors the audit log's head, in a thread of its own, until stopped."""
 
     def __init__(self, opened: OpenCentre, key: CentreKey, settings: Settings) -> None:
         """Work on an open centre; nothing runs before the block is entered."""
@@ -38,7 +38,7 @@ class Housekeeping:
         """
         folder = self._opened.folder.path
         try:
-            self.tidy()
+            self.anchor()
         except OSError as error:
             raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(folder)) from error
         self._thread.start()
@@ -47,10 +47,10 @@ class Housekeeping:
         """End the thread and anchor the last head."""
         self._stopping.set()
         self._thread.join()
-        self._tidy_if_possible()
+        self._anchor_if_possible()
 
-    def tidy(self) -> None:
-        """Anchor a head that is new, and forget what feed and tries need not keep.
+    def anchor(self) -> None:
+        """Anchor a head that is new.
 
         Raises:
             OSError: the anchor cannot be written; the head stays to be anchored.
@@ -58,21 +58,16 @@ class Housekeeping:
         work = self._opened.work
         head = work.read(SYSTEM, audit.head)
         if head != self._anchored:
-            anchor.write(self._opened.folder.path, self._key, *head, iso(work.clock.now()))
+            anchors.write(self._opened.folder.path, self._key, *head, iso(work.clock.now()))
             self._anchored = head
-            work.write(SYSTEM, self._forget)
 
-    def _forget(self, unit: Unit) -> None:
-        changes.prune(unit, self._settings.changes_kept)
-        tries.sweep(unit)
-
-    def _tidy_if_possible(self) -> None:
-        """Tidy; a full disk or a database that does not answer is no reason to end the server."""
+    def _anchor_if_possible(self) -> None:
+        """Anchor; a full disk or a database that does not answer is no reason to end the server."""
         try:
-            self.tidy()
+            self.anchor()
         except (OSError, SQLAlchemyError) as error:
             _log.error("anchor-not-written", extra=traced(error))
 
     def _run(self) -> None:
         while not self._stopping.wait(self._settings.anchor_every_s):
-            self._tidy_if_possible()
+            self._anchor_if_possible()

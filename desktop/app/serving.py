@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api_client.vocabulary import StartFault
+from desktop.app.duties import Duties, shelf
 from desktop.app.facts import Facts
 from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
@@ -80,6 +81,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
             Housekeeping(opened, key, settings),
+            Duties(opened, key, settings, RELEASE),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -137,6 +139,7 @@ def _server(
         local_secret=running.secret,
         stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
         embedded=asked.embedded,
+        shelf=shelf(opened.folder.path, opened.centre_id, settings),
         metrics=Metrics(
             Build(RELEASE, platform.python_version(), subject.dialect),
             facts,

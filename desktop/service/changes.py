@@ -19,6 +19,7 @@ NEEDED = {
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500
+PRUNED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ def after(unit: Unit, cursor: int) -> list[Seen]:
     ]
 
 
-def prune(unit: Unit, keep: int) -> int:
-    """Forget all but the newest ``keep`` changes and return how many went."""
+def prune(unit: Unit, keep: int, most: int = PRUNED_AT_ONCE) -> int:
+    """Forget all but the newest ``keep`` changes, at most so many at once; return how many went."""
     centre = unit.session.scalars(select(CentreRecord)).one()
-    oldest = centre.last_change - keep + 1
+    oldest = min(centre.last_change - keep + 1, centre.oldest_change + most)
     if oldest <= centre.oldest_change:
         return 0
     gone = oldest - centre.oldest_change

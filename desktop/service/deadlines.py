@@ -85,19 +85,17 @@ def next_due(unit: Unit, kinds: Collection[str]) -> datetime | None:
     return unit.session.scalar(query)
 
 
-def fire(unit: Unit, seen: Due, again_at: datetime | None = None) -> bool:
+def fire(unit: Unit, seen: Due) -> bool:
     """Take a deadline that is due; return False where another was quicker, or it was moved.
 
-    With ``again_at`` it is due again then. Whoever gets True acts in this unit.
+    Whoever gets True acts in this unit, and calls :func:`again` for one that recurs.
     """
-    fired_at = unit.now if again_at is None else None
-    values = {"fired_at": fired_at, "due_at": again_at or seen.due_at}
-    return _changed(unit, and_(_still(seen), _free(unit.now)), values)
+    return _changed(unit, and_(_still(seen), _free(unit.now)), {"fired_at": unit.now})
 
 
-def move(unit: Unit, id_: UUID, at: datetime) -> None:
-    """Let one that this unit fired be due at another time than was said at first."""
-    _changed(unit, DeadlineRecord.id == id_, {"due_at": at})
+def again(unit: Unit, id_: UUID, at: datetime) -> None:
+    """Let one that this unit fired be due again."""
+    _changed(unit, DeadlineRecord.id == id_, {"due_at": at, "fired_at": None})
 
 
 def lease(unit: Unit, seen: Due, holder: UUID) -> bool:

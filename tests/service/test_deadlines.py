@@ -26,8 +26,13 @@ def due(scene: Scene) -> list[Due]:
 
 
 def fire(scene: Scene, seen: Due, again: timedelta | None = None) -> bool:
-    again_at = None if again is None else scene.clock.now() + again
-    return scene.work.write(SYSTEM, lambda unit: deadlines.fire(unit, seen, again_at))
+    def take(unit: Unit) -> bool:
+        fired = deadlines.fire(unit, seen)
+        if fired and again is not None:
+            deadlines.again(unit, seen.id, unit.now + again)
+        return fired
+
+    return scene.work.write(SYSTEM, take)
 
 
 def test_a_deadline_is_due_at_its_time_and_not_before(scene: Scene) -> None:

@@ -1,0 +1,154 @@
+"""Decides which duties a server has by the clock: it tidies, and makes backups (F5).
+
+Every server of a centre runs the loop; each deadline fires once, whoever sees it first.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from api_client.vocabulary import BackupFault, StartFault
+from desktop.app.opening import OpenCentre
+from desktop.clock import Clock
+from desktop.domain.backups import Keeping, next_daily
+from desktop.domain.traces import traced
+from desktop.gateways.backups import FolderShelf, Source, make
+from desktop.gateways.keys import CentreKey
+from desktop.service import backups, changes, tries
+from desktop.service.deadlines import Due
+from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
+from desktop.service.unit import Unit
+from desktop.settings import Settings
+from desktop.store.faults import CannotStart
+
+TIDY = "tidy"
+TIDY_EVERY = timedelta(minutes=1)
+_FAULTS = {
+    StartFault.DISK_FULL: BackupFault.DISK_FULL,
+    StartFault.FOLDER_NOT_WRITABLE: BackupFault.FOLDER_NOT_WRITABLE,
+}
+"""Why a backup failed, by why it could not be made; anything else is about the database."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a backup ended: its file and length, or why there is none that can be counted on."""
+
+    name: str = ""
+    size_bytes: int = 0
+    fault: BackupFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupDuty:
+    """Makes a backup when one is due or asked for, and thins the old ones."""
+
+    source: Source
+    shelf: FolderShelf
+    keeping: Keeping
+    clock: Clock
+    next_at: Callable[[datetime], datetime]
+
+    def begin(self, unit: Unit, due: Due) -> UUID:
+        """Note that it begins."""
+        del due
+        return backups.begin(unit).id
+
+    def work(self, begun: UUID, carry_on: Callable[[], None]) -> Made:
+        """Make it, then remove those that are too old."""
+        del begun
+        self.shelf.sweep()
+        now = self.clock.now()
+        path = self.shelf.place(now)
+        try:
+            manifest = make(self.source, path, now, carry_on)
+        except CannotStart as error:
+            return Made(fault=_FAULTS.get(error.fault, BackupFault.DATABASE_UNREADABLE))
+        size_bytes = path.stat().st_size
+        self.shelf.thin(self.keeping)
+        return Made(path.name, size_bytes, None if manifest.ok else BackupFault.FILES_DAMAGED)
+
+    def end(self, unit: Unit, begun: UUID, done: Made | Exception) -> datetime:
+        """Note how it went; one that failed is tried again within the hour."""
+        if isinstance(done, Stopped):
+            backups.end(unit, begun, "", 0, BackupFault.INTERRUPTED)
+            return unit.now
+        if isinstance(done, Exception):
+            done = Made(fault=BackupFault.PROGRAM_FAULT)
+        backups.end(unit, begun, done.name, done.size_bytes, done.fault)
+        regular = self.next_at(unit.now)
+        return regular if done.name else min(regular, unit.now + backups.AGAIN_AFTER)
+
+
+class Duties:
+    """Runs the loop of deadlines in a thread of its own while the block lasts."""
+
+    def __init__(
+        self, opened: OpenCentre, key: CentreKey, settings: Settings, release: str
+    ) -> None:
+        """Look after an open centre; nothing runs before the block is entered."""
+        folder = opened.folder.path
+        self.shelf = shelf(folder, opened.centre_id, settings)
+        server = None if opened.work.database.dialect == "sqlite" else opened.work.database
+        key_file = None if key.beside_data else key.path
+        duty = BackupDuty(
+            Source(folder, server, key_file, release),
+            self.shelf,
+            Keeping(
+                settings.backup_days_kept, settings.backup_weeks_kept, settings.backup_months_kept
+            ),
+            opened.work.clock,
+            lambda now: next_daily(now, settings.backup_at),
+        )
+        self._firing = Firing(opened.work, kinds(settings, duty))
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="deadlines")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the loop, and what it began."""
+        self._stopping.set()
+        self._thread.join()
+        self._firing.stop()
+
+    def _run(self) -> None:
+        wait_s = 0.0
+        while not self._stopping.wait(wait_s):
+            try:
+                wait_s = self._firing.look()
+            except Exception as error:  # noqa: BLE001  (the loop outlives any fault of one look)
+                _log.error("deadlines-not-read", extra=traced(error))
+                wait_s = LOOK_S
+
+
+def shelf(folder: Path, centre_id: UUID, settings: Settings) -> FolderShelf:
+    """Return where a centre's backups lie."""
+    return FolderShelf(settings.backup_folder or folder / "backups", centre_id)
+
+
+def kinds(settings: Settings, duty: BackupDuty) -> dict[str, Kind]:
+    """Return what is done for each kind of deadline."""
+
+    def tidy(unit: Unit, due: Due) -> datetime:
+        """Forget what feed and tries need not keep; the rest of much at once, chunk by chunk."""
+        del due
+        gone = changes.prune(unit, settings.changes_kept)
+        tries.sweep(unit)
+        return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + TIDY_EVERY
+
+    return {
+        TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * TIDY_EVERY)),
+        backups.KIND: Kind(
+            duty, Recurring(duty.next_at, lambda now: duty.next_at(duty.next_at(now)))
+        ),
+    }
