@@ -7,6 +7,7 @@ from urllib3.exceptions import HTTPError
 
 from api_client.endpoints import Call, Resource, endpoint
 from api_client.transport import unreachable
+from api_client.wire.diagnostics import CentreFacts
 
 PIECE_BYTES = 1 << 16
 BUNDLE_READ_S = 180.0
@@ -15,6 +16,11 @@ BUNDLE_READ_S = 180.0
 
 class Diagnostics(Resource):
     """What a server tells of itself, of nobody else."""
+
+    @endpoint("GET", "/v1/centre")
+    def centre(self, call: Call) -> CentreFacts:
+        """Ask how the centre stands, in figures."""
+        return call.read(CentreFacts)
 
     @endpoint("GET", "/v1/metrics")
     def metrics(self, call: Call) -> str:

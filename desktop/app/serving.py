@@ -146,6 +146,7 @@ def _server(
             settings.slow_use_case_s,
         ),
         support=lambda: parts(subject),
+        looked_up=facts,
         slow_request_s=settings.slow_request_s,
     )
     app = application.build(served)

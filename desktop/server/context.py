@@ -28,7 +28,8 @@ class Centre:
 
     ``local_secret`` is in server.json; ``stop`` asks the process to end; ``embedded`` says that
     a desk started it, so that the last local desk stops it; ``support`` gives the parts of a
-    bundle for support; a request that takes ``slow_request_s`` or longer is a warning.
+    bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
+    a request that takes ``slow_request_s`` or longer is a warning.
     """
 
     work: Work
@@ -44,6 +45,7 @@ class Centre:
     known: Known = field(default_factory=Known)
     metrics: Metrics = field(default_factory=Metrics)
     support: Callable[[], Mapping[str, bytes]] = dict
+    looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from api_client.vocabulary import Permission
+from api_client.vocabulary import Permission, Role
 from desktop.service import backups
 from desktop.service.unit import Unit
 from desktop.store import counting
 from desktop.store.evidence import FileRecord
 from desktop.store.journal import CentreRecord
+from desktop.store.orders import OrderRecord
+from desktop.store.people import TokenRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,18 @@ class Stored:
 
     files: int
     files_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much a centre holds, for whoever looks after it."""
+
+    orders: int
+    phones: int
+    files: int
+    files_bytes: int
+    audit_rows: int
+    database_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,25 @@ def stored(unit: Unit) -> Stored:
     query = select(func.count(), func.coalesce(func.sum(FileRecord.length), 0))
     count, length = unit.session.execute(query).one()
     return Stored(count, int(length))
+
+
+def figures(unit: Unit) -> Figures:
+    """Return how much the centre holds; orders, phones and files are counted.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    found = standing(unit)
+    files = stored(unit)
+    phones = (TokenRecord.role == Role.TECHNICIAN) & TokenRecord.revoked_at.is_(None)
+    return Figures(
+        orders=unit.session.scalar(select(func.count()).select_from(OrderRecord)) or 0,
+        phones=unit.session.scalar(select(func.count()).where(phones)) or 0,
+        files=files.files,
+        files_bytes=files.files_bytes,
+        audit_rows=found.audit_rows,
+        database_bytes=found.database_bytes,
+    )
 
 
 def counted(unit: Unit) -> Counted:

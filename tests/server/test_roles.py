@@ -273,6 +273,7 @@ TABLE = (
     Row("GET /v1/audit", {"auditor", "administrator"}, _nothing),
     Row("GET /v1/backups", PEOPLE, _nothing),
     Row("POST /v1/backups", PEOPLE, _nothing, done=202),
+    Row("GET /v1/centre", {"auditor", "administrator", LOCAL}, _nothing),
     Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, _nothing),
     Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, _nothing),
     Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),

@@ -1,18 +1,43 @@
 """Decides the paths by which a server is looked at from outside: figures, and a bundle (F5)."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api_client.vocabulary import Permission
+from api_client.wire.diagnostics import CentreFacts
 from desktop.domain.people import require
 from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.metrics import MEDIA_TYPE
 from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import diagnostics
 from desktop.service.bundles import zipped
 
 router = APIRouter(tags=["diagnostics"], route_class=JsonRoute)
 _NEVER_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@router.get("/v1/centre", responses=documented(*SIGNED_IN), summary="How the centre stands")
+def figures(centre: CentreNow, actor: ActorNow) -> CentreFacts:
+    """Say how much the centre holds, how much room there is, and who follows; of nobody."""
+    found = centre.work.read(actor, diagnostics.figures)
+    machine = centre.looked_up()
+    return CentreFacts(
+        at=centre.work.clock.now(),
+        release=centre.release,
+        database=centre.work.database.dialect,
+        uptime_s=_whole(machine.get("callout_uptime_seconds")),
+        disk_free_bytes=_whole(machine.get("callout_disk_free_bytes")),
+        followers=centre.bell.followers,
+        **asdict(found),
+    )
+
+
+def _whole(figure: float | None) -> int | None:
+    """Return a figure without its fraction, None where it is not known."""
+    return None if figure is None else max(0, int(figure))
 
 
 @router.get(

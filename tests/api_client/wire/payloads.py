@@ -15,6 +15,7 @@ from api_client.wire import (
     base,
     centre,
     changes,
+    diagnostics,
     evidence,
     orders,
     parts,
@@ -23,7 +24,10 @@ from api_client.wire import (
     tracking,
 )
 
-MODULES = (audit, backups, centre, changes, evidence, orders, parts, people, places, tracking)
+MODULES = (
+    *(audit, backups, centre, changes, diagnostics, evidence, orders, parts, people, places),
+    tracking,
+)
 
 MESSAGES: tuple[type[base.Message], ...] = tuple(
     found
