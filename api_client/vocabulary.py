@@ -49,6 +49,27 @@ class OrderState(Word):
     ABANDONED = "abandoned"
 
 
+class OrderSort(Word):
+    """By what the queue is sorted; what agrees in it stands by time or by age."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    PRIORITY = "priority"
+    STATE = "state"
+    KIND = "kind"
+    PROMISED = "promised"
+    TITLE = "title"
+    CUSTOMER = "customer"
+    TECHNICIAN = "technician"
+
+
+class Direction(Word):
+    """Which way the queue is sorted; what has nothing to sort by stands last both ways."""
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
 class VisitState(Word):
     """Where one technician's part in an order stands."""
 
@@ -345,6 +366,8 @@ class StartFault(Word):
     DATABASE_NOT_WRITABLE = "database-not-writable"
     DATABASE_OLDER = "database-older"
     COPY_DIFFERS = "copy-differs"
+    CENTRE_OTHER = "centre-other"
+    SERVER_STOPPING = "server-stopping"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

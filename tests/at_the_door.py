@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
     "GET /v1/orders": "limit=0",
+    "GET /v1/orders/keys": "sort=weight",
     "GET /v1/audit": "limit=0",
     "GET /v1/changes": "after=-1",
 }

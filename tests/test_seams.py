@@ -48,6 +48,7 @@ PATHS = {
     "/v1/technicians/{}/devices": {"get"},
     "/v1/devices/{}": {"delete"},
     "/v1/orders": {"get", "post"},
+    "/v1/orders/keys": {"get"},
     "/v1/orders/{}": {"get", "patch"},
     "/v1/orders/{}/assignment": {"post"},
     "/v1/orders/{}/steps": {"post"},
@@ -65,7 +66,7 @@ PATHS = {
     "/v1/stop": {"post"},
 }
 QUEUE_ROW = {
-    *("id", "number", "version", "kind", "priority", "state", "title", "place", "customer"),
+    *("key", "id", "number", "version", "kind", "priority", "state", "title", "place", "customer"),
     *("technician_id", "technician_name", "promised_at", "time_window", "created_at"),
     *("changed_at", "payload_version", "phone_payload_version", "incomplete_reports"),
 }

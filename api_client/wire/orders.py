@@ -1,8 +1,8 @@
 """Decides what an order looks like on the wire, in its five parts (A2), and how it is changed."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from api_client.vocabulary import (
     DispatchRule,
@@ -37,6 +37,11 @@ from api_client.wire.base import (
 from api_client.wire.parts import Customer, EquipmentList, Fault, SparePartList, TimeWindow
 from api_client.wire.places import Place, Position
 from api_client.wire.tracking import MissingItem
+
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern="^[!-~]+$")]
+"""Where a page ends: made by the server and given back as it is, nothing to read in it."""
+SEQ_HEADER = "Callout-Seq"
+"""The answer's header that tells which change the keys of the queue contain last."""
 
 
 class Service(Message):
@@ -197,8 +202,9 @@ class ReportRow(Message):
 
 
 class OrderRow(Message):
-    """An order as a line of the queue."""
+    """An order as a line of the queue; ``key`` is its number in the list of keys."""
 
+    key: Count = 0
     id: Id
     number: Word
     version: Version
@@ -239,13 +245,14 @@ class Order(OrderRow):
 
 
 class OrderPage(Message):
-    """A page of the queue, newest first.
+    """A page of the queue, in the order that was asked for.
 
     ``next`` is the cursor of the following page (none at the end); ``seq`` is the number of the
-    last change that the page contains: follow the feed from there.
+    last change that the page contains: follow the feed from there. ``total`` is how many orders
+    are asked for, none where they are more than some thousand: their keys tell.
     """
 
     items: Items[OrderRow]
-    next: Word | None
+    next: Cursor | None
     seq: Count
-    total: Count
+    total: Count | None

@@ -157,6 +157,12 @@ ORDER_TRANSITIONS: tuple[Transition, ...] = (
 ENDED = frozenset({_S.CLOSED, _S.CANCELLED})
 """States that no step leaves."""
 
+PAST = frozenset({_S.APPROVED, _S.CLOSED, _S.CANCELLED})
+"""States that no report of a phone changes any more; nearly all orders stand in them."""
+
+REACHED = PAST | {_S.ON_SITE, _S.WORK_BEGUN, _S.COMPLETED, _S.DISPUTED, _S.ABANDONED}
+"""States in which a promised time is kept, broken or void, and no longer late."""
+
 EDITABLE = frozenset(OrderState) - {_S.COMPLETED, _S.APPROVED, _S.DISPUTED, _S.ABANDONED} - ENDED
 """States in which the desk may still edit an order's content."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.audit import AuditRow
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
@@ -27,7 +29,8 @@ from api_client.wire.people import (
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from desktop.domain.people import PERMISSIONS
-from desktop.service import backups, order_views, people, sessions, tracking
+from desktop.server import cursors
+from desktop.service import backups, order_views, people, queue, sessions, tracking
 from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
 from desktop.store.backups import BackupRunRecord
@@ -121,6 +124,7 @@ def _row(line: order_views.Line) -> dict[str, Any]:
     """Return the fields of an order that the queue shows."""
     order = line.order
     return {
+        "key": order.key,
         "id": order.id,
         "number": order.number,
         "version": order.version,
@@ -142,14 +146,22 @@ def _row(line: order_views.Line) -> dict[str, Any]:
     }
 
 
-def order_page(page: order_views.Page) -> OrderPage:
-    """Return a page of the queue."""
+def order_page(page: queue.Page, order: queue.Order) -> OrderPage:
+    """Return a page of the queue in this order."""
     return OrderPage(
-        items=tuple(OrderRow(**_row(line)) for line in page.lines),
-        next=None if page.next_key is None else str(page.next_key),
+        items=tuple(OrderRow(**_shown(row)) for row in page.rows),
+        next=None if page.next is None else cursors.written(order, page.next),
         seq=page.seq,
         total=page.total,
     )
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    """Return the fields of a row of the queue, with what nobody has left empty."""
+    fields = row._asdict()
+    fields["technician_name"] = fields["technician_name"] or ""
+    fields["phone_payload_version"] = fields["phone_payload_version"] or 0
+    return fields
 
 
 def order(whole: order_views.Whole) -> Order:

@@ -1,17 +1,15 @@
-"""Decides what of an order is loaded to be looked at: a page of the queue, or one order whole."""
+"""Decides what of an order is loaded to be looked at: one order whole, with all that is its."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
-from api_client.vocabulary import OrderState, Permission, Step
+from api_client.vocabulary import Step
 from desktop.domain import orders as rules
-from desktop.service import orders, progress
+from desktop.service import orders
 from desktop.service.unit import Unit
 from desktop.store.evidence import FileRecord
-from desktop.store.journal import CentreRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
 from desktop.store.tracking import AttachmentRecord, ReportRecord
@@ -19,21 +17,11 @@ from desktop.store.tracking import AttachmentRecord, ReportRecord
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order as a line of the queue: the record, its technician's name, what his phone holds."""
+    """An order as its head shows it: the record, its technician's name, what his phone holds."""
 
     order: OrderRecord
     technician_name: str
     phone_payload_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some lines, newest first; the key of the last where more follow; the feed's number."""
-
-    lines: list[Line]
-    next_key: int | None
-    seq: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +35,6 @@ class Whole:
     reports: list[tuple[ReportRecord, str]]
     attachments: list[tuple[AttachmentRecord, bool]]
     possible: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which orders are asked for; empty fields ask for nothing in particular."""
-
-    limit: int
-    before_key: int | None = None
-    states: Sequence[OrderState] = ()
-    technician_id: UUID | None = None
-    text: str = ""
-    ids: Sequence[UUID] = ()
-
-
-def page(unit: Unit, wanted: Wanted) -> Page:
-    """Return a page of the orders that the actor may see, newest first.
-
-    Raises:
-        Refusal: ``not-permitted``.
-    """
-    unit.require(Permission.ORDERS_VIEW)
-    chosen = _chosen(unit, wanted)
-    total = unit.session.scalar(chosen.with_only_columns(func.count(OrderRecord.key))) or 0
-    if wanted.before_key is not None:
-        chosen = chosen.where(OrderRecord.key < wanted.before_key)
-    query = chosen.order_by(OrderRecord.key.desc()).limit(wanted.limit + 1)
-    records = list(unit.session.scalars(query))
-    more = len(records) > wanted.limit
-    lines = _lines(unit, records[: wanted.limit])
-    seq = unit.session.scalars(select(CentreRecord.last_change)).one()
-    return Page(lines, lines[-1].order.key if more else None, seq, total)
 
 
 def whole(unit: Unit, id_: UUID) -> Whole:
@@ -104,7 +61,7 @@ def whole(unit: Unit, id_: UUID) -> Whole:
     milestones = select(MilestoneRecord).where(MilestoneRecord.order_id == id_)
     steps = select(StepRecord).where(StepRecord.order_id == id_).order_by(StepRecord.key)
     return Whole(
-        line=_lines(unit, [order])[0],
+        line=_line(unit, order),
         visits=[(visit, names[visit.technician_id]) for visit in visits],
         milestones=list(
             unit.session.scalars(
@@ -126,52 +83,15 @@ def whole(unit: Unit, id_: UUID) -> Whole:
     )
 
 
-def _chosen(unit: Unit, wanted: Wanted) -> Select[OrderRecord]:
-    """Return the query for the wanted orders, without order or limit."""
-    query = select(OrderRecord)
-    if wanted.states:
-        query = query.where(OrderRecord.state.in_(wanted.states))
-    if wanted.technician_id is not None:
-        query = query.where(OrderRecord.technician_id == wanted.technician_id)
-    if wanted.ids:
-        query = query.where(OrderRecord.id.in_(wanted.ids))
-    for word in wanted.text.casefold().split():
-        query = query.where(OrderRecord.search.contains(word, autoescape=True))
-    if unit.actor.outside:
-        his = select(VisitRecord.order_id).where(
-            VisitRecord.technician_id == unit.actor.id,
-            VisitRecord.state.not_in(progress.NOT_HIS),
-        )
-        query = query.where(OrderRecord.id.in_(his))
-    return query
-
-
-def _lines(unit: Unit, records: Sequence[OrderRecord]) -> list[Line]:
-    """Return the records with their technicians' names and what the phones hold."""
-    people = {record.technician_id for record in records} - {None}
-    names = {
-        row.id: row.name
-        for row in unit.session.execute(
-            select(TechnicianRecord.id, TechnicianRecord.name).where(
-                TechnicianRecord.id.in_(people)
-            )
-        )
-    }
-    visits = {record.visit_id for record in records} - {None}
-    held = {
-        row.id: row.payload_version
-        for row in unit.session.execute(
-            select(VisitRecord.id, VisitRecord.payload_version).where(VisitRecord.id.in_(visits))
-        )
-    }
-    return [
-        Line(
-            record,
-            names[record.technician_id] if record.technician_id else "",
-            held[record.visit_id] if record.visit_id else 0,
-        )
-        for record in records
-    ]
+def _line(unit: Unit, order: OrderRecord) -> Line:
+    """Return the record with its technician's name and what the phone holds."""
+    technician = order.technician_id and unit.session.get_one(TechnicianRecord, order.technician_id)
+    visit = order.visit_id and unit.session.get_one(VisitRecord, order.visit_id)
+    return Line(
+        order,
+        technician.name if technician else "",
+        visit.payload_version if visit else 0,
+    )
 
 
 def _names(unit: Unit) -> dict[UUID, str]:

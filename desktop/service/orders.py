@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 from api_client.ids import new_id
 from api_client.vocabulary import (
     Code,
@@ -22,6 +20,8 @@ from api_client.vocabulary import (
 )
 from desktop.domain import edits
 from desktop.domain import orders as rules
+from desktop.domain.canonical import canonical
+from desktop.domain.grams import folded
 from desktop.domain.numbers import order_number
 from desktop.domain.refusal import Refusal
 from desktop.service import progress
@@ -50,10 +50,13 @@ CONTENT = (
 )
 """The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
 
+SORTED_LETTERS = 40
+"""By how many letters titles and customers are sorted; what agrees in them stands by age."""
+
 
 def digest_of(body: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a message in RFC 8785 form, by which a repeat is known."""
-    return hashlib.sha256(rfc8785.dumps(dict(body))).hexdigest()
+    return hashlib.sha256(canonical(body)).hexdigest()
 
 
 def create(
@@ -95,9 +98,12 @@ def create(
         digest=digest,
         incomplete_reports=0,
         search="",
+        past="",
+        title_order="",
+        customer_order="",
         **{name: _held(name, content.get(name)) for name in CONTENT},
     )
-    order.search = _search_text(order)
+    _arrange(order)
     unit.session.add(order)
     unit.record("order-created", Noun.ORDER, id_, number=order.number, digest=digest)
     unit.announce(Noun.ORDER, id_, 1)
@@ -242,7 +248,7 @@ def put(order: OrderRecord, changes: Mapping[str, Any], visit: str = "") -> None
         setattr(order, name, _held(name, value))
         marks[name] = [order.version + 1, visit]
     order.marks = marks
-    order.search = _search_text(order)
+    _arrange(order)
 
 
 def stale_fields(
@@ -310,6 +316,13 @@ def _json_of(order: OrderRecord, name: str) -> Any:  # noqa: ANN401
     return iso(value) if isinstance(value, datetime) else value
 
 
+def _arrange(order: OrderRecord) -> None:
+    """Write what free text finds the order by, and what it is sorted by, all folded."""
+    order.search = _search_text(order)
+    order.title_order = folded(order.title)[:SORTED_LETTERS]
+    order.customer_order = folded(order.customer["name"])[:SORTED_LETTERS]
+
+
 def _search_text(order: OrderRecord) -> str:
     """Return what free text finds the order by, folded."""
     parts = (
@@ -321,4 +334,4 @@ def _search_text(order: OrderRecord) -> str:
         order.customer.get("phone") or "",
         order.customer.get("account") or "",
     )
-    return "\n".join(part for part in parts if part).casefold()
+    return folded("\n".join(part for part in parts if part))

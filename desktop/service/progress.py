@@ -97,7 +97,7 @@ def move(
         reason=taken.reason,
         party=None if taken.party is None else taken.party.value,
     )
-    order.state = target
+    order.enter(target)
     touch(unit, order)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import table as named_table
 
 from api_client.vocabulary import StartFault
+from desktop.store import order_text
 from desktop.store.base import Record
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
@@ -31,7 +32,7 @@ from desktop.store.sqlite import WRITING
 
 BATCH = 2_000
 REVISIONS = "alembic_version"
-DERIVED = "order_text"
+DERIVED = order_text.TABLE
 """How tables begin that are no records, but made from others, by code that knows them."""
 _UNHURRIED = (
     "SELECT set_config('statement_timeout', '0', true), "
@@ -99,6 +100,8 @@ def copy(source: Connection, target: Connection, carry_on: CarryOn) -> dict[str,
         _copy_table(each, source, target, carry_on)
     if target.dialect.name == "postgresql":
         _go_on_counting(target)
+    carry_on()
+    order_text.rebuild(target)
     expected, found = counts(source), counts(target)
     for name, rows in expected.items():
         if found[name] != rows:

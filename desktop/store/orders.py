@@ -4,11 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, Text, event, inspect
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from api_client.vocabulary import JobKind, OrderState, Party, Priority, Role, Step, VisitState
+from desktop.domain.orders import PAST
+from desktop.store import order_text
 from desktop.store.base import STRICT, JsonText, Record, WordText
+
+_SHOWN = ("kind", "priority", "created_at")
+"""What an index holds beside its order, so that a filter need not look at the row."""
 
 
 class OrderRecord(Record):
@@ -16,12 +21,20 @@ class OrderRecord(Record):
 
     ``technician_id`` and ``visit_id`` are of whoever has the order now, ``held_state`` is what it
     returns to from hold, ``digest`` is of the message that created it, ``search`` is folded text.
+    ``past`` is empty while the order lives, then its state; ``title_order`` and
+    ``customer_order`` are what it is sorted by. Of the indexes only that of states holds what a
+    status report changes (docs/decisions/0019).
     """
 
     __tablename__ = "work_order"
     __table_args__ = (
-        Index("work_order_state", "state", "key"),
+        Index("work_order_state", "state", "changed_at", "key", *_SHOWN, "promised_at"),
         Index("work_order_technician", "technician_id", "key"),
+        Index("work_order_created", "past", "created_at", "key", "kind", "priority", "promised_at"),
+        Index("work_order_kind", "past", "kind", "priority", "created_at", "key"),
+        Index("work_order_promised", "past", "promised_at", "key", *_SHOWN),
+        Index("work_order_title", "past", "title_order", "key", *_SHOWN),
+        Index("work_order_customer", "past", "customer_order", "key", *_SHOWN),
         STRICT,
     )
 
@@ -53,6 +66,31 @@ class OrderRecord(Record):
     digest: Mapped[str]
     incomplete_reports: Mapped[int]
     search: Mapped[str] = mapped_column(Text)
+    past: Mapped[str]
+    title_order: Mapped[str]
+    customer_order: Mapped[str]
+
+    def enter(self, state: OrderState) -> None:
+        """Stand in another state from now on."""
+        self.state = state
+        past = state.value if state in PAST else ""
+        if self.past != past:  # a column that is written is an index that is written
+            self.past = past
+
+
+@event.listens_for(OrderRecord, "after_insert")
+def _take_new_text(mapper: Mapper[OrderRecord], connection: Connection, order: OrderRecord) -> None:
+    """Keep the index of texts in step with a new order, in the same transaction."""
+    del mapper
+    order_text.put(connection, order.key, order.search)
+
+
+@event.listens_for(OrderRecord, "after_update")
+def _take_text(mapper: Mapper[OrderRecord], connection: Connection, order: OrderRecord) -> None:
+    """Keep the index of texts in step with an order that says something else now."""
+    del mapper
+    if inspect(order).attrs.search.history.has_changes():
+        order_text.put(connection, order.key, order.search)
 
 
 class OrderDayRecord(Record):

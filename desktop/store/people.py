@@ -30,7 +30,7 @@ class TechnicianRecord(Record):
     """A technician, with his newest position in degrees (WGS 84) and metres."""
 
     __tablename__ = "technician"
-    __table_args__ = (STRICT,)
+    __table_args__ = (Index("technician_name", "name", "id", unique=True), STRICT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]

@@ -234,6 +234,7 @@ TABLE = (
         whose=HELD,
     ),
     Row("GET /v1/orders", {*STAFF, "technician"}, _nothing),
+    Row("GET /v1/orders/keys", {*STAFF, "technician"}, _nothing),
     Row("POST /v1/orders", DESK, lambda _: {"json": new_order()}, done=201),
     Row(
         "GET /v1/orders/{}",

@@ -201,29 +201,6 @@ def test_a_centre_is_begun_once_and_keeps_its_key(scene: Scene) -> None:
     assert not scene.work.read(SYSTEM, centre.standing).staffed
 
 
-def test_a_page_of_the_queue_is_newest_first_and_says_what_follows(scene: Scene) -> None:
-    wang = scene.technician()
-    made = [scene.order(title=f"{word} boiler 100%") for word in ("A", "B", "C", "cold", "E")]
-    scene.assign(made[1], wang)
-
-    def page(actor: Actor, **wanted: object) -> order_views.Page:
-        asked = order_views.Wanted(**{"limit": 2, **wanted})  # type: ignore[arg-type]
-        return scene.work.read(actor, lambda unit: order_views.page(unit, asked))
-
-    first = page(scene.dispatcher)
-    assert [line.order.id for line in first.lines] == [made[4], made[3]]
-    assert (first.total, first.seq) == (5, numbers(scene)[-1])
-    second = page(scene.dispatcher, before_key=first.next_key)
-    third = page(scene.dispatcher, before_key=second.next_key)
-    assert [line.order.id for line in second.lines + third.lines] == [made[2], made[1], made[0]]
-    assert third.next_key is None
-    assert [line.order.id for line in page(scene.dispatcher, text="COLD boil").lines] == [made[3]]
-    assert page(scene.dispatcher, text="100% boil_").total == 0
-    assert page(scene.dispatcher, technician_id=wang.id).total == 1
-    assert [line.order.id for line in page(wang).lines] == [made[1]]
-    assert page(wang, ids=made).total == 1
-
-
 def test_an_order_whole_shows_a_technician_his_own_reports_alone(scene: Scene) -> None:
     wang, zhao = scene.technician("Wang"), scene.technician("Zhao")
     order = scene.assigned(wang)

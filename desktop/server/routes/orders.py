@@ -1,14 +1,12 @@
-"""Decides the paths of orders: made, listed, seen, edited, assigned, moved on (A1 to A3)."""
+"""Decides the paths of orders: made, seen, edited, assigned, moved on (A1 to A3)."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Response
 
-from api_client.vocabulary import Code, OrderState
-from api_client.wire.base import Line
-from api_client.wire.orders import Assignment, NewOrder, Order, OrderEdit, OrderPage, OrderStep
+from api_client.vocabulary import Code
+from api_client.wire.orders import Assignment, NewOrder, Order, OrderEdit, OrderStep
 from desktop.domain.refusal import Refusal
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow
@@ -24,39 +22,10 @@ _MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service"})
 _STEP_CODES = (*SIGNED_IN, _C.NOT_FOUND, _C.ORDER_STEP_OUT_OF_TURN, _C.REASON_MISSING)
 
 
-class OrderQuery(BaseModel):
-    """Which orders are asked for; unknown parameters are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-    cursor: Annotated[int, Field(ge=1, le=2**53)] | None = None
-    state: Annotated[list[OrderState], Field(max_length=20)] = []
-    technician_id: UUID | None = None
-    text: Line = ""
-    ids: Annotated[list[UUID], Field(max_length=500)] = []
-
-
 def _whole(unit: Unit, order: OrderRecord) -> order_views.Whole:
     """Return the order with all that belongs to it, inside the same transaction."""
     unit.session.flush()
     return order_views.whole(unit, order.id)
-
-
-@router.get("/v1/orders", responses=documented(*SIGNED_IN), summary="A page of the queue")
-def list_orders(
-    centre: CentreNow, actor: ActorNow, query: Annotated[OrderQuery, Query()]
-) -> OrderPage:
-    """List the orders that the asking person may see, newest first."""
-    wanted = order_views.Wanted(
-        limit=query.limit,
-        before_key=query.cursor,
-        states=query.state,
-        technician_id=query.technician_id,
-        text=query.text,
-        ids=query.ids,
-    )
-    return present.order_page(centre.work.read(actor, lambda unit: order_views.page(unit, wanted)))
 
 
 @router.post(

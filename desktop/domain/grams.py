@@ -1,0 +1,50 @@
+"""Decides by which pieces a text is found: two signs of Chinese, three of anything else (0019).
+
+A text is split into words, and each sign of a word begins one piece. A part of a word is inside a
+text only if its whole pieces are among the text's, so an index of pieces finds every substring and
+a few texts too many; whoever asks compares those himself.
+"""
+
+from dataclasses import dataclass
+
+WIDE_FROM = "\u2e80"
+"""Where Chinese, Japanese and Korean signs begin, of which two already mean something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """What a word's text must hold: whole pieces, or for a short word a piece that begins so."""
+
+    whole: tuple[str, ...]
+    beginning: str = ""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: without regard to upper and lower case."""
+    return text.casefold()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words that are looked for, folded, each once."""
+    return tuple(dict.fromkeys(folded(text).split()))
+
+
+def pieces(text: str) -> list[str]:
+    """Return the pieces by which a folded text is found, each once."""
+    found: dict[str, None] = {}
+    for word in text.split():
+        for place, sign in enumerate(word):
+            found[word[place : place + _size(sign)]] = None
+    return list(found)
+
+
+def needle(word: str) -> Needle:
+    """Return what a text must hold for a folded word, without spaces, to be inside it."""
+    ends = [(place, place + _size(sign)) for place, sign in enumerate(word)]
+    whole = tuple(dict.fromkeys(word[begin:end] for begin, end in ends if end <= len(word)))
+    return Needle(whole) if whole else Needle((), word)
+
+
+def _size(sign: str) -> int:
+    """Return how many signs the piece has that begins with this one."""
+    return 2 if sign >= WIDE_FROM else 3

@@ -1,0 +1,144 @@
+"""Decides the paths by which the queue is read: pages in any order, and all of its keys (F1)."""
+
+import sys
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api_client.vocabulary import Direction, JobKind, OrderSort, OrderState, Priority
+from api_client.wire.base import LARGEST_WHOLE, Id, Line, Moment
+from api_client.wire.orders import SEQ_HEADER, Cursor, OrderPage
+from desktop.server import cursors, present
+from desktop.server.context import ActorNow, Centre, CentreNow
+from desktop.server.edge import JsonRoute
+from desktop.server.problems import SIGNED_IN, documented
+from desktop.service import queue
+from desktop.service.unit import Actor
+
+router = APIRouter(tags=["orders"], route_class=JsonRoute)
+MOST_ROWS = 500
+LISTS_AT_ONCE = 2
+"""How many lists of keys are made at a time, each in a thread of its own; the others wait."""
+PIECE_BYTES = 1 << 16
+Key = Annotated[int, Field(ge=0, le=LARGEST_WHOLE)]
+
+
+class Asked(BaseModel):
+    """Which orders are asked for, in which order; unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Annotated[list[OrderState], Field(max_length=20)] = []
+    kind: Annotated[list[JobKind], Field(max_length=20)] = []
+    priority: Annotated[list[Priority], Field(max_length=20)] = []
+    technician_id: Id | None = None
+    assigned: bool | None = None
+    late: bool = False
+    promised_from: Moment | None = None
+    promised_before: Moment | None = None
+    created_from: Moment | None = None
+    created_before: Moment | None = None
+    text: Line = ""
+    ids: Annotated[list[Id], Field(max_length=MOST_ROWS)] = []
+    sort: OrderSort = OrderSort.CREATED
+    direction: Direction = Direction.DESCENDING
+
+    def wanted(self) -> queue.Wanted:
+        """Return what is asked for in the service's terms."""
+        return queue.Wanted(
+            states=self.state,
+            kinds=self.kind,
+            priorities=self.priority,
+            technician_id=self.technician_id,
+            assigned=self.assigned,
+            late=self.late,
+            promised=(self.promised_from, self.promised_before),
+            created=(self.created_from, self.created_before),
+            text=self.text,
+            ids=self.ids,
+            order=queue.Order(self.sort, self.direction is Direction.DESCENDING),
+        )
+
+
+class AskedPage(Asked):
+    """Which page is asked for; ``keys`` name its rows themselves, in the order that is wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100
+    cursor: Cursor | None = None
+    keys: Annotated[list[Key], Field(max_length=MOST_ROWS)] = []
+
+
+@router.get("/v1/orders", responses=documented(*SIGNED_IN), summary="A page of the queue")
+def list_orders(
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedPage, Query()]
+) -> OrderPage:
+    """List orders that the asking person may see, in any order, or those of some keys."""
+    wanted = query.wanted()
+    if query.keys:
+        rows = centre.work.read(actor, lambda unit: queue.rows(unit, query.keys))
+        return present.order_page(rows, wanted.order)
+    after = None if query.cursor is None else cursors.read(wanted.order, query.cursor)
+    page = centre.work.read(actor, lambda unit: queue.page(unit, wanted, query.limit, after))
+    return present.order_page(page, wanted.order)
+
+
+@router.get(
+    "/v1/orders/keys",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {"application/octet-stream": {}},
+            "description": "Whole numbers of 64 bits, the lowest byte first",
+        },
+        **documented(*SIGNED_IN),
+    },
+    summary="The keys of all orders, in order",
+)
+async def list_keys(
+    centre: CentreNow, actor: ActorNow, query: Annotated[Asked, Query()], request: Request
+) -> Response:
+    """Send the keys of all asked orders; a header says which change they contain last."""
+    found = await to_thread.run_sync(
+        _found, centre, actor, query.wanted(), limiter=_limiter(request)
+    )
+    content = memoryview(found.keys).cast("B")
+    return StreamingResponse(
+        _pieces(content),
+        media_type="application/octet-stream",
+        headers={
+            "Content-Length": str(content.nbytes),
+            "Cache-Control": "private, no-store",
+            SEQ_HEADER: str(found.seq),
+        },
+    )
+
+
+def _found(centre: Centre, actor: Actor, wanted: queue.Wanted) -> queue.Keys:
+    """Return the keys as they are sent, read in one go, so that no slow reader holds the database.
+
+    Eight megabytes for a million are in memory until they are sent.
+    """
+    found = centre.work.read(actor, lambda unit: queue.keys(unit, wanted))
+    if sys.byteorder == "big":
+        found.keys.byteswap()
+    return found
+
+
+async def _pieces(content: memoryview) -> AsyncIterator[bytes]:
+    """Yield the keys a piece at a time, as fast as they are taken."""
+    for begin in range(0, content.nbytes, PIECE_BYTES):
+        yield bytes(content[begin : begin + PIECE_BYTES])
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    """Return what lets so many lists be made at a time on this server."""
+    state = request.app.state
+    if not hasattr(state, "lists_of_keys"):
+        state.lists_of_keys = CapacityLimiter(LISTS_AT_ONCE)
+    limiter = state.lists_of_keys
+    assert isinstance(limiter, CapacityLimiter)
+    return limiter

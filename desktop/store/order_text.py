@@ -1,0 +1,117 @@
+"""Decides how orders are found by a part of what they say: an index of pieces (0019).
+
+The index is derived from ``work_order.search`` and no record: on SQLite a contentless FTS5 table
+without positions, on PostgreSQL a table of tsvector with a GIN index. What it finds is a few too
+many, so whoever asks compares with ``search`` as well.
+"""
+
+# ruff: noqa: S608  (the table is our own)
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop.domain.grams import Needle, needle, pieces
+
+TABLE = "order_text"
+"""On SQLite FTS5 keeps tables of its own beside it, whose names begin so."""
+AT_ONCE = 5_000
+_ASCII = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum())
+_TOKENS = _ASCII.replace('"', '""').replace("'", "''")
+_MAKING = {
+    "sqlite": (
+        (
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(pieces, content='', contentless_delete=1, "
+            f"detail=none, tokenize=\"ascii tokenchars '{_TOKENS}'\")"
+        ),
+    ),
+    "postgresql": (
+        f"CREATE TABLE {TABLE} (key BIGINT PRIMARY KEY, pieces TSVECTOR NOT NULL)",
+        f"CREATE INDEX {TABLE}_pieces ON {TABLE} USING gin (pieces)",
+    ),
+}
+_PUTTING = {
+    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, pieces) VALUES (?, ?)",
+    "postgresql": (
+        f"INSERT INTO {TABLE} (key, pieces) VALUES (%s, array_to_tsvector(%s)) "
+        "ON CONFLICT (key) DO UPDATE SET pieces = EXCLUDED.pieces"
+    ),
+}
+_FINDING = {
+    "sqlite": f"SELECT rowid AS key FROM {TABLE} WHERE {TABLE} MATCH ?",
+    "postgresql": f"SELECT key FROM {TABLE} WHERE pieces @@ CAST(? AS tsquery)",
+}
+
+
+def make(connection: Connection) -> None:
+    """Make the index, empty."""
+    for statement in _MAKING[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def drop(connection: Connection) -> None:
+    """Drop the index."""
+    connection.exec_driver_sql(f"DROP TABLE {TABLE}")
+
+
+def put(connection: Connection, key: int, text: str) -> None:
+    """Take the folded text of an order in place of what it said before."""
+    dialect = connection.dialect.name
+    connection.exec_driver_sql(_PUTTING[dialect], (key, _stored(dialect, text)))
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index anew from what the orders say; some 20 s for a million of them."""
+    drop(connection)
+    make(connection)
+    dialect = connection.dialect.name
+    for rows in _said(connection):
+        connection.exec_driver_sql(
+            _PUTTING[dialect], [(key, _stored(dialect, text)) for key, text in rows]
+        )
+
+
+def finding(dialect: str, words: Iterable[str]) -> tuple[str, str]:
+    """Return the query, with one value, for the keys of orders that may hold every word."""
+    needles = [needle(word) for word in words]
+    if dialect == "postgresql":
+        parts = [f"{_lexeme(piece)}{rest}" for piece, rest in _parts(needles, ":*")]
+        return _FINDING[dialect], " & ".join(parts)
+    quoted = [
+        f'"{piece.replace(chr(34), chr(34) * 2)}"{rest}' for piece, rest in _parts(needles, " *")
+    ]
+    return _FINDING[dialect], " AND ".join(quoted)
+
+
+def _parts(needles: Iterable[Needle], rest: str) -> Iterator[tuple[str, str]]:
+    """Yield each piece that is looked for, with what follows one that is only begun."""
+    for wanted in needles:
+        yield from ((piece, "") for piece in wanted.whole)
+        if wanted.beginning:
+            yield wanted.beginning, rest
+
+
+def _lexeme(piece: str) -> str:
+    """Return a piece as a query of PostgreSQL quotes it."""
+    escaped = piece.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _stored(dialect: str, text: str) -> str | list[str]:
+    """Return the pieces of a text as the driver takes them."""
+    found = pieces(text)
+    return found if dialect == "postgresql" else " ".join(found)
+
+
+def _said(connection: Connection) -> Iterator[Sequence[Any]]:
+    """Yield what the orders say, some thousand at a time."""
+    last = 0
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    query = f"SELECT key, search FROM work_order WHERE key > {mark} ORDER BY key LIMIT {AT_ONCE}"
+    while True:
+        rows = connection.exec_driver_sql(query, (last,)).all()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]

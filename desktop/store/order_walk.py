@@ -1,0 +1,198 @@
+"""Decides in what parts, by which indexes, the orders stand in each order of the queue (0019).
+
+An order of the queue is a row of parts; in each one the orders stand by a value and their key. A
+part is read from several places of one index, each in order, which the database merges: what lives
+and what is past stand apart, so that a status report changes one index alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api_client.vocabulary import JobKind, OrderSort, OrderState, Priority
+from desktop.domain.orders import PAST
+from desktop.store.order_filter import Clause, Filter, Topic, hinted, listed
+
+Value = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By what the orders are sorted, and which way."""
+
+    by: OrderSort
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an order stands: in which part, by which values, under which key."""
+
+    part: int
+    values: tuple[Value, ...]
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an order of the queue, and the places of an index from which it is read."""
+
+    number: int
+    values: tuple[str, ...]
+    table: str
+    places: tuple[Clause, ...]
+    settled: frozenset[Topic]
+
+
+_VALUES: dict[OrderSort, tuple[str, ...]] = {
+    OrderSort.CREATED: ("o.created_at",),
+    OrderSort.CHANGED: ("o.changed_at",),
+    OrderSort.PRIORITY: ("o.created_at",),
+    OrderSort.STATE: ("o.changed_at",),
+    OrderSort.KIND: ("o.created_at",),
+    OrderSort.PROMISED: ("o.promised_at",),
+    OrderSort.TITLE: ("o.title_order",),
+    OrderSort.CUSTOMER: ("o.customer_order",),
+    OrderSort.TECHNICIAN: ("t.name", "t.id"),
+}
+_WORDS: dict[OrderSort, tuple[str, type[StrEnum]]] = {
+    OrderSort.PRIORITY: ("o.priority", Priority),
+    OrderSort.STATE: ("o.state", OrderState),
+    OrderSort.KIND: ("o.kind", JobKind),
+}
+"""What is sorted by a word of the vocabulary has a part for each, in the vocabulary's order."""
+_EMPTY: dict[OrderSort, tuple[str, tuple[Value, ...]]] = {
+    OrderSort.PROMISED: ("o.promised_at", (0,)),
+    OrderSort.TECHNICIAN: ("o.technician_id", ("", "")),
+}
+"""What may be empty has a part for that, which stands last and is sorted by key alone."""
+_INDEXES = {
+    OrderSort.CREATED: "work_order_created",
+    OrderSort.CHANGED: "work_order_state",
+    OrderSort.PRIORITY: "work_order_kind",
+    OrderSort.STATE: "work_order_state",
+    OrderSort.KIND: "work_order_kind",
+    OrderSort.PROMISED: "work_order_promised",
+    OrderSort.TITLE: "work_order_title",
+    OrderSort.CUSTOMER: "work_order_customer",
+    OrderSort.TECHNICIAN: "work_order_technician",
+}
+_TECHNICIANS = "technician t CROSS JOIN"
+
+
+def parts(order: Order, asked: Filter, dialect: str) -> list[Part]:
+    """Return the parts in the order in which they are shown; some that are asked for none left."""
+    table = hinted(dialect, _INDEXES[order.by])
+    if order.by in _WORDS:
+        return [_part_of_word(order, asked, table, word) for word in _wanted(order, asked)]
+    values = _VALUES[order.by]
+    if order.by is OrderSort.CHANGED:
+        wanted = OrderState if asked.states is None else asked.states
+        places = tuple(Clause(f"o.state = '{state}'") for state in wanted)
+        return [Part(0, values, table, places, frozenset({Topic.STATES}))]
+    if order.by is OrderSort.TECHNICIAN:
+        mates = Clause("o.technician_id = t.id")
+        nobody = Clause("o.technician_id IS NULL")
+        named = asked.technician_id is not None or asked.assigned is True
+        found = [
+            Part(0, values, f"{_TECHNICIANS} {table}", (mates,), frozenset()),
+            Part(1, (), table, (nobody,), frozenset()),
+        ]
+        return found[asked.assigned is False : 2 - named]
+    settled = frozenset({Topic.STATES})
+    if order.by is not OrderSort.PROMISED:
+        return [Part(0, values, table, tuple(_pasts(asked)), settled)]
+    pasts = [past.sql for past in _pasts(asked)]
+    known = tuple(Clause(f"{past} AND o.promised_at IS NOT NULL") for past in pasts)
+    empty = tuple(Clause(f"{past} AND o.promised_at IS NULL") for past in pasts)
+    return [Part(0, values, table, known, settled), Part(1, (), table, empty, settled)]
+
+
+def part_of(order: Order) -> str:
+    """Return the number of an order's part as an expression."""
+    if order.by in _WORDS:
+        column, _ = _WORDS[order.by]
+        cases = " ".join(f"WHEN '{word}' THEN {place}" for word, place in _numbers(order).items())
+        return f"CASE {column} {cases} END"
+    if order.by in _EMPTY:
+        column, _ = _EMPTY[order.by]
+        return f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END"
+    return "0"
+
+
+def values_of(order: Order) -> tuple[str, ...]:
+    """Return the values by which an order stands in its part, as expressions that are not empty."""
+    values = _VALUES[order.by]
+    if order.by not in _EMPTY:
+        return values
+    _, blanks = _EMPTY[order.by]
+    marks = (f"'{blank}'" if isinstance(blank, str) else str(blank) for blank in blanks)
+    return tuple(f"COALESCE({v}, {mark})" for v, mark in zip(values, marks, strict=True))
+
+
+def blank(order: Order) -> tuple[Value, ...]:
+    """Return the values of an order that has none."""
+    return _EMPTY[order.by][1]
+
+
+def kinds_of_values(order: Order, part: int) -> tuple[type[Value], ...] | None:
+    """Return of which kinds the values of a part are, None where there is no such part."""
+    number = len(_numbers(order)) if order.by in _WORDS else 1 + (order.by in _EMPTY)
+    if not 0 <= part < number:
+        return None
+    if part and order.by in _EMPTY:
+        return ()
+    texts = {OrderSort.TITLE: 1, OrderSort.CUSTOMER: 1, OrderSort.TECHNICIAN: 2}
+    return (str,) * texts[order.by] if order.by in texts else (int,)
+
+
+def _numbers(order: Order) -> dict[StrEnum, int]:
+    """Return the part of each word, in the order in which they are shown."""
+    _, words = _WORDS[order.by]
+    shown = list(words)
+    return {word: place for place, word in enumerate(shown[::-1] if order.descending else shown)}
+
+
+def _wanted(order: Order, asked: Filter) -> Sequence[StrEnum]:
+    """Return the words that are asked for, in the order in which they are shown."""
+    asked_for: dict[OrderSort, Sequence[StrEnum] | None] = {
+        OrderSort.PRIORITY: asked.priorities,
+        OrderSort.STATE: asked.states,
+        OrderSort.KIND: asked.kinds,
+    }
+    chosen = asked_for[order.by]
+    return [word for word in _numbers(order) if chosen is None or word in chosen]
+
+
+def _part_of_word(order: Order, asked: Filter, table: str, word: StrEnum) -> Part:
+    """Return the part of the orders that have this word."""
+    number, values = _numbers(order)[word], _VALUES[order.by]
+    column, _ = _WORDS[order.by]
+    if order.by is OrderSort.STATE:
+        places: tuple[Clause, ...] = (Clause(f"{column} = '{word}'"),)
+        return Part(number, values, table, places, frozenset({Topic.STATES}))
+    kinds: Sequence[StrEnum] = list(JobKind) if asked.kinds is None else asked.kinds
+    priorities: Sequence[StrEnum] = list(Priority) if asked.priorities is None else asked.priorities
+    if order.by is OrderSort.KIND:
+        kinds = [word]
+    else:
+        priorities = [word]
+    places = tuple(
+        Clause(f"{past.sql} AND o.kind = '{kind}' AND o.priority = '{priority}'")
+        for past in _pasts(asked)
+        for kind in kinds
+        for priority in priorities
+    )
+    settled = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES})
+    return Part(number, values, table, places, settled)
+
+
+def _pasts(asked: Filter) -> list[Clause]:
+    """Return where the asked states stand in an index that begins with what is past."""
+    if asked.states is None:
+        return [Clause(f"o.past = '{past}'") for past in ("", *sorted(PAST))]
+    found = [Clause(f"o.past = '{state}'") for state in sorted(PAST & set(asked.states))]
+    living = [state for state in asked.states if state not in PAST]
+    if living:
+        found.insert(0, Clause(f"o.past = '' AND o.state IN ({listed(living)})"))
+    return found
