@@ -26,6 +26,7 @@ from desktop.gateways.folder import CentreFolder
 from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
+from desktop.server.limits import Limits
 from desktop.service import centre as centre_cases
 from desktop.service import passwords, people
 from desktop.service.unit import SYSTEM, Unit, Work
@@ -214,7 +215,9 @@ def new_report(
 
 
 @contextmanager
-def running(folder: Path, place: Place | None = None) -> Iterator[Running]:
+def running(
+    folder: Path, place: Place | None = None, limits: Limits | None = None
+) -> Iterator[Running]:
     """Serve a folder in a thread of this process while the block lasts, or what a URL names."""
     clock = HandClock(BEGAN)
     with CentreFolder(folder) as data, listener.listening("127.0.0.1", 0) as (sock, url):
@@ -232,7 +235,7 @@ def running(folder: Path, place: Place | None = None) -> Iterator[Running]:
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
         )
         ready = threading.Event()
-        server = listener.Listener(application.build(served), served, ready.set)
+        server = listener.Listener(application.build(served), served, ready.set, limits)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, name="server")
         thread.start()
         session = new_session()

@@ -42,9 +42,10 @@ class Limits:
     """From its first byte, or from the connection's beginning, until a request's head is whole."""
     body: Pace = Pace(grace_s=8.0, rate=256.0)
     """A body on its way in. The slowest phones of A4, on GPRS, send a thousand bytes a second."""
-    answer: Pace = Pace(grace_s=30.0, rate=256.0)
+    answer: Pace = Pace(grace_s=60.0, rate=256.0)
     """An answer on its way out, while some of it waits to be read; a follower who reads all that
-    there is has all the time of the world."""
+    there is has all the time of the world. The system tells in lumps what was read, of 16 KiB and
+    more (listener.UNSENT_BYTES): a phone on GPRS needs half a minute for two of them."""
     idle_s: float = 60.0
     """Between an answer and the next request on the same connection."""
     parting_s: float = 3.0

@@ -22,7 +22,11 @@ from desktop.store.faults import CannotStart
 
 BACKLOG = 512
 UNHEARD_MS = 60_000
-"""After how long without a word of its system a peer is gone; Linux alone lets a server say so."""
+"""After how long without a word of its system a peer is gone: a follower that vanished would keep
+its place for a quarter of an hour. Linux alone lets a server say so."""
+UNSENT_BYTES = 1 << 15
+"""How much of an answer the system takes before it can send it. Without this it takes megabytes:
+a desk that does not read would cost them, and nobody could see whether a slow one reads."""
 SWEEP_TICKS = round(SWEEP_EVERY_S * 10)
 GRACE_S = 1
 """How long open requests may take once the server stops; followers of the feed end at once."""
@@ -45,8 +49,7 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # a follower that vanished would keep its place
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
+        _set_for_connections(sock)
         try:
             sock.bind((host, port))
             sock.listen(BACKLOG)
@@ -63,6 +66,14 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         yield sock, f"http://{shown}:{sock.getsockname()[1]}"
     finally:
         sock.close()
+
+
+def _set_for_connections(sock: socket.socket) -> None:
+    """Say what every connection has from the socket that it came by."""
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
 
 class Listener(uvicorn.Server):

@@ -6,6 +6,7 @@ It stays uvicorn's own in everything else.
 
 import asyncio
 import math
+import socket
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,10 @@ from uvicorn.server import ServerState
 from api_client.vocabulary import Code
 from desktop.server import problems
 from desktop.server.places import Admission, Phase, Places, Tally, network_of
+
+UNSEEN_RATE = math.inf if hasattr(socket, "TCP_NOTSENT_LOWAT") else 1000.0
+"""Bytes a second of an answer that a slow peer reads unseen: Windows tells when a piece that was
+handed over is sent whole, and not before, so a piece is granted the time that it may need."""
 
 
 class Shared(ServerState):
@@ -205,7 +210,7 @@ class Connection(H11Protocol):
             self._answer_until = pace.moved(self._answer_until, now, moved)
         if self.phase is Phase.PARTING:  # what was answered is read first
             self._until = now + self._limits.parting_s
-        return now >= self._answer_until
+        return now >= self._answer_until + unread / UNSEEN_RATE
 
     def _end(self) -> None:
         """End what lasted too long, with a word if a request had begun and was not answered."""
