@@ -17,6 +17,7 @@ from desktop.server.bell import Bell
 from desktop.server.desks import Desks
 from desktop.server.known import Known
 from desktop.server.metrics import Metrics
+from desktop.server.tail import Tail
 from desktop.service import sessions
 from desktop.service.ports import Files, NoShelf, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -43,6 +44,7 @@ class Centre:
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
     known: Known = field(default_factory=Known)
+    tail: Tail = field(default_factory=Tail)
     metrics: Metrics = field(default_factory=Metrics)
     support: Callable[[], Mapping[str, bytes]] = dict
     looked_up: Callable[[], Mapping[str, float | None]] = dict

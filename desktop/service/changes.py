@@ -23,6 +23,17 @@ PRUNED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change's number, what changed, and the people outside the desk who may see it."""
+
+    seq: int
+    noun: Noun
+    id: UUID
+    version: int
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A change's number, and what changed; ``noun`` is None where the person may not see it."""
 
@@ -46,19 +57,26 @@ def check_cursor(unit: Unit, after: int) -> None:
         raise Refusal(Code.CURSOR_UNKNOWN, newest=centre.last_change)
 
 
+def newest(unit: Unit) -> int:
+    """Return the number of the newest change."""
+    return unit.session.scalars(select(CentreRecord.last_change)).one()
+
+
+def rows(unit: Unit, cursor: int) -> list[Change]:
+    """Return the next changes after the cursor, at most a page, in their order, whoever's."""
+    row = ChangeRecord
+    query = select(row.seq, row.noun, row.id, row.version, row.audience).where(row.seq > cursor)
+    return [Change(*found) for found in unit.session.execute(query.order_by(row.seq).limit(PAGE))]
+
+
 def after(unit: Unit, cursor: int) -> list[Seen]:
-    """Return the next changes after the cursor, at most a page, in their order.
+    """Return the next changes after the cursor as the actor sees them, at most a page.
 
     Raises:
         Refusal: as :func:`check_cursor`.
     """
     check_cursor(unit, cursor)
-    query = select(ChangeRecord).where(ChangeRecord.seq > cursor)
-    rows = unit.session.scalars(query.order_by(ChangeRecord.seq).limit(PAGE))
-    return [
-        Seen(row.seq, row.noun if _may_see(unit.actor, row) else None, row.id, row.version)
-        for row in rows
-    ]
+    return [seen(unit.actor, change) for change in rows(unit, cursor)]
 
 
 def prune(unit: Unit, keep: int, most: int = PRUNED_AT_ONCE) -> int:
@@ -73,9 +91,15 @@ def prune(unit: Unit, keep: int, most: int = PRUNED_AT_ONCE) -> int:
     return gone
 
 
-def _may_see(actor: Actor, row: ChangeRecord) -> bool:
+def seen(actor: Actor, change: Change) -> Seen:
+    """Return what a person sees of a change."""
+    noun = change.noun if _may_see(actor, change) else None
+    return Seen(change.seq, noun, change.id, change.version)
+
+
+def _may_see(actor: Actor, change: Change) -> bool:
     """Return whether the change is the person's to know of."""
     if actor.outside:
-        return str(actor.id) in row.audience.split()
-    needed = NEEDED.get(row.noun)
+        return str(actor.id) in change.audience.split()
+    needed = NEEDED.get(change.noun)
     return needed is None or needed in PERMISSIONS[actor.role]

@@ -1,10 +1,11 @@
 """Decides who is let in, by password or by a paired phone, and whose a token is (F3)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Noun, Role
@@ -135,6 +136,13 @@ def check(unit: Unit) -> None:
     """
     if unit.actor.token_id is not None:
         _check_live(unit, one(unit.records, TokenRecord, unit.actor.token_id))
+
+
+def ended(unit: Unit, token_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these tokens are revoked or have expired."""
+    over = or_(TokenRecord.revoked_at.is_not(None), TokenRecord.expires_at <= unit.now)
+    query = select(TokenRecord.id).where(TokenRecord.id.in_(token_ids), over)
+    return frozenset(unit.session.scalars(query)) if token_ids else frozenset()
 
 
 def come_in(unit: Unit) -> None:

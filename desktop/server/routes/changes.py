@@ -1,7 +1,6 @@
 """Decides how the numbered change feed is followed: server-sent events that resume (A6)."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -54,26 +53,29 @@ async def follow(
 
 async def _events(centre: Centre, actor: Actor, cursor: int) -> AsyncIterator[str]:
     """Yield the feed as text; it ends when the server stops or the cursor is overtaken."""
-    bell = centre.bell
-    rung = bell.follower()
-    try:
+    tail = centre.tail
+    with tail.following(centre.work, centre.bell, actor) as news:
         yield ": alive\n\n"
-        while not bell.stopped:
-            rung.clear()
-            try:
-                page = await run_in_threadpool(_page, centre, actor, cursor)
-            except Refusal:
-                return
+        alone = True  # whether he looks himself: at first, when far behind, after a long silence
+        while not centre.bell.stopped and not tail.ended(actor):
+            news.clear()
+            page = None if alone else tail.after(actor, cursor)
+            if page is None:
+                try:
+                    page = await run_in_threadpool(_page, centre, actor, cursor)
+                except Refusal:
+                    return
+            alone = False
             if page:
                 cursor = page[-1].seq
                 yield "".join(map(_event, page))
                 continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), ALIVE_EVERY_S)
-                continue
-            yield ": alive\n\n"
-    finally:
-        bell.leave(rung)
+            try:
+                async with asyncio.timeout(ALIVE_EVERY_S):
+                    await news.wait()
+            except TimeoutError:
+                alone = True
+                yield ": alive\n\n"
 
 
 def _page(centre: Centre, actor: Actor, cursor: int) -> list[changes.Seen]:
