@@ -48,24 +48,24 @@ def iso(moment: datetime) -> str:
 def number(records: Prepared, announced: Iterable[Announced], recorded: Iterable[Recorded]) -> None:
     """Write the changes and the rows of the log, each with its number."""
     centre = one(records, CentreRecord, 1)
-    records.insert_many([_change(centre, change) for change in announced])
-    records.insert_many([_chained(centre, entry) for entry in recorded])
+    records.insert_many(ChangeRecord, [_change(centre, change) for change in announced])
+    records.insert_many(AuditRecord, [_chained(centre, entry) for entry in recorded])
     records.flush()
 
 
-def _change(centre: CentreRecord, change: Announced) -> ChangeRecord:
+def _change(centre: CentreRecord, change: Announced) -> dict[str, Any]:
     """Return the feed's next change."""
     centre.last_change += 1
-    return ChangeRecord(
-        seq=centre.last_change,
-        noun=change.noun,
-        id=change.id,
-        version=change.version,
-        audience=" ".join(sorted(map(str, change.audience))),
-    )
+    return {
+        "seq": centre.last_change,
+        "noun": change.noun,
+        "id": change.id,
+        "version": change.version,
+        "audience": " ".join(sorted(map(str, change.audience))),
+    }
 
 
-def _chained(centre: CentreRecord, entry: Recorded) -> AuditRecord:
+def _chained(centre: CentreRecord, entry: Recorded) -> dict[str, Any]:
     """Return the log's next row, chained to the last."""
     row = {
         "seq": centre.last_audit + 1,
@@ -80,4 +80,4 @@ def _chained(centre: CentreRecord, entry: Recorded) -> AuditRecord:
     digest = rules.chained(centre.audit_head, row)
     centre.last_audit += 1
     centre.audit_head = digest
-    return AuditRecord(**{**row, "role": entry.role, "noun": entry.noun}, hash=digest)
+    return {**row, "role": entry.role, "noun": entry.noun, "hash": digest}

@@ -6,7 +6,7 @@ of record and set of columns, so that the driver finds each one prepared.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -128,13 +128,13 @@ class Prepared(Records):
         for held in list(self._held.values()):
             self._update(held)
 
-    def insert_many(self, records: Sequence[Record]) -> None:
-        """Write new records of one kind in one go; they are not held."""
-        if not records:
+    def insert_many(self, kind: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write new rows of one kind in one go, each given by its columns; none is held."""
+        if not rows:
             return
-        shape = _shape(type(records[0]), self._dialect)
-        rows = [_row(record, shape, shape.columns) for record in records]
-        self._cursor.executemany(_inserting(shape, shape.columns), rows)
+        shape = _shape(kind, self._dialect)
+        values = [_row(row, shape, shape.columns) for row in rows]
+        self._cursor.executemany(_inserting(shape, shape.columns), values)
 
     def _ask(self, statement: str, values: Sequence[Any]) -> Cursor:
         return self._cursor.execute(statement, values)
@@ -168,7 +168,7 @@ class Prepared(Records):
         columns = shape.columns
         if shape.counted is not None and values.get(shape.counted) is None:
             columns = tuple(name for name in columns if name != shape.counted)
-        self._ask(_inserting(shape, columns), _row(record, shape, columns))
+        self._ask(_inserting(shape, columns), _row(values, shape, columns))
         if columns is shape.columns:  # else the database gave it a key, and nobody asks for it
             lying = {name: values.get(name) for name in shape.columns}
             self._held[type(record), _key_of(record, shape)] = _Held(record, lying)
@@ -185,7 +185,7 @@ class Prepared(Records):
             return
         shape = _shape(type(held.record), self._dialect)
         key = [shape.written(name, lying[name]) for name in shape.key]
-        self._ask(_updating(shape, changed), [*_row(held.record, shape, changed), *key])
+        self._ask(_updating(shape, changed), [*_row(values, shape, changed), *key])
         for name in changed:
             lying[name] = values[name]
 
@@ -195,9 +195,8 @@ def _key_of(record: Record, shape: _Shape) -> tuple[Any, ...]:
     return tuple(values.get(name) for name in shape.key)
 
 
-def _row(record: Record, shape: _Shape, columns: tuple[str, ...]) -> list[Any]:
+def _row(values: Mapping[str, Any], shape: _Shape, columns: tuple[str, ...]) -> list[Any]:
     """Return a record's values as these columns hold them."""
-    values = instance_dict(record)
     if columns is shape.columns:
         return [
             value if write is None or value is None else write(value)
