@@ -28,12 +28,12 @@ Place = Path | str
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on each database that it is about."""
-    if "kind" not in metafunc.fixturenames:
+    if "database_kind" not in metafunc.fixturenames:
         return
     alone = metafunc.definition.get_closest_marker("sqlite_alone") is not None
     path = metafunc.definition.path.relative_to(ROOT).as_posix()
     kinds = (SQLITE, POSTGRESQL) if path.startswith(ON_BOTH) and not alone else (SQLITE,)
-    metafunc.parametrize("kind", kinds, indirect=True, scope="module")
+    metafunc.parametrize("database_kind", kinds, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -45,30 +45,32 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def kind(request: pytest.FixtureRequest) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on."""
     found: str = request.param
     return found
 
 
 @pytest.fixture
-def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+def place(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     """Where a test's database lies: with this release's schema if it is there already."""
-    yield from _placed(kind, tmp_path, request, migrated=True)
+    yield from _placed(database_kind, tmp_path, request, migrated=True)
 
 
 @pytest.fixture
-def empty_place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+def empty_place(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Place]:
     """Where a test's database lies, of which nothing is there."""
-    yield from _placed(kind, tmp_path, request, migrated=False)
+    yield from _placed(database_kind, tmp_path, request, migrated=False)
 
 
 @pytest.fixture(scope="module")
 def shared_place(
-    kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Place]:
     """Where the database of a module's tests lies."""
-    yield from _placed(kind, tmp_path_factory.mktemp("place"), request, migrated=True)
+    yield from _placed(database_kind, tmp_path_factory.mktemp("place"), request, migrated=True)
 
 
 def _placed(

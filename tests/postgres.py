@@ -154,6 +154,14 @@ class Server:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    def end_sessions(self, url: str, doing: str = "") -> int:
+        """End the sessions of a database whose last statement begins so, and count them."""
+        found = self.ask(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608  (ours)
+            f"WHERE datname = '{url.rpartition('/')[2]}' AND starts_with(query, '{doing}')"
+        )
+        return len(found)
+
     def create(self, *, migrated: bool) -> str:
         """A new database, empty or with this release's schema and nothing in it; its name."""
         name = f"centre_{next(self._numbers)}"

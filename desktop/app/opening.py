@@ -1,49 +1,116 @@
-"""Decides how a centre is opened for work: its folder held, its schema brought up to date."""
+"""Decides how a centre is opened for work: its folder held, its schema brought up to date.
+
+Where its records are is said on the command line or by DIR/database.json; else they are in the
+folder. A folder and a database that belong to different centres are not opened together.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
-from desktop.gateways.folder import CentreFolder
+from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere
 from desktop.service import centre as centre_cases
-from desktop.service.unit import SYSTEM, Work
+from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
+from desktop.store.journal import CentreRecord
+from desktop.store.postgres import without_secrets
+
+HALF_SENT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCentre:
-    """A centre that this process alone has open."""
+    """A centre that this process has open, on SQLite alone."""
 
     folder: CentreFolder
     work: Work
     files: Blobs
     centre_id: UUID
-    has_key: bool
+
+    def holds_key(self) -> bool:
+        """Return whether the centre has a key already; another server may have given it one."""
+        return self.work.read(SYSTEM, centre_cases.has_key)
+
+    def sweep(self) -> int:
+        """Remove files that were left half-sent, and return how many.
+
+        Where other servers may share the folder, only what nobody has written to for a day.
+        """
+        if self.work.database.dialect == "sqlite":
+            return self.files.sweep()
+        return self.files.sweep((self.work.clock.now() - HALF_SENT_FOR).timestamp())
+
+
+def database_of(data: Path, asked: str | None = None) -> Path | str:
+    """Return where the centre's records are: a file, or the URL that was asked for or is kept.
+
+    Raises:
+        CannotStart: ``database-unsupported``; ``centre-moved`` when they went elsewhere and
+            nobody says where; ``folder-not-empty`` when others are asked for than lie here.
+    """
+    folder = CentreFolder(data)
+    kept = folder.elsewhere()
+    there = folder.database.exists()
+    if asked is not None:
+        without_secrets(asked)
+        if there and kept is None:
+            raise CannotStart(StartFault.FOLDER_NOT_EMPTY, path=str(data))
+        return asked
+    if kept is not None:
+        return kept.url
+    if not there and (data / MOVED_FILE).exists():
+        raise CannotStart(StartFault.CENTRE_MOVED, path=str(data))
+    return folder.database
 
 
 @contextmanager
-def open_centre(data: Path, database: str | None = None) -> Iterator[OpenCentre]:
-    """Open the centre of a data folder for work, alone; the schema is brought up to date.
+def open_centre(
+    data: Path, database: str | None = None, *, seated: bool = True
+) -> Iterator[OpenCentre]:
+    """Open the centre of a data folder for work; the schema is brought up to date.
+
+    Args:
+        data: the folder.
+        database: the URL of a PostgreSQL database, unless the folder knows it or holds the file.
+        seated: whether this process serves the folder; on SQLite it holds the folder anyway.
 
     Raises:
         CannotStart: folder or database cannot be used.
     """
-    if database is not None:
-        raise CannotStart(StartFault.DATABASE_UNSUPPORTED, url=database.split(":", 1)[0])
-    with CentreFolder(data) as folder:
-        opened = Database(folder.database)
-        work = Work(opened, SystemClock())
-        try:
-            opened.migrate()
-            centre_id = work.write(SYSTEM, centre_cases.begin)
-            has_key = work.read(SYSTEM, centre_cases.has_key)
-            yield OpenCentre(folder, work, Blobs(folder.files), centre_id, has_key)
-        finally:
-            work.close()
-            opened.close()
+    where = database_of(data, database)
+    if isinstance(where, str) and not seated:
+        yield from _opened(CentreFolder(data), where)
+        return
+    with CentreFolder(data, shared=isinstance(where, str)) as folder:
+        yield from _opened(folder, where)
+
+
+def _opened(folder: CentreFolder, where: Path | str) -> Iterator[OpenCentre]:
+    opened = Database(where)
+    work = Work(opened, SystemClock())
+    try:
+        opened.migrate()
+        kept = folder.elsewhere()
+        if kept is not None and work.read(SYSTEM, _centre_id) != kept.centre_id:
+            raise CannotStart(StartFault.CENTRE_OTHER, path=str(folder.path))
+        centre_id = work.write(SYSTEM, centre_cases.begin)
+        if isinstance(where, str):
+            folder.tell_elsewhere(Elsewhere(without_secrets(where), str(centre_id)))
+        yield OpenCentre(folder, work, Blobs(folder.files), centre_id)
+    finally:
+        work.close()
+        opened.close()
+
+
+def _centre_id(unit: Unit) -> str:
+    """Return which centre the database holds, nothing for one that is new."""
+    return str(unit.session.scalars(select(CentreRecord.id)).one_or_none() or "")

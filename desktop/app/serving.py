@@ -73,13 +73,15 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         open_centre(asked.data, asked.database) as opened,
         logging_to(opened.folder.log, watching.about) as log,
     ):
-        key = keys.obtain(
-            opened.folder.path, asked.key_file, opened.centre_id, first=not opened.has_key
-        )
-        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
-        opened.files.sweep()
+        with opened.folder.starting():  # two that begin at once make one key
+            key = keys.obtain(
+                opened.folder.path, asked.key_file, opened.centre_id, first=not opened.holds_key()
+            )
+            opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
+        opened.sweep()
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
+            opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, settings),
             Duties(opened, key, settings, RELEASE),
         ):

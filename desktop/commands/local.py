@@ -1,7 +1,8 @@
 """Decides how a command reaches a centre on this machine: through its server, or alone.
 
 While a server holds the data folder, commands ask it by the secret of server.json; else they
-open the folder themselves. Either way there is one writer.
+open the folder themselves. Either way there is one writer. A centre on PostgreSQL they open beside
+its servers, which take turns with them and hear of what they do.
 """
 
 import time
@@ -21,22 +22,26 @@ TRY_EVERY_S = 0.1
 
 
 @contextmanager
-def reached(data: Path) -> Iterator[Client | Work]:
+def reached(data: Path, database: str | None = None) -> Iterator[Client | Work]:
     """Give a client of the server that runs on the folder, else the folder's centre itself.
+
+    Args:
+        data: the folder.
+        database: the URL of the centre's database, unless the folder knows it or holds the file.
 
     Raises:
         CannotStart: ``folder-in-use`` when something holds the folder and is no server that
             answers, and what opening the folder raises.
     """
     with ExitStack() as stack:
-        yield _entered(stack, data)
+        yield _entered(stack, data, database)
 
 
-def _entered(stack: ExitStack, data: Path) -> Client | Work:
+def _entered(stack: ExitStack, data: Path, database: str | None) -> Client | Work:
     """Return what the stack then holds; a server that is starting or stopping is waited for."""
     for left in reversed(range(TRIES)):
         try:
-            return stack.enter_context(open_centre(data)).work
+            return stack.enter_context(open_centre(data, database, seated=False)).work
         except CannotStart as fault:
             running = attach.alive(data) if fault.fault is StartFault.FOLDER_IN_USE else None
             if running is not None:

@@ -32,6 +32,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", required=True, choices=[role.value for role in STAFF_ROLES])
     add.add_argument("--data", type=Path, required=True, metavar="DIR")
+    add.add_argument("--database", metavar="URL")
     add.add_argument("--password-stdin", action="store_true")
     add.add_argument("--json", action="store_true")
     add.set_defaults(func=run)
@@ -44,7 +45,7 @@ def run(asked: argparse.Namespace) -> int:
         new = checked(
             lambda: NewStaff(id=new_id(), name=asked.name, role=Role(asked.role), password=password)
         )
-        with local.reached(asked.data) as centre:
+        with local.reached(asked.data, asked.database) as centre:
             if isinstance(centre, Client):
                 centre.people.add_staff(new)
             else:

@@ -23,6 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add.add_argument("name", metavar="NAME")
     add.add_argument("--phone", default="", metavar="NUMBER")
     add.add_argument("--data", type=Path, required=True, metavar="DIR")
+    add.add_argument("--database", metavar="URL")
     add.add_argument("--json", action="store_true")
     add.set_defaults(func=run)
 
@@ -31,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     """Add a technician and print his id and pairing code."""
     try:
         new = checked(lambda: NewTechnician(id=new_id(), name=asked.name, phone=asked.phone))
-        with local.reached(asked.data) as centre:
+        with local.reached(asked.data, asked.database) as centre:
             if isinstance(centre, Client):
                 given = centre.people.add_technician(new)
                 code, expires_at = given.pairing_code, given.expires_at

@@ -1,7 +1,8 @@
 """Decides how the head of the audit log is anchored outside the database: a signed file (F3).
 
 The newest head lies in DIR/audit-head.json and the last one of each day under DIR/anchors, to be
-mailed or printed: with an anchor kept elsewhere, a cut tail cannot go unnoticed.
+mailed or printed: with an anchor kept elsewhere, a cut tail cannot go unnoticed. Servers that share
+a folder share its anchor, and a head of fewer rows never replaces one of more.
 """
 
 import json
@@ -11,11 +12,14 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from filelock import FileLock
 
 from desktop.gateways.folder import replace_text
 
 NAME = "audit-head.json"
 DAILY = "anchors"
+LOCK = "lock"
+LOCKED_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,11 @@ class Anchor:
 
 
 def write(folder: Path, key: Ed25519PrivateKey, rows: int, head: str, at: str) -> None:
-    """Anchor a head: as the newest, and as the last of its day; ``at`` is ISO 8601."""
+    """Anchor a head: as the newest, and as the last of its day; ``at`` is ISO 8601.
+
+    Raises:
+        OSError: it cannot be written, or another process is at it for too long.
+    """
     anchor = Anchor(
         rows=rows,
         head=head,
@@ -52,8 +60,19 @@ def write(folder: Path, key: Ed25519PrivateKey, rows: int, head: str, at: str) -
     text = json.dumps(asdict(anchor), indent=1) + "\n"
     daily = folder / DAILY
     daily.mkdir(exist_ok=True)
-    replace_text(daily / f"{at[:10]}.json", text)
-    replace_text(folder / NAME, text)
+    with FileLock(daily / LOCK, timeout=LOCKED_WITHIN_S):
+        for path in (daily / f"{at[:10]}.json", folder / NAME):
+            if not _ahead(path, anchor):
+                replace_text(path, text)
+
+
+def _ahead(path: Path, anchor: Anchor) -> bool:
+    """Return whether an anchor of the same centre lies there that is of more rows."""
+    try:
+        found = read(path)
+    except ValueError:
+        return False
+    return found.rows > anchor.rows and found.key == anchor.key and found.genuine()
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

@@ -1,9 +1,14 @@
-"""Decides what lies in a centre's data folder, and that one process alone serves it."""
+"""Decides what lies in a centre's data folder, and who serves it: one process alone on SQLite.
+
+On PostgreSQL several may share the folder, each in a seat of its own: the first one's is the lock
+that holds the folder on SQLite, and server.json speaks of him.
+"""
 
 import json
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +20,13 @@ from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
 
 SERVER_FILE = "server.json"
+DATABASE_FILE = "database.json"
+"""Says in which PostgreSQL database the centre's records are; without it they are in the folder."""
 LOCK_FILE = "lock"
+START_FILE = "starting.lock"
+SEATS = 32
+STARTS_WITHIN_S = 60.0
+"""Longer than a start takes with all its migrations but the largest."""
 MOVED_FILE = "moved.json"
 """Says that the centre is in another database now; its old one lies beside."""
 LOCK_WITHIN_S = 0.5
@@ -34,12 +45,28 @@ class Running:
     release: str
 
 
-class CentreFolder:
-    """A centre's data folder, held by one process while the block lasts."""
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What DIR/database.json says: where the centre's records are, and which centre it is."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the folder; nothing is touched yet."""
+    url: str
+    centre_id: str
+
+
+class CentreFolder:
+    """A centre's data folder, in which one process has a seat while the block lasts."""
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
+        """Name the folder; nothing is touched yet.
+
+        Args:
+            path: where it is.
+            shared: whether others may have seats beside this one, since no file is the database.
+        """
         self.path = path
+        self.seat = 1
+        """Which seat this process has: the first one is spoken of in server.json."""
+        self._shared = shared
         self._lock = FileLock(path / LOCK_FILE)
 
     @property
@@ -54,8 +81,8 @@ class CentreFolder:
 
     @property
     def log(self) -> Path:
-        """Where the server writes its log."""
-        return self.path / "server.log"
+        """Where the server in this seat writes its log."""
+        return self.path / ("server.log" if self.seat == 1 else f"server-{self.seat}.log")
 
     def __enter__(self) -> Self:
         """Make the folder if need be and hold it.
@@ -68,12 +95,36 @@ class CentreFolder:
             probe = self.path / f".probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
-            self._lock.acquire(timeout=LOCK_WITHIN_S)
+            self._sit_down()
         except Timeout as error:
             raise CannotStart(StartFault.FOLDER_IN_USE, path=str(self.path)) from error
         except OSError as error:
             raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(self.path)) from error
         return self
+
+    def _sit_down(self) -> None:
+        """Take the first seat, or the next free one where others may sit beside.
+
+        Raises:
+            Timeout: it is taken, and all others are.
+        """
+        try:
+            self._lock.acquire(timeout=LOCK_WITHIN_S)
+        except Timeout:
+            if not self._shared:
+                raise
+        else:
+            return
+        for seat in range(2, SEATS + 1):
+            lock = FileLock(self.path / f"{LOCK_FILE}-{seat}")
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if seat == SEATS:
+                    raise
+                continue
+            self._lock, self.seat = lock, seat
+            return
 
     def __exit__(
         self,
@@ -96,14 +147,68 @@ class CentreFolder:
         lock.release()
         return False
 
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Let one process at a time begin on a shared folder, so that its key is made once.
+
+        Raises:
+            CannotStart: ``folder-in-use``.
+        """
+        if not self._shared:
+            yield
+            return
+        try:
+            with FileLock(self.path / START_FILE, timeout=STARTS_WITHIN_S):
+                yield
+        except Timeout as error:
+            raise CannotStart(StartFault.FOLDER_IN_USE, path=str(self.path)) from error
+
     def tell_running(self, running: Running) -> None:
-        """Write server.json, readable by its owner alone."""
-        replace_text(self.path / SERVER_FILE, json.dumps(asdict(running)) + "\n")
+        """Write server.json, readable by its owner alone, if this process has the first seat."""
+        if self.seat == 1:
+            replace_text(self.path / SERVER_FILE, json.dumps(asdict(running)) + "\n")
 
     def tell_stopped(self) -> None:
-        """Remove server.json; one that Windows keeps while somebody reads it is not believed."""
-        with suppress(PermissionError):
-            (self.path / SERVER_FILE).unlink(missing_ok=True)
+        """Remove the server.json that speaks of this process.
+
+        One that Windows keeps while somebody reads it is not believed.
+        """
+        running = self.running()
+        if running is None or running.pid == os.getpid():
+            with suppress(PermissionError):
+                (self.path / SERVER_FILE).unlink(missing_ok=True)
+
+    def tell_elsewhere(self, found: Elsewhere) -> None:
+        """Write database.json, unless it says that already; there is no password in it.
+
+        Raises:
+            CannotStart: ``folder-not-writable``.
+        """
+        if self.elsewhere() == found:
+            return
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            replace_text(self.path / DATABASE_FILE, json.dumps(asdict(found)) + "\n")
+        except OSError as error:
+            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(self.path)) from error
+
+    def elsewhere(self) -> Elsewhere | None:
+        """Return where the centre's records are, None where they are in the folder.
+
+        Raises:
+            CannotStart: ``database-unsupported`` when database.json says something else.
+        """
+        path = self.path / DATABASE_FILE
+        if not path.exists():
+            return None
+        try:
+            found = Elsewhere(**json.loads(path.read_text(encoding="utf-8")))
+            sound = all(isinstance(text, str) for text in asdict(found).values())
+        except (OSError, ValueError, TypeError) as error:
+            raise CannotStart(StartFault.DATABASE_UNSUPPORTED, path=str(path)) from error
+        if not sound:
+            raise CannotStart(StartFault.DATABASE_UNSUPPORTED, path=str(path))
+        return found
 
     def running(self) -> Running | None:
         """Return what server.json says; the process it names may be gone."""

@@ -288,7 +288,7 @@ class Work:
         return answer
 
     def _number(self, connection: Connection, tasks: Sequence[_Write[Any]]) -> None:
-        """Number what a group announced and recorded, last in its transaction."""
+        """Number what a group announced and recorded, last in its transaction, and say so."""
         units = [task.unit for task in tasks if task.unit is not None and not task.unit.silent]
         if not units:
             return
@@ -299,6 +299,8 @@ class Work:
             (entry for unit in units for entry in unit.recorded),
         )
         cursor.close()
+        if any(unit.announced for unit in units):
+            self.database.announce(connection)
 
     def _ring(self, tasks: Sequence[_Write[Any]]) -> None:
         """Ring once for a group that announced something."""

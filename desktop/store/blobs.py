@@ -7,6 +7,7 @@ a half-sent file never has the name of a whole one.
 import errno
 import hashlib
 import logging
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -114,12 +115,21 @@ class Blobs:
         except OSError as error:
             raise _worded(error) from error
 
-    def sweep(self) -> int:
-        """Remove what a crash left half-sent and return how many; only at start."""
+    def sweep(self, before_s: float = math.inf) -> int:
+        """Remove what a crash left half-sent and return how many; only at start.
+
+        Args:
+            before_s: leave what was written to since then, in seconds since 1970: another server
+                on the same folder may still be at it.
+        """
         gone = 0
         for path in (self._root / "arriving").glob("*"):
             try:
+                if path.stat().st_mtime >= before_s:
+                    continue
                 path.unlink()
+            except FileNotFoundError:
+                continue  # that server was done with it
             except OSError as error:  # Windows: a scanner reads it; the next start tries again
                 _log.warning("half-sent-file-stays", extra=traced(error))
             else:

@@ -54,6 +54,9 @@ class Kind(Protocol):
     def announce(self, connection: Connection) -> None:
         """Tell other servers on this database of changes, once the transaction is committed."""
 
+    def listening(self, heard: Callable[[], None]) -> AbstractContextManager[object]:
+        """Call ``heard`` whenever another server has told of changes, while the block lasts."""
+
 
 class Database:
     """One database, open; sessions that read, and groups that write one after another."""
@@ -122,9 +125,16 @@ class Database:
     def announce(self, connection: Connection) -> None:
         """Tell the other servers on this database of changes, once the group is committed.
 
-        To be called inside the group, after its numbers were taken; see ``listening``.
+        To be called inside the group, after its numbers were taken.
         """
         self._kind.announce(connection)
+
+    def listening(self, heard: Callable[[], None]) -> AbstractContextManager[object]:
+        """Call ``heard``, in another thread, when another server has committed changes.
+
+        While the block lasts; after a connection was lost it is called once it is back.
+        """
+        return self._kind.listening(heard)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -6,8 +6,9 @@ his session. The URL is libpq's; its password goes to the driver and nowhere els
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart, StorageFault, storage_fault
+from desktop.store.listening import Listening
 from desktop.store.sqlite import WRITING
 
 SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
@@ -170,6 +172,10 @@ class PostgresDatabase:
         """Tell the other servers, once the transaction is committed, that there are changes."""
         connection.exec_driver_sql(f"SELECT pg_notify('{CHANNEL}', '{self.name}')")
 
+    def listening(self, heard: Callable[[], None]) -> AbstractContextManager[object]:
+        """Call ``heard`` whenever another process has told of changes, while the block lasts."""
+        return Listening(self.connect, CHANNEL, self.name, heard)
+
     def _aim(self, dialect: object, record: object, args: object, given: dict[str, object]) -> None:
         """Hand the driver where to connect."""
         del dialect, record, args
@@ -230,13 +236,19 @@ def place(given: dict[str, Any]) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """Return the same database's parameters as one text that may be kept: no password in it.
+    """Return the URL of the same database as it may be kept and shown: no password is in it.
 
     Raises:
         CannotStart: ``database-unsupported``.
     """
-    given = {key: value for key, value in parameters(url).items() if key not in _SECRET}
-    return make_conninfo("", **given)
+    kept = {key: value for key, value in parameters(url).items() if key not in _SECRET}
+    parts = urlsplit(url)
+    people, at, hosts = parts.netloc.rpartition("@")
+    named = [pair for pair in parts.query.split("&") if unquote(pair.split("=")[0]) not in _SECRET]
+    query = "&".join(named)
+    safe = urlunsplit(("postgresql", people.partition(":")[0] + at + hosts, parts.path, query, ""))
+    assert parameters(safe) == kept, "a parameter was lost, or a secret kept"
+    return safe
 
 
 def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (the driver's)

@@ -5,7 +5,7 @@ is refused with a plain sentence.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,11 @@ class SqliteFile:
     def announce(self, connection: Connection) -> None:
         """Tell nobody: one server alone has the file."""
         del connection
+
+    def listening(self, heard: Callable[[], None]) -> AbstractContextManager[object]:
+        """Listen to nobody: one server alone has the file."""
+        del heard
+        return nullcontext()
 
 
 def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (the driver has no types)

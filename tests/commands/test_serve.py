@@ -116,7 +116,7 @@ def test_a_port_in_use_is_one_plain_sentence(tmp_path: Path, callout: Runs) -> N
     [
         ("--host", "192.0.2.1", StartFault.ADDRESS_UNUSABLE),
         ("--port", "70000", StartFault.ADDRESS_UNUSABLE),
-        ("--database", "postgresql://somewhere/db", StartFault.DATABASE_UNSUPPORTED),
+        ("--database", "mysql://somewhere/db", StartFault.DATABASE_UNSUPPORTED),
         ("--key-file", os.sep, StartFault.KEY_FILE_UNREADABLE),
     ],
 )

@@ -17,7 +17,7 @@ from desktop.gateways import anchor
 from desktop.gateways.folder import CentreFolder, Running, replace_text
 from desktop.store.faults import CannotStart
 
-RUNNING = Running(4711, "http://127.0.0.1:8000", "secret", "2026-11-23T08:00:00.000000Z", "1.2.3")
+RUNNING = Running(os.getpid(), "http://127.0.0.1:8000", "secret", "2026-11-23T08:00:00.000000Z", "1.2.3")
 
 
 def test_a_folder_is_made_held_by_one_and_let_go(tmp_path: Path) -> None:

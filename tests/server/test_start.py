@@ -190,7 +190,7 @@ def test_a_database_or_key_that_is_not_as_it_was(
 def test_a_database_of_another_kind_is_named_without_its_password(
     check: Check, folder: Path
 ) -> None:
-    url = "postgresql://callout:a-secret@db/callout"
+    url = "mysql://callout:a-secret@db/callout"
     said = check(_serve(folder, "--database", url), StartFault.DATABASE_UNSUPPORTED)
     assert "a-secret" not in said.err + said.out
 
