@@ -16,12 +16,14 @@ from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
 from desktop.store import copying
+from desktop.store.blobs import FULL
 from desktop.store.copying import CarryOn
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart, StorageFault, storage_fault
 from desktop.store.sqlite import BUSY_MS, check_sqlite, start_fault
 
 _NO_ROOM = {StorageFault.FULL, StorageFault.FAILING}
+TRIED_BYTES = 1 << 20
 _COUNTED = (
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
     "AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> 'alembic_version' "
@@ -144,7 +146,19 @@ def _into_one_file(path: Path) -> None:
 
 
 def _worded(error: BaseException | None, source: Path, into: Path) -> CannotStart:
-    """Return the start fault; the source is only read, so no room means where the copy lies."""
-    if storage_fault(error) in _NO_ROOM:
+    """Return the start fault; the source is only read, so no room means where the copy lies.
+
+    The driver tells no code of a copy that failed, so it is tried whether there is room.
+    """
+    if storage_fault(error) in _NO_ROOM or not _has_room(into):
         return CannotStart(StartFault.DISK_FULL, path=str(into.parent))
     return CannotStart(start_fault(error), path=str(source))
+
+
+def _has_room(path: Path) -> bool:
+    """Return whether the file can still grow; what is written there is thrown away anyway."""
+    try:
+        with path.open("ab", buffering=0) as file:
+            return file.write(bytes(TRIED_BYTES)) == TRIED_BYTES
+    except OSError as error:
+        return error.errno not in FULL
