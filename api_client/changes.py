@@ -30,8 +30,6 @@ from api_client.wire.changes import Change
 SILENCE_S = 45.0
 """A stream on which not even a sign of life comes for so long counts as cut."""
 PIECE_BYTES = 1 << 14
-PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
-"""Refusals that pass by themselves, besides all that the server blames on itself."""
 
 
 class FeedState(StrEnum):
@@ -139,6 +137,7 @@ class _Following:
         self._on_number = on_number
         self._state: FeedState | None = None
         self._attempt = 0
+        self._advice_s = 0.0
 
     def once(self) -> Iterator[Change | Reload]:
         """Follow one stream until it ends, however it ends."""
@@ -150,8 +149,9 @@ class _Following:
                 self.ended = True
                 yield Reload(refusal.code, self.cursor)
                 return
-            if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR and refusal.status not in PASSING:
+            if not refusal.is_passing:
                 raise
+            self._advice_s = refusal.retry_after_s or 0.0
             fault = refusal
         except Unreachable as unreached:
             fault = unreached
@@ -161,10 +161,12 @@ class _Following:
             self._turn(FeedState.AWAY, fault)
 
     def pause(self) -> None:
-        """Wait before the next stream, longer each time that nothing came."""
+        """Wait before the next stream, longer each time that nothing came, or as it was advised."""
         self._attempt += 1
         transport = self._changes.transport
-        self._stop.wait(transport.patience.wait_s(self._attempt, transport.jitter))
+        patience = transport.patience
+        advice_s, self._advice_s = min(self._advice_s, patience.longest_advice_s), 0.0
+        self._stop.wait(advice_s + patience.wait_s(self._attempt, transport.jitter))
 
     def _read(self, response: requests.Response) -> Generator[Change, None, Unreachable]:
         """Give the changes of one open stream; return how it ended."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from http import HTTPStatus
 
 from pydantic import JsonValue
 
@@ -57,5 +58,18 @@ class Refused(Exception):
         self.retry_after_s = retry_after_s
         self.request_id = request_id
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same request may be taken later as it is: keep it, and send it again."""
+        return self.status in PASSING or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+    @property
+    def is_untaken(self) -> bool:
+        """Whether the server certainly did nothing: it had not the whole request, or no place."""
+        return self.status == HTTPStatus.REQUEST_TIMEOUT or self.code == Code.SERVER_BUSY
+
+
+PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+"""Refusals that pass by themselves, besides all that the server blames on itself."""
 
 _KNOWN = frozenset(Code)

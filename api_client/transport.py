@@ -1,7 +1,8 @@
 """Decides how a request is sent, when it is sent again, and how its answer is read.
 
 A request is sent again only where that is safe: everything that the network certainly never
-carried, and calls marked repeatable because their id makes a repeat harmless. Times are seconds.
+carried or the server certainly did not take, and calls marked repeatable because their id makes
+a repeat harmless. Times are seconds.
 """
 
 import random
@@ -30,11 +31,14 @@ Query = Mapping[str, str | int | list[str] | None]
 Extra = Literal["ignore", "allow"]
 
 BUSY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+ADVISED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INSUFFICIENT_STORAGE)
+"""Worth another try only when the server says when: a full disk stays full for a while."""
 BODILESS = {
     HTTPStatus.UNAUTHORIZED: Code.NOT_SIGNED_IN,
     HTTPStatus.FORBIDDEN: Code.NOT_PERMITTED,
     HTTPStatus.NOT_FOUND: Code.NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: Code.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_TIMEOUT: Code.REQUEST_TOO_SLOW,
     HTTPStatus.TOO_MANY_REQUESTS: Code.TOO_MANY_TRIES,
     HTTPStatus.SERVICE_UNAVAILABLE: Code.SERVER_STOPPING,
 }
@@ -259,10 +263,10 @@ class Transport:
     def _advised_wait_s(self, outgoing: Outgoing, attempt: int, refusal: Refused) -> float:
         """Give how long to wait before trying again; raise the refusal where it stands."""
         advice = refusal.retry_after_s
-        throttled = refusal.status == HTTPStatus.TOO_MANY_REQUESTS and advice is not None
-        if not (throttled or refusal.status in BUSY):
+        advised = refusal.status in ADVISED and advice is not None
+        if not (advised or refusal.is_untaken or refusal.status in BUSY):
             raise refusal
-        if not self._may_repeat(outgoing, attempt, sent=True):
+        if not self._may_repeat(outgoing, attempt, sent=not refusal.is_untaken):
             raise refusal
         if advice is not None and advice > self._patience.longest_advice_s:
             raise refusal

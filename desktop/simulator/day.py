@@ -22,7 +22,7 @@ from desktop.clock import Clock
 from desktop.simulator import city, reporting
 from desktop.simulator.network import Network, Weather
 from desktop.simulator.outbox import Outbox
-from desktop.simulator.phone import PASSING, Device, Died, Phone
+from desktop.simulator.phone import Device, Died, Phone
 
 CHAIN = (
     FieldState.RECEIVED,
@@ -167,7 +167,7 @@ class Technician:
         except Unreachable:
             return False
         except Refused as refusal:
-            if refusal.code not in PASSING:
+            if not refusal.is_passing:
                 self.diary.faults.append(str(refusal))
             return False
         return True
@@ -248,7 +248,7 @@ class Technician:
         except Unreachable:
             return
         except Refused as refusal:
-            if refusal.code not in PASSING:
+            if not refusal.is_passing:
                 self.diary.faults.append(str(refusal))
             return
         self.diary.positions += 1

@@ -50,7 +50,6 @@ BATCH_FROM = 3
 """From how many waiting reports on the phone sends them together."""
 OUT_OF_ORDER = 0.15
 """How often the phone sends what waits in another order than it happened."""
-PASSING = frozenset({Code.TOO_MANY_TRIES, Code.SERVER_STOPPING, Code.SERVER_FAULT})
 SIGNED_OUT = frozenset({Code.NOT_SIGNED_IN, Code.TOKEN_REVOKED, Code.TOKEN_EXPIRED})
 
 
@@ -215,7 +214,7 @@ class Phone:
             try:
                 receipt = self._client.tracking.report(body)
             except Refused as refusal:
-                if refusal.code in PASSING | SIGNED_OUT:
+                if refusal.is_passing or refusal.code in SIGNED_OUT:
                     raise
                 self._outbox.refuse(body.report_id, refusal.code)
                 return

@@ -1,5 +1,6 @@
 """How the change feed is followed through cuts, silence, reloads and the end."""
 
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from threading import Thread, Timer
@@ -201,3 +202,16 @@ def test_events_do_not_depend_on_where_the_bytes_are_cut(cuts: list[int]) -> Non
         Event("2", None),
         Event(None, ""),
     ]
+
+
+def test_a_server_without_a_place_is_asked_again_after_the_time_it_names(
+    script: Script, client: Client
+) -> None:
+    script.acts = [
+        problem("server-busy", 503, Retry_After="1"),
+        problem("request-too-slow", 408),
+        stream(change(3), then=hold),
+    ]
+    began = time.monotonic()
+    assert numbers(followed(client, 2, 1)) == [3]
+    assert 1.0 <= time.monotonic() - began < 5.0

@@ -3,6 +3,7 @@
 import json
 import random
 import socket
+import time
 from threading import Thread, Timer
 from uuid import UUID
 
@@ -156,6 +157,65 @@ def test_a_stopping_server_is_tried_again_but_a_fault_of_its_own_is_not(
     with pytest.raises(Refused):
         client.centre.health()
     assert len(script.seen) == 3
+
+
+UNTAKEN = [("request-too-slow", 408, None), ("server-busy", 503, "0")]
+"""What the server says of a request that it had not whole, or had no place for."""
+
+
+@pytest.mark.parametrize(("code", "status", "advice"), UNTAKEN)
+def test_what_was_certainly_not_taken_is_sent_again_even_a_pairing(
+    script: Script, client: Client, code: str, status: int, advice: str | None
+) -> None:
+    headers = {} if advice is None else {"Retry-After": advice}
+    paired = f'{{"token":"t","technician_id":"{CENTRE}","name":"Bo"}}'
+    script.acts = [problem(code, status, **headers), answer(paired, 201)]
+    assert client.people.pair("ABCD-1234").token == "t"
+    assert len(script.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("server-stopping", 503), ("took-too-long", 503), ("bad-gateway", 502)]
+)
+def test_what_may_have_been_taken_is_sent_again_only_where_its_id_makes_that_harmless(
+    script: Script, client: Client, code: str, status: int
+) -> None:
+    script.acts = [problem(code, status)]
+    with pytest.raises(Refused):
+        client.people.pair("ABCD-1234")
+    assert len(script.seen) == 1
+    script.acts = [problem(code, status), answer(RECEIPT)]
+    assert client.tracking.report(REPORT).accepted
+    assert len({request.body for request in script.seen[1:]}) == 1
+
+
+def test_a_full_disk_is_tried_again_when_the_server_says_when(
+    script: Script, client: Client
+) -> None:
+    script.acts = [problem("disk-full", 507, Retry_After="0"), answer(RECEIPT)]
+    assert client.tracking.report(REPORT).accepted
+    for advice in ({}, {"Retry_After": "900"}):
+        script.acts = [problem("disk-full", 507, **advice)]
+        before = len(script.seen)
+        with pytest.raises(Refused) as caught:
+            client.tracking.report(REPORT)
+        assert caught.value.is_passing
+        assert len(script.seen) == before + 1
+
+
+def test_the_advice_to_wait_is_followed(script: Script, client: Client) -> None:
+    script.acts = [problem("server-busy", 503, Retry_After="1"), answer(HEALTH)]
+    began = time.monotonic()
+    assert client.centre.health().ok
+    assert time.monotonic() - began >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("status", "passes"),
+    [(408, True), (429, True), (500, True), (503, True), (507, True), (401, False), (409, False)],
+)
+def test_what_passes_by_itself_is_known(status: int, *, passes: bool) -> None:
+    assert Refused("whatever", status).is_passing is passes
 
 
 @pytest.mark.parametrize("status", [200, 404, 502])
