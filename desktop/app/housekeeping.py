@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api_client.vocabulary import StartFault
 from desktop.app.opening import OpenCentre
+from desktop.domain.refusal import Refusal
 from desktop.domain.traces import traced
 from desktop.gateways import anchor as anchors
 from desktop.gateways.keys import CentreKey
@@ -65,7 +66,7 @@ class Housekeeping:
         """Anchor; a full disk or a database that does not answer is no reason to end the server."""
         try:
             self.anchor()
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, SQLAlchemyError, Refusal) as error:
             _log.error("anchor-not-written", extra=traced(error))
 
     def _run(self) -> None:

@@ -62,6 +62,18 @@ def test_an_anchor_that_cannot_be_written_is_logged_and_ends_nothing(
         path.touch()
 
 
+def test_a_database_that_is_not_to_be_had_is_logged_and_ends_nothing(
+    opened: OpenCentre, expected_warnings: ExpectedWarnings
+) -> None:
+    expected_warnings.expect("anchor-not-written")
+    path = opened.folder.path / anchor.NAME
+    with housekeeping(opened, anchor_every_s=3600):
+        opened.work.write(SYSTEM, lambda unit: unit.record("looked", Noun.CENTRE, ""))
+        opened.work.database.close()
+        opened.folder.database.write_bytes(b"no database any more" * 1000)
+    assert path.is_file()
+
+
 def test_a_folder_in_which_no_anchor_can_lie_cannot_be_served(opened: OpenCentre) -> None:
     (opened.folder.path / anchor.DAILY).touch()
     with pytest.raises(CannotStart) as found:
