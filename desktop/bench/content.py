@@ -1,18 +1,16 @@
 """Decides what the orders of a made centre say: realistic, English and Chinese, by number alone.
 
 Of a hundred orders 95 are closed, three cancelled, two approved; some hundred of the newest still
-live. They lie over three years, more by day than by night. The same number gives the same order.
+live. The same number gives the same order.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from api_client.vocabulary import JobKind, OrderState, Priority
 
-NEWEST = datetime(2026, 11, 22, 18, tzinfo=UTC)
-"""When the newest order was made."""
-YEARS = 3
+LIVING = 400
+"""How many orders live, if nothing else is said."""
 CHINESE_OF_FIVE = 3
 NOT_PROMISED_OF_TEN = 4
 _US = 1_000_000
@@ -161,7 +159,7 @@ _SHOPS = (
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An order's content in JSON's terms; times in microseconds since 1970 UTC."""
+    """An order's content, in JSON's terms; times in microseconds since 1970 UTC."""
 
     kind: JobKind
     priority: Priority
@@ -169,49 +167,34 @@ class Made:
     title: str
     place: dict[str, Any]
     customer: dict[str, Any]
-    created_at: int
     changed_at: int
     promised_at: int | None
 
 
-def order(number: int, orders: int, live: int = 400) -> Made:
+def order(number: int, orders: int, created_at: int, live: int = LIVING) -> Made:
     """Return the ``number``-th order of so many, from 0; the last ``live`` ones are not over."""
     die = _mixed(number)
     chinese = die % 5 < CHINESE_OF_FIVE
-    created = made_at(number, orders)
     lives = number >= orders - live
     lasted = 0 if lives else _HOUR + _mixed(die) % (3 * _DAY if die % 11 else 30 * _DAY)
-    promised = (
-        None
-        if die % 10 < NOT_PROMISED_OF_TEN
-        else created - created % _HOUR + (1 + die % 72) * _HOUR
-    )
+    promised = created_at - created_at % _HOUR + (1 + die % 72) * _HOUR
     return Made(
         kind=_KINDS[(die >> 8) % len(_KINDS)],
         priority=_PRIORITIES[(die >> 14) % len(_PRIORITIES)],
-        state=LIVE[number % len(LIVE)] if lives else past_state(die >> 20),
+        state=state_of(number, orders, live),
         title=_title(die >> 26, chinese=chinese),
         place=_place(_mixed(die + 1), chinese=chinese),
         customer=_customer(_mixed(die + 2), chinese=chinese),
-        created_at=created,
-        changed_at=created + lasted + die % (60 * _US),
-        promised_at=promised,
+        changed_at=created_at + lasted + die % (60 * _US),
+        promised_at=None if die % 10 < NOT_PROMISED_OF_TEN else promised,
     )
 
 
-def made_at(number: int, orders: int) -> int:
-    """Return when an order was made, in microseconds: evenly over three years, none at night."""
-    newest = int(NEWEST.timestamp()) * _US
-    apart = YEARS * 365 * _DAY // max(orders, 1)
-    at = newest - (orders - 1 - number) * apart
-    day, within = divmod(at, _DAY)
-    return day * _DAY + 6 * _HOUR + within * 14 // 24  # from six to eight in the evening
-
-
-def past_state(die: int) -> OrderState:
-    """Return how an order ended that does not live any more."""
-    place = die % 100
-    return _ENDS.get(place, OrderState.CLOSED)
+def state_of(number: int, orders: int, live: int = LIVING) -> OrderState:
+    """Return where an order stands."""
+    if number >= orders - live:
+        return LIVE[number % len(LIVE)]
+    return _ENDS.get((_mixed(number) >> 20) % 100, OrderState.CLOSED)
 
 
 def _mixed(number: int) -> int:

@@ -7,6 +7,8 @@ a few texts too many; whoever asks compares those himself.
 
 from dataclasses import dataclass
 
+WIDE, NARROW = 2, 3
+"""How many signs a piece has that begins with a wide sign, or with another."""
 WIDE_FROM = "\u2e80"
 """Where Chinese, Japanese and Korean signs begin, of which two already mean something."""
 
@@ -33,18 +35,20 @@ def pieces(text: str) -> list[str]:
     """Return the pieces by which a folded text is found, each once."""
     found: dict[str, None] = {}
     for word in text.split():
-        for place, sign in enumerate(word):
-            found[word[place : place + _size(sign)]] = None
+        if word.isascii():
+            found.update(dict.fromkeys([word[at : at + NARROW] for at in range(len(word))]))
+        else:
+            found.update(dict.fromkeys([word[at:end] for at, end in _spans(word)]))
     return list(found)
 
 
 def needle(word: str) -> Needle:
     """Return what a text must hold for a folded word, without spaces, to be inside it."""
-    ends = [(place, place + _size(sign)) for place, sign in enumerate(word)]
-    whole = tuple(dict.fromkeys(word[begin:end] for begin, end in ends if end <= len(word)))
+    spans = [(at, end) for at, end in _spans(word) if end <= len(word)]
+    whole = tuple(dict.fromkeys(word[at:end] for at, end in spans))
     return Needle(whole) if whole else Needle((), word)
 
 
-def _size(sign: str) -> int:
-    """Return how many signs the piece has that begins with this one."""
-    return 2 if sign >= WIDE_FROM else 3
+def _spans(word: str) -> list[tuple[int, int]]:
+    """Return where each piece of a word begins and ends, beyond the word's end too."""
+    return [(at, at + (WIDE if sign >= WIDE_FROM else NARROW)) for at, sign in enumerate(word)]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from desktop.store import order_text
+from desktop.store.migrations.versions.v0001_first_schema import KINDS
 
 revision = "0003"
 down_revision = "0002"
@@ -17,8 +18,6 @@ PAST = ("approved", "closed", "cancelled")
 LETTERS = 40
 AT_ONCE = 5_000
 COLUMNS = ("past", "title_order", "customer_order")
-SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-"""Sorted by code point on both databases."""
 INDEXES = {
     "work_order_state": "state changed_at key kind priority created_at promised_at",
     "work_order_created": "past created_at key kind priority promised_at",
@@ -33,9 +32,8 @@ def upgrade() -> None:
     """Add what orders are sorted by, fill it in, then make the indexes of all rows at once."""
     bind = op.get_bind()
     for name in COLUMNS:
-        op.add_column("work_order", sa.Column(name, SORTED, nullable=False, server_default=""))
-    if bind.dialect.name == "postgresql":
-        op.alter_column("technician", "name", type_=sa.Text(collation="C"))
+        column = sa.Column(name, KINDS["text"], nullable=False, server_default="")
+        op.add_column("work_order", column)
     _fill(bind)
     op.drop_index("work_order_state", "work_order")
     for name, columns in INDEXES.items():
@@ -53,8 +51,6 @@ def downgrade() -> None:
         op.drop_index(name, "work_order")
     for name in reversed(COLUMNS):
         op.drop_column("work_order", name)
-    if op.get_bind().dialect.name == "postgresql":
-        op.alter_column("technician", "name", type_=sa.Text(collation="default"))
     op.create_index("work_order_state", "work_order", ["state", "key"])
 
 
