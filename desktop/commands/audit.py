@@ -7,9 +7,10 @@ from tempfile import TemporaryFile
 
 from api_client.vocabulary import StartFault
 from desktop import words
+from desktop.app.opening import database_of
 from desktop.commands import speech
-from desktop.gateways.folder import CentreFolder
-from desktop.store.examining import Examined, Unreadable, examine
+from desktop.store.examined import Examined, Unreadable
+from desktop.store.examining import examine
 from desktop.store.faults import CannotStart
 
 
@@ -19,6 +20,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     export = verbs.add_parser("export", help=words.text("command.audit-export"))
     export.add_argument("--data", type=Path, required=True, metavar="DIR")
+    export.add_argument("--database", metavar="URL")
     export.set_defaults(func=run)
 
 
@@ -30,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     """
     if not asked.data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(asked.data))
-    path = CentreFolder(asked.data).database
+    where = database_of(asked.data, asked.database)
     with TemporaryFile("w+", encoding="utf-8", errors="replace", newline="\n") as lines:
 
         def copy(database: Examined) -> int | None:
@@ -47,7 +49,7 @@ def run(asked: argparse.Namespace) -> int:
                 return row + 1
             return None
 
-        bad = examine(path, copy)
+        bad = examine(where, copy)
         lines.seek(0)
         for line in lines:
             speech.line(line.removesuffix("\n"))

@@ -15,12 +15,14 @@ from uuid import UUID
 
 from api_client.vocabulary import StartFault
 from desktop import words
+from desktop.app.opening import database_of
 from desktop.commands import speech
 from desktop.domain.audit import Chain, follow
 from desktop.gateways import anchor, keys
 from desktop.gateways.folder import CentreFolder
 from desktop.store.blobs import Blobs
-from desktop.store.examining import Examined, Unreadable, examine, is_digest
+from desktop.store.examined import Examined, Unreadable, is_digest
+from desktop.store.examining import examine
 from desktop.store.faults import CannotStart
 
 
@@ -60,6 +62,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the command."""
     parser = subparsers.add_parser("verify", help=words.text("command.verify"))
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--database", metavar="URL")
     parser.add_argument("--key-file", type=Path, metavar="F")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(func=run)
@@ -67,7 +70,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Check a data folder; a server may be running on it."""
-    found = check(asked.data, asked.key_file)
+    found = check(asked.data, asked.key_file, asked.database)
     if asked.json:
         speech.answer(_in_json(found))
         return 0 if found.ok else 1
@@ -98,21 +101,23 @@ _ANCHOR_WORDS = {
 }
 
 
-def check(data: Path, key_file: Path | None = None) -> Findings:
+def check(data: Path, key_file: Path | None = None, database: str | None = None) -> Findings:
     """Return what is wrong with a data folder.
 
     Args:
         data: the folder.
         key_file: where the centre's key lies, if not where it is looked for by itself.
+        database: the URL of the centre's database, unless the folder knows it or holds the file.
 
     Raises:
         CannotStart: ``folder-missing``, ``database-unreachable``, ``database-damaged``,
-            ``key-file-unreadable``, ``key-missing``.
+            ``key-file-unreadable``, ``key-missing``, and why a database cannot be opened.
     """
     if not data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(data))
     anchors = _anchors(data)  # before the database, which only grows
-    seen = examine(CentreFolder(data).database, lambda database: _look(database, anchors))
+    where = database_of(data, database)
+    seen = examine(where, lambda looked: _look(looked, anchors))
     key = keys.known(data, key_file, seen.centre_id)
     blobs = Blobs(CentreFolder(data).files)
     bad = [

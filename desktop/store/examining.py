@@ -1,98 +1,122 @@
-"""Decides how a database is looked at by who trusts nothing of ours, and touches nothing (F3, F5).
+"""Decides how a database is opened for who only looks, and touches nothing (F3, F5).
 
-Rows come as the bytes that lie there, so that each one that was changed can be named. Opening a
-database in the usual way would already change it: after a crash it moves the log into the file.
+Opening a SQLite file in the usual way would already change it: after a crash it moves the log into
+the file. On PostgreSQL, one read-only transaction is all that is needed.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import psycopg
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
-from desktop.store.counting import TABLES
+from desktop.store.examined import Examined, Unreadable
 from desktop.store.faults import CannotStart
+from desktop.store.postgres import UNHURRIED, PostgresDatabase
 from desktop.store.sqlite import BUSY_MS, check_sqlite, start_fault
 
 Found = TypeVar("Found")
-Unreadable = dbapi2.DatabaseError
-"""What the driver raises where a row, a table or the file cannot be read."""
-AUDIT_COLUMNS = ("at", "actor", "role", "action", "noun", "subject", "detail", "hash")
-DEEPEST_DETAIL = 20
 MOST_FAULTS = 20
 _INDEX_UNUSABLE = {StartFault.DATABASE_UNREACHABLE, StartFault.FOLDER_NOT_WRITABLE}
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class Examined:
-    """A database that is looked at, in one unchanging picture of it."""
+class _File:
+    """A SQLite file, seen through the driver's connection."""
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401  (the driver has no types)
-        """Look through an open connection of the driver."""
         self._connection = connection
 
-    def audit(self) -> Iterator[dict[str, Any]]:
-        """Yield the audit rows in JSON's terms, in their order, each as it lies there.
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query)
+        except dbapi2.DatabaseError as error:
+            raise Unreadable(str(error)) from error
 
-        Raises:
-            Unreadable: the next row cannot be read at all.
-        """
-        columns = ", ".join(f"CAST({name} AS BLOB)" for name in AUDIT_COLUMNS)
-        query = f"SELECT seq, {columns} FROM audit ORDER BY seq"  # noqa: S608  (names of ours)
-        for seq, *values in self._connection.execute(query):
-            row = dict(zip(AUDIT_COLUMNS, map(_text, values), strict=True))
-            yield {"seq": seq, **row, "detail": _detail(row["detail"])}
+    def raw(self, column: str) -> str:
+        return f"CAST({column} AS BLOB)"
 
-    def files(self) -> dict[str, int]:
-        """Return the length in bytes of each stored file, by its digest."""
-        query = "SELECT CAST(sha256 AS BLOB), length FROM file"
-        return {_text(sha256): _whole(length) for sha256, length in self._connection.execute(query)}
-
-    def centre(self) -> tuple[str, int, str]:
-        """Return the centre's id, and how many audit rows it counts and the last one's hash."""
-        query = "SELECT CAST(id AS BLOB), last_audit, CAST(audit_head AS BLOB) FROM centre"
-        rows = self._connection.execute(query).fetchall()
-        if len(rows) != 1:
-            msg = "the centre's row is not there"
-            raise Unreadable(msg)
-        return _text(rows[0][0]), _whole(rows[0][1]), _text(rows[0][2])
-
-    def counts(self) -> dict[str, int]:
-        """Return how many rows each table of ours has."""
-        named = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        there = {name for (name,) in named.fetchall()}
-        return {
-            name: _whole(self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608  (a name of ours)
-            for name in sorted(there & TABLES)
-        }
-
-    def revision(self) -> str:
-        """Return the revision of the schema."""
-        found = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return "none" if found is None else _text(str(found[0]).encode())
+    def tables(self) -> set[str]:
+        return {name for (name,) in self.rows("SELECT name FROM sqlite_schema WHERE type='table'")}
 
     def faults(self) -> list[str]:
-        """Return what SQLite finds wrong with the file itself, in its own words."""
-        try:
-            told = self._connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})").fetchall()
-        except Unreadable as error:
-            return [str(error)]
+        told = self.rows(f"PRAGMA integrity_check({MOST_FAULTS})")
         return [str(row[0]) for row in told if row[0] != "ok"]
 
 
-def examine(path: Path, look: Callable[[Examined], Found]) -> Found:
-    """Return what ``look`` finds; it is called again when a server began to write meanwhile.
+class _Server:
+    """A PostgreSQL database, seen through a connection of the driver, a page of rows at a time."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._numbers = count(1)
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            with self._connection.cursor(f"look_{next(self._numbers)}") as cursor:
+                cursor.itersize = 1000
+                cursor.execute(query.encode())
+                yield from cursor
+        except psycopg.Error as error:
+            raise Unreadable(type(error).__name__) from error
+
+    def raw(self, column: str) -> str:
+        return f"convert_to({column}, 'UTF8')"
+
+    def tables(self) -> set[str]:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        return {str(name) for (name,) in self.rows(query)}
+
+    def faults(self) -> list[str]:
+        """Return pages whose checksum was wrong, and indexes that are not whole."""
+        pages = (
+            "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database() "
+            "AND checksum_failures > 0"
+        )
+        indexes = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
+        return [
+            *(f"checksum failures: {failures}" for (failures,) in self.rows(pages)),
+            *(f"index not valid: {name}" for (name,) in self.rows(indexes)),
+        ]
+
+
+def examine(where: Path | str, look: Callable[[Examined], Found]) -> Found:
+    """Return what ``look`` finds; it is called again when a server began to write a file meanwhile.
+
+    Args:
+        where: a SQLite file, or the URL of a PostgreSQL database.
+        look: reads, and changes nothing.
 
     Raises:
-        CannotStart: ``database-unreachable``, ``database-damaged``.
+        CannotStart: ``database-unreachable``, ``database-damaged``, and why a PostgreSQL database
+            cannot be opened.
     """
+    return _file(where, look) if isinstance(where, Path) else _server(where, look)
+
+
+def _server(url: str, look: Callable[[Examined], Found]) -> Found:
+    """Look through one read-only transaction, which sees one picture."""
+    named = PostgresDatabase(url)
+    try:
+        with named.connect() as connection:
+            connection.autocommit = False
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            connection.execute(UNHURRIED.encode())
+            return look(Examined(_Server(connection)))
+    except psycopg.Error as error:
+        raise named.cannot_start(error) from error
+    except Unreadable as error:
+        raise named.cannot_start(error.__cause__) from error
+
+
+def _file(path: Path, look: Callable[[Examined], Found]) -> Found:
     check_sqlite()
     if not path.is_file():
         raise CannotStart(StartFault.DATABASE_UNREACHABLE, path=str(path))
@@ -101,17 +125,12 @@ def examine(path: Path, look: Callable[[Examined], Found]) -> Found:
         alone = not _log_bytes(path)
         try:
             found = _once(path, look)
-        except Unreadable as error:
+        except (Unreadable, dbapi2.DatabaseError) as error:
             if not alone or _footprint(path) == before:
-                raise CannotStart(start_fault(error), path=str(path)) from error
+                raise CannotStart(_why(error), path=str(path)) from error
         else:
             if not alone or _footprint(path) == before:
                 return found
-
-
-def is_digest(text: str) -> bool:
-    """Return whether a text has the form of a SHA-256, and so can name a file."""
-    return _SHA256.fullmatch(text) is not None
 
 
 def _once(path: Path, look: Callable[[Examined], Found]) -> Found:
@@ -125,8 +144,8 @@ def _once(path: Path, look: Callable[[Examined], Found]) -> Found:
         return _through(path, "immutable=1", look)
     try:
         return _through(path, "mode=ro&readonly_shm=1", look)
-    except dbapi2.OperationalError as error:
-        if start_fault(error) not in _INDEX_UNUSABLE:
+    except (Unreadable, dbapi2.OperationalError) as error:
+        if _why(error) not in _INDEX_UNUSABLE:
             raise
     with TemporaryDirectory(prefix="callout-examined-") as folder:
         copy = Path(folder) / path.name
@@ -141,7 +160,7 @@ def _through(path: Path, way: str, look: Callable[[Examined], Found]) -> Found:
     connect = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
     with closing(connect) as connection:
         connection.execute("BEGIN")
-        return look(Examined(connection))
+        return look(Examined(_File(connection)))
 
 
 def _log(path: Path) -> Path:
@@ -161,31 +180,6 @@ def _footprint(path: Path) -> tuple[int, int, int]:
     return _log_bytes(path), stat.st_size, stat.st_mtime_ns
 
 
-def _text(value: bytes | None) -> str:
-    """Return a column's bytes as text; bytes that are no UTF-8 stay what they are."""
-    return "" if value is None else bytes(value).decode("utf-8", "surrogateescape")
-
-
-def _whole(value: object) -> int:
-    """Return a column's number; in a damaged file, anything may lie where numbers should."""
-    if not isinstance(value, int):
-        msg = "no number where one should be"
-        raise Unreadable(msg)
-    return value
-
-
-def _detail(text: str) -> Any:  # noqa: ANN401  (JSON)
-    """Return the detail as it was written, or the text itself where we never wrote it so."""
-    try:
-        detail = json.loads(text)
-        same = json.dumps(detail, ensure_ascii=False, separators=(",", ":")) == text
-    except (ValueError, RecursionError):
-        return text
-    return detail if same and not _deep(detail) else text
-
-
-def _deep(value: object, left: int = DEEPEST_DETAIL) -> bool:
-    """Return whether a value nests deeper than any that we write, and than code follows it."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    return isinstance(value, list) and (not left or any(_deep(one, left - 1) for one in value))
+def _why(error: Exception) -> StartFault:
+    """Return why a file cannot be read, by the driver's own error."""
+    return start_fault(error.__cause__ if isinstance(error, Unreadable) else error)

@@ -51,10 +51,11 @@ KEEPALIVES = {
 """How the driver finds out that the server's machine is gone; what the URL says of it holds."""
 _LOCKED = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 _GROUP = f"{_LOCKED}, set_config('statement_timeout', '{WRITE_MS}', true)"
-_PATIENT = (
+UNHURRIED = (
     "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), "
     "set_config('idle_in_transaction_session_timeout', '0', true)"
 )
+"""What lets a transaction take as long as it does: to migrate, copy or look through all rows."""
 _SETTINGS = {
     "client_encoding": "UTF8",
     "idle_in_transaction_session_timeout": str(IDLE_MS),
@@ -191,7 +192,7 @@ class PostgresDatabase:
         A server that answers and refuses this database, but not its own, has no such database.
         """
         aimed = self._aimed()
-        if PGconn.ping(make_conninfo("", **aimed).encode()) is not Ping.OK:
+        if PGconn.ping(make_conninfo("", **aimed).encode()) != Ping.OK:
             return StartFault.DATABASE_UNREACHABLE
         for name in ("postgres", "template1"):
             try:
@@ -273,7 +274,7 @@ def _begin(connection: Connection) -> None:
     """Take the writers' lock first of all, where the connection means to write."""
     options = connection.get_execution_options()
     if options.get(PATIENT):
-        connection.exec_driver_sql(_PATIENT)
+        connection.exec_driver_sql(UNHURRIED)
         connection.exec_driver_sql(_LOCKED)
     elif options.get(WRITING):
         connection.exec_driver_sql(_GROUP)

@@ -10,9 +10,12 @@ from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
 from desktop.domain.audit import follow
-from desktop.store import examining
-from desktop.store.examining import Examined, Unreadable, examine
+from desktop.store import examined
+from desktop.store.examined import Examined, Unreadable
+from desktop.store.examining import examine
 from desktop.store.faults import CannotStart
+from tests.postgres import Server
+from tests.schema import REVISIONS
 from tests.service.scene import Scene
 
 Trace = dict[str, tuple[int, int, str]]
@@ -41,6 +44,8 @@ def rows(path: Path) -> int:
 _KILLED = """
 import os, sys
 from pathlib import Path
+from tests.postgres import Server
+from tests.schema import REVISIONS
 from tests.service.scene import Scene
 scene = Scene(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
@@ -154,7 +159,7 @@ def test_rows_come_as_they_lie_also_where_no_text_is_left(tmp_path: Path) -> Non
     ],
 )
 def test_a_detail_that_we_never_wrote_so_stays_text(detail: str, expected: object) -> None:
-    assert examining._detail(detail) == expected  # noqa: SLF001  (no way in but a whole database)
+    assert examined._detail(detail) == expected  # noqa: SLF001  (no way in but a whole database)
 
 
 def test_what_is_no_database_of_ours_is_one_plain_fault(tmp_path: Path) -> None:
@@ -194,3 +199,55 @@ def test_what_sqlite_finds_wrong_is_said_in_its_words(tmp_path: Path) -> None:
         return database.faults()
 
     assert examine(path, look)
+
+
+def test_a_postgresql_is_looked_at_as_it_lies_and_left_alone(
+    tmp_path: Path, postgres: Server
+) -> None:
+    with postgres.database() as url:
+        scene = Scene(tmp_path, url)
+        for _ in range(3):
+            scene.order()
+        stored = scene.store(b"a photo")
+        before = scene.dump()
+        told = examine(url, lambda database: list(database.audit()))
+        assert told == scene.audit()
+        looked = examine(
+            url,
+            lambda database: (
+                database.files(),
+                database.counts()["work_order"],
+                database.revision(),
+                database.faults(),
+                database.centre()[1],
+            ),
+        )
+        assert looked == ({stored.sha256: 7}, 3, REVISIONS[-1], [], len(told))
+        assert scene.dump() == before
+        scene.close()
+
+
+def test_a_row_that_was_changed_in_postgresql_is_seen_as_it_now_is(
+    tmp_path: Path, postgres: Server
+) -> None:
+    with postgres.database() as url:
+        scene = Scene(tmp_path, url)
+        scene.order()
+        scene.order()
+        scene.close()
+        name = url.rpartition("/")[2]
+        postgres.ask("ALTER TABLE audit DISABLE TRIGGER USER", name)
+        postgres.ask("UPDATE audit SET detail = '{\"a\": 1}', role = 'king' WHERE seq = 2", name)
+        found = examine(url, lambda database: list(database.audit()))
+        assert (found[1]["role"], found[1]["detail"]) == ("king", '{"a": 1}')
+        assert follow(found).first_bad == 2
+
+
+def test_a_postgresql_that_holds_no_centre_is_one_plain_fault(postgres: Server) -> None:
+    with postgres.database(migrated=False) as url:
+        with pytest.raises(CannotStart) as fault:
+            examine(url, lambda database: follow(database.audit()))
+        assert fault.value.fault is StartFault.DATABASE_DAMAGED
+    with pytest.raises(CannotStart) as fault:
+        examine(url, lambda database: follow(database.audit()))
+    assert fault.value.fault is StartFault.DATABASE_MISSING
