@@ -7,6 +7,7 @@ from pathlib import Path
 
 from api_client.vocabulary import StartFault
 from desktop import words
+from desktop.app.opening import database_of
 from desktop.clock import SystemClock
 from desktop.commands import speech
 from desktop.gateways import backups
@@ -30,7 +31,8 @@ def run(asked: argparse.Namespace) -> int:
     """Back a centre up; a server may be running on it."""
     if not asked.data.is_dir():
         raise CannotStart(StartFault.FOLDER_MISSING, path=str(asked.data))
-    server = None if asked.database is None else Database(asked.database)
+    where = database_of(asked.data, asked.database)
+    server = Database(where) if isinstance(where, str) else None
     try:
         if server is not None:
             server.refuse_other_revision()

@@ -7,9 +7,11 @@ from pathlib import Path
 from desktop import words
 from desktop.commands import speech
 from desktop.gateways import restoring
+from desktop.gateways.folder import CentreFolder, Elsewhere
 from desktop.gateways.restoring import Restored
 from desktop.service.centre import Secrets
 from desktop.store.engine import Database
+from desktop.store.postgres import without_secrets
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,6 +30,9 @@ def run(asked: argparse.Namespace) -> int:
     database = None if asked.database is None else Database(asked.database)
     try:
         found = restoring.restore(asked.file, asked.data, database, asked.key_file)
+        if database is not None:
+            to = Elsewhere(without_secrets(asked.database), found.manifest.centre_id)
+            CentreFolder(asked.data).tell_elsewhere(to)
     finally:
         if database is not None:
             database.close()

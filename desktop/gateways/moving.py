@@ -6,17 +6,19 @@ and a note beside it says where the centre went.
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from api_client.vocabulary import StartFault
 from desktop.domain.audit import Chain, follow
-from desktop.gateways.folder import MOVED_FILE, CentreFolder, replace_text
+from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere, replace_text
 from desktop.service import audit
 from desktop.store import copying
 from desktop.store.blobs import Blobs, sync_folder
@@ -81,7 +83,7 @@ def move(data: Path, url: str, at: datetime) -> Moved:
             raise CannotStart(StartFault.DATABASE_UNSUPPORTED, url="sqlite")
         with CentreFolder(data) as folder:
             if not folder.database.is_file():
-                gone = (data / MOVED_FILE).exists()
+                gone = (data / MOVED_FILE).exists() or folder.elsewhere() is not None
                 fault = StartFault.CENTRE_MOVED if gone else StartFault.DATABASE_UNREACHABLE
                 raise CannotStart(fault, path=str(data))
             return _move(folder, target, url, at)
@@ -106,14 +108,18 @@ def _move(folder: CentreFolder, target: Database, url: str, at: datetime) -> Mov
         chain = moved(folder.database, target, head, only_whole=True)
     except _NotWhole as found:
         return Moved(tables, found.chain, len(files), bad)
-    _note(folder, url, at)
+    _note(folder, Elsewhere(without_secrets(url), str(centre.id)), at)
     return Moved(tables, chain, len(files), bad)
 
 
-def _note(folder: CentreFolder, url: str, at: datetime) -> None:
-    """Say where the centre went, and give its old database a name that nobody serves."""
-    to = {"to": without_secrets(url), "at": at.isoformat()}
-    replace_text(folder.path / MOVED_FILE, json.dumps(to, ensure_ascii=False) + "\n")
+def _note(folder: CentreFolder, to: Elsewhere, at: datetime) -> None:
+    """Say where the centre went, and give its old database a name that nobody serves.
+
+    From the first line on, whoever opens the folder opens the new database.
+    """
+    folder.tell_elsewhere(to)
+    moved_to = {"to": to.url, "at": at.isoformat()}
+    replace_text(folder.path / MOVED_FILE, json.dumps(moved_to, ensure_ascii=False) + "\n")
     folder.database.replace(folder.path / OLD_NAME)
     for end in ("-wal", "-shm"):  # empty since the database was closed
         folder.database.with_name(folder.database.name + end).unlink(missing_ok=True)
@@ -134,14 +140,17 @@ def moved(path: Path, database: Database, head: Head, *, only_whole: bool = Fals
             if not (only_whole and _is_copied(there, here)):
                 copying.refuse_unless_empty(here, path.name)
                 copying.copy(there, here, lambda: None)
-            with Session(here, join_transaction_mode="create_savepoint") as session:
-                chain = follow(audit.rows(session), head)
+            with (
+                Session(here, join_transaction_mode="create_savepoint") as session,
+                closing(audit.rows(session)) as rows,
+            ):
+                chain = follow(rows, head)
             if only_whole and chain.first_bad is not None:
                 raise _NotWhole(chain)
             return chain
     except CopyDiffers as error:
         raise CannotStart(StartFault.COPY_DIFFERS, table=error.args[0]) from error
-    except DBAPIError as error:
+    except (DBAPIError, psycopg.Error) as error:  # COPY goes past SQLAlchemy
         raise database.cannot_start(error) from error
     finally:
         source.close()

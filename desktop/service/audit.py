@@ -1,6 +1,7 @@
 """Decides who reads the audit log, how its rows are written out, and what anchors its head (F3)."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import select
@@ -24,11 +25,12 @@ def page(unit: Unit, after: int, limit: int) -> list[dict[str, Any]]:
     return [written(row) for row in unit.session.scalars(query.limit(min(limit, PAGE)))]
 
 
-def rows(session: Session) -> Iterator[dict[str, Any]]:
+def rows(session: Session) -> Generator[dict[str, Any]]:
     """Yield every audit row in order, as it was chained, with its hash."""
     query = select(AuditRecord).order_by(AuditRecord.seq).execution_options(yield_per=PAGE)
-    for row in session.scalars(query):
-        yield written(row)
+    with closing(session.scalars(query)) as found:  # whoever stops half-way leaves no cursor
+        for row in found:
+            yield written(row)
 
 
 def written(row: AuditRecord) -> dict[str, Any]:

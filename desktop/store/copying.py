@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     Column,
     ColumnClause,
@@ -43,7 +44,7 @@ CarryOn = Callable[[], None]
 
 
 class CopyDiffers(Exception):
-    """The target does not hold what the source holds: table, rows there, rows here."""
+    """The target does not hold what the source holds: the table, and what differs."""
 
 
 def tables() -> Sequence[Table]:
@@ -143,7 +144,10 @@ def _copied_in(
         cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as lines,
     ):
         for row in rows:
-            lines.write_row(row)
+            try:
+                lines.write_row(row)
+            except psycopg.DataError as error:  # a text with a NUL, which SQLite takes
+                raise CopyDiffers(table, str(error)) from error
 
 
 def _go_on_counting(target: Connection) -> None:

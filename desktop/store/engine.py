@@ -88,7 +88,7 @@ class Database:
         """``sqlite`` or ``postgresql``."""
         return self._kind.dialect
 
-    def cannot_start(self, error: DBAPIError) -> CannotStart:
+    def cannot_start(self, error: Exception) -> CannotStart:
         """Return the start fault that an error of the driver stands for."""
         return self._kind.cannot_start(error)
 
