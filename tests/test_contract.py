@@ -28,6 +28,9 @@ NEVER_PROMISED = {
     # What a connection answers before there is a whole request: of no path, so of every path.
     Code.REQUEST_TOO_SLOW,
     Code.SERVER_BUSY,
+    # What any path answers while the storage fails, or a use case holds up others.
+    Code.STORAGE_UNAVAILABLE,
+    Code.TOOK_TOO_LONG,
 }
 
 STATUSES = {

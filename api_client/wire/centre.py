@@ -10,10 +10,12 @@ from api_client.wire.base import Count, Id, Message, Moment, Version, Word
 class Health(Message):
     """Whether the server is well, who it is, and whether anybody can sign in yet.
 
-    ``seq`` is the number of the newest change; ``at`` the server's clock.
+    ``seq`` is the number of the newest change; ``at`` the server's clock. ``ok`` is false while
+    nothing can be written, and ``fault`` the code by which whoever tries is refused.
     """
 
     ok: bool
+    fault: Word | None = None
     centre_id: Id
     release: Word
     at: Moment

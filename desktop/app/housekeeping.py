@@ -1,11 +1,13 @@
-"""Decides how a server anchors the audit log while it runs: each new head, outside the database."""
+"""Decides what a server looks after while it runs: each new head of the audit log is anchored.
+
+It also looks whether a storage that failed is well again.
+"""
 
 import logging
 import threading
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api_client.vocabulary import StartFault
 from desktop.app.opening import OpenCentre
 from desktop.domain.refusal import Refusal
 from desktop.domain.traces import traced
@@ -14,7 +16,7 @@ from desktop.gateways.keys import CentreKey
 from desktop.service import audit
 from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Settings
-from desktop.store.faults import CannotStart
+from desktop.store.faults import CannotStart, folder_fault
 
 _log = logging.getLogger(__name__)
 
@@ -35,13 +37,13 @@ class Housekeeping:
         """Anchor once, so that the folder can be written, and begin.
 
         Raises:
-            CannotStart: ``folder-not-writable``.
+            CannotStart: ``disk-full``, ``folder-not-writable``.
         """
         folder = self._opened.folder.path
         try:
             self.anchor()
         except OSError as error:
-            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(folder)) from error
+            raise CannotStart(folder_fault(error), path=str(folder)) from error
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
@@ -72,3 +74,15 @@ class Housekeeping:
     def _run(self) -> None:
         while not self._stopping.wait(self._settings.anchor_every_s):
             self._anchor_if_possible()
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Try whether what could not be written to can be now, so that the server says so."""
+        work = self._opened.work
+        if work.fault is None:
+            return
+        try:
+            work.try_storage()
+        except (Refusal, SQLAlchemyError):
+            return  # as before; it was logged when it began
+        _log.warning("storage-well-again")

@@ -99,6 +99,14 @@ class OwnersFile(logging.handlers.RotatingFileHandler):
             self.stream = stream  # type: ignore[assignment]
 
     @override
+    def close(self) -> None:
+        """Close the file; what a full disk did not take by then is lost."""
+        try:
+            super().close()
+        except OSError:
+            self.lost += 1
+
+    @override
     def handleError(self, record: logging.LogRecord) -> None:
         """Count a line that could not be written: there is nowhere left to tell of it."""
         self.lost += 1

@@ -12,12 +12,15 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
+from desktop.domain.refusal import Refusal
 from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM, Unit, Work
+from desktop.service.writer import AILING
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
@@ -106,6 +109,10 @@ def _opened(folder: CentreFolder, where: Path | str) -> Iterator[OpenCentre]:
         if isinstance(where, str):
             folder.tell_elsewhere(Elsewhere(without_secrets(where), str(centre_id)))
         yield OpenCentre(folder, work, Blobs(folder.files), centre_id)
+    except Refusal as refusal:
+        if refusal.code not in AILING or not isinstance(refusal.__cause__, DBAPIError):
+            raise
+        raise opened.cannot_start(refusal.__cause__) from refusal
     finally:
         work.close()
         opened.close()

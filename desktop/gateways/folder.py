@@ -17,7 +17,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from api_client.vocabulary import StartFault
-from desktop.store.faults import CannotStart
+from desktop.store.faults import CannotStart, folder_fault
 
 SERVER_FILE = "server.json"
 DATABASE_FILE = "database.json"
@@ -99,7 +99,7 @@ class CentreFolder:
         except Timeout as error:
             raise CannotStart(StartFault.FOLDER_IN_USE, path=str(self.path)) from error
         except OSError as error:
-            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(self.path)) from error
+            raise CannotStart(folder_fault(error), path=str(self.path)) from error
         return self
 
     def _sit_down(self) -> None:
@@ -190,7 +190,7 @@ class CentreFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             replace_text(self.path / DATABASE_FILE, json.dumps(asdict(found)) + "\n")
         except OSError as error:
-            raise CannotStart(StartFault.FOLDER_NOT_WRITABLE, path=str(self.path)) from error
+            raise CannotStart(folder_fault(error), path=str(self.path)) from error
 
     def elsewhere(self) -> Elsewhere | None:
         """Return where the centre's records are, None where they are in the folder.

@@ -1,5 +1,6 @@
 """Decides what a route is given: the centre that it serves, and who asks."""
 
+import logging
 import math
 import secrets
 from collections.abc import Callable, Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +23,11 @@ from desktop.server.tail import Tail
 from desktop.service import sessions
 from desktop.service.ports import Files, NoShelf, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
+from desktop.service.writer import TEMPORARY
+
+_log = logging.getLogger(__name__)
+LOOKING_MOST = 4
+"""So many look at the database for /v1/health at once, beside whoever waits for it elsewhere."""
 
 
 @dataclass(slots=True)
@@ -49,6 +56,7 @@ class Centre:
     support: Callable[[], Mapping[str, bytes]] = dict
     looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
 
 _bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")
@@ -77,8 +85,20 @@ def _actor(
         raise Refusal(Code.NOT_SIGNED_IN)
     actor, due = _whose(centre, credentials.credentials)
     if due:
-        centre.work.write(actor, sessions.note_seen)
+        _note_seen(centre, actor)
     return actor
+
+
+def _note_seen(centre: Centre, actor: Actor) -> None:
+    """Note that somebody was here; who only looks is not turned away because nothing is written."""
+    if centre.work.fault is not None:
+        return
+    try:
+        centre.work.write(actor, sessions.note_seen)
+    except Refusal as refusal:
+        if refusal.code not in TEMPORARY:
+            raise
+        _log.warning("not-noted-as-seen", extra={"code": refusal.code.value})
 
 
 def _whose(centre: Centre, token: str) -> tuple[Actor, bool]:

@@ -71,6 +71,7 @@ RETRY_AFTER_S = {
     _C.SERVER_STOPPING: 5,
     _C.STORAGE_UNAVAILABLE: 5,
     _C.SERVER_BUSY: 2,
+    _C.TOOK_TOO_LONG: 2,
 }
 """When it is worth while to ask again, in seconds, where the code alone tells it."""
 

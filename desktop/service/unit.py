@@ -26,6 +26,7 @@ from desktop.service.numbering import Announced, Recorded, iso
 from desktop.service.observing import Observer, Outcome, Unobserved, named
 from desktop.service.writer import GROUP_MOST, Task, Writer, told
 from desktop.store.engine import Database
+from desktop.store.people import TriesRecord
 from desktop.store.prepared import Prepared
 from desktop.store.records import Mapped, Records
 
@@ -197,6 +198,23 @@ class Work:
         """How many use cases wait for their turn."""
         return self._writer.waiting
 
+    @property
+    def fault(self) -> Code | None:
+        """Why nothing can be written, as far as is known: ``disk-full``, ``storage-unavailable``.
+
+        It is what the newest try to write found, and None again after one that succeeded.
+        """
+        return self._writer.fault
+
+    def try_storage(self) -> None:
+        """Write something and take it back: nothing hinders writing where that succeeds.
+
+        Raises:
+            Refusal: as :meth:`write`.
+        """
+        self.write(SYSTEM, _write_and_take_back)
+        self._writer.fault = None
+
     def listen(self, bell: Callable[[], None]) -> None:
         """Call ``bell`` after each commit that announced something; any thread may call it."""
         self._listeners.append(bell)
@@ -303,6 +321,16 @@ class Work:
             self.database.announce(connection)
 
     def _ring(self, tasks: Sequence[_Write[Any]]) -> None:
-        """Ring once for a group that announced something."""
+        """Ring once for a group that announced something; what it wrote is on disk."""
+        if any(task.unit is not None and not task.unit.silent for task in tasks):
+            self._writer.fault = None
         if any(task.unit is not None and task.unit.announced for task in tasks):
             self.ring()
+
+
+def _write_and_take_back(unit: Unit) -> None:
+    """Write a row that nobody reads, and delete it."""
+    about = "whether anything can be written"
+    unit.session.add(TriesRecord(about=about, failures=0, last_at=unit.now))
+    unit.session.flush()
+    unit.records.delete(TriesRecord, about=about)

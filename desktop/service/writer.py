@@ -47,6 +47,8 @@ TEMPORARY = frozenset(
     }
 )
 """Refusals that say nothing of what was asked: the same again may be done later."""
+AILING = frozenset({Code.DISK_FULL, Code.STORAGE_UNAVAILABLE})
+"""Refusals that say that nobody can write now, whatever he asks."""
 OURS = frozenset({StorageFault.OTHER, StorageFault.REFUSED})
 """Faults that are bugs of ours, or of the use case alone."""
 
@@ -94,6 +96,8 @@ class Writer:
         self._committed: list[Callable[[Sequence[Any]], None]] = []
         self.groups = 0
         self.grouped = 0
+        self.fault: Code | None = None
+        """Why the storage took nothing when it was last written to; whoever wrote may clear it."""
 
     @property
     def waiting(self) -> int:
@@ -211,7 +215,14 @@ class Writer:
             task.slow_since_s = self._clock.monotonic_s()
             self._slow.append(task)
             return
-        task.error = told(error)
+        task.error = self._told(error)
+
+    def _told(self, error: Exception) -> Exception:
+        """Return what whoever waits is told, and remember that the storage failed if it did."""
+        answer = told(error)
+        if isinstance(answer, Refusal) and answer.code in AILING:
+            self.fault = answer.code
+        return answer
 
     def _lost(self, group: list[Task], limit_s: float, error: Exception) -> None:
         """Go on after a transaction that was rolled back whole."""
@@ -222,9 +233,18 @@ class Writer:
             for task in group:  # one of them is at fault, and alone it harms nobody
                 self._serve([task], limit_s)
         else:
-            for task in group:
-                task.error = told(error)
-            _answer(group)
+            # Whoever waits behind them would wait for the same, one group after another.
+            behind = self._emptied() if _fault(error) is StorageFault.LOCKED else []
+            for task in (*group, *behind):
+                task.error = self._told(error)
+            _answer((*group, *behind))
+
+    def _emptied(self) -> list[Task]:
+        """Take everybody out of the queue."""
+        with self._ready:
+            found = list(self._queue)
+            self._queue.clear()
+        return found
 
 
 def _fault(error: BaseException) -> StorageFault:

@@ -4,7 +4,6 @@ Bytes are written beside, digested as they come, synced, and only then renamed t
 a half-sent file never has the name of a whole one.
 """
 
-import errno
 import hashlib
 import logging
 import math
@@ -17,10 +16,10 @@ from uuid import uuid4
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.domain.traces import traced
+from desktop.store.faults import FULL_ERRNOS
 
 READ_BYTES = 1 << 20
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""How a system says that a file can take no more."""
+FULL = FULL_ERRNOS
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +45,7 @@ class Upload:
         """Append bytes.
 
         Raises:
-            Refusal: ``disk-full``.
+            Refusal: ``disk-full``, ``storage-unavailable``.
         """
         left = memoryview(chunk)
         try:
@@ -61,7 +60,7 @@ class Upload:
         """Sync the file, give it its name, and return its length in bytes.
 
         Raises:
-            Refusal: ``digest-differs``, ``file-empty`` or ``disk-full``.
+            Refusal: ``digest-differs``, ``file-empty``, ``disk-full``, ``storage-unavailable``.
         """
         if self.length == 0:
             raise Refusal(Code.FILE_EMPTY)
@@ -103,7 +102,7 @@ class Blobs:
         """Return an upload that ends under the digest.
 
         Raises:
-            Refusal: ``disk-full``.
+            Refusal: ``disk-full``, ``storage-unavailable``.
         """
         final = self.path(sha256)
         arriving = self._root / "arriving"
@@ -159,11 +158,10 @@ class Blobs:
         return seen == length and digest.hexdigest() == sha256
 
 
-def _worded(error: OSError) -> Exception:
-    """Return a refusal for a full disk, the error itself for anything else."""
-    if error.errno in FULL:
-        return Refusal(Code.DISK_FULL)
-    return error
+def _worded(error: OSError) -> Refusal:
+    """Return the refusal for a disk that is full, or cannot be written to or read for now."""
+    full = error.errno in FULL
+    return Refusal(Code.DISK_FULL if full else Code.STORAGE_UNAVAILABLE)
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Decides how the store says that it cannot begin or go on: the same faults for both databases."""
 
+import errno
 from enum import StrEnum
 
 from sqlalchemy.exc import DBAPIError
@@ -46,6 +47,8 @@ class StorageFault(StrEnum):
     """Anything else; our own bug before all."""
 
 
+FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""How a system says that a file can take no more."""
 _SQLITE = {
     5: StorageFault.LOCKED,  # busy
     6: StorageFault.LOCKED,
@@ -81,6 +84,12 @@ _POSTGRESQL_CLASSES = {
     "57": StorageFault.LOST,  # shut down, crashed, still starting
     "XX": StorageFault.DAMAGED,
 }
+
+
+def folder_fault(error: OSError) -> StartFault:
+    """Return why a folder cannot be written to, from the system's error."""
+    full = error.errno in FULL_ERRNOS
+    return StartFault.DISK_FULL if full else StartFault.FOLDER_NOT_WRITABLE
 
 
 def storage_fault(error: BaseException | None) -> StorageFault:

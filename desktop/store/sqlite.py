@@ -7,6 +7,7 @@ is refused with a plain sentence.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -17,9 +18,11 @@ from desktop.store.faults import CannotStart, StorageFault, storage_fault
 
 OLDEST_SQLITE = (3, 51, 3)
 """Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""
-BUSY_MS = 10_000
+BUSY_MS = 2_000
+"""How long another program may hold the database before whoever waits is told so (0021)."""
 STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine between two looks at the time: about a millisecond."""
+LEAST_ROOM_BYTES = 1 << 16
 WRITING = "callout_writing"
 """The execution option of a connection that means to write."""
 _START_FAULTS = {
@@ -27,7 +30,7 @@ _START_FAULTS = {
     StorageFault.LOST: StartFault.DATABASE_UNREACHABLE,
     StorageFault.READ_ONLY: StartFault.FOLDER_NOT_WRITABLE,
     StorageFault.FAILING: StartFault.FOLDER_NOT_WRITABLE,
-    StorageFault.FULL: StartFault.FOLDER_NOT_WRITABLE,
+    StorageFault.FULL: StartFault.DISK_FULL,
 }
 """What a storage fault means for a start; anything else is damage."""
 
@@ -79,7 +82,14 @@ class SqliteFile:
 
     def cannot_start(self, error: BaseException | None) -> CannotStart:
         """Return the start fault that an error of the driver stands for."""
-        return CannotStart(start_fault(error), path=str(self._path))
+        fault = start_fault(error)
+        if storage_fault(error) is StorageFault.FAILING and self._no_room():
+            fault = StartFault.DISK_FULL  # SQLite says so of the database alone, not of its index
+        return CannotStart(fault, path=str(self._path))
+
+    def _no_room(self) -> bool:
+        """Return whether the disk has not even room for the index of the log."""
+        return disk_usage(self._path.parent).free < LEAST_ROOM_BYTES
 
     def check(self, connection: Connection) -> None:
         """Refuse a server that does not suit; SQLite is a library, and was looked at already."""

@@ -223,9 +223,22 @@ def test_a_fault_of_ours_is_one_line_of_the_log_without_a_trace(
     own_centre: Running, expected_warnings: ExpectedWarnings
 ) -> None:
     expected_warnings.expect(r"^desktop\.server\.edge: ERROR: server-fault$")
+    del own_centre.served.metrics  # a bug of ours
+    answer = own_centre.ask("GET", "/v1/metrics", own_centre.person(Role.AUDITOR))
+    assert (answer.status_code, answer.json()["code"]) == (500, "server-fault")
+
+
+def test_a_disk_that_takes_no_file_is_no_bug_of_ours(
+    own_centre: Running, expected_warnings: ExpectedWarnings
+) -> None:
+    expected_warnings.expect(r"problems: WARNING: storage-fault$")
     (own_centre.folder / "files").write_bytes(b"a file where the folder should be")
     answer = _put(own_centre, CONTENT)
-    assert (answer.status_code, answer.json()["code"]) == (500, "server-fault")
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage-unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    assert own_centre.order()["state"] == "open"
+    (own_centre.folder / "files").unlink()
+    assert _put(own_centre, CONTENT).status_code == 201
 
 
 def test_others_are_served_while_forty_send_slowly_and_forty_follow(own_centre: Running) -> None:

@@ -29,7 +29,7 @@ PROMISED = {
     "foreign_keys": 1,
     "recursive_triggers": 1,
     "trusted_schema": 0,
-    "busy_timeout": 10_000,
+    "busy_timeout": 2_000,
 }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from anyio import fail_after, to_thread
 from fastapi import APIRouter, Path
 
 from api_client.vocabulary import Code, Permission
@@ -15,15 +16,33 @@ from desktop.service import centre as service
 from desktop.service.unit import ANYBODY
 
 Pid = Annotated[int, Path(ge=1, le=2**31 - 1)]
+LOOKS_FOR_S = 1.5
+"""How long /v1/health waits for the database."""
 router = APIRouter(tags=["centre"], route_class=JsonRoute)
 
 
 @router.get("/v1/health", responses=documented(), summary="Is the server well")
-def health(centre: CentreNow) -> Health:
-    """Say that the server is well, who it is, and whether anybody can sign in yet."""
-    standing = centre.work.read(ANYBODY, service.standing)
+async def health(centre: CentreNow) -> Health:
+    """Say whether the server is well, who it is, and whether anybody can sign in yet.
+
+    It looks by threads of its own and not for long: whoever asks wants to know of a database that
+    does not answer, while everybody else waits for it.
+    """
+    try:
+        with fail_after(LOOKS_FOR_S):
+            standing = await to_thread.run_sync(
+                centre.work.read,
+                ANYBODY,
+                service.standing,
+                limiter=centre.looking,
+                abandon_on_cancel=True,
+            )
+    except TimeoutError as error:
+        raise Refusal(Code.STORAGE_UNAVAILABLE) from error
+    fault = centre.work.fault
     return Health(
-        ok=True,
+        ok=fault is None,
+        fault=fault,
         centre_id=standing.centre_id,
         release=centre.release,
         at=centre.work.clock.now(),
