@@ -21,7 +21,7 @@ from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
 from desktop.service import centre as centre_cases
-from desktop.service import sessions, tracking
+from desktop.service import queue, sessions, tracking
 from desktop.service.tracking import Outcome
 from desktop.service.unit import SYSTEM, Actor, Unit, Work
 from desktop.service.writer import GROUP_MOST
@@ -42,6 +42,12 @@ class Arm(StrEnum):
     """The product as it is."""
     SINGLE = "single"
     """Each use case has a commit, and so a sync, of its own."""
+    MEMORY = "memory"
+    """A page of the queue has its rows from memory: the newest orders, as many as are asked for."""
+
+
+REMEMBERED_ROWS = 500
+"""So many rows a page can have."""
 
 
 class NoRecords(Records):
@@ -90,12 +96,32 @@ def nothing(unit: Unit) -> None:
     """Do nothing."""
 
 
-IN_PLACE = (
-    (tracking, "report", accepted),
-    (sessions, "come_in", nothing),
-    (sessions, "note_seen", nothing),
-)
-"""What the process of the no-op runs instead: routes name a use case by its module."""
+class Remembered:
+    """Answers with pages that were looked up once, and looks into no database again."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._look_up = queue.page
+        self._pages: dict[int, queue.Page] = {}
+
+    def page(
+        self, unit: Unit, wanted: queue.Wanted, limit: int, after: queue.Place | None = None
+    ) -> queue.Page:
+        """Return the newest orders, whichever are wanted."""
+        if limit not in self._pages:
+            self._pages[limit] = self._look_up(unit, wanted, limit, after)
+        return self._pages[limit]
+
+
+IN_PLACE: dict[Arm, tuple[tuple[object, str, Callable[..., object]], ...]] = {
+    Arm.NOOP: (
+        (tracking, "report", accepted),
+        (sessions, "come_in", nothing),
+        (sessions, "note_seen", nothing),
+    ),
+    Arm.MEMORY: ((queue, "page", Remembered().page),),
+}
+"""What an arm's process runs instead: routes name a use case by its module."""
 
 
 def main() -> None:
@@ -135,9 +161,8 @@ def serve(data: Path, arm: Arm) -> None:
 def opened(data: Path, arm: Arm) -> Iterator[Work]:
     """Give the work on a made centre, done as the arm has it."""
     with CentreFolder(data) as folder:
-        if arm is Arm.NOOP:
-            for module, name, use_case in IN_PLACE:
-                setattr(module, name, use_case)
+        for module, name, use_case in IN_PLACE.get(arm, ()):
+            setattr(module, name, use_case)
         database = Database(folder.database)
         most = 1 if arm is Arm.SINGLE else GROUP_MOST
         make = NoWork if arm is Arm.NOOP else Work

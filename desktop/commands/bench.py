@@ -7,7 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from desktop import words
-from desktop.bench import feed, ingest
+from desktop.bench import feed, ingest, pages
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
 from desktop.clock import Clock, SystemClock
@@ -17,6 +17,7 @@ Run = Callable[[Place, bool, Clock, Callable[..., None]], Verdict]
 BENCHES: dict[str, Run] = {
     "ingest": ingest.measured,
     "feed": feed.measured,
+    "queue": pages.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -24,6 +25,7 @@ RATIOS = {
     ("ingest", "million"): "bench.ratio.ingest.million",
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",
+    ("queue", "paired"): "bench.ratio.queue.paired",
 }
 """What each comparison is, in words for people."""
 NEEDED_BYTES = {False: 500_000_000, True: 4_000_000_000}

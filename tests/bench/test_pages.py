@@ -1,0 +1,36 @@
+"""Tries the bench of the queue: each page is asked for rightly, and its fellow has as many rows."""
+
+from desktop.bench import pages
+from desktop.bench import plan as planned
+from desktop.bench.pages import MOST, Size
+from desktop.bench.place import Place
+from desktop.bench.views import sorts_and_filters, views
+from desktop.clock import SystemClock
+from tests.bench.conftest import Heard
+
+TINY = Size("tiny", 800, 100, rounds=2, more_rounds=1, until_s=60, paired=False)
+
+
+def test_every_sort_and_filter_is_asked_for_and_held_against_memory(
+    where: Place, say: Heard
+) -> None:
+    verdict = pages.run(where, TINY, SystemClock(), say)
+    figures = verdict.figures
+
+    asked = {view.name for view in sorts_and_filters(planned.technician_id(0))}
+    assert set(figures["ratios"]) == asked
+    assert (figures["wrong"], figures["rounds"], figures["pages"]) == (0, 3, len(asked))
+    assert set(verdict.ratio) == set(verdict.goal) == {"queue", "paired"}
+    assert verdict.ratio["queue"] == max(figures["ratios"].values())
+    assert figures["page_ms"] > 0
+    assert figures["memory_page_ms"] > 0
+    assert figures["above"] == sum(ratio > MOST for ratio in figures["ratios"].values())
+    rows = {page["name"]: page["rows"] for page in figures["slowest_pages"]}
+    assert set(rows.values()) - {0}, "no page had a row"
+
+
+def test_pairs_are_every_sort_with_every_filter() -> None:
+    technician = planned.technician_id(0)
+    alone, paired = list(sorts_and_filters(technician)), list(views(technician))
+    assert {view.name for view in alone} < {view.name for view in paired}
+    assert len({view.query for view in paired}) == len(paired)
