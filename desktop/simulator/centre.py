@@ -47,6 +47,8 @@ class Play:
     habits: Habits
     watched: bool
     """Whether the feed is watched, so that the run can be judged."""
+    others: tuple[str, ...] = ()
+    """Addresses of more servers of the same centre: phones and watchers are spread over all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,9 @@ class PlayedCentre:
         paired = self._root.with_token(None).people.pair(code.pairing_code, "simulated phone")
         skew = SKEWS[place % len(SKEWS)]
         device = Device(id_, skew, play.pace.deadliness)
+        urls = self._urls()
         equipped = Equipped(
-            url=self._url,
+            url=urls[place % len(urls)],
             token=paired.token,
             device=device,
             folder=self._folder(name),
@@ -212,12 +215,18 @@ class PlayedCentre:
     def _folder(self, name: str) -> Path:
         return self._play.folder / name.replace(" ", "-")
 
+    def _urls(self) -> tuple[str, ...]:
+        return (self._url, *self._play.others)
+
     def _seq(self) -> int:
         """Give the number of the newest change; the server may be another process by now."""
         return self._root.with_token(None).centre.health().seq
 
     def _watch(self) -> None:
-        """Follow the feed as the desk does, once whole, once cut, and once as a technician."""
+        """Follow the feed as the desk does, once whole, once cut, and once as a technician.
+
+        On other servers too, it is followed as the desk does.
+        """
         start = self._seq()
         token = self._staff[Role.DISPATCHER].token
         own = self._crew[0][2].token
@@ -226,6 +235,8 @@ class PlayedCentre:
             Witness(self._url, token, Watched("desk that is cut", start), f"{self._play.seed}/cut"),
             Witness(self._url, own, Watched("phone", start, sees_all=False)),
         ]
+        for number, url in enumerate(self._play.others, start=2):
+            self._witnesses.append(Witness(url, token, Watched(f"desk of server {number}", start)))
         for witness in self._witnesses:
             witness.start()
 
