@@ -40,7 +40,6 @@ def upgrade() -> None:
         op.create_index(name, "work_order", columns.split())
     op.create_index("technician_name", "technician", ["name", "id"], unique=True)
     order_text.make(bind)
-    order_text.rebuild(bind)
 
 
 def downgrade() -> None:
