@@ -11,9 +11,11 @@ from desktop.app.log import OwnersFile
 from desktop.clock import Clock
 from desktop.gateways import anchor
 from desktop.server.bell import Bell
+from desktop.server.places import Tally
 from desktop.service import diagnostics
 from desktop.service.unit import SYSTEM, Work
 
+CUT = (Tally.CLEARED, Tally.TOO_SLOW, Tally.STALLED)
 FILES_EVERY_S = 60.0
 """How old the count of files may be: to count them, each row is looked at."""
 
@@ -61,7 +63,7 @@ class Facts:
         standing = self._work.read(SYSTEM, diagnostics.standing)
         stored = self._files()
         there = self.connections()
-        cut = [there[word] for word in ("too_slow", "stalled", "closed_for_room") if word in there]
+        cut = [there[word] for word in CUT if word in there]
         return {
             "callout_database_bytes": standing.database_bytes,
             "callout_database_log_bytes": standing.log_bytes,
@@ -73,8 +75,8 @@ class Facts:
             "callout_changes": standing.changes,
             "callout_anchor_age_seconds": self._age_s(_anchored_at(self._folder)),
             "callout_feed_followers": self._bell.followers,
-            "callout_connections": there.get("open"),
-            "callout_connections_refused": there.get("refused"),
+            "callout_connections": there.get("connections-open"),
+            "callout_connections_refused": there.get(Tally.REFUSED),
             "callout_connections_cut": sum(cut) if cut else None,
             "callout_clock_drift_seconds": self.since.drift_s,
             "callout_uptime_seconds": self.since.elapsed_s,

@@ -20,7 +20,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
-from desktop.app.loglines import FIELDS, KEBAB, clean
+from desktop.app.loglines import FIELDS, KEBAB, UNWORDED, clean
 from desktop.clock import Clock, SystemClock
 from desktop.domain.traces import OURS, traced
 
@@ -177,7 +177,7 @@ def _placed(_logger: WrappedLogger, _level: str, line: EventDict) -> EventDict:
         if package in TELLING and text.isascii():
             line["text"] = text
     elif KEBAB.fullmatch(said) is None:
-        line["event"] = "unworded"  # a sentence where an event should be; it is not repeated
+        line["event"] = UNWORDED
     return line
 
 

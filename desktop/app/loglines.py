@@ -8,6 +8,8 @@ support passes each line through the same list again.
 import re
 from collections.abc import Iterable, Mapping
 
+UNWORDED = "unworded"
+"""The event of a line that says a sentence where an event should be; it is not repeated."""
 LEVELS = ("debug", "info", "warning", "error", "critical")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+){0,7}")
 """An event, a code, a word of the vocabulary: no digit, so no number of a person."""
@@ -80,4 +82,4 @@ def clean(line: Mapping[str, object]) -> dict[str, object]:
 def newest(lines: Iterable[object], most: int) -> list[dict[str, object]]:
     """Return the newest ``most`` of read lines, each clean; what is no line of ours is left out."""
     found = [clean(line) for line in lines if isinstance(line, dict) and "event" in line]
-    return found[-most:]
+    return [{"event": UNWORDED} | line for line in found[-most:]]

@@ -110,7 +110,7 @@ def _note(data: Path, fault: StartFault) -> None:
     """Write a fault at the start into the log of a folder that is nobody else's now."""
     if fault not in {StartFault.FOLDER_IN_USE, StartFault.FOLDER_NOT_WRITABLE}:
         with logging_to(CentreFolder(data).log, console=False):
-            _log.error("start-fault", extra={"code": fault.value, "release": RELEASE})
+            _log.info("start-fault", extra={"code": fault.value, "release": RELEASE})
 
 
 def _server(
@@ -153,7 +153,5 @@ def _server(
     )
     app = application.build(served)
     server = listener.Listener(app, served, ready)
-    places = getattr(app.state, "places", None)
-    if places is not None:
-        facts.connections = places.counts
+    facts.connections = server.places.counts
     return server

@@ -6,6 +6,7 @@ the folder as it lies, which is not changed.
 
 import argparse
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +16,7 @@ from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.app.facts import Since
+from desktop.app.opening import database_of
 from desktop.app.support import Subject, parts
 from desktop.clock import SystemClock
 from desktop.commands import speech
@@ -23,7 +25,9 @@ from desktop.gateways.folder import CentreFolder
 from desktop.service.bundles import zipped
 from desktop.service.diagnostics import Counted
 from desktop.settings import Settings
-from desktop.store.examining import Examined, examine
+from desktop.store import counting
+from desktop.store.engine import Database
+from desktop.store.examining import examine
 from desktop.store.faults import CannotStart
 
 
@@ -71,11 +75,15 @@ def _served(data: Path) -> bytes | None:
 
 def _at_rest(data: Path, key_file: Path | None) -> bytes:
     """Return a bundle of a folder that is looked at and not changed."""
+    where: Path | str = CentreFolder(data).database
+    with suppress(CannotStart):  # it went elsewhere, or is told of in no way that can be read
+        where = database_of(data)
     subject = Subject(
         data=data,
-        counted=lambda: examine(CentreFolder(data).database, _counted),
+        counted=lambda: _counted(where),
         since=Since.now(SystemClock()),
         settings=Settings(),
+        dialect="sqlite" if isinstance(where, Path) else "postgresql",
         key_file=key_file,
         served=False,
         desk_logs=Path(platformdirs.user_log_dir("Callout", appauthor=False)),
@@ -83,5 +91,13 @@ def _at_rest(data: Path, key_file: Path | None) -> bytes:
     return zipped(parts(subject))
 
 
-def _counted(database: Examined) -> Counted:
-    return Counted(database.revision(), database.counts())
+def _counted(where: Path | str) -> Counted:
+    """Return how many rows there are; a file is looked at and not opened for work."""
+    if isinstance(where, Path):
+        return examine(where, lambda found: Counted(found.revision(), found.counts()))
+    database = Database(where)
+    try:
+        with database.read() as session:
+            return Counted(counting.revision(session), counting.rows(session))
+    finally:
+        database.close()

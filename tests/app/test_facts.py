@@ -11,7 +11,9 @@ from desktop.app.log import OwnersFile
 from desktop.clock import HandClock
 from desktop.gateways import anchor
 from desktop.server.bell import Bell
+from desktop.server.limits import Limits
 from desktop.server.metrics import GAUGES
+from desktop.server.places import Places
 from desktop.service import audit
 from desktop.service.unit import SYSTEM, iso
 from tests.running import BEGAN
@@ -25,13 +27,9 @@ def _facts(scene: Scene, folder: Path) -> Facts:
 def test_each_figure_that_is_promised_is_looked_up(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     facts = _facts(scene, tmp_path)
-    facts.connections = lambda: {
-        "open": 3,
-        "refused": 2,
-        "too_slow": 4,
-        "stalled": 5,
-        "closed_for_room": 6,
-    }
+    places = Places(Limits())
+    counted = dict(zip(places.counts(), (3, 2, 4, 5, 6), strict=True))
+    facts.connections = lambda: counted
     found = facts()
     assert set(found) == set(GAUGES)
     assert found["callout_connections"] == 3

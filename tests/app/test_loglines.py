@@ -75,9 +75,10 @@ def test_what_is_not_listed_does_not_stay() -> None:
 
 def test_the_newest_lines_are_kept_clean() -> None:
     lines: list[object] = [{"event": "a", "count": n, "who": "Wang"} for n in range(5)]
-    lines += ["text", 7, {"no": "event"}]
-    found = newest(lines, 2)
-    assert [line["count"] for line in found] == [3, 4]
+    lines += ["text", 7, {"no": "event"}, {"event": "Wang came", "count": 5}]
+    found = newest(lines, 3)
+    assert [line["count"] for line in found] == [3, 4, 5]
+    assert [line["event"] for line in found] == ["a", "a", "unworded"]
     assert all("who" not in line for line in found)
 
 
