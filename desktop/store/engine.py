@@ -114,7 +114,8 @@ class Database:
 
     def in_transaction(self, connection: Connection) -> bool:
         """Return whether the group's transaction still stands; some faults end all of it."""
-        return not connection.closed and self._kind.in_transaction(connection)
+        gone = connection.closed or connection.invalidated
+        return not gone and self._kind.in_transaction(connection)
 
     def interrupted(
         self, connection: Connection, due: Callable[[], bool]

@@ -3,7 +3,7 @@
 import errno
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api_client.vocabulary import StartFault
@@ -49,6 +49,8 @@ class StorageFault(StrEnum):
 
 FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """How a system says that a file can take no more."""
+_BROKEN = "8s2b"
+"""How SQLAlchemy names that a transaction cannot go on, since its connection broke."""
 _SQLITE = {
     5: StorageFault.LOCKED,  # busy
     6: StorageFault.LOCKED,
@@ -96,6 +98,8 @@ def storage_fault(error: BaseException | None) -> StorageFault:
     """Return what an error of SQLAlchemy or of either driver means."""
     if isinstance(error, PoolTimeoutError):
         return StorageFault.LOCKED  # every connection of this process is in use
+    if isinstance(error, PendingRollbackError):
+        return StorageFault.LOST if error.code == _BROKEN else StorageFault.OTHER
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return StorageFault.LOST

@@ -8,7 +8,7 @@ his session. The URL is libpq's; its password goes to the driver and nowhere els
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -247,7 +247,8 @@ def without_secrets(url: str) -> str:
     people, at, hosts = parts.netloc.rpartition("@")
     named = [pair for pair in parts.query.split("&") if unquote(pair.split("=")[0]) not in _SECRET]
     query = "&".join(named)
-    safe = urlunsplit(("postgresql", people.partition(":")[0] + at + hosts, parts.path, query, ""))
+    safe = f"postgresql://{people.partition(':')[0]}{at}{hosts}{parts.path}"
+    safe += f"?{query}" if query else ""
     assert parameters(safe) == kept, "a parameter was lost, or a secret kept"
     return safe
 
