@@ -116,7 +116,12 @@ def plural(key: str, count: int, /, **fields: Field) -> str:
 
 
 def member(of: StrEnum) -> str:
-    """Give the text of one vocabulary word: `OrderState.OPEN` is under `order-state.open`."""
+    """Give the text of one vocabulary word: `OrderState.OPEN` is under `order-state.open`.
+
+    A word that only a newer server knows (`api_client.spelling`) is shown as it came.
+    """
+    if of.name not in type(of).__members__:
+        return of.value
     return text(f"{family(type(of))}.{of.value}")
 
 
@@ -174,6 +179,44 @@ _PATTERNS = {
     Language.ENGLISH: {"moment": "d MMM y, HH:mm", "short-moment": "d MMM, HH:mm"},
     Language.CHINESE: {"moment": "y年M月d日 HH:mm", "short-moment": "M月d日 HH:mm"},
 }
+
+
+def age(at: datetime, now: datetime) -> str:
+    """Say how long ago something was: `12 minutes ago`, `yesterday 02:00`, `3 days ago`.
+
+    What lies ahead is said as a point in time: a clock was set meanwhile.
+    """
+    seconds = (now - at).total_seconds()
+    if seconds < -AHEAD_S:
+        return moment(at, now)
+    if seconds < HOUR_S:
+        return (
+            plural("age.minutes", int(seconds // MINUTE_S))
+            if seconds >= MINUTE_S
+            else text("age.now")
+        )
+    days = (local(now).date() - local(at).date()).days
+    if days > 1:
+        return plural("age.days", days)
+    return text("age.yesterday" if days else "age.today", time=clock_time(at))
+
+
+AHEAD_S, MINUTE_S, HOUR_S = 120, 60, 3_600
+"""How far a moment may lie ahead and still be now; how long minutes are counted."""
+
+
+def size(size_bytes: int) -> str:
+    """Give a length in bytes as people read it: `14.2 MB`."""
+    amount, unit = float(size_bytes), "unit.bytes"
+    for larger in ("unit.kibibytes", "unit.mebibytes", "unit.gibibytes"):
+        if amount < KIB:
+            break
+        amount, unit = amount / KIB, larger
+    places = 0 if amount >= TENS or unit == "unit.bytes" else 1
+    return text(unit, n=number(round(amount, places) if places else round(amount)))
+
+
+KIB, TENS = 1024, 100
 
 
 def duration(length: timedelta) -> str:

@@ -14,19 +14,21 @@ from desktop import words
 from desktop.app.log import logging_to
 from desktop.clock import SystemClock
 from desktop.ui.collecting import Collector
+from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 
 LOG = logging.getLogger(__name__)
 LOG_BYTES = 2 * 2**20
+NOWHERE = "http://127.0.0.1:9"
+"""Where the client points until the machine has found the server: nobody is asked before."""
 
 
-def run_desk(url: str, local_secret: str | None, login: tuple[str, str] | None = None) -> int:
-    """Open the window on the server at `url` until it is closed, and give the exit code.
+def run_desk(machine: Machine, login: tuple[str, str] | None = None) -> int:
+    """Open the window on the server that `machine` finds, and give the exit code once it is closed.
 
-    `local_secret` is the right of this machine's own desk to make the first account; None for a
-    desk of another machine. `login` is a name and a password to begin with, as the demo does.
+    `login` is a name and a password to begin with, as the demo does.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
@@ -41,7 +43,7 @@ def run_desk(url: str, local_secret: str | None, login: tuple[str, str] | None =
     theme = Theme(app, memory.scheme(Scheme.DARK if dark else Scheme.LIGHT))
     app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     collector = Collector(app)
-    window = Window(Client(url), local_secret, theme, SystemClock(), memory)
+    window = Window(Client(NOWHERE), machine, theme, SystemClock(), memory)
     before = sys.excepthook
 
     def tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:

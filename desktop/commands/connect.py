@@ -3,6 +3,7 @@
 import argparse
 
 from desktop import words
+from desktop.app.machine import VisitingMachine
 from desktop.commands.desk import window
 
 
@@ -15,4 +16,4 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Open a desk on the server at the address."""
-    return window()(asked.url, None)
+    return window()(VisitingMachine(asked.url))

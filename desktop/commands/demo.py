@@ -19,6 +19,7 @@ from api_client.client import Client
 from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import StartFault
 from desktop import words
+from desktop.app.machine import VisitingMachine
 from desktop.clock import SystemClock
 from desktop.commands import speech
 from desktop.commands.desk import window
@@ -122,7 +123,8 @@ def _windowed(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
         try:
             login = _opened(centre, asked, data)
             centre.start()
-            return run_desk(server.url, server.secret, (login.name, login.password))
+            machine = VisitingMachine(server.url, server.secret)
+            return run_desk(machine, (login.name, login.password))
         finally:
             centre.end()
             centre.close()

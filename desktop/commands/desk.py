@@ -8,16 +8,15 @@ import platformdirs
 
 from api_client.vocabulary import StartFault
 from desktop import words
-from desktop.gateways import attach
+from desktop.app.machine import LocalMachine
 from desktop.store.faults import CannotStart
+from desktop.ui.machine import Machine
 
 
 class RunDesk(Protocol):
     """Opens the window on a server and gives the exit code; see desktop.app.desk."""
 
-    def __call__(
-        self, url: str, local_secret: str | None, login: tuple[str, str] | None = None
-    ) -> int:
+    def __call__(self, machine: Machine, login: tuple[str, str] | None = None) -> int:
         """Open the window until it is closed."""
 
 
@@ -34,14 +33,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Open the desk; start the folder's server if none runs, and take leave of it at the end."""
+    """Open the desk, which starts the folder's server if none runs; take leave of it at the end.
+
+    Why a server cannot start is said in the window: people who start the desk see no terminal.
+    """
     data = asked.data or Path(platformdirs.user_data_dir("Callout", appauthor=False))
     run_desk = window()
-    attached = attach.attach(data, asked.key_file)
+    machine = LocalMachine(data, asked.key_file)
     try:
-        return run_desk(attached.url, attached.secret)
+        return run_desk(machine)
     finally:
-        attached.leave()
+        machine.leave()
 
 
 def window() -> RunDesk:

@@ -17,7 +17,7 @@ import psutil
 from api_client.client import Client
 from api_client.errors import Reason, Refused, Unreachable
 from api_client.transport import Patience
-from api_client.vocabulary import StartFault
+from api_client.vocabulary import Code, StartFault
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.store.faults import CannotStart
 
@@ -25,6 +25,8 @@ ROUNDS = 5
 """How often a server is looked for, or else started."""
 LOOKS = 50
 LOOK_EVERY_S = 0.1
+PASSING = frozenset({StartFault.FOLDER_IN_USE, StartFault.SERVER_STOPPING})
+"""What another round may find gone: somebody else was quicker, or is about to be gone."""
 _SHORT = Patience(connect_s=2.0, read_s=10.0, tries=1)
 """It is this machine: whoever does not answer soon does not answer."""
 
@@ -51,20 +53,22 @@ def attach(data: Path, key_file: Path | None = None) -> Attached:
     Another desk may be starting one just now, or the last one may be stopping it: then this waits.
 
     Raises:
-        CannotStart: what the server said when it could not begin, or ``server-silent``.
+        CannotStart: what the server said when it could not begin; ``server-stopping`` when it is
+            about to be gone and takes long; ``server-silent`` when it does not answer.
     """
     fault = CannotStart(StartFault.SERVER_SILENT, path=str(data))
     for _ in range(ROUNDS):
         try:
             running = _awaited(data) or _start(data, key_file)
+            if _told(running):
+                return Attached(running.url, running.secret)
+            fault = CannotStart(StartFault.SERVER_SILENT, url=running.url)
         except CannotStart as found:
-            if found.fault is not StartFault.FOLDER_IN_USE:
+            if found.fault not in PASSING:
                 raise
             fault = found
-            continue
-        if _told(running):
-            return Attached(running.url, running.secret)
-        fault = CannotStart(StartFault.SERVER_SILENT, url=running.url)
+            if found.fault is StartFault.SERVER_STOPPING:
+                _let_go(data)
     raise fault
 
 
@@ -103,13 +107,32 @@ def _awaited(data: Path) -> Running | None:
     return None
 
 
+def _let_go(data: Path) -> None:
+    """Wait a while until a server that is stopping holds the folder no more."""
+    for _ in range(LOOKS):
+        if not CentreFolder(data).held():
+            return
+        time.sleep(LOOK_EVERY_S)
+
+
 def _told(running: Running) -> bool:
-    """Tell a server of this desk; return whether it will stay for it."""
+    """Tell a server of this desk; return whether it has heard.
+
+    Raises:
+        CannotStart: ``server-stopping`` when it will not stay for it.
+    """
     with Client(running.url, token=running.secret, patience=_SHORT) as client:
         try:
-            return not client.centre.desk_came(os.getpid()).stopping
-        except (Unreachable, Refused):
+            stopping = client.centre.desk_came(os.getpid()).stopping
+        except Refused as refusal:
+            if refusal.code != Code.SERVER_STOPPING:
+                return False
+            stopping = True
+        except Unreachable:
             return False
+    if stopping:
+        raise CannotStart(StartFault.SERVER_STOPPING, url=running.url)
+    return True
 
 
 def _start(data: Path, key_file: Path | None) -> Running:

@@ -1,4 +1,4 @@
-"""Decides which columns the tables of orders, technicians and staff have."""
+"""Decides which columns the tables of orders, technicians, staff and backups have."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from api_client.wire.orders import OrderRow
 from api_client.wire.people import StaffMember, Technician
 from desktop import words
 from desktop.clock import Clock
+from desktop.ui.backups import BackupRow
 from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import look
@@ -63,7 +64,7 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
             "column.state",
             lambda row: words.member(row.state),
             152,
-            sort=lambda row: STATES[row.state],
+            sort=lambda row: STATES.get(row.state, len(STATES)),
             tone=lambda row: look(row.state)[1],
             icon=lambda row: look(row.state)[0],
         ),
@@ -72,7 +73,7 @@ def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
             "column.priority",
             lambda row: words.member(row.priority),
             116,
-            sort=lambda row: URGENCY[row.priority],
+            sort=lambda row: URGENCY.get(row.priority, len(URGENCY)),
             tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
             icon=lambda row: look(row.priority)[0],
         ),
@@ -137,7 +138,7 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             "column.state",
             lambda row: words.member(row.state),
             124,
-            sort=lambda row: DOING[row.state],
+            sort=lambda row: DOING.get(row.state, len(DOING)),
             tone=lambda row: look(row.state)[1],
             icon=lambda row: look(row.state)[0],
         ),
@@ -180,4 +181,46 @@ def staff_columns(clock: Clock) -> Sequence[Column[StaffMember]]:
         Column("name", "column.name", lambda row: row.name, 220, stretch=True),
         Column("role", "column.role", lambda row: words.member(row.role), 180),
         Column("since", "column.since", since, 160, sort=lambda row: row.created_at),
+    )
+
+
+def backup_columns(clock: Clock) -> Sequence[Column[BackupRow]]:
+    """Give the columns of the backups, newest first."""
+
+    def whole(row: BackupRow) -> str:
+        return words.text("backups.whole" if row.backup.ok else "backups.damaged")
+
+    return (
+        Column(
+            "made",
+            "column.made",
+            lambda row: words.moment(row.backup.made_at),
+            180,
+            sort=lambda row: row.backup.made_at,
+        ),
+        Column(
+            "age",
+            "column.age",
+            lambda row: words.age(row.backup.made_at, clock.now()),
+            140,
+            sort=lambda row: row.backup.made_at,
+        ),
+        Column(
+            "size",
+            "column.size",
+            lambda row: words.size(row.backup.size_bytes),
+            100,
+            sort=lambda row: row.backup.size_bytes,
+            right=True,
+        ),
+        Column(
+            "whole",
+            "column.whole",
+            whole,
+            120,
+            sort=lambda row: row.backup.ok,
+            tone=lambda row: Tone.DONE if row.backup.ok else Tone.TROUBLE,
+            icon=lambda row: "ok" if row.backup.ok else "error",
+        ),
+        Column("name", "column.file", lambda row: row.backup.name, 220, stretch=True),
     )

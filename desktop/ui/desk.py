@@ -7,6 +7,7 @@ from api_client.vocabulary import Permission
 from api_client.wire.people import Session
 from desktop.clock import Clock
 from desktop.ui.feed import Feed
+from desktop.ui.machine import Machine
 from desktop.ui.notices import Notices
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme
@@ -23,6 +24,7 @@ class Desk:
     notices: Notices
     theme: Theme
     clock: Clock
+    machine: Machine
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person before this desk may do it; the server decides all the same."""

@@ -2,9 +2,10 @@
 
 from pydantic import ValidationError
 
-from api_client.errors import Refused, Unreachable
-from api_client.vocabulary import Code
+from api_client.errors import Reason, Refused, Unreachable
+from api_client.vocabulary import Code, StartFault
 from desktop import words
+from desktop.ui.machine import MachineFault
 
 GONE_CODES = frozenset({Code.NOT_SIGNED_IN, Code.TOKEN_EXPIRED, Code.TOKEN_REVOKED})
 """Refusals after which only logging in again helps."""
@@ -22,12 +23,30 @@ def sentence(fault: Exception) -> str:
         if fault.code == Code.SERVER_FAULT and fault.request_id is not None:
             return words.text("fault.noted-as", said=said, request=fault.request_id)
         return said
+    if isinstance(fault, MachineFault):
+        return words.text(f"start-fault.{fault.fault.value}", **fault.fields)
     return words.text("fault.ours")
+
+
+def passing(fault: Exception) -> bool:
+    """Say whether the failure may be gone by itself in a moment, so that trying again helps."""
+    if isinstance(fault, Refused):
+        return fault.is_passing
+    return isinstance(fault, Unreachable) and fault.reason is not Reason.CLOSED
 
 
 def signed_out(fault: Exception) -> bool:
     """Say whether the failure means that this desk is no longer logged in."""
     return isinstance(fault, Refused) and fault.code in GONE_CODES
+
+
+class Unfilled(ValueError):
+    """What people left out, as sentences by field."""
+
+    def __init__(self, by_field: dict[str, str]) -> None:
+        """Keep the sentences."""
+        super().__init__(*by_field)
+        self.by_field = by_field
 
 
 def by_field(fault: Exception) -> dict[str, str]:
@@ -41,8 +60,16 @@ def by_field(fault: Exception) -> dict[str, str]:
             ".".join(str(part) for part in error["loc"]): _wrong(error["type"])
             for error in fault.errors(include_url=False, include_input=False)
         }
-    if not isinstance(fault, Refused):
-        return {}
+    if isinstance(fault, Unfilled):
+        return fault.by_field
+    if isinstance(fault, MachineFault):
+        field = FIELD_OF_START.get(fault.fault)
+        return {} if field is None else {field: sentence(fault)}
+    return _refused(fault) if isinstance(fault, Refused) else {}
+
+
+def _refused(fault: Refused) -> dict[str, str]:
+    """Give what the server found wrong, by field."""
     if fault.code in FIELD_OF:
         return {FIELD_OF[fault.code]: words.refusal(fault.code, fault.fields)}
     errors = fault.fields.get("errors")
@@ -63,6 +90,21 @@ FIELD_OF: dict[str, str] = {
     Code.PASSWORD_WEAK: "password",
 }
 """The field that a refusal is about, where its code alone says it."""
+
+
+FIELD_OF_START: dict[StartFault, str] = {
+    StartFault.BACKUP_UNREADABLE: "backup",
+    StartFault.BACKUP_DAMAGED: "backup",
+    StartFault.BACKUP_NEWER: "backup",
+    StartFault.DATABASE_NEWER: "backup",
+    StartFault.FOLDER_NOT_EMPTY: "folder",
+    StartFault.FOLDER_NOT_WRITABLE: "folder",
+    StartFault.FOLDER_IN_USE: "folder",
+    StartFault.DISK_FULL: "folder",
+    StartFault.KEY_FILE_UNREADABLE: "key_file",
+    StartFault.KEY_WRONG: "key_file",
+}
+"""The field of a restore that a start fault is about."""
 
 
 def _wrong(kind: str) -> str:

@@ -7,7 +7,7 @@ status line shows. It stops at once, even when nothing comes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock, Thread
 
@@ -36,10 +36,19 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The link, and since when it is so."""
+    """The link, and when it became so by the clock that only ever grows."""
 
     link: Link
-    since: datetime
+    began_s: float
+
+    @classmethod
+    def now(cls, link: Link, clock: Clock) -> "Standing":
+        """Stand so from now on."""
+        return cls(link, clock.monotonic_s())
+
+    def since(self, clock: Clock) -> datetime:
+        """Say since when by the wall clock of now, which may have been set meanwhile."""
+        return clock.now() - timedelta(seconds=clock.monotonic_s() - self.began_s)
 
 
 class Feed(QObject):
@@ -69,7 +78,7 @@ class Feed(QObject):
         self._ends: list[Reload | Exception] = []
         self._stop: Stop | None = None
         self._thread: Thread | None = None
-        self.standing = Standing(Link.STOPPED, clock.now())
+        self.standing = Standing.now(Link.STOPPED, clock)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -148,5 +157,5 @@ class Feed(QObject):
 
     def _turn(self, link: Link) -> None:
         if link is not self.standing.link:
-            self.standing = Standing(link, self._clock.now())
+            self.standing = Standing.now(link, self._clock)
             self.turned.emit(self.standing)

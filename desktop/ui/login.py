@@ -1,12 +1,13 @@
 """Decides how somebody gets in: name and password, or the centre's first administrator (F3).
 
-The server is asked first. Whether it is away, knows nobody yet, or does not know the password:
-each is said in a plain sentence where it stands, and can be tried again.
+The server is asked first, and started where it is this machine's own. Whether it cannot start, is
+away, knows nobody yet, or does not know the password: each is said in a plain sentence where it
+stands. What may pass by itself is tried again by itself; a lost centre can be restored from here.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from api_client.client import Client
@@ -16,6 +17,7 @@ from api_client.wire.centre import Health
 from api_client.wire.people import NewStaff, Session
 from desktop import words
 from desktop.ui import faults
+from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.facts import Card
@@ -26,6 +28,8 @@ from desktop.ui.widgets.worded import Button, Label
 CARD_PX = 400
 PAGES_PX = 410
 """Room for the longest form with each of its faults, so that nothing moves when one is shown."""
+RETRY_MS, LOST_RETRY_MS = 3_000, 15_000
+"""How soon a server is looked for again that does not answer, and one that could not start."""
 NAME_LETTERS = 64
 PASSWORD_LETTERS = 256
 
@@ -109,13 +113,20 @@ class LoginPage(QWidget):
     entered = Signal(object)
     """A Session: somebody is logged in."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup, because the server cannot start."""
+
     def __init__(
-        self, client: Client, secret: str | None, theme: Theme, tasks: Tasks, name: str
+        self, client: Client, machine: Machine, theme: Theme, tasks: Tasks, name: str
     ) -> None:
-        """Ask `client`'s server; `secret` is this machine's own right to make the first account."""
+        """Ask the server that `machine` finds, through `client`."""
         super().__init__()
-        self._client, self._secret, self._tasks = client, secret, tasks
+        self._client, self._machine, self._tasks = client, machine, tasks
+        self._secret: str | None = None
         self._given: tuple[str, str] | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(lambda: self._ask(""))
         self.form = EntryForm("login.heading", "login.at", "login.send", theme, url=client.url)
         self.name = self.form.add("name", LineField("field.name", theme, most=NAME_LETTERS))
         self.password = self.form.add(
@@ -137,11 +148,27 @@ class LoginPage(QWidget):
 
     def ask(self, said: str = "") -> None:
         """Ask how the server is; `said` is shown above the form, as why somebody is here again."""
-        self.placard.show_words("server", "login.asking", "login.asking-more")
+        if self._machine.keeps_server:
+            self.placard.show_words("server", "login.starting", "login.starting-more")
+        else:
+            self.placard.show_words("server", "login.asking", "login.asking-more")
         self._pages.setCurrentWidget(self.placard)
-        self._tasks.run(
-            self, self._client.centre.health, lambda health: self._meet(health, said), self._miss
-        )
+        self._ask(said)
+
+    def stop(self) -> None:
+        """Try no more by itself: the window is closing."""
+        self._again.stop()
+
+    def _ask(self, said: str) -> None:
+        self._again.stop()
+        self._tasks.run(self, self._reach, lambda health: self._meet(health, said), self._miss)
+
+    def _reach(self) -> Health:
+        """Find the server, start it where that is ours to do, and ask how it is."""
+        found = self._machine.find()
+        self._secret = found.secret
+        self._client.move(found.url)
+        return self._client.centre.health()
 
     def ask_as(self, name: str, password: str) -> None:
         """Ask how the server is, and log in by this name and password once it answers."""
@@ -164,6 +191,8 @@ class LoginPage(QWidget):
         down.addStretch(3)
 
     def _meet(self, health: Health, said: str) -> None:
+        here = self._machine.keeps_server
+        self.form.about.say("login.here" if here else "login.at", url=self._client.url)
         if health.staffed:
             self._pages.setCurrentWidget(self.form)
             self.form.button.setEnabled(True)
@@ -194,16 +223,33 @@ class LoginPage(QWidget):
         self._log_in()
 
     def _miss(self, fault: Exception) -> bool:
-        self.placard.show_words(
-            "away",
-            "login.away",
-            lambda: words.text(
-                "login.away-more", fault=faults.sentence(fault), url=self._client.url
-            ),
-            Tone.TROUBLE,
-            ("placard.retry", self.ask),
-        )
-        self.placard.take_focus()
+        """Say what is wrong, and try again by itself; a centre that is lost can be restored."""
+        if isinstance(fault, MachineFault):
+            self.placard.show_words(
+                "error",
+                "login.cannot-start",
+                lambda: words.text("login.cannot-start-more", fault=faults.sentence(fault)),
+                Tone.TROUBLE,
+                ("placard.retry", self.ask),
+                ("restore.begin", self.restore_wanted.emit),
+            )
+        else:
+            self.placard.show_words(
+                "away",
+                "login.away",
+                lambda: words.text(
+                    "login.away-more", fault=faults.sentence(fault), url=self._client.url
+                ),
+                Tone.TROUBLE,
+                ("placard.retry", self.ask),
+            )
+        if self._pages.currentWidget() is not self.placard:
+            self._pages.setCurrentWidget(self.placard)
+        if not self.placard.isAncestorOf(self.focusWidget()):
+            self.placard.take_focus()
+        lost = isinstance(fault, MachineFault)
+        if lost or faults.passing(fault):
+            self._again.start(LOST_RETRY_MS if lost else RETRY_MS)
         return True
 
     def _log_in(self) -> None:

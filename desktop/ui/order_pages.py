@@ -22,7 +22,6 @@ from desktop.ui.widgets.facts import Card, Fact, Facts
 from desktop.ui.widgets.timeline import SKEW_SHOWN_S, Timeline
 from desktop.ui.widgets.worded import Button, Label
 
-KIB, MIB = 1024, 1024 * 1024
 DIGEST_LETTERS = 12
 
 
@@ -265,7 +264,7 @@ class ReportsPage(Page):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
         name = _listed(
-            (words.word(AttachmentPurpose, file.purpose), file.media_type, size(file.length))
+            (words.word(AttachmentPurpose, file.purpose), file.media_type, words.size(file.length))
         )
         across.addWidget(_said(name, ""), 1)
         if not file.held:
@@ -324,18 +323,11 @@ def lack(item: MissingItem) -> str:
     if item.code is Missing.FIELD and not item.at.startswith("parts."):
         key = f"part-field.{item.at}"
         place = words.text(key) if words.known(key) else item.at
+    if not item.code.known:
+        return f"{item.code.value}: {place}"
     return words.text(
         f"missing.{item.code.value}",
         at=place,
         file=(item.sha256 or "")[:DIGEST_LETTERS],
         state="" if item.state is None else words.member(item.state),
     )
-
-
-def size(length: int) -> str:
-    """Give a number of bytes as people read it."""
-    if length >= MIB:
-        return words.text("unit.mebibytes", n=words.number(round(length / MIB, 1)))
-    if length >= KIB:
-        return words.text("unit.kibibytes", n=words.number(round(length / KIB)))
-    return words.text("unit.bytes", n=words.number(length))

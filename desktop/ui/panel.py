@@ -1,11 +1,22 @@
 """Decides what a panel is to the window: it loads, hears changes, asks for orders to be shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.wire.changes import Change
+from desktop.ui.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands in the status line, whichever panel is in front: an icon, words, their tone."""
+
+    icon: str
+    said: str
+    tone: Tone
 
 
 class Panel(QWidget):
@@ -16,6 +27,9 @@ class Panel(QWidget):
 
     counted = Signal(str)
     """The words for the status line: what this panel holds."""
+
+    noted = Signal(object)
+    """A Note for the status line, or None; a press on it brings this panel to the front."""
 
     def reload(self) -> None:
         """Load everything that this panel shows."""

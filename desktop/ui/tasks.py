@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from api_client.errors import Refused, Unreachable
+from desktop.ui.machine import Ended, MachineFault
 
 LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -90,7 +91,7 @@ class Tasks(QObject):
         try:
             outcome = _Outcome(parent, done, failed, result=work())
         except Exception as fault:
-            if not isinstance(fault, Unreachable | Refused):
+            if not isinstance(fault, Unreachable | Refused | MachineFault | Ended):
                 LOG.exception("task-failed")
             outcome = _Outcome(parent, done, failed, fault=fault)
         self._arrived.emit(outcome)

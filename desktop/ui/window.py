@@ -6,7 +6,7 @@ the first page and says why.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from api_client.client import Client
+from api_client.vocabulary import StartFault
 from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
@@ -27,14 +28,19 @@ from desktop.ui import faults
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Feed, Follow, Link, Standing
 from desktop.ui.login import LoginPage
+from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
+from desktop.ui.rejoin import Rejoin
+from desktop.ui.restoring import RestoreDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Scheme, Theme, pixmap
+from desktop.ui.widgets.notebutton import NoteButton
 from desktop.ui.widgets.worded import ToolButton, reword_all
 from desktop.ui.workplace import Workplace
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
+MINUTE_MS = 60_000
 LINK_LOOKS = {
     Link.CONNECTED: ("connected", "success"),
     Link.CONNECTING: ("wait", "muted"),
@@ -55,14 +61,15 @@ class Window(QMainWindow):
     def __init__(
         self,
         client: Client,
-        secret: str | None,
+        machine: Machine,
         theme: Theme,
         clock: Clock,
         memory: Memory,
         follow: Callable[[Client], Follow] = live_feed,
     ) -> None:
-        """Stand before the server of `client`, which has no token yet; `start` asks it."""
+        """Stand before the server that `machine` finds; `client` has no token yet; `start` asks."""
         super().__init__()
+        self._machine = machine
         self._client, self._theme, self._clock, self._memory = client, theme, clock, memory
         self._follow = follow
         self._session: Session | None = None
@@ -70,7 +77,9 @@ class Window(QMainWindow):
         self.workplace: Workplace | None = None
         self.tasks = Tasks(self)
         self.notices = Notices(self, theme)
-        self.login = LoginPage(client, secret, theme, self.tasks, memory.name())
+        self.login = LoginPage(client, machine, theme, self.tasks, memory.name())
+        self.rejoin = Rejoin(machine, client, self.tasks, self)
+        self._told_of: StartFault | None = None
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
         self.setCentralWidget(self._pages)
@@ -79,11 +88,19 @@ class Window(QMainWindow):
         self._scheme = ToolButton("window.dark", theme, "moon", bare=True)
         self._leave = ToolButton("window.leave", theme, "leave")
         self._link_icon, self._link, self._held, self._who = QLabel(), QLabel(), QLabel(), QLabel()
+        self._note = NoteButton(theme)
         self._make_bar()
         self._make_status()
         self.tasks.failed.connect(self._fail)
         self.login.entered.connect(self._enter)
+        self.login.restore_wanted.connect(self.restore)
+        self.rejoin.failed.connect(self._tell_lost)
+        self.rejoin.found.connect(self._show_again)
+        self._note.clicked.connect(lambda: self.show_panel(self._note.place))
         self._end_words = words.on_change(reword_all)
+        minute = QTimer(self)
+        minute.timeout.connect(self._show_again)
+        minute.start(MINUTE_MS)
         theme.follow(self._dress)
         self._reword()
         self.resize(WIDTH_PX, HEIGHT_PX)
@@ -113,6 +130,7 @@ class Window(QMainWindow):
             people = self._client.with_token(self._session.token).people
             self.tasks.run(self, people.sign_out, _nothing, lambda _: True)
         self._session = self._standing = None
+        self.rejoin.end()
         self._pages.setCurrentWidget(self.login)
         self._pages.removeWidget(workplace)
         workplace.deleteLater()
@@ -121,6 +139,13 @@ class Window(QMainWindow):
             button.deleteLater()
         self._suit()
         self.login.ask(said)
+
+    def restore(self) -> RestoreDialog:
+        """Restore a backup; it needs no server."""
+        dialog = RestoreDialog(self._machine, self._theme, self.tasks, self._clock, self)
+        dialog.opened.connect(lambda: self.notices.done("restore.opened"))
+        dialog.open()
+        return dialog
 
     def show_panel(self, place: int) -> None:
         """Bring a panel to the front."""
@@ -155,6 +180,9 @@ class Window(QMainWindow):
             self.workplace.stop()
         self._memory.write()
         self._end_words()
+        self.login.stop()
+        self.rejoin.end()
+        self._machine.end()
         self._client.close()
         self.tasks.close()
         super().closeEvent(event)
@@ -184,6 +212,7 @@ class Window(QMainWindow):
         status.setSizeGripEnabled(False)
         for label in (self._link_icon, self._link, self._held):
             status.addWidget(label)
+        status.addPermanentWidget(self._note)
         status.addPermanentWidget(self._who)
         self._link_icon.setContentsMargins(12, 0, 0, 0)
         self._link.setContentsMargins(6, 0, 0, 0)
@@ -195,11 +224,21 @@ class Window(QMainWindow):
         self._session = session
         client = self._client.with_token(session.token)
         feed = Feed(self._follow(client), self._clock)
-        desk = Desk(client, session, self.tasks, feed, self.notices, self._theme, self._clock)
+        desk = Desk(
+            client,
+            session,
+            self.tasks,
+            feed,
+            self.notices,
+            self._theme,
+            self._clock,
+            self._machine,
+        )
         workplace = Workplace(desk)
         self.workplace = workplace
         workplace.turned.connect(self._show_link)
         workplace.counted.connect(self._held.setText)
+        workplace.noted.connect(self._note.show_note)
         workplace.ended.connect(self._fail)
         for place, entry in enumerate(workplace.entries):
             button = ToolButton(entry.key, self._theme, entry.icon)
@@ -235,15 +274,43 @@ class Window(QMainWindow):
             self.notices.trouble(faults.sentence(fault))
 
     def _show_link(self, standing: Standing) -> None:
-        self._standing = standing
+        was_away, self._standing = self.rejoin.away, standing
+        if standing.link is Link.AWAY:
+            self.rejoin.begin()
+        elif standing.link is Link.CONNECTED:
+            self.rejoin.end()
+            self._told_of = None
+            if was_away:
+                self.notices.done("link.back")
         icon, name = LINK_LOOKS[standing.link]
         colour = self._theme.colours.named()[name]
         self._link_icon.setPixmap(pixmap(icon, colour, 16, self.devicePixelRatioF()))
-        since = words.moment(standing.since, self._clock.now())
-        self._link.setText(words.text(f"link.{standing.link.value}", since=since))
+        self._link.setText(self._link_words(standing))
         self._link.setProperty("part", "away" if standing.link is Link.AWAY else "")
         self._link.style().unpolish(self._link)
         self._link.style().polish(self._link)
+
+    def _link_words(self, standing: Standing) -> str:
+        """Say how the desk stands to its server, and what is done about it."""
+        since = words.moment(standing.since(self._clock), self._clock.now())
+        lost = self.rejoin.fault
+        if standing.link is Link.AWAY and lost is not None:
+            return words.text("link.not-started", since=since, fault=faults.sentence(lost))
+        again = standing.link is Link.AWAY and self.rejoin.away
+        return words.text("link.restarting" if again else f"link.{standing.link}", since=since)
+
+    def _show_again(self) -> None:
+        """Say the link's words anew: time has passed, or something was found out."""
+        if self._standing is not None:
+            self._show_link(self._standing)
+
+    def _tell_lost(self, lost: MachineFault) -> None:
+        """Tell once of each reason why the server cannot be had again, and of the way out."""
+        self._show_again()
+        if lost.fault is not self._told_of:
+            self._told_of = lost.fault
+            act = words.text("restore.begin"), lambda: _nothing(self.restore())
+            self.notices.trouble(faults.sentence(lost), act)
 
     def _suit(self) -> None:
         """Show in bar and status line what fits: somebody logged in, or nobody."""
@@ -253,6 +320,7 @@ class Window(QMainWindow):
         if session is None:
             self._link.setText(words.text("status.nobody"))
             self._held.clear()
+            self._note.show_note(0, None)
             self._who.clear()
             return
         role = words.member(session.role)
@@ -263,14 +331,12 @@ class Window(QMainWindow):
         self.setAccessibleName(words.text("app.title"))
         self._bar.setAccessibleName(words.text("window.bar"))
         self._suit()
-        if self._standing is not None:
-            self._show_link(self._standing)
+        self._show_again()
 
     def _dress(self) -> None:
         dark = self._theme.scheme is Scheme.DARK
         self._scheme.say(*(("window.light", "sun") if dark else ("window.dark", "moon")))
-        if self._standing is not None:
-            self._show_link(self._standing)
+        self._show_again()
 
 
 def _nothing(_answer: object) -> None:

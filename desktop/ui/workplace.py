@@ -17,6 +17,7 @@ from api_client.wire.changes import Change
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
 from desktop.ui.panel import Panel
+from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
@@ -46,6 +47,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
     Entry("panel.technicians", "people", "Ctrl+2", Permission.TECHNICIANS_VIEW, TechniciansPanel),
     Entry("panel.staff", "key", "Ctrl+3", Permission.PEOPLE_WRITE, StaffPanel, orders=False),
+    Entry(
+        "panel.centre", "server", "Ctrl+4", Permission.DIAGNOSTICS_VIEW, CentrePanel, orders=False
+    ),
 )
 
 
@@ -54,6 +58,9 @@ class Workplace(QWidget):
 
     counted = Signal(str)
     """What the panel in front holds, in words."""
+
+    noted = Signal(int, object)
+    """The place of a panel, and its Note for the status line or None."""
 
     turned = Signal(object)
     """A Standing of the link to the server."""
@@ -92,7 +99,7 @@ class Workplace(QWidget):
         """Follow from now on, and load everything: what comes twice is known by its version."""
         desk = self._desk
         if desk.feed.standing.link is not Link.AWAY:
-            self.turned.emit(Standing(Link.CONNECTING, desk.clock.now()))
+            self.turned.emit(Standing.now(Link.CONNECTING, desk.clock))
         desk.tasks.run(self, desk.client.centre.health, self._follow, self._miss)
 
     def stop(self) -> None:
@@ -125,6 +132,7 @@ class Workplace(QWidget):
             self._stack.addWidget(panel)
             panel.order_chosen.connect(self._show_order)
             panel.counted.connect(lambda said, at=place: self._count(at, said))
+            panel.noted.connect(lambda note, at=place: self.noted.emit(at, note))
         self.order.setMinimumWidth(LEAST_BESIDE_PX)
         self.split.addWidget(self._stack)
         self.split.addWidget(self.order)
@@ -147,7 +155,7 @@ class Workplace(QWidget):
         """Say that the server is away, where the panels have nothing yet, and try again."""
         if self._stopped:
             return True
-        self.turned.emit(Standing(Link.AWAY, self._desk.clock.now()))
+        self.turned.emit(Standing.now(Link.AWAY, self._desk.clock))
         for panel in self.panels:
             panel.miss(fault)
         self._again.start()

@@ -15,6 +15,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Role
 from desktop import words
 from desktop.app.desk import run_desk
+from desktop.app.machine import VisitingMachine
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from desktop.ui.window import Window
@@ -75,7 +76,7 @@ def test_the_desk_opens_works_and_leaves_nothing(own_centre: Running, own_folder
 
     hook, handlers = sys.excepthook, list(logging.getLogger().handlers)
     play(step)
-    assert run_desk(own_centre.url, LOCAL_SECRET) == 0
+    assert run_desk(VisitingMachine(own_centre.url, LOCAL_SECRET)) == 0
     assert seen
     assert sys.excepthook is hook
     assert logging.getLogger().handlers == handlers

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop import words
 from desktop.clock import HandClock
+from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import SCENES, Scene
-from desktop.ui.pictures.standin import StandIn
+from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 
@@ -73,9 +74,10 @@ def open_window(qtbot: QtBot, theme: Theme, clock: HandClock, tmp_path: Path) ->
     """Open windows on made-up centres, settled; they are closed afterwards."""
     opened: list[Window] = []
 
-    def open_on(made_up: StandIn, secret: str | None = None) -> Window:
+    def open_on(made_up: StandIn, machine: Machine | None = None) -> Window:
         memory = Memory(tmp_path / "desk.ini")
-        window = Window(made_up.client(), secret, theme, clock, memory, made_up.follow)
+        here = machine or MachineStandIn()
+        window = Window(made_up.client(), here, theme, clock, memory, made_up.follow)
         opened.append(window)
         qtbot.addWidget(window)
         window.show()

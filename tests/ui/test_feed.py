@@ -84,7 +84,7 @@ def test_the_link_is_known_and_since_when(
         script.said.put(FeedState.AWAY)
     links.append(feed.standing.link)
     assert links == [Link.CONNECTING, Link.CONNECTED, Link.AWAY]
-    assert feed.standing.since == clock.now()
+    assert feed.standing.since(clock) == clock.now()
 
 
 def test_stopping_ends_the_thread_and_the_telling(qtbot: QtBot, feed: Feed, script: Script) -> None:

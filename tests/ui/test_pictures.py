@@ -106,7 +106,7 @@ def test_each_state_has_names_and_can_be_put_into_another_language(
     open_window: Open, name: str
 ) -> None:
     each = scene(name)
-    window = open_window(each.centre(Language.ENGLISH), each.secret)
+    window = open_window(each.centre(Language.ENGLISH), each.machine())
     dialog = each.act(window, partial(painting.settle, window))
     painting.settle(window)
     roots = [window] if dialog is None else [window, dialog]

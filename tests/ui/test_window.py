@@ -14,6 +14,7 @@ from api_client.ids import new_id
 from api_client.transport import Patience
 from api_client.vocabulary import Code, OrderState, Role, Step
 from desktop import words
+from desktop.app.machine import VisitingMachine
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from desktop.ui.assigning import AssignDialog
@@ -36,7 +37,8 @@ def window(qtbot: QtBot, own_centre: Running, theme: Theme, tmp_path: Path) -> I
     """Give a window on a real server, with this machine's secret."""
     memory = Memory(tmp_path / "desk.ini")
     client = Client(own_centre.url, patience=Patience(tries=2))
-    made = Window(client, LOCAL_SECRET, theme, own_centre.clock, memory)
+    machine = VisitingMachine(own_centre.url, LOCAL_SECRET)
+    made = Window(client, machine, theme, own_centre.clock, memory)
     qtbot.addWidget(made)
     made.show()
     yield made

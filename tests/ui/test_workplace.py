@@ -19,7 +19,7 @@ from desktop.ui.memory import Memory
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import enter
-from desktop.ui.pictures.standin import StandIn
+from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
 from tests.ui.conftest import Open
@@ -48,7 +48,9 @@ def test_a_feed_that_cannot_resume_loads_everything_afresh(
     qtbot: QtBot, theme: Theme, clock: HandClock, tmp_path: Path
 ) -> None:
     made_up, feed = StandIn(words.Language.ENGLISH), Broken()
-    window = Window(made_up.client(), None, theme, clock, Memory(tmp_path / "d.ini"), feed.of)
+    window = Window(
+        made_up.client(), MachineStandIn(), theme, clock, Memory(tmp_path / "d.ini"), feed.of
+    )
     qtbot.addWidget(window)
     window.show()
     window.start()

@@ -140,15 +140,15 @@ class QueuePanel(ListPanel):
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()
-        states = self._group.states
+        states, everything = self._group.states, self._group is GROUPS[0]
 
         def keep(row: OrderRow) -> bool:
-            return row.state in states and (not wanted or wanted in _searched(row))
+            return (everything or row.state in states) and (not wanted or wanted in _searched(row))
 
         for group, button in zip(GROUPS, self._buttons, strict=True):
             button.setChecked(group is self._group)
-        everything = not wanted and self._group is GROUPS[0]
-        self.table.empty = "queue.empty" if everything else "queue.none-here"
+        all_shown = everything and not wanted
+        self.table.empty = "queue.empty" if all_shown else "queue.none-here"
         self.live.show_only(keep)
 
     def _count(self) -> None:
@@ -156,7 +156,8 @@ class QueuePanel(ListPanel):
         rows = self.live.rows
         counted = Counter(row.state for row in rows)
         for group, button in zip(GROUPS, self._buttons, strict=True):
-            button.count(sum(counted[state] for state in group.states))
+            every = group is GROUPS[0]  # states that only a newer server knows are in it as well
+            button.count(len(rows) if every else sum(counted[state] for state in group.states))
             button.setChecked(group is self._group)
         overdue = sum(late(row, now) for row in rows)
         said = words.plural("queue.count", len(rows))

@@ -17,6 +17,7 @@ from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.scenes import SCENES, Scene
+from desktop.ui.restoring import RestoreDialog
 from desktop.ui.table import TableModel
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
@@ -46,7 +47,7 @@ def picture(scene: Scene, theme: Theme, folder: Path) -> QPixmap:
     stand_in = scene.centre(words.language())
     window = Window(
         stand_in.client(),
-        scene.secret,
+        scene.machine(),
         theme,
         HandClock(centre.NOW),
         Memory(folder / "none.ini"),
@@ -76,7 +77,8 @@ def settle(window: Window) -> None:
         waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
         for model in window.findChildren(TableModel):
             model.settle()
-        if window.tasks.idle and not waiting:
+        restoring = any(each.running for each in window.findChildren(RestoreDialog))
+        if (window.tasks.idle or restoring) and not waiting:
             break
     loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
 

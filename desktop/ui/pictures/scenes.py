@@ -5,17 +5,22 @@ A scene says how the made-up centre is, and what somebody does until the state i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.vocabulary import Code, Step
+from api_client.vocabulary import Code, StartFault, Step
 from desktop import words
+from desktop.ui.backups import Keeping
+from desktop.ui.machine import MachineFault, Restored
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre
-from desktop.ui.pictures.standin import StandIn
+from desktop.ui.pictures import centre, upkeep
+from desktop.ui.pictures.standin import MachineStandIn, StandIn
+from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.window import Window
@@ -29,6 +34,9 @@ WORKING = 3
 
 Whoever works on the first is at the place `WORKING` of the technicians."""
 
+CENTRE = 3
+"""The place of the panel of the centre itself."""
+FAULT_FIELDS = {"path": "/var/lib/callout", "revision": "0009", "url": "http://127.0.0.1:8700"}
 Settle = Callable[[], None]
 Act = Callable[[Window, Settle], QWidget | None]
 """What somebody does; the answer is a dialog that stands over the window."""
@@ -46,6 +54,11 @@ class Scene:
     secret: str | None = None
     failing: tuple[str, ...] = ()
     silent: bool = False
+    keeping: Keeping = Keeping.GOOD
+    lost: StartFault | None = None
+    """Why this machine's own server cannot start."""
+    outcome: Restored | StartFault | None = None
+    """What a restore comes to; one that has none goes on."""
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
 
     def centre(self, language: words.Language) -> StandIn:
@@ -57,10 +70,22 @@ class Scene:
             staffed=self.staffed,
             failing=self.failing,
             refusals=self.refusals,
+            keeping=self.keeping,
         )
         if self.silent:
             made.silent.set()
         return made
+
+    def machine(self) -> MachineStandIn:
+        """Give the machine as this scene wants it."""
+        lost = None if self.lost is None else MachineFault(self.lost, FAULT_FIELDS)
+        outcome: Restored | MachineFault | Event = Event()
+        if isinstance(self.outcome, StartFault):
+            outcome = MachineFault(self.outcome, FAULT_FIELDS)
+        elif self.outcome is not None:
+            outcome = self.outcome
+        keeps = self.lost is not None
+        return MachineStandIn(self.secret, lost, outcome, keeps_server=keeps)
 
 
 def enter(window: Window, settle: Settle) -> Workplace:
@@ -198,6 +223,34 @@ def _notices(window: Window, settle: Settle) -> None:
     window.notices.trouble(words.text("unreachable.cut"))
 
 
+def _centre(window: Window, settle: Settle) -> None:
+    enter(window, settle)
+    window.show_panel(CENTRE)
+    settle()
+
+
+def _restore(window: Window, _settle: Settle) -> QWidget | None:
+    dialog = window.restore()
+    dialog.backup.name_path(Path("/media/usb/callout-20261122-020000.backup"))
+    dialog.folder.name_path(Path("/srv/restored"))
+    return dialog
+
+
+def _restore_sent(window: Window, settle: Settle) -> QWidget | None:
+    _centre(window, settle)
+    dialog = _restore(window, settle)
+    assert isinstance(dialog, RestoreDialog)
+    dialog.send()
+    return dialog
+
+
+def _restore_unfilled(window: Window, settle: Settle) -> QWidget | None:
+    _centre(window, settle)
+    dialog = window.restore()
+    dialog.send()
+    return dialog
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("login", _nothing),
     Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
@@ -229,4 +282,18 @@ SCENES: tuple[Scene, ...] = (
     Scene("staff", _staff),
     Scene("staff-new-wrong", _new_member),
     Scene("notices", _notices),
+    Scene("centre", _centre),
+    Scene("centre-never", _centre, keeping=Keeping.NEVER),
+    Scene("centre-overdue", _centre, keeping=Keeping.OVERDUE),
+    Scene("centre-failing", _centre, keeping=Keeping.FAILING),
+    Scene("centre-running", _centre, keeping=Keeping.RUNNING),
+    Scene("centre-unloaded", _centre, failing=("/v1/backups", "/v1/centre")),
+    Scene("queue-overdue", _full, keeping=Keeping.OVERDUE),
+    Scene("restore", _restore_unfilled),
+    Scene("restore-running", _restore_sent),
+    Scene("restore-proven", _restore_sent, outcome=upkeep.RESTORED),
+    Scene("restore-doubtful", _restore_sent, outcome=upkeep.DOUBTFUL),
+    Scene("restore-failed", _restore_sent, outcome=StartFault.BACKUP_DAMAGED),
+    Scene("login-cannot-start", _nothing, lost=StartFault.DATABASE_DAMAGED),
+    Scene("login-restore", _restore, lost=StartFault.DATABASE_DAMAGED),
 )

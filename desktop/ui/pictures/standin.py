@@ -6,8 +6,9 @@ the real ones. It can be away, empty, unstaffed, or refuse.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from pathlib import Path
 from threading import Event
 
 import requests
@@ -25,7 +26,9 @@ from api_client.wire.changes import Change
 from api_client.wire.orders import OrderPage
 from api_client.wire.people import StaffList, TechnicianList
 from api_client.wire.problems import Problem
-from desktop.ui.pictures import centre
+from desktop.ui.backups import Keeping
+from desktop.ui.machine import Ended, Found, MachineFault, Restored, RestoreWanted
+from desktop.ui.pictures import centre, upkeep
 from desktop.words import Language
 
 URL = "http://centre.example:8700"
@@ -45,6 +48,8 @@ class StandIn(BaseAdapter):
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
     """By method and path: the code, the status, and headers, that a request is refused with."""
     silent: Event = field(default_factory=Event)
+    keeping: Keeping = Keeping.GOOD
+    """How its backups stand."""
 
     def __post_init__(self) -> None:
         """Begin as an adapter begins."""
@@ -91,27 +96,78 @@ class StandIn(BaseAdapter):
         """Have nothing to close."""
 
     def _answer(self, path: str) -> BaseModel:
-        orders = () if self.empty else tuple(centre.rows(self.language))
-        people = () if self.empty else tuple(centre.technicians(self.language))
-        if path == "/v1/health":
-            return Health(
-                ok=True,
-                centre_id=centre.CENTRE,
-                release="0.1.0",
-                at=centre.NOW,
-                seq=120,
-                staffed=self.staffed,
-            )
+        lists = self._lists()
+        if path in lists:
+            return lists[path]
         if path.startswith("/v1/sessions"):
             return centre.session(self.language)
-        if path == "/v1/technicians":
-            return TechnicianList(items=people, seq=120)
-        if path == "/v1/staff":
-            return StaffList(items=tuple(centre.staff(self.language)))
-        if path == "/v1/orders":
-            return OrderPage(items=orders, next=None, seq=120, total=len(orders))
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
         return centre.order(places[path.rpartition("/")[2]], self.language)
+
+    def _lists(self) -> dict[str, BaseModel]:
+        """Give what each path answers that is not about one thing."""
+        orders = () if self.empty else tuple(centre.rows(self.language))
+        people = () if self.empty else tuple(centre.technicians(self.language))
+        health = Health(
+            ok=True,
+            centre_id=centre.CENTRE,
+            release="0.1.0",
+            at=centre.NOW,
+            seq=120,
+            staffed=self.staffed,
+        )
+        return {
+            "/v1/health": health,
+            "/v1/technicians": TechnicianList(items=people, seq=120),
+            "/v1/staff": StaffList(items=tuple(centre.staff(self.language))),
+            "/v1/orders": OrderPage(items=orders, next=None, seq=120, total=len(orders)),
+            "/v1/backups": upkeep.standing(self.keeping),
+            "/v1/centre": upkeep.FACTS,
+        }
+
+
+@dataclass
+class MachineStandIn:
+    """The machine of the pictures: it does what its scene says, and nothing to this one."""
+
+    secret: str | None = None
+    lost: MachineFault | None = None
+    """Why the server cannot start."""
+    outcome: Restored | MachineFault | Event | None = None
+    """What a restore comes to; an Event that it waits for has none."""
+    keeps_server: bool = False
+    key_file: Path | None = None
+    opened: list[Path] = field(default_factory=list)
+
+    def find(self) -> Found:
+        """Say where the made-up centre is, or why it cannot start."""
+        if self.lost is not None:
+            raise self.lost
+        return Found(URL, self.secret)
+
+    def restore(self, wanted: RestoreWanted) -> Restored:
+        """Give the scene's outcome."""
+        if isinstance(self.outcome, Event):
+            self.outcome.wait()
+            raise Ended
+        if isinstance(self.outcome, MachineFault):
+            raise self.outcome
+        assert self.outcome is not None, f"the scene says what {wanted} comes to"
+        return replace(self.outcome, folder=wanted.folder)
+
+    def cancel(self) -> None:
+        """End a restore that waits."""
+        if isinstance(self.outcome, Event):
+            self.outcome.set()
+
+    def open(self, folder: Path, key_file: Path | None) -> None:
+        """Note what would be opened."""
+        assert key_file is None or key_file.name
+        self.opened.append(folder)
+
+    def end(self) -> None:
+        """End what waits."""
+        self.cancel()
 
 
 def _response(

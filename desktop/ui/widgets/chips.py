@@ -3,7 +3,9 @@
 One table a vocabulary says it for chips, table cells and timelines alike.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -75,20 +77,27 @@ _VISIT_LOOKS: dict[VisitState, tuple[str, Tone]] = {
 }
 
 
+UNKNOWN = ("info", Tone.NEUTRAL)
+"""How a word looks that only a newer server knows."""
+
+
 def look(state: StrEnum) -> tuple[str, Tone | None]:
     """Give the icon and tone of a state, of whichever vocabulary it is."""
-    if isinstance(state, OrderState):
-        return LOOKS[state]
-    if isinstance(state, VisitState):
-        return _VISIT_LOOKS[state]
+    if state.name not in type(state).__members__:
+        return UNKNOWN
     if isinstance(state, FieldState):
         return _VISIT_LOOKS[VisitState(state.value)]
-    if isinstance(state, TechnicianState):
-        return TECHNICIAN_LOOKS[state]
-    if isinstance(state, Priority):
-        return PRIORITY_LOOKS[state]
-    assert isinstance(state, ReportStatus), f"no look for {state!r}"
-    return REPORT_LOOKS[state]
+    assert state in _ALL_LOOKS[type(state)], f"no look for {state!r}"
+    return _ALL_LOOKS[type(state)][state]
+
+
+_ALL_LOOKS: Mapping[type[StrEnum], Mapping[Any, tuple[str, Tone | None]]] = {
+    OrderState: LOOKS,
+    VisitState: _VISIT_LOOKS,
+    TechnicianState: TECHNICIAN_LOOKS,
+    Priority: PRIORITY_LOOKS,
+    ReportStatus: REPORT_LOOKS,
+}
 
 
 class Chip(QFrame):

@@ -94,7 +94,19 @@ class FormDialog(QDialog):
             self._fail(fault)
             return
         self.send_button.setEnabled(False)
-        self._tasks.run(self, call, self._end, self._fail)
+        self.begin()
+        self._tasks.run(self, call, self.end, self._fail)
+
+    def begin(self) -> None:
+        """Show that the answer is waited for, where it takes long."""
+
+    def end(self, answer: object) -> None:
+        """Tell of the answer and close, unless a dialog shows what came of it."""
+        self.sent.emit(answer)
+        self.accept()
+
+    def resume(self) -> None:
+        """Show the fields again: what was sent was not taken."""
 
     def show_fault(self, sentence: str) -> None:
         """Show what is wrong in all; an empty sentence takes it away."""
@@ -128,12 +140,9 @@ class FormDialog(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self._reword()
 
-    def _end(self, answer: object) -> None:
-        self.sent.emit(answer)
-        self.accept()
-
     def _fail(self, fault: Exception) -> bool:
         self.send_button.setEnabled(True)
+        self.resume()
         by_field = faults.by_field(fault)
         found_all = self.show_faults(by_field)
         if not by_field:

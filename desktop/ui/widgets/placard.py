@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import words
@@ -12,22 +12,27 @@ from desktop.ui.widgets.worded import Button, Label
 
 ICON_PX = 48
 
+Act = tuple[str, Callable[[], None]]
+"""What can be done: the key of a button's words, and what pressing it does."""
+
 
 class Placard(QWidget):
-    """An icon, a heading, a sentence and at most one thing to do about it."""
+    """An icon, a heading, a sentence, what to do about it, and at most one way besides."""
 
     def __init__(self, theme: looks.Theme, parent: QWidget | None = None) -> None:
         """Begin without words; `show_words` gives them."""
         super().__init__(parent)
         self._theme = theme
         self._icon_name, self._tone = "info", looks.Tone.NEUTRAL
-        self._act: Callable[[], None] | None = None
+        self._acts: list[Callable[[], None]] = [_nothing, _nothing]
         self._heading_key = ""
         self._words: str | Callable[[], str] = ""
         self._icon = QLabel(self)
         self._heading, self._sentence = Label("", "heading", self), Label("", "caption", self)
         self._button = Button("placard.retry", theme, "refresh", parent=self)
-        self._button.clicked.connect(self._press)
+        self._other = Button("placard.retry", theme, parent=self)
+        self._button.clicked.connect(lambda: self._press(0))
+        self._other.clicked.connect(lambda: self._press(1))
         self._sentence.setWordWrap(True)
         self._sentence.setMaximumWidth(420)
         self._sentence.setMinimumWidth(320)
@@ -39,7 +44,13 @@ class Placard(QWidget):
             shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
             inside.addWidget(shown, 0, centre)
         inside.addSpacing(6)
-        inside.addWidget(self._button, 0, centre)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._button)
+        buttons.addWidget(self._other)
+        buttons.addStretch(1)
+        inside.addLayout(buttons)
         inside.addStretch(3)
         theme.follow(self._dress)
 
@@ -49,16 +60,18 @@ class Placard(QWidget):
         heading: str,
         sentence: str | Callable[[], str],
         tone: looks.Tone = looks.Tone.NEUTRAL,
-        act: tuple[str, Callable[[], None]] | None = None,
+        act: Act | None = None,
+        other: Act | None = None,
     ) -> None:
         """Show these: `heading` is a key; `sentence` is a key too, or gives the words."""
         self._icon_name, self._tone = icon, tone
         self._heading.say(heading)
         self._heading_key, self._words = heading, sentence
-        self._button.setVisible(act is not None)
-        if act is not None:
-            self._button.say(act[0])
-            self._act = act[1]
+        for place, (button, each) in enumerate(((self._button, act), (self._other, other))):
+            button.setVisible(each is not None)
+            if each is not None:
+                button.say(each[0])
+                self._acts[place] = each[1]
         self._dress()
         self._reword()
 
@@ -71,11 +84,10 @@ class Placard(QWidget):
     def take_focus(self) -> None:
         """Let Enter press the button."""
         self._button.setFocus()
-        self._button.setAutoDefault(True)
+        self._button.setDefault(True)
 
-    def _press(self) -> None:
-        if self._act is not None:
-            self._act()
+    def _press(self, place: int) -> None:
+        self._acts[place]()
 
     def _reword(self) -> None:
         if not self._heading_key:
@@ -90,3 +102,7 @@ class Placard(QWidget):
         colour = colours.muted if neutral else self._theme.tint(self._tone).text
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(looks.pixmap(self._icon_name, colour, ICON_PX, ratio))
+
+
+def _nothing() -> None:
+    """Do nothing; the button is not shown."""

@@ -126,7 +126,8 @@ class Timeline(QFrame):
 def title(entry: TimelineEntry) -> str:
     """Give what was done, as `Set out · Zhang Wei`."""
     who = entry.actor_name or words.member(entry.actor_role)
-    return words.text("timeline.title", step=words.text(f"step-done.{entry.step.value}"), who=who)
+    step = words.text(f"step-done.{entry.step.value}") if entry.step.known else entry.step.value
+    return words.text("timeline.title", step=step, who=who)
 
 
 def details(entry: TimelineEntry, now: datetime | None) -> list[str]:

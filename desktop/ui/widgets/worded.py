@@ -77,6 +77,11 @@ class Button(QPushButton):
         self._key = key
         self._reword()
 
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self._dress()
+
     def explain(self, key: str) -> None:
         """Say in a tip why the button cannot be used, or what it does; empty says nothing."""
         self._tip = key

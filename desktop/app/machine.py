@@ -1,0 +1,151 @@
+"""Decides how the desk's machine does what the desk asks of it: by programs of their own.
+
+A restore runs beside the window and can be ended with it; one more desk lives on without us.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from api_client.vocabulary import StartFault
+from desktop.gateways import attach
+from desktop.store.faults import CannotStart
+from desktop.ui.machine import Ended, Found, MachineFault, Restored, RestoreWanted
+
+
+class NothingSensible(RuntimeError):
+    """A program of ours ended without saying what became of it: our own bug, or it was ended."""
+
+
+class _Machine:
+    """What every desk's machine can do, wherever the server is."""
+
+    key_file: Path | None = None
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._ended = self._cancelled = False
+
+    def restore(self, wanted: RestoreWanted) -> Restored:
+        """Run ``callout restore`` and read what it proved."""
+        arguments = ["restore", str(wanted.backup), "--data", str(wanted.folder), "--json"]
+        told = self._told([*arguments, *_key(wanted.key_file)])
+        if "made_at" not in told:
+            raise MachineFault(StartFault(told["code"]), told["fields"])
+        return Restored(
+            ok=told["ok"],
+            folder=wanted.folder,
+            made_at=datetime.fromisoformat(told["made_at"]),
+            rows=sum(told["tables"].values()),
+            differing=tuple(told["differing"]),
+            audit_rows=told["audit"]["rows"],
+            audit_bad=told["audit"]["first_bad"],
+            files=told["files"]["restored"],
+            files_bad=len(told["files"]["bad"]),
+            secrets=told["secrets"],
+            fingerprint=told["key"]["fingerprint"] or "",
+        )
+
+    def open(self, folder: Path, key_file: Path | None) -> None:
+        """Start one more desk, which goes on when this one ends."""
+        child = _program(["--data", str(folder), *_key(key_file)], subprocess.DEVNULL)
+        child.returncode = 0  # It goes on without us; Popen would warn of that.
+
+    def cancel(self) -> None:
+        """End a restore that runs."""
+        with self._lock:
+            self._cancelled = True
+            if self._child is not None:
+                self._child.kill()
+
+    def end(self) -> None:
+        """End a restore that runs, and begin none any more."""
+        self._ended = True
+        self.cancel()
+
+    def _told(self, arguments: Sequence[str]) -> dict[str, Any]:
+        """Run a command of ours and give the JSON object that it ends with."""
+        with self._lock:
+            if self._ended:
+                raise Ended
+            self._cancelled = False
+            child = self._child = _program(arguments, subprocess.PIPE)
+        try:
+            said, _ = child.communicate()
+        finally:
+            with self._lock:
+                self._child = None
+        if self._cancelled:
+            raise Ended
+        try:
+            told: dict[str, Any] = json.loads(said.splitlines()[-1])
+        except (ValueError, IndexError) as error:
+            raise NothingSensible from error
+        return told
+
+
+class LocalMachine(_Machine):
+    """A machine whose data folder the desk works on: it has its server beside it."""
+
+    keeps_server = True
+
+    def __init__(self, data: Path, key_file: Path | None) -> None:
+        """Name the folder; nothing is started yet."""
+        super().__init__()
+        self._data = data
+        self.key_file = key_file
+        self._attached: attach.Attached | None = None
+
+    def find(self) -> Found:
+        """Attach to the folder's server, started when none runs."""
+        try:
+            self._attached = attach.attach(self._data, self.key_file)
+        except CannotStart as fault:
+            raise MachineFault(fault.fault, fault.fields) from fault
+        return Found(self._attached.url, self._attached.secret)
+
+    def leave(self) -> None:
+        """Take leave of the server that was found last."""
+        if self._attached is not None:
+            self._attached.leave()
+
+
+class VisitingMachine(_Machine):
+    """A machine whose desk works on a server that somebody else keeps."""
+
+    keeps_server = False
+
+    def __init__(self, url: str, secret: str | None = None) -> None:
+        """Name the server; `secret` is the right to make its first account, if any."""
+        super().__init__()
+        self._found = Found(url, secret)
+
+    def find(self) -> Found:
+        """Say where the server is, whether it answers or not."""
+        return self._found
+
+
+def _key(key_file: Path | None) -> list[str]:
+    return [] if key_file is None else ["--key-file", str(key_file)]
+
+
+def _program(arguments: Sequence[str], output: int) -> subprocess.Popen[bytes]:
+    """Start a command of ours without a console of its own."""
+    windows = os.name == "nt"
+    return subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
+        creationflags=subprocess.CREATE_NO_WINDOW  # type: ignore[attr-defined,unused-ignore]
+        if windows
+        else 0,
+        start_new_session=not windows,
+    )

@@ -1,0 +1,101 @@
+"""Decides what the desk asks of the machine that it runs on: its server, a restore, one more desk.
+
+Here is only what is asked and answered; `desktop.app.machine` does it. No Qt, no network.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from api_client.vocabulary import StartFault
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the server is; `secret` is this machine's right to make the first account, if any."""
+
+    url: str
+    secret: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreWanted:
+    """A backup, the empty folder that it goes to, and where its key lies unless it is known."""
+
+    backup: Path
+    folder: Path
+    key_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore proved, as `callout restore --json` tells it (docs/seams.md).
+
+    `made_at` is when the backup was made; `differing` are tables with another number of rows than
+    were backed up; `audit_bad` is the first row that breaks the chain; `secrets` says whether the
+    key opens what is encrypted, `fingerprint` which key it is.
+    """
+
+    ok: bool
+    folder: Path
+    made_at: datetime
+    rows: int
+    differing: tuple[str, ...]
+    audit_rows: int
+    audit_bad: int | None
+    files: int
+    files_bad: int
+    secrets: str
+    fingerprint: str
+
+
+class MachineFault(Exception):
+    """Why the machine could not do it: a start fault and its fields."""
+
+    def __init__(self, fault: StartFault, fields: Mapping[str, str | int]) -> None:
+        """Keep what a command said."""
+        super().__init__(fault.value)
+        self.fault = fault
+        self.fields = dict(fields)
+
+
+class Ended(Exception):
+    """It was ended before it was done, as somebody wanted."""
+
+
+class Machine(Protocol):
+    """The machine before which somebody sits; each call but `end` may take long."""
+
+    @property
+    def keeps_server(self) -> bool:
+        """Whether the server is this machine's own, so that it can be started again."""
+
+    @property
+    def key_file(self) -> Path | None:
+        """Where the centre's key lies, when it was named."""
+
+    def find(self) -> Found:
+        """Find the server, started when none runs.
+
+        Raises:
+            MachineFault: it cannot be had.
+        """
+
+    def restore(self, wanted: RestoreWanted) -> Restored:
+        """Restore a backup by a program of its own, and say what was proved.
+
+        Raises:
+            MachineFault: nothing was restored.
+            Ended: it was cancelled.
+        """
+
+    def cancel(self) -> None:
+        """End a restore that runs; it leaves nothing that looks whole."""
+
+    def open(self, folder: Path, key_file: Path | None) -> None:
+        """Open one more desk, on another data folder."""
+
+    def end(self) -> None:
+        """End what is under way: the desk is closing."""

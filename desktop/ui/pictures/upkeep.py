@@ -1,0 +1,100 @@
+"""Decides how backups and server of the made-up centre stand, and what its restores come to."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from api_client.vocabulary import BackupFault
+from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
+from api_client.wire.diagnostics import CentreFacts
+from desktop.ui.backups import Keeping
+from desktop.ui.machine import Restored
+from desktop.ui.pictures.centre import NOW
+
+FOLDER = "/var/lib/callout/backups"
+EVERY = timedelta(days=1)
+BACKUPS = 9
+DAMAGED = 4
+"""The place of a backup that is not whole."""
+TWO_IN_THE_MORNING = NOW.replace(hour=2, minute=0)
+LAST = {
+    Keeping.GOOD: timedelta(0),
+    Keeping.RUNNING: timedelta(days=1),
+    Keeping.WAITING: timedelta(days=1),
+    Keeping.FAILING: timedelta(days=1),
+    Keeping.OVERDUE: timedelta(days=3),
+}
+"""How long before two in the morning the last good one was made."""
+FACTS = CentreFacts(
+    at=NOW,
+    release="0.1.0",
+    database="sqlite",
+    uptime_s=273_600,
+    orders=12_480,
+    phones=41,
+    files=35_112,
+    files_bytes=58_411_224_064,
+    audit_rows=231_904,
+    database_bytes=412_876_800,
+    disk_free_bytes=214_748_364_800,
+    followers=47,
+)
+RESTORED = Restored(
+    ok=True,
+    folder=Path("/srv/restored"),
+    made_at=TWO_IN_THE_MORNING,
+    rows=498_213,
+    differing=(),
+    audit_rows=231_904,
+    audit_bad=None,
+    files=35_112,
+    files_bad=0,
+    secrets="decrypt",
+    fingerprint="9f2c41d7",
+)
+DOUBTFUL = Restored(
+    ok=False,
+    folder=Path("/srv/restored"),
+    made_at=TWO_IN_THE_MORNING - timedelta(days=3),
+    rows=498_213,
+    differing=(),
+    audit_rows=231_904,
+    audit_bad=None,
+    files=35_109,
+    files_bad=3,
+    secrets="key-missing",
+    fingerprint="9f2c41d7",
+)
+
+
+def standing(keeping: Keeping) -> BackupStanding:
+    """Give how backups stand."""
+    running = None
+    if keeping in {Keeping.RUNNING, Keeping.WAITING}:
+        asked_at = NOW - timedelta(minutes=2)
+        begun_at = asked_at if keeping is Keeping.RUNNING else None
+        running = BackupRun(id=UUID(int=9), version=2, asked_at=asked_at, begun_at=begun_at)
+    failed = keeping in {Keeping.FAILING, Keeping.OVERDUE}
+    never = keeping is Keeping.NEVER
+    last = None if never else TWO_IN_THE_MORNING - LAST[keeping]
+    return BackupStanding(
+        folder=FOLDER,
+        items=()
+        if last is None
+        else tuple(
+            Backup(
+                name=f"callout-{last - EVERY * place:%Y%m%d-%H%M%S}.backup",
+                made_at=last - EVERY * place,
+                size_bytes=158_411_224 - 3_100_000 * place,
+                ok=place != DAMAGED,
+            )
+            for place in range(BACKUPS)
+        ),
+        last_success_at=last,
+        last_failure=BackupFailure(at=TWO_IN_THE_MORNING, code=BackupFault.DISK_FULL)
+        if failed
+        else None,
+        next_due_at=TWO_IN_THE_MORNING + EVERY,
+        running=running,
+        seq=120,
+    )

@@ -1,0 +1,23 @@
+"""Decides how what the server sends becomes a file of this machine: whole, or not there at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from api_client.ids import new_id
+
+
+def save_bundle(send: Callable[[IO[bytes]], int], path: Path) -> int:
+    """Let `send` write into a file beside `path`, then put it in its place; give its length.
+
+    Raises:
+        OSError: the file cannot be written; what was there before is as it was.
+    """
+    beside = path.with_name(f".{path.name}-{new_id()}")
+    try:
+        with beside.open("wb") as file:
+            size_bytes = send(file)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return size_bytes

@@ -1,0 +1,75 @@
+"""Decides how people name a file or a folder of this machine: typed, pasted, or looked for."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.form import Field
+from desktop.ui.widgets.worded import Button
+
+LONGEST = 4096
+
+
+class PathField(Field):
+    """A path, with a button to look for it."""
+
+    def __init__(
+        self, label: str, theme: Theme, *, folder: bool = False, wanted: bool = False
+    ) -> None:
+        """Ask for a file that is there, or for a `folder`."""
+        holder = QWidget()
+        self._folder = folder
+        self.line = QLineEdit(holder)
+        self.line.setMaxLength(LONGEST)
+        self.browse = Button("restore.browse", theme, parent=holder)
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._look)
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(6)
+        across.addWidget(self.line, 1)
+        across.addWidget(self.browse)
+        super().__init__(label, theme, holder, wanted=wanted)
+        holder.setFocusProxy(self.line)
+        self.line.textChanged.connect(self._change)
+
+    def path(self) -> Path | None:
+        """Give what was named; None for nothing."""
+        named = self.line.text().strip()
+        return Path(named).expanduser() if named else None
+
+    def name_path(self, path: Path) -> None:
+        """Put a path into the line."""
+        self.line.setText(str(path))
+
+    @override
+    def show_fault(self, sentence: str) -> None:
+        super().show_fault(sentence)
+        self.line.setProperty("invalid", bool(sentence))
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        self.line.setAccessibleDescription(sentence)
+
+    def _look(self) -> None:
+        """Let the machine's own dialog find it."""
+        title, start = words.text(self._label_key), self.line.text()
+        if self._folder:
+            found = QFileDialog.getExistingDirectory(self, title, start)
+        else:
+            found, _ = QFileDialog.getOpenFileName(self, title, start, words.text("restore.filter"))
+        if found:
+            self.name_path(Path(found))
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        shown = words.text(self._label_key)
+        self.line.setAccessibleName(shown)
+        self.browse.setAccessibleName(words.text("restore.browse-for", label=shown))
