@@ -65,7 +65,9 @@ class Refused(Exception):
 
     @property
     def is_untaken(self) -> bool:
-        """Whether the server certainly did nothing: it had not the whole request, or no place."""
+        """Whether sending it again doubles nothing, whatever it is: the server had not the whole
+        request, or no place for it.
+        """
         return self.status == HTTPStatus.REQUEST_TIMEOUT or self.code == Code.SERVER_BUSY
 
 
