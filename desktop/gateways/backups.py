@@ -4,13 +4,14 @@ The database is copied first, then the files that it names, which are on disk be
 are. Each file is digested on its way; one that is gone or changed is named in the manifest.
 """
 
+import glob
 import hashlib
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
@@ -29,6 +30,8 @@ from desktop.store.faults import CannotStart
 from desktop.store.snapshots import Snapshot
 
 PART = ".part"
+LEFT_FOR = timedelta(hours=1)
+"""So long nothing was written to a half-made backup that nobody makes any more."""
 FINGERPRINT_DIGITS = 16
 COMPRESSION = 1
 """The quickest: nobody waits long, and a database of texts shrinks to a fraction all the same."""
@@ -73,6 +76,7 @@ def make(source: Source, target: Path, at: datetime, carry_on: CarryOn) -> Manif
     anchors = [(path, path.read_bytes()) for path in anchor.paths(source.folder)]
     with _worded(target), _removed(part, copy):
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target, at)
         _private(copy).close()
         if source.server is None:
             snapshots.of_file(source.database, copy)
@@ -88,6 +92,14 @@ def make(source: Source, target: Path, at: datetime, carry_on: CarryOn) -> Manif
         part.replace(target)
         sync_folder(target.parent)
     return manifest
+
+
+def _sweep(target: Path, at: datetime) -> None:
+    """Remove what killed ones left half-written for this target; one under way is younger."""
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*{PART}*"):
+        with suppress(OSError):  # gone meanwhile, or read by a scanner
+            if path.stat().st_mtime < (at - LEFT_FOR).timestamp():
+                path.unlink()
 
 
 def _write(
