@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ class Stored:
     stored_at: datetime
     media_type: str
     new: bool = False
+    """Whether its bytes came now: for the first time, or in the place of damaged ones."""
 
 
 def may_store(unit: Unit, sha256: str) -> Stored | None:
@@ -37,8 +39,14 @@ def may_store(unit: Unit, sha256: str) -> Stored | None:
     return None if record is None else _stored(unit, record)
 
 
-def store(unit: Unit, sha256: str, length: int) -> Stored:
+def store(unit: Unit, sha256: str, length: int, *, healed: bool = False) -> Stored:
     """Note a file whose bytes are on disk; a repeat changes nothing.
+
+    Args:
+        unit: the transaction.
+        sha256: the digest.
+        length: how many bytes it has.
+        healed: whether the bytes took the place of lost or damaged ones; that goes on record.
 
     Raises:
         Refusal: ``not-permitted``.
@@ -46,7 +54,10 @@ def store(unit: Unit, sha256: str, length: int) -> Stored:
     unit.require(Permission.FILES_SEND)
     record = unit.session.get(FileRecord, sha256)
     if record is not None:
-        return _stored(unit, record)
+        if healed:
+            unit.record("file-healed", Noun.FILE, sha256, length=length)
+            unit.announce(Noun.FILE, record.id, 1, _audience(unit))
+        return _stored(unit, record, new=healed)
     record = FileRecord(
         sha256=sha256,
         id=new_id(),
@@ -57,10 +68,15 @@ def store(unit: Unit, sha256: str, length: int) -> Stored:
     )
     unit.session.add(record)
     unit.record("file-stored", Noun.FILE, sha256, length=length)
-    unit.announce(Noun.FILE, record.id, 1, (unit.actor.id,) if unit.actor.outside else ())
+    unit.announce(Noun.FILE, record.id, 1, _audience(unit))
     for order in _orders_naming(unit, sha256):
         progress.touch(unit, order)
     return _stored(unit, record, new=True)
+
+
+def _audience(unit: Unit) -> tuple[UUID, ...]:
+    """Return who outside the desk is told that the actor's file came."""
+    return (unit.actor.id,) if unit.actor.outside else ()
 
 
 def look_up(unit: Unit, sha256: str) -> Stored:

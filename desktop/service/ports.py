@@ -29,6 +29,12 @@ class Files(Protocol):
     def chunks(self, sha256: str) -> Iterator[bytes]:
         """Yield the file's bytes; FileNotFoundError when they are gone."""
 
+    def matches(self, sha256: str, length: int) -> bool:
+        """Return whether the file is there, with this length and its digest; it is read whole."""
+
+    def length(self, sha256: str) -> int | None:
+        """Return how many bytes lie there, None where there is no such file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -76,13 +76,16 @@ class Upload:
         return self.length
 
     def _name(self) -> None:
-        """Give the file its name, unless one of the same bytes has it already."""
-        if self._final.exists():
+        """Give the file its name, unless one of the same bytes has it already.
+
+        What has the name and not the bytes was damaged on the disk, and is replaced.
+        """
+        if _digest_of(self._final) == (self._sha256, self.length):
             return
         try:
             self._beside.replace(self._final)
         except PermissionError:  # Windows: another upload was quicker, and is being read
-            if not self._final.exists():
+            if _digest_of(self._final) != (self._sha256, self.length):
                 raise
 
 
@@ -145,17 +148,36 @@ class Blobs:
             while chunk := file.read(READ_BYTES):
                 yield chunk
 
+    def length(self, sha256: str) -> int | None:
+        """Return how many bytes lie there, None where there is no such file.
+
+        Raises:
+            Refusal: ``storage-unavailable``.
+        """
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _worded(error) from error
+
     def matches(self, sha256: str, length: int) -> bool:
         """Return whether the file is there, has its length and still has its digest."""
-        digest = hashlib.sha256()
-        seen = 0
-        try:
-            for chunk in self.chunks(sha256):
+        return _digest_of(self.path(sha256)) == (sha256, length)
+
+
+def _digest_of(path: Path) -> tuple[str, int] | None:
+    """Return the digest and the length of a file's bytes, None where they cannot be read."""
+    digest = hashlib.sha256()
+    length = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(READ_BYTES):
                 digest.update(chunk)
-                seen += len(chunk)
-        except OSError:
-            return False
-        return seen == length and digest.hexdigest() == sha256
+                length += len(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest(), length
 
 
 def _worded(error: OSError) -> Refusal:

@@ -2,9 +2,10 @@
 
 import hashlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -200,23 +201,44 @@ def test_a_broken_piece_ends_the_upload_without_a_trace(
     until(lambda: own_centre.stored_files == [])
 
 
-def test_a_file_that_has_shrunk_on_the_disk_is_seen_to_be_cut(
-    own_centre: Running, expected_warnings: ExpectedWarnings
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _changed(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+
+@pytest.mark.parametrize("hurt", [Path.unlink, _cut])
+def test_a_file_that_is_gone_or_cut_on_the_disk_is_not_there(
+    own_centre: Running, expected_warnings: ExpectedWarnings, hurt: Callable[[Path], None]
 ) -> None:
-    expected_warnings.expect(r"^desktop\.server\.edge: ERROR: server-fault$")
-    expected_warnings.expect("returned without completing response")
+    expected_warnings.expect(r"evidence: ERROR: stored-file-damaged$")
     assert _put(own_centre, CONTENT).ok
-    own_centre.stored_files[0].write_bytes(CONTENT[:-1])
-    with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        own_centre.ask("GET", f"/v1/files/{_digest(CONTENT)}", own_centre.person(Role.DISPATCHER))
-
-
-def test_a_file_that_is_gone_from_the_disk_is_not_found(own_centre: Running) -> None:
-    assert _put(own_centre, CONTENT).ok
-    own_centre.stored_files[0].unlink()
-    path = f"/v1/files/{_digest(CONTENT)}"
-    answer = own_centre.ask("GET", path, own_centre.person(Role.DISPATCHER))
+    hurt(own_centre.stored_files[0])
+    path, desk = f"/v1/files/{_digest(CONTENT)}", own_centre.person(Role.DISPATCHER)
+    answer = own_centre.ask("GET", path, desk)
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert own_centre.ask("HEAD", path, desk).status_code == 404
+
+
+@pytest.mark.parametrize("hurt", [Path.unlink, _cut, _changed])
+def test_whoever_still_has_a_damaged_file_heals_it_by_sending_it_again(
+    own_centre: Running, hurt: Callable[[Path], None]
+) -> None:
+    first = _put(own_centre, CONTENT).json()
+    (stored,) = own_centre.stored_files
+    hurt(stored)
+    answer = _put(own_centre, CONTENT)
+    assert (answer.status_code, answer.json()) == (201, first)
+    assert stored.read_bytes() == CONTENT
+    assert own_centre.stored_files == [stored]
+    assert _audited(own_centre, "file-healed", _digest(CONTENT)) == 1
+    assert _audited(own_centre, "file-stored", _digest(CONTENT)) == 1
+    assert _put(own_centre, CONTENT).status_code == 200
+    assert _audited(own_centre, "file-healed", _digest(CONTENT)) == 1
+    path = f"/v1/files/{_digest(CONTENT)}"
+    assert own_centre.ask("GET", path, own_centre.person(Role.DISPATCHER)).content == CONTENT
 
 
 def test_a_fault_of_ours_is_one_line_of_the_log_without_a_trace(

@@ -1,5 +1,6 @@
 """Decides the paths of files: in by PUT under their digest, streamed; out as attachments (A5)."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from desktop.service.unit import Actor
 
 router = APIRouter(tags=["evidence"], route_class=JsonRoute)
 _C = Code
+_log = logging.getLogger(__name__)
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 GATHERED_BYTES = 1 << 20
 _BYTES: dict[str, Any] = {
@@ -49,8 +51,9 @@ async def put_file(
     held = await run_in_threadpool(
         centre.work.read, actor, lambda unit: evidence.may_store(unit, sha256)
     )
-    if held is None:
-        stored = await _receive(centre, actor, sha256, request)
+    sound = held is not None and await run_in_threadpool(centre.files.matches, sha256, held.length)
+    if held is None or not sound:
+        stored = await _receive(centre, actor, sha256, request, healed=held is not None)
     else:
         stored = held
         async for _ in request.stream():
@@ -59,7 +62,9 @@ async def put_file(
     return JSONResponse(message, status_code=201 if stored.new else 200)
 
 
-async def _receive(centre: Centre, actor: Actor, sha256: str, request: Request) -> evidence.Stored:
+async def _receive(
+    centre: Centre, actor: Actor, sha256: str, request: Request, *, healed: bool
+) -> evidence.Stored:
     """Write the stream to disk a mebibyte at a time, then note the file."""
     upload: Upload = await run_in_threadpool(centre.files.receive, sha256)
     gathered = bytearray()
@@ -74,7 +79,7 @@ async def _receive(centre: Centre, actor: Actor, sha256: str, request: Request) 
     finally:
         await run_in_threadpool(upload.close)
     return await run_in_threadpool(
-        centre.work.write, actor, lambda unit: evidence.store(unit, sha256, length)
+        centre.work.write, actor, lambda unit: evidence.store(unit, sha256, length, healed=healed)
     )
 
 
@@ -90,6 +95,7 @@ async def _receive(centre: Centre, actor: Actor, sha256: str, request: Request) 
 def get_file(centre: CentreNow, actor: ActorNow, sha256: Digest) -> Response:
     """Send a file's bytes; that it was viewed goes on record."""
     stored = centre.work.write(actor, lambda unit: evidence.view(unit, sha256))
+    _check_whole(centre, stored)
     chunks = centre.files.chunks(sha256)
     try:
         first = next(chunks, b"")  # opened here, where it can still be refused
@@ -110,7 +116,20 @@ def get_file(centre: CentreNow, actor: ActorNow, sha256: Digest) -> Response:
 def head_file(centre: CentreNow, actor: ActorNow, sha256: Digest) -> Response:
     """Say whether a file is held, and its length."""
     stored = centre.work.read(actor, lambda unit: evidence.look_up(unit, sha256))
+    _check_whole(centre, stored)
     return Response(media_type="application/octet-stream", headers=_headers(stored))
+
+
+def _check_whole(centre: Centre, stored: evidence.Stored) -> None:
+    """Refuse what is not whole on the disk any more, so that a phone that has it sends it again.
+
+    Raises:
+        Refusal: ``not-found``, ``storage-unavailable``.
+    """
+    length = centre.files.length(stored.sha256)
+    if length != stored.length:
+        _log.error("stored-file-damaged", extra={"size_bytes": length or 0})
+        raise Refusal(_C.NOT_FOUND, sha256=stored.sha256)
 
 
 def _whole(stored: evidence.Stored, chunks: Iterable[bytes]) -> Iterator[bytes]:
