@@ -17,6 +17,7 @@ from desktop.clock import HandClock, SystemClock
 from desktop.commands.selftest import machine
 from desktop.commands.selftest.centre import TrialCentre
 from desktop.commands.selftest.checking import Check, Failed, tried
+from desktop.gateways.folder import CentreFolder
 from desktop.store.faults import CannotStart
 from tests.commanding import callout
 from tests.running import BEGAN
@@ -102,12 +103,13 @@ def test_whatever_is_raised_is_what_came_of_it(raised: Exception, detail: str) -
 
 
 class Jumping(HandClock):
-    """A wall clock that runs away while elapsed time stands nearly still."""
+    """A wall clock that is set an hour on whenever some time has passed."""
 
     @override
     def monotonic_s(self) -> float:
+        self.forward(timedelta(seconds=0.2))
         self.set(self.now() + timedelta(hours=1))
-        return super().monotonic_s() + 0.001
+        return super().monotonic_s()
 
 
 def test_a_clock_that_runs_away_or_stands_in_another_year_is_found(tmp_path: Path) -> None:
@@ -144,6 +146,17 @@ def test_a_server_that_cannot_start_ends_the_trial_and_leaves_no_process(tmp_pat
     centre.end()
     mine = psutil.Process().children(recursive=True)
     assert not [child for child in mine if str(tmp_path) in " ".join(child.cmdline())]
+
+
+def test_the_trial_is_over_when_it_ends(tmp_path: Path) -> None:
+    centre = TrialCentre(tmp_path, SystemClock())
+    result = tried(next(iter(centre.checks())), SystemClock())
+    assert result.ok, result.detail
+    data = CentreFolder(tmp_path / "centre")
+    assert data.running() is not None
+    centre.end()
+    assert data.running() is None
+    assert not data.held()
 
 
 def test_the_photo_of_the_trial_comes_with_the_program() -> None:
