@@ -5,13 +5,15 @@ until the page is full. A bounded count decides (docs/decisions/0019).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from api_client.vocabulary import OrderSort, OrderState
+from desktop.domain.orders import PAST
 from desktop.store import order_text
-from desktop.store.order_filter import Clause, Filter, Path, Topic, joined, paths
+from desktop.store.order_filter import Clause, Filter, Path, Topic, hinted, joined, paths
 from desktop.store.order_walk import (
     Order,
     Part,
@@ -20,6 +22,7 @@ from desktop.store.order_walk import (
     kinds_of_values,
     part_of,
     parts,
+    seeks,
     values_of,
 )
 
@@ -30,6 +33,8 @@ FEW_BY_TEXT = 6_000
 MANY = 100_000
 """The same, where all keys are asked for."""
 AT_ONCE = 8_192
+MOST = 50_000
+"""So many orders without a technician are counted by their states in some milliseconds."""
 ONE = "SELECT key FROM work_order"
 
 
@@ -48,14 +53,21 @@ def page(
     """Return where the ``limit`` orders stand that follow a place, or the first ones."""
     if asked.nothing:
         return Found([], more=False, total=0)
-    chosen = _fewest(connection, asked, FEW, FEW_BY_TEXT)
-    if chosen is not None:
-        rows = _ask(connection, sorting(asked, order, chosen, limit + 1, after))
+    topics = asked.clauses().keys()
+    path, counted = _fewest(connection, asked, FEW, FEW_BY_TEXT)
+    total = counted if path is not None and topics <= path.settled else None
+    if path is not None and not (total is not None and topics <= seeks(order)):
+        rows = _ask(connection, sorting(asked, order, path, limit + 1, after))
         found = [_place(order, row) for row in rows]
-        total = rows[0].n if rows else _total(connection, asked, chosen)
+        total = rows[0].n if rows else _total(connection, asked, path)
     else:
-        found = _walked(connection, asked, order, limit + 1, after)
-        total = _all(connection) if not asked.clauses() else None
+        found = []
+        for one in _questions(connection, asked, order):
+            found += _walked(connection, one, order, limit + 1 - len(found), after)
+            if len(found) > limit:
+                break
+        if not topics:
+            total = _all(connection)
     return Found(found[:limit], len(found) > limit, total)
 
 
@@ -64,9 +76,9 @@ def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[i
     if asked.nothing:
         return
     dialect = connection.dialect.name
-    chosen = _fewest(connection, asked, MANY, MANY)
-    if chosen is not None:
-        queries = [sorting(asked, order, chosen, None, None)]
+    path, _ = _fewest(connection, asked, MANY, MANY)
+    if path is not None:
+        queries = [sorting(asked, order, path, None, None)]
     else:
         queries = [
             walking(asked, order, part, dialect, None, None)
@@ -94,14 +106,15 @@ def walking(
         for start in _starts(part, after, sign)
     ]
     names = [*(f"v{place}" for place in range(len(part.values))), "k"]
+    order_by = f" ORDER BY {', '.join(f'{name} {way}' for name in names)}"
     select = f"SELECT {columns}o.key AS k FROM {part.table} WHERE "  # noqa: S608
-    sql = " UNION ALL ".join(f"{select}{arm.sql}" for arm in arms)
-    order_by = ", ".join(f"{name} {way}" for name in names)
-    sql += f" ORDER BY {order_by}"
-    values = tuple(value for arm in arms for value in arm.values)
-    if asked.words:
-        return _limited(_holding(asked, Clause(sql, values), names, order_by, dialect), limit)
-    return _limited(Clause(sql, values), limit)
+    one = "{}"
+    if dialect == "postgresql" and limit is not None and not asked.words and len(arms) > 1:
+        # It merges what is in order only where each piece says so; SQLite by itself.
+        one = f"({{}}{order_by} LIMIT {limit})"
+    sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms) + order_by
+    walk = Clause(sql, tuple(value for arm in arms for value in arm.values))
+    return _limited(_holding(asked, walk, names, order_by, dialect) if asked.words else walk, limit)
 
 
 def _holding(asked: Filter, walk: Clause, names: Sequence[str], order: str, dialect: str) -> Clause:
@@ -119,7 +132,7 @@ def _holding(asked: Filter, walk: Clause, names: Sequence[str], order: str, dial
         f"AND EXISTS (SELECT 1 FROM work_order o WHERE o.key = q.k AND {held.sql})"
     )
     if dialect == "postgresql":  # SQLite hands the walk on as it comes, and would sort it all again
-        sql += f" ORDER BY {order}"
+        sql += order
     return Clause(sql, (*walk.values, sought, *held.values))
 
 
@@ -164,6 +177,46 @@ def _walked(
     return found
 
 
+def _questions(connection: Connection, asked: Filter, order: Order) -> Iterator[Filter]:
+    """Yield what is asked for in one question, or in two: with a technician, then without."""
+    by_technician = order.by is OrderSort.TECHNICIAN and asked.technician_id is None
+    whose = (True, False) if by_technician and asked.assigned is None else (asked.assigned,)
+    if by_technician and asked.states is None and asked.assigned is None:
+        yield asked
+        return
+    for assigned in whose:
+        one = _narrowed(connection, replace(asked, assigned=assigned))
+        if not one.nothing:
+            yield one
+
+
+def _narrowed(connection: Connection, asked: Filter) -> Filter:
+    """Return the same question without the states of which no order can be what is asked for.
+
+    Where nobody, or everybody, of a state has a technician, a walk would look at all its orders.
+    """
+    if asked.assigned is None:
+        return asked
+    dialect = connection.dialect.name
+    table = hinted(dialect, "work_order_technician")
+    some = f"SELECT o.past AS p FROM {table} WHERE o.technician_id IS NULL LIMIT {MOST + 1}"  # noqa: S608
+    rows = _ask(connection, Clause(f"SELECT p, COUNT(*) FROM ({some}) c GROUP BY p"))  # noqa: S608
+    alone: dict[str, int] = {row[0]: row[1] for row in rows}
+    if sum(alone.values()) > MOST:
+        return asked
+    states = set(OrderState if asked.states is None else asked.states)
+    for past in ("", *sorted(PAST)):
+        void = not alone.get(past)
+        if asked.assigned:
+            every = f"SELECT o.key FROM {hinted(dialect, 'work_order_created')}"  # noqa: S608
+            nobody = alone.get(past, 0)
+            query = Clause(f"{every} WHERE o.past = '{past}'")
+            void = nobody > 0 and _counted(connection, query, nobody) == nobody
+        if void:
+            states -= {OrderState(past)} if past else set(OrderState) - PAST
+    return replace(asked, states=tuple(state for state in OrderState if state in states))
+
+
 def _starts(part: Part, after: Place | None, sign: str) -> list[list[Clause]]:
     """Return the conditions that begin behind a place, each for a place of the index of its own."""
     if after is None:
@@ -181,19 +234,25 @@ def _starts(part: Part, after: Place | None, sign: str) -> list[list[Clause]]:
     return [[Clause(f"({', '.join(columns)}) {sign} ({', '.join('?' * len(values))})", values)]]
 
 
-def _fewest(connection: Connection, asked: Filter, few: int, few_by_text: int) -> Path | None:
-    """Return the path that finds fewest orders; None where each finds too many to be sorted."""
-    best: Path | None = None
-    bound = few
+def _fewest(
+    connection: Connection, asked: Filter, few: int, few_by_text: int
+) -> tuple[Path | None, int]:
+    """Return the path that finds fewest orders, and how many; None where each finds too many."""
+    best: tuple[Path | None, int] = (None, few)
     for path in paths(asked, connection.dialect.name):
         if Topic.HIS in path.settled:  # there is never more to a technician than what is his
-            return path
-        most = few_by_text if best is None and not path.settled else bound
-        sql = f"SELECT COUNT(*) FROM ({path.query.sql} LIMIT {most + 1}) c"  # noqa: S608
-        counted = _ask(connection, Clause(sql, path.query.values))[0][0]
+            return path, -1
+        most = few_by_text if best[0] is None and not path.settled else best[1]
+        counted = _counted(connection, path.query, most)
         if counted <= most:
-            best, bound = path, counted
+            best = (path, counted)
     return best
+
+
+def _counted(connection: Connection, query: Clause, most: int) -> int:
+    """Return how many keys a query finds, one more than ``most`` if they are more."""
+    sql = f"SELECT COUNT(*) FROM ({query.sql} LIMIT {max(most, 0) + 1}) c"  # noqa: S608
+    return int(_ask(connection, Clause(sql, query.values))[0][0])
 
 
 def _total(connection: Connection, asked: Filter, path: Path) -> int:
@@ -206,8 +265,8 @@ def _total(connection: Connection, asked: Filter, path: Path) -> int:
 
 def _all(connection: Connection) -> int | None:
     """Return how many orders there are, None where they are more than a few."""
-    rows = _ask(connection, Clause(f"SELECT COUNT(*) FROM ({ONE} LIMIT {FEW + 1}) c"))  # noqa: S608
-    return int(rows[0][0]) if rows[0][0] <= FEW else None
+    counted = _counted(connection, Clause(ONE), FEW)
+    return counted if counted <= FEW else None
 
 
 def _few(asked: Filter, path: Path) -> Clause:

@@ -78,6 +78,13 @@ _INDEXES = {
     OrderSort.TECHNICIAN: "work_order_technician",
 }
 _TECHNICIANS = "technician t CROSS JOIN"
+_OF_KINDS = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED})
+_SEEKS = {
+    OrderSort.CREATED: frozenset({Topic.STATES, Topic.CREATED}),
+    OrderSort.KIND: _OF_KINDS,
+    OrderSort.PRIORITY: _OF_KINDS,
+    OrderSort.PROMISED: frozenset({Topic.STATES, Topic.PROMISED}),
+}
 
 
 def parts(order: Order, asked: Filter, dialect: str) -> list[Part]:
@@ -91,21 +98,29 @@ def parts(order: Order, asked: Filter, dialect: str) -> list[Part]:
         places = tuple(Clause(f"o.state = '{state}'") for state in wanted)
         return [Part(0, values, table, places, frozenset({Topic.STATES}))]
     if order.by is OrderSort.TECHNICIAN:
-        mates = Clause("o.technician_id = t.id")
-        nobody = Clause("o.technician_id IS NULL")
+        any_of = " OR ".join(f"({past.sql})" for past in _pasts(asked))
+        stands = "" if asked.states is None else f" AND ({any_of})"
+        mates = Clause(f"o.technician_id = t.id{stands}")
+        nobody = Clause(f"o.technician_id IS NULL{stands}")
+        settled = frozenset({Topic.STATES})
         named = asked.technician_id is not None or asked.assigned is True
         found = [
-            Part(0, values, f"{_TECHNICIANS} {table}", (mates,), frozenset()),
-            Part(1, (), table, (nobody,), frozenset()),
+            Part(0, values, f"{_TECHNICIANS} {table}", (mates,), settled),
+            Part(1, (), table, (nobody,), settled),
         ]
         return found[asked.assigned is False : 2 - named]
     settled = frozenset({Topic.STATES})
     if order.by is not OrderSort.PROMISED:
         return [Part(0, values, table, tuple(_pasts(asked)), settled)]
-    pasts = [past.sql for past in _pasts(asked)]
-    known = tuple(Clause(f"{past} AND o.promised_at IS NOT NULL") for past in pasts)
-    empty = tuple(Clause(f"{past} AND o.promised_at IS NULL") for past in pasts)
+    held = [past.sql for past in _pasts(asked)]
+    known = tuple(Clause(f"{past} AND o.promised_at IS NOT NULL") for past in held)
+    empty = tuple(Clause(f"{past} AND o.promised_at IS NULL") for past in held)
     return [Part(0, values, table, known, settled), Part(1, (), table, empty, settled)]
+
+
+def seeks(order: Order) -> frozenset[Topic]:
+    """Return the topics that an order's index settles by itself: a page is read and no more."""
+    return _SEEKS.get(order.by, frozenset({Topic.STATES}))
 
 
 def part_of(order: Order) -> str:

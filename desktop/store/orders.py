@@ -29,7 +29,7 @@ class OrderRecord(Record):
     __tablename__ = "work_order"
     __table_args__ = (
         Index("work_order_state", "state", "changed_at", "key", *_SHOWN, "promised_at"),
-        Index("work_order_technician", "technician_id", "key"),
+        Index("work_order_technician", "technician_id", "key", "past", *_SHOWN),
         Index("work_order_created", "past", "created_at", "key", "kind", "priority", "promised_at"),
         Index("work_order_kind", "past", "kind", "priority", "created_at", "key"),
         Index("work_order_promised", "past", "promised_at", "key", *_SHOWN),

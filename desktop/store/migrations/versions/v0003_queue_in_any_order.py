@@ -18,8 +18,10 @@ PAST = ("approved", "closed", "cancelled")
 LETTERS = 40
 AT_ONCE = 5_000
 COLUMNS = ("past", "title_order", "customer_order")
+OLD = {"work_order_state": "state key", "work_order_technician": "technician_id key"}
 INDEXES = {
     "work_order_state": "state changed_at key kind priority created_at promised_at",
+    "work_order_technician": "technician_id key past kind priority created_at",
     "work_order_created": "past created_at key kind priority promised_at",
     "work_order_kind": "past kind priority created_at key",
     "work_order_promised": "past promised_at key kind priority created_at",
@@ -35,7 +37,8 @@ def upgrade() -> None:
         column = sa.Column(name, KINDS["text"], nullable=False, server_default="")
         op.add_column("work_order", column)
     _fill(bind)
-    op.drop_index("work_order_state", "work_order")
+    for name in OLD:
+        op.drop_index(name, "work_order")
     for name, columns in INDEXES.items():
         op.create_index(name, "work_order", columns.split())
     op.create_index("technician_name", "technician", ["name", "id"], unique=True)
@@ -50,7 +53,8 @@ def downgrade() -> None:
         op.drop_index(name, "work_order")
     for name in reversed(COLUMNS):
         op.drop_column("work_order", name)
-    op.create_index("work_order_state", "work_order", ["state", "key"])
+    for name, columns in OLD.items():
+        op.create_index(name, "work_order", columns.split())
 
 
 def _fill(bind: sa.Connection) -> None:
