@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 
@@ -14,10 +15,12 @@ from filelock import FileLock
 
 from api_client.vocabulary import StartFault
 from desktop.gateways import anchor
-from desktop.gateways.folder import CentreFolder, Running, replace_text
+from desktop.gateways.folder import CentreFolder, Elsewhere, Running, replace_text
 from desktop.store.faults import CannotStart
 
-RUNNING = Running(os.getpid(), "http://127.0.0.1:8000", "secret", "2026-11-23T08:00:00.000000Z", "1.2.3")
+RUNNING = Running(
+    os.getpid(), "http://127.0.0.1:8000", "secret", "2026-11-23T08:00:00.000000Z", "1.2.3"
+)
 
 
 def test_a_folder_is_made_held_by_one_and_let_go(tmp_path: Path) -> None:
@@ -39,6 +42,7 @@ def test_a_folder_is_made_held_by_one_and_let_go(tmp_path: Path) -> None:
 
 _HOLDER = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from desktop.gateways.folder import CentreFolder
 with CentreFolder(Path(sys.argv[1])):
@@ -174,6 +178,20 @@ def test_the_newest_head_and_the_last_of_each_day_are_kept(tmp_path: Path) -> No
     assert {one.key for one in found} == {anchor.public_text(key)}
 
 
+def test_an_anchor_never_goes_back_but_for_another_key(tmp_path: Path) -> None:
+    key, at = Ed25519PrivateKey.generate(), "2026-11-23T09:00:00.000000Z"
+    for rows in (3, 5, 4, 5, 2):
+        anchor.write(tmp_path, key, rows, f"{rows:064x}", at)
+    assert {anchor.read(path).rows for path in anchor.paths(tmp_path)} == {5}
+    anchor.write(tmp_path, key, 4, f"{4:064x}", "2026-11-24T09:00:00.000000Z")
+    assert [anchor.read(path).rows for path in anchor.paths(tmp_path)] == [5, 4, 5]
+    anchor.write(tmp_path, Ed25519PrivateKey.generate(), 1, f"{1:064x}", at)
+    assert anchor.read(tmp_path / anchor.NAME).rows == 1
+    (tmp_path / anchor.NAME).write_text("garbled", encoding="utf-8")
+    anchor.write(tmp_path, key, 2, f"{2:064x}", at)
+    assert anchor.read(tmp_path / anchor.NAME).rows == 2
+
+
 @pytest.mark.parametrize("change", [{"rows": True}, {"rows": "3"}, {"key": 1}, {"head": None}])
 def test_an_anchor_of_wrong_types_is_none(tmp_path: Path, change: dict[str, object]) -> None:
     anchor.write(tmp_path, Ed25519PrivateKey.generate(), 3, "0" * 64, "2026-11-23T09:00:00Z")
@@ -182,3 +200,37 @@ def test_an_anchor_of_wrong_types_is_none(tmp_path: Path, change: dict[str, obje
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ValueError, match="audit-head"):
         anchor.read(path)
+
+
+def test_several_may_sit_in_a_shared_folder_each_in_a_seat_of_its_own(tmp_path: Path) -> None:
+    with CentreFolder(tmp_path, shared=True) as first:
+        with CentreFolder(tmp_path, shared=True) as second:
+            with CentreFolder(tmp_path, shared=True) as third:
+                assert [one.seat for one in (first, second, third)] == [1, 2, 3]
+            second.tell_running(RUNNING)
+            assert first.running() is None
+            first.tell_running(replace(RUNNING, pid=RUNNING.pid + 1))
+            second.tell_stopped()
+            assert first.running() is not None
+            assert [one.log.name for one in (first, second)] == ["server.log", "server-2.log"]
+        with CentreFolder(tmp_path, shared=True) as again:
+            assert again.seat == 2
+        with pytest.raises(CannotStart), CentreFolder(tmp_path):
+            pass
+    with CentreFolder(tmp_path, shared=True) as later:
+        assert later.seat == 1
+
+
+def test_a_folder_says_where_its_records_are(tmp_path: Path) -> None:
+    folder, there = CentreFolder(tmp_path), Elsewhere("postgresql://h/db", "the centre")
+    assert folder.elsewhere() is None
+    folder.tell_elsewhere(there)
+    assert folder.elsewhere() == there
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"url": 1, "centre_id": "x"}'])
+def test_what_says_nothing_of_where_they_are_is_a_plain_fault(tmp_path: Path, content: str) -> None:
+    (tmp_path / "database.json").write_text(content, encoding="utf-8")
+    with pytest.raises(CannotStart) as found:
+        CentreFolder(tmp_path).elsewhere()
+    assert found.value.fault is StartFault.DATABASE_UNSUPPORTED
