@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.audit import AuditRow
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
@@ -12,8 +10,6 @@ from api_client.wire.orders import (
     AttachmentRow,
     Milestone,
     Order,
-    OrderPage,
-    OrderRow,
     ReportRow,
     TimelineEntry,
     Visit,
@@ -29,8 +25,7 @@ from api_client.wire.people import (
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from desktop.domain.people import PERMISSIONS
-from desktop.server import cursors
-from desktop.service import backups, order_views, people, queue, sessions, tracking
+from desktop.service import backups, order_views, people, sessions, tracking
 from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
 from desktop.store.backups import BackupRunRecord
@@ -144,24 +139,6 @@ def _row(line: order_views.Line) -> dict[str, Any]:
         "phone_payload_version": line.phone_payload_version,
         "incomplete_reports": order.incomplete_reports,
     }
-
-
-def order_page(page: queue.Page, order: queue.Order) -> OrderPage:
-    """Return a page of the queue in this order."""
-    return OrderPage(
-        items=tuple(OrderRow(**_shown(row)) for row in page.rows),
-        next=None if page.next is None else cursors.written(order, page.next),
-        seq=page.seq,
-        total=page.total,
-    )
-
-
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    """Return the fields of a row of the queue, with what nobody has left empty."""
-    fields = row._asdict()
-    fields["technician_name"] = fields["technician_name"] or ""
-    fields["phone_payload_version"] = fields["phone_payload_version"] or 0
-    return fields
 
 
 def order(whole: order_views.Whole) -> Order:

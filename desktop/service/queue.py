@@ -7,18 +7,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from api_client.vocabulary import JobKind, OrderSort, OrderState, Permission, Priority
 from desktop.domain.grams import words_of
 from desktop.domain.orders import REACHED
 from desktop.service.unit import Unit
-from desktop.store import order_queue
+from desktop.store import order_queue, order_rows
 from desktop.store.journal import CentreRecord
 from desktop.store.order_filter import Filter
 from desktop.store.order_walk import Order, Place, kinds_of_values
-from desktop.store.orders import OrderRecord, VisitRecord
-from desktop.store.people import TechnicianRecord
 
 __all__ = ["Keys", "Order", "Page", "Place", "Wanted", "keys", "kinds_of_values", "page", "rows"]
 
@@ -26,23 +24,6 @@ KEY = "q"
 """Keys lie in an array of 64-bit integers with a sign, eight megabytes for a million."""
 Span = tuple[datetime | None, datetime | None]
 Word = TypeVar("Word", OrderState, JobKind, Priority)
-_SHOWN = (
-    select(
-        *(
-            getattr(OrderRecord, name)
-            for name in (
-                *("key", "id", "number", "version", "kind", "priority", "state", "title", "place"),
-                *("customer", "technician_id", "promised_at", "time_window", "created_at"),
-                *("changed_at", "payload_version", "incomplete_reports"),
-            )
-        ),
-        TechnicianRecord.name.label("technician_name"),
-        VisitRecord.payload_version.label("phone_payload_version"),
-    )
-    .outerjoin(TechnicianRecord, TechnicianRecord.id == OrderRecord.technician_id)
-    .outerjoin(VisitRecord, VisitRecord.id == OrderRecord.visit_id)
-)
-"""What a row of the queue shows, with its technician's name and what his phone holds, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +51,7 @@ class Wanted:
 class Page:
     """Some rows, where the last one stands if more follow, the feed's number, how many there are.
 
+    Rows are as they lie in the database: times in microseconds, nested values as JSON text.
     ``total`` is None where they are more than some thousand: their keys tell.
     """
 
@@ -95,8 +77,8 @@ def page(unit: Unit, wanted: Wanted, limit: int, after: Place | None = None) -> 
     """
     unit.require(Permission.ORDERS_VIEW)
     asked = _filter(unit, wanted)
-    found = order_queue.page(unit.session.connection(), asked, wanted.order, limit, after)
-    shown = _shown(unit, [place.key for place in found.places])
+    found = order_queue.page(_connection(unit), asked, wanted.order, limit, after)
+    shown = order_rows.rows(_connection(unit), [place.key for place in found.places])
     return Page(shown, found.places[-1] if found.more else None, _seq(unit), found.total)
 
 
@@ -112,7 +94,7 @@ def rows(unit: Unit, wanted: Sequence[int]) -> Page:
         asked = _filter(unit, Wanted())
         his = {key for some in _all(unit, asked, Wanted().order) for key in some}
         seen = [key for key in seen if key in his]
-    shown = _shown(unit, seen)
+    shown = order_rows.rows(_connection(unit), seen)
     return Page(shown, None, _seq(unit), len(shown))
 
 
@@ -131,7 +113,7 @@ def keys(unit: Unit, wanted: Wanted) -> Keys:
 
 def _all(unit: Unit, asked: Filter, order: Order) -> Iterator[list[int]]:
     """Yield the keys of all asked orders, some thousand at a time."""
-    return order_queue.keys(unit.session.connection(), asked, order)
+    return order_queue.keys(_connection(unit), asked, order)
 
 
 def _filter(unit: Unit, wanted: Wanted) -> Filter:
@@ -161,11 +143,8 @@ def _asked(words: Sequence[Word]) -> tuple[Word, ...] | None:
     return tuple(dict.fromkeys(words)) or None
 
 
-def _shown(unit: Unit, wanted: Sequence[int]) -> list[Row[Any]]:
-    """Return the rows of these keys, in their order."""
-    found = unit.session.execute(_SHOWN.where(OrderRecord.key.in_(wanted)))
-    by_key: dict[int, Any] = {row.key: row for row in found}
-    return [by_key[key] for key in wanted if key in by_key]
+def _connection(unit: Unit) -> Connection:
+    return unit.session.connection()
 
 
 def _seq(unit: Unit) -> int:

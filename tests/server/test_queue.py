@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from api_client.client import Client
 from api_client.vocabulary import Code, Direction, OrderSort, OrderState, Priority, Role
+from api_client.wire.orders import OrderPage, OrderRow
 from desktop.domain.refusal import Refusal
 from desktop.server import cursors
 from desktop.service.queue import Order, Place
+from desktop.service.unit import SYSTEM
 from tests.running import Running
 
 ORDERS = st.builds(Order, st.sampled_from(OrderSort), st.booleans())
@@ -165,3 +167,37 @@ def test_rows_are_had_by_their_keys_in_any_order(own_centre: Running) -> None:
     page = client.orders.page(keys=asked)
     assert [row.key for row in page.items] == asked[:2]
     assert (page.next, page.total) == (None, 2)
+
+
+def test_a_page_is_what_the_contract_says_to_the_letter(own_centre: Running) -> None:
+    window = {"begins_at": "2026-11-24T08:00:00+08:00", "ends_at": "2026-11-24T10:00:00Z"}
+    own_centre.order(
+        title='\u6c34 "quoted" \\ \u00e9',
+        place={"address": "1 Harbour Road", "lat": 31.25, "lon": 121.5},
+        time_window=window,
+        promised_at="2026-11-24T09:00:00.000001Z",
+    )
+    bo = own_centre.person(Role.TECHNICIAN)
+    own_centre.order_of(bo)
+    answer = own_centre.ask("GET", "/v1/orders", own_centre.person(Role.DISPATCHER))
+    page = OrderPage.model_validate_json(answer.content)
+    assert json.loads(answer.content) == page.model_dump(mode="json")
+    assert len(page.items) == 2
+    assert page.items[0].technician_id == bo.id
+    assert list(answer.json()["items"][0]) == list(answer.json()["items"][1])
+    client = own_centre.client(own_centre.person(Role.DISPATCHER))
+    for row in page.items:
+        whole = client.orders.get(row.id)
+        assert {name: getattr(whole, name) for name in OrderRow.model_fields} == dict(row)
+
+
+def test_what_an_earlier_release_wrote_gets_the_fields_that_are_new(own_centre: Running) -> None:
+    made = own_centre.order(place={"address": "1 Harbour Road"})
+    own_centre.work.write(
+        SYSTEM,
+        lambda unit: unit.session.connection().exec_driver_sql(
+            """UPDATE work_order SET place = '{"address":"1 Harbour Road"}'"""
+        ),
+    )
+    answer = own_centre.ask("GET", "/v1/orders", own_centre.person(Role.DISPATCHER)).json()
+    assert answer["items"][0]["place"] == made["place"]

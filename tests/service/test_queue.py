@@ -271,7 +271,7 @@ def one(
 
 def ids(pages: list[queue.Page]) -> list[UUID]:
     """The orders of some pages."""
-    return [row.id for page in pages for row in page.rows]
+    return [UUID(row.id) for page in pages for row in page.rows]
 
 
 def _execute(change: Update, unit: Unit) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api_client.vocabulary import Direction, JobKind, OrderSort, OrderState, Priority
 from api_client.wire.base import LARGEST_WHOLE, Id, Line, Moment
 from api_client.wire.orders import SEQ_HEADER, Cursor, OrderPage
-from desktop.server import cursors, present
+from desktop.server import cursors, queue_page
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
@@ -72,18 +72,23 @@ class AskedPage(Asked):
     keys: Annotated[list[Key], Field(max_length=MOST_ROWS)] = []
 
 
-@router.get("/v1/orders", responses=documented(*SIGNED_IN), summary="A page of the queue")
+@router.get(
+    "/v1/orders",
+    response_model=OrderPage,
+    responses=documented(*SIGNED_IN),
+    summary="A page of the queue",
+)
 def list_orders(
     centre: CentreNow, actor: ActorNow, query: Annotated[AskedPage, Query()]
-) -> OrderPage:
+) -> Response:
     """List orders that the asking person may see, in any order, or those of some keys."""
     wanted = query.wanted()
     if query.keys:
         rows = centre.work.read(actor, lambda unit: queue.rows(unit, query.keys))
-        return present.order_page(rows, wanted.order)
+        return queue_page.answer(rows, wanted.order)
     after = None if query.cursor is None else cursors.read(wanted.order, query.cursor)
     page = centre.work.read(actor, lambda unit: queue.page(unit, wanted, query.limit, after))
-    return present.order_page(page, wanted.order)
+    return queue_page.answer(page, wanted.order)
 
 
 @router.get(
