@@ -74,6 +74,9 @@ class Metrics:
         """Begin at zero; a use case that takes ``slow_s`` or longer is logged as a warning."""
         self.registry = CollectorRegistry()
         self._slow_s = slow_s
+        # To look a label up costs more than to count: what was looked up once is kept.
+        self._known_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._known_cases: dict[tuple[str, Outcome], Histogram] = {}
         given = self.registry
         self._requests = Counter(
             "callout_requests",
@@ -136,8 +139,15 @@ class Metrics:
     def request_done(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request was answered."""
         self._open.dec()
-        self._requests.labels(route, method, str(status)).inc()
-        self._request_s.labels(route, method).observe(seconds)
+        known = self._known_requests.get((route, method, status))
+        if known is None:
+            known = (
+                self._requests.labels(route, method, str(status)),
+                self._request_s.labels(route, method),
+            )
+            self._known_requests[route, method, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def report_judged(self, status: ReportStatus) -> None:
         """A status report was accepted, found incomplete, or refused."""
@@ -154,7 +164,10 @@ class Metrics:
 
     def use_case_done(self, name: str, seconds: float, outcome: Outcome) -> None:
         """A use case has its answer."""
-        self._use_cases.labels(name, outcome.value).observe(seconds)
+        known = self._known_cases.get((name, outcome))
+        if known is None:
+            known = self._known_cases[name, outcome] = self._use_cases.labels(name, outcome.value)
+        known.observe(seconds)
         if seconds >= self._slow_s:
             fields = {"use_case": name, "outcome": outcome.value, "seconds": round(seconds, 3)}
             _log.warning("use-case-slow", extra={**fields, "limit_s": self._slow_s})

@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,7 +22,8 @@ CODE = "callout.code"
 """Under this name a scope holds the code of the problem that answers it."""
 UNKNOWN = "unknown"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_TAKEN = re.compile(r"[0-9a-f]{32}")
+_REQUEST_ID = REQUEST_ID.lower().encode("ascii")
+_TAKEN = re.compile(rb"[0-9a-f]{32}")
 """The ids that are taken from a client: 128 bits in hexadecimal, in which nobody can be named."""
 _REFUSED = 400
 _LEFT = 499
@@ -97,11 +97,12 @@ class Watch:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = seen.id
-                seen.status = message["status"]
-                if headers.get("content-type", "").startswith("text/event-stream"):
+                headers = list(message.get("headers", ()))
+                if _header(headers, b"content-type").startswith(b"text/event-stream"):
                     seen.answered_s = self.clock.monotonic_s()
+                headers.append((_REQUEST_ID, seen.id.encode("ascii")))
+                message["headers"] = headers
+                seen.status = message["status"]
             await send(message)
 
         token = _now.set(seen)
@@ -120,6 +121,8 @@ class Watch:
         ended_s = self.clock.monotonic_s() if seen.answered_s is None else seen.answered_s
         seconds = max(0.0, ended_s - seen.began_s)
         self.tally.request_done(seen.route, seen.method, seen.status, seconds)
+        if seconds < self.slow_s and seen.status < _REFUSED:
+            return
         fields: dict[str, object] = {
             "status": seen.status,
             "duration_ms": round(seconds * 1000, 1),
@@ -138,8 +141,16 @@ class Watch:
 
 def _id(scope: Scope) -> str:
     """Return the id that a client gave, if it is one that can name nobody, else a new one."""
-    given = Headers(scope=scope).get(REQUEST_ID, "")
-    return given if _TAKEN.fullmatch(given) else secrets.token_hex(6)
+    given = _header(scope["headers"], _REQUEST_ID)
+    return given.decode("ascii") if _TAKEN.fullmatch(given) else secrets.token_hex(6)
+
+
+def _header(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes:
+    """Return the value of a header as it stands, by its name in lower case; this is a hot path."""
+    for name, value in headers:
+        if name == wanted:
+            return value
+    return b""
 
 
 def _templates(routes: Iterable[BaseRoute]) -> dict[object, str]:

@@ -37,6 +37,17 @@ def test_how_long_to_wait_is_said() -> None:
     assert "1 second," in faults.sentence(Refused(Code.TOO_MANY_TRIES, 429, {}, 0.2))
 
 
+@pytest.mark.parametrize("language", words.Language)
+def test_a_mistake_of_the_server_is_told_with_its_number(language: words.Language) -> None:
+    words.choose(language)
+    said = faults.sentence(Refused(Code.SERVER_FAULT, 500, request_id="fa924cffefe7"))
+    assert words.refusal(Code.SERVER_FAULT) in said
+    assert "fa924cffefe7" in said
+    assert faults.sentence(Refused(Code.SERVER_FAULT, 500)) == words.refusal(Code.SERVER_FAULT)
+    refused = Refused(Code.NOT_PERMITTED, 403, request_id="fa924cffefe7")
+    assert "fa924" not in faults.sentence(refused)
+
+
 def test_our_own_bug_is_told_without_its_words() -> None:
     assert "division" not in faults.sentence(ZeroDivisionError("division by zero"))
 
