@@ -207,7 +207,8 @@ def _live_tokens(unit: Unit, person_id: UUID) -> list[TokenRecord]:
     return [
         token
         for token in unit.session.scalars(query)
-        if token.expires_at is None or token.expires_at > unit.now
+        if token.expires_at is None
+        or not sessions.is_over(token.created_at, token.expires_at, unit.now)
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Noun, Role
@@ -17,6 +17,8 @@ from desktop.store.records import one
 
 SESSION_LASTS = timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=1)
+AHEAD = timedelta(hours=4)
+"""How far the clock may be set back before what it let in while it was ahead is over (0021)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
 def _whose_code(unit: Unit, code: str) -> TechnicianRecord | None:
     """Use up a pairing code and return whose it is, None for one that does not work."""
     record = unit.session.get(PairingRecord, passwords.code_digest(code))
-    if record is None or record.used_at is not None or record.expires_at <= unit.now:
+    if record is None or record.used_at is not None:
+        return None
+    if is_over(record.created_at, record.expires_at, unit.now):
         return None
     technician = unit.session.get_one(TechnicianRecord, record.technician_id)
     if technician.disabled_at is not None:
@@ -140,7 +144,10 @@ def check(unit: Unit) -> None:
 
 def ended(unit: Unit, token_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these tokens are revoked or have expired."""
-    over = or_(TokenRecord.revoked_at.is_not(None), TokenRecord.expires_at <= unit.now)
+    ahead = and_(
+        TokenRecord.expires_at.is_not(None), TokenRecord.created_at > unit.now + AHEAD
+    )  # as in is_over
+    over = or_(TokenRecord.revoked_at.is_not(None), TokenRecord.expires_at <= unit.now, ahead)
     query = select(TokenRecord.id).where(TokenRecord.id.in_(token_ids), over)
     return frozenset(unit.session.scalars(query)) if token_ids else frozenset()
 
@@ -217,5 +224,13 @@ def _check_live(unit: Unit, record: TokenRecord) -> None:
     """Refuse a token that was revoked or has expired."""
     if record.revoked_at is not None:
         raise Refusal(Code.TOKEN_REVOKED)
-    if record.expires_at is not None and record.expires_at <= unit.now:
+    if record.expires_at is not None and is_over(record.created_at, record.expires_at, unit.now):
         raise Refusal(Code.TOKEN_EXPIRED)
+
+
+def is_over(made_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """Return whether what was let in for a time has had it.
+
+    What was made while the clock was ahead would outlive its time by as much: it is over too.
+    """
+    return expires_at <= now or made_at > now + AHEAD

@@ -232,5 +232,5 @@ def test_that_a_token_was_used_is_noted_once_a_minute(scene: Scene) -> None:
     assert not due()
     scene.clock.forward(timedelta(seconds=1))
     assert due()
-    scene.clock.set(BEGAN - DAY)
+    scene.clock.set(BEGAN - timedelta(hours=2))
     assert due()
