@@ -31,6 +31,7 @@ from desktop.service import diagnostics
 from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Settings
 from desktop.store.faults import CannotStart
+from desktop.store.postgres import parameters
 
 RELEASE = version("callout")
 _log = logging.getLogger(__name__)
@@ -131,6 +132,7 @@ def _server(
         settings=settings,
         dialect=opened.work.database.dialect,
         key_file=asked.key_file,
+        password=None if asked.database is None else parameters(asked.database).get("password"),
     )
     served = Centre(
         work=opened.work,

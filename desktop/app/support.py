@@ -47,7 +47,8 @@ class Subject:
     settings: BaseModel
     dialect: str = "sqlite"
     key_file: Path | None = None
-    database: str | None = None
+    password: str | None = None
+    """The database's, where it was given and not kept; it goes to ``verify`` unseen by others."""
     served: bool = True
     desk_logs: Path | None = None
 
@@ -173,6 +174,7 @@ def _verified(of: Subject) -> dict[str, object]:
     command = [sys.executable, "-m", "desktop", "verify", "--data", str(of.data), "--json"]
     if of.key_file is not None:
         command += ["--key-file", str(of.key_file)]
+    secret = {} if of.password is None else {"PGPASSWORD": of.password}
     try:
         done = subprocess.run(
             command,
@@ -180,6 +182,7 @@ def _verified(of: Subject) -> dict[str, object]:
             capture_output=True,
             check=False,
             timeout=VERIFY_WITHIN_S,
+            env={**os.environ, **secret},
         )
     except subprocess.TimeoutExpired:
         return {"code": "took-too-long"}

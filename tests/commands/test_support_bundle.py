@@ -18,9 +18,12 @@ import pytest
 import requests
 from sqlcipher3 import dbapi2
 
+from api_client.client import Client
 from api_client.transport import new_session
 from tests.commanding import Serving, callout, serving
 from tests.planted import forms, found
+from tests.postgres import GUARDED, Server
+from tests.postgres import PASSWORD as PASSWORD_OF_DATABASE
 from tests.running import new_order, new_report
 
 PASSWORD = "a-Secret-of-Zhuge-8Liang"
@@ -242,3 +245,29 @@ def test_a_folder_that_is_not_there_and_a_file_that_cannot_be_are_told(tmp_path:
         "support-bundle", "--data", tmp_path / "centre", tmp_path / "no" / "x.zip", "--json"
     )
     assert (said.code, said.answer["code"]) == (12, "folder-not-writable")
+
+
+def test_a_centre_on_postgresql_tells_no_password(
+    postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, password = tmp_path / "centre", PASSWORD_OF_DATABASE.replace(" ", "%20")
+    with postgres.database(migrated=False) as url:
+        whole = url.replace("postgres@", f"{GUARDED}:{password}@")
+        with serving(data, "--key-file", tmp_path / "key", "--database", whole) as server:
+            said = callout("support-bundle", "--data", data, tmp_path / "bundle.zip", "--json")
+            assert (said.code, said.answer["served"]) == (0, True), said.err
+            with Client(server.url, server.secret) as client:
+                assert client.diagnostics.centre().database == "postgresql"
+                figures = client.diagnostics.metrics()
+        monkeypatch.setenv("PGPASSWORD", PASSWORD_OF_DATABASE)
+        said = callout("support-bundle", "--data", data, tmp_path / "rested.zip", "--json")
+        assert (said.code, said.answer["served"]) == (0, False), said.err
+    rested = _json(_opened(tmp_path / "rested.zip") / "database.json")
+    assert (rested["dialect"], rested["rows"]["centre"]) == ("postgresql", 1)
+    folder = _opened(tmp_path / "bundle.zip")
+    database = _json(folder / "database.json")
+    assert (database["dialect"], database["rows"]["centre"]) == ("postgresql", 1)
+    assert _json(folder / "verify.json")["ok"] is True
+    assert "callout_database_bytes" in figures
+    assert "callout_database_log_bytes " not in figures
+    assert found(folder, {"password": PASSWORD_OF_DATABASE, "user": GUARDED}) == []
