@@ -15,7 +15,14 @@ from uuid import UUID
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from typing_extensions import override
 
 from api_client.ids import new_id
@@ -36,6 +43,7 @@ from desktop.service import orders, people, positions, sessions, tracking
 from desktop.service.unit import SYSTEM, Actor
 from desktop.store.orders import VisitRecord
 from tests.conftest import Scale
+from tests.postgres import Server
 from tests.service.scene import FAULT, Scene, named
 from tests.simulation.examiner import Examiner
 
@@ -64,12 +72,19 @@ class Phone:
 class Centre(RuleBasedStateMachine):
     """A centre with three phones; whatever is refused has changed nothing that counts."""
 
+    def __init__(self, postgres: Server | None = None) -> None:
+        """Be played on files, or on a database of that server."""
+        super().__init__()
+        self._postgres = postgres
+
     @initialize()
     def begin(self) -> None:
         """Open a new centre."""
         parent = MEMORY if MEMORY.is_dir() else None
         self.folder = Path(tempfile.mkdtemp(prefix="callout-centre-", dir=parent))
-        self.scene = Scene(self.folder)
+        self._name = self._postgres.create(migrated=True) if self._postgres is not None else ""
+        url = self._postgres.url(self._name) if self._postgres is not None else None
+        self.scene = Scene(self.folder, url)
         self.phones = [Phone(self.scene.technician(name)) for name in ("Wang", "Zhao", "Bo")]
         self.orders: list[UUID] = []
         self.examiner = Examiner(self.scene)
@@ -83,6 +98,8 @@ class Centre(RuleBasedStateMachine):
         if hasattr(self, "scene"):
             self.scene.close()
             shutil.rmtree(self.folder)
+            if self._postgres is not None:
+                self._postgres.drop(self._name)
 
     # ------------------------------------------------------------------------------ the desk
 
@@ -355,11 +372,24 @@ def tables(unit: Any) -> tuple[int, ...]:  # noqa: ANN401
     return tuple(unit.session.connection().exec_driver_sql(query).one())
 
 
-TestCentre = Centre.TestCase
-TestCentre.settings = settings(
-    max_examples=60 if FULL else 25,
-    stateful_step_count=120 if FULL else 40,
-    deadline=None,
-    # No shrinking: any test has to end within five minutes, also one that fails.
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-)
+def at_random(examples: int) -> settings:
+    """Return how often and how long it is played."""
+    return settings(
+        max_examples=examples,
+        stateful_step_count=120 if FULL else 40,
+        deadline=None,
+        # No shrinking: any test has to end within five minutes, also one that fails.
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    )
+
+
+def test_a_centre_at_random() -> None:
+    run_state_machine_as_test(Centre, settings=at_random(60 if FULL else 25))
+
+
+def test_a_centre_at_random_on_postgresql(postgres: Server) -> None:
+    class OnPostgresql(Centre):
+        def __init__(self) -> None:
+            super().__init__(postgres)
+
+    run_state_machine_as_test(OnPostgresql, settings=at_random(60 if FULL else 8))
