@@ -13,11 +13,13 @@ from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.refusal import Refusal
 from desktop.gateways import archive, keys
 from desktop.gateways.backups import FolderShelf, Source
+from desktop.gateways.restoring import restore
 from desktop.service import backups, changes
 from desktop.service import centre as centre_cases
 from desktop.service.firing import Firing
 from desktop.service.unit import NOBODY, SYSTEM, Unit
 from desktop.settings import Settings
+from tests.postgres import Server
 from tests.running import until
 from tests.service.scene import Scene
 from tests.service.test_firing import settle
@@ -30,6 +32,17 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     found = Scene(tmp_path)
     yield found
     found.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where the records are, if not in the folder."""
+    if request.param == "sqlite":
+        yield None
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as found:
+        yield found
 
 
 def duty(scene: Scene, folder: Path) -> BackupDuty:
@@ -124,8 +137,8 @@ def test_the_feed_is_pruned_chunk_by_chunk(scene: Scene, tmp_path: Path) -> None
     assert scene.work.grouped == groups
 
 
-def test_a_server_makes_the_backup_that_is_asked_for(tmp_path: Path) -> None:
-    with open_centre(tmp_path / "centre") as opened:
+def test_a_server_makes_the_backup_that_is_asked_for(tmp_path: Path, url: str | None) -> None:
+    with open_centre(tmp_path / "centre", url) as opened:
         key = keys.CentreKey(b"k" * 32)
         with Duties(opened, key, Settings(), "1.2.3") as duties:
             opened.work.write(SYSTEM, backups.ask)
@@ -133,4 +146,5 @@ def test_a_server_makes_the_backup_that_is_asked_for(tmp_path: Path) -> None:
             until(lambda: opened.work.read(SYSTEM, backups.last_success) is not None)
         [kept] = duties.shelf.kept()
     assert kept.ok
+    assert restore(Path(duties.shelf.folder) / kept.name, tmp_path / "restored").ok
     assert duties.shelf.folder == str(tmp_path / "centre" / "backups")

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -31,6 +34,7 @@ from desktop.store.faults import CannotStart
 from tests.postgres import Server
 from tests.service.scene import Scene
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 
 
@@ -307,6 +311,32 @@ def test_a_database_of_a_newer_schema_is_refused(backed: Backed, tmp_path: Path)
     digest = hashlib.sha256(changed).hexdigest()
     told(backed, database_sha256=digest, database_bytes=len(changed))
     refused(backed, tmp_path / "restored", StartFault.DATABASE_NEWER)
+
+
+LIMITED = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+sys.argv = ["callout", "restore", sys.argv[2], "--data", sys.argv[3], "--json"]
+runpy.run_module("desktop", run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no limit of a file's length")
+@pytest.mark.parametrize("limit_bytes", [100_000, 2_000_000], ids=["the database", "a photo"])
+def test_a_full_disk_leaves_nothing_and_says_so(
+    backed: Backed, tmp_path: Path, limit_bytes: int
+) -> None:
+    before = set(tmp_path.iterdir())
+    data = tmp_path / "restored"
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(limit_bytes), str(backed.file), str(data)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
+    assert '"code": "disk-full"' in done.stdout, done.stderr
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_a_backup_goes_into_postgresql_and_from_there_into_sqlite(
