@@ -4,8 +4,8 @@ The rows are what the use cases would have written, but for the history of old o
 no reports, steps and audit rows. What has to be whole for the server to go on from it, is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from api_client.vocabulary import JobKind, Noun, OrderState, Priority, Role, VisitState
-from desktop.bench import content
+from desktop.bench import content, repeating
 from desktop.bench import plan as planned
 from desktop.bench.content import Made
 from desktop.bench.plan import Plan
@@ -31,6 +31,7 @@ from desktop.store.journal import ChangeRecord
 from desktop.store.orders import OrderDayRecord, OrderRecord, VisitRecord
 from desktop.store.people import StaffRecord, TechnicianRecord, TokenRecord
 
+CACHE_KIB = 400_000
 WITHOUT_VISIT = frozenset({OrderState.OPEN, OrderState.DRAFT, OrderState.CANCELLED})
 Row = tuple[Any, ...]
 
@@ -52,6 +53,7 @@ def fill(path: Path, plan: Plan, clock: Clock, *, searched: bool = True) -> None
         work.write(SYSTEM, centre_cases.begin)
         work.close()
         with closing(database.engine.raw_connection()) as connection:
+            connection.detach()  # its settings are not for anybody else
             _lay(connection.cursor(), plan, clock.now())
         if searched:
             with database.group() as group:
@@ -62,42 +64,72 @@ def fill(path: Path, plan: Plan, clock: Clock, *, searched: bool = True) -> None
 
 def _lay(cursor: Any, plan: Plan, now: datetime) -> None:  # noqa: ANN401  (the driver has no types)
     """Lay all rows in one transaction; what is not yet a centre needs no sync on its way."""
-    cursor.execute("PRAGMA foreign_keys = OFF")
-    cursor.execute("PRAGMA synchronous = OFF")
+    for setting in ("foreign_keys = OFF", "synchronous = OFF", "journal_mode = OFF"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     cursor.execute("BEGIN IMMEDIATE")
     tables: tuple[tuple[Any, Iterable[Mapping[str, Any]]], ...] = (
         (TechnicianRecord, _technicians(plan, now)),
         (StaffRecord, _staff(plan, now)),
         (TokenRecord, _tokens(plan, now)),
         (OrderDayRecord, _days(plan)),
-        (OrderRecord, _orders(plan)),
-        (VisitRecord, _visits(plan)),
         (ChangeRecord, _changes(plan)),
     )
     for record, rows in tables:
         _insert(cursor, record.__table__, rows)
+    with _without_indexes(cursor, "work_order"), _without_indexes(cursor, "visit"):
+        _lay_orders(cursor, plan)
     cursor.execute("UPDATE centre SET last_change = ?", (plan.changes,))
     cursor.execute("COMMIT")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for setting in ("synchronous = FULL", "journal_mode = WAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {setting}")
+
+
+def _lay_orders(cursor: Any, plan: Plan) -> None:  # noqa: ANN401
+    """Lay the orders and their visits: the oldest one by one, the mass of them as these are."""
+    alone = [number for number in range(plan.orders) if plan.place(number) is not None]
+    first, end = repeating.PATTERNS, plan.orders - content.LIVING
+    if first >= end:
+        first = end = plan.orders
+    made = [number for number in range(first) if plan.place(number) is None]
+    _insert_orders(cursor, plan, made)
+    if first < end:
+        repeating.repeat(cursor, plan, first, end)
+        alone += [number for number in range(end, plan.orders) if plan.place(number) is None]
+    _insert_orders(cursor, plan, alone)
+
+
+def _insert_orders(cursor: Any, plan: Plan, numbers: Sequence[int]) -> None:  # noqa: ANN401
+    """Make and insert these orders and their visits."""
+    tables: tuple[tuple[Any, Iterable[Mapping[str, Any]]], ...] = (
+        (OrderRecord, _orders(plan, numbers)),
+        (VisitRecord, _visits(plan, numbers)),
+    )
+    for record, rows in tables:
+        _insert(cursor, record.__table__, rows)
 
 
 def _insert(cursor: Any, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
-    """Insert rows without the table's own indexes, which are faster made of all rows at once."""
+    """Insert rows."""
     cursor.execute(f'PRAGMA table_info("{table.name}")')
     names = [column[1] for column in cursor.fetchall()]
+    marks = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608
+    cursor.executemany(statement, _in_order(names, rows))
+
+
+@contextmanager
+def _without_indexes(cursor: Any, table: str) -> Iterator[None]:  # noqa: ANN401
+    """Take a table's own indexes away for the block: they are faster made of all rows at once."""
     cursor.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? "
         "AND sql IS NOT NULL",
-        (table.name,),
+        (table,),
     )
     indexes = cursor.fetchall()
     for name, _ in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
-    marks = ", ".join("?" * len(names))
-    statement = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608
-    cursor.executemany(statement, _in_order(names, rows))
+    yield
     for _, sql in indexes:
         cursor.execute(sql)
 
@@ -176,7 +208,11 @@ def _standing(plan: Plan, number: int) -> tuple[OrderState, int | None, bool]:
     if place is not None:
         return OrderState.ASSIGNED, plan.device(place), True
     state = content.state_of(number, plan.orders)
-    return state, None if state in WITHOUT_VISIT else number * 7919 % plan.devices, False
+    return (
+        state,
+        None if state in WITHOUT_VISIT else number * repeating.SPREAD % plan.devices,
+        False,
+    )
 
 
 def _made(plan: Plan, number: int, at: int) -> Made:
@@ -195,10 +231,10 @@ def _made(plan: Plan, number: int, at: int) -> Made:
     )
 
 
-def _orders(plan: Plan) -> Iterator[dict[str, Any]]:
+def _orders(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
     equipment, fault = json_text(planned.EQUIPMENT), json_text(planned.FAULT)
     desk = planned.desk_id(0)
-    for number in range(plan.orders):
+    for number in numbers:
         _, device, _ = _standing(plan, number)
         at = micros(planned.made_at(number))
         made = _made(plan, number, at)
@@ -247,8 +283,8 @@ def _search(short: str, made: Made) -> str:
     return folded("\n".join(part for part in (*parts, *more) if part))
 
 
-def _visits(plan: Plan) -> Iterator[dict[str, Any]]:
-    for number in range(plan.orders):
+def _visits(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
+    for number in numbers:
         state, device, has_it = _standing(plan, number)
         if device is None:
             continue

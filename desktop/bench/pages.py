@@ -49,7 +49,7 @@ class Size:
     paired: bool
 
 
-FULL = Size("full", 1_000_000, 10_000, rounds=5, more_rounds=30, until_s=190, paired=True)
+FULL = Size("full", 1_000_000, 10_000, rounds=5, more_rounds=30, until_s=170, paired=True)
 QUICK = Size("quick", 50_000, 1_000, rounds=5, more_rounds=15, until_s=60, paired=False)
 
 

@@ -19,6 +19,8 @@ BEGAN = datetime(2024, 1, 1, 6, tzinfo=UTC)
 """When the first order was made; all later ones before today, for two years at most."""
 APART = timedelta(seconds=60)
 ORDERS_A_DAY = 1_440
+SPREAD = 2_654_435_761
+"""Knuth's multiplier, by which the last digits of ids differ; products stay within 63 bits."""
 STEPS = (
     FieldState.RECEIVED,
     FieldState.ACCEPTED,
@@ -44,7 +46,7 @@ FOUND = {**FAULT, "cause": "The pump is stuck."}
 def made_id(kind: int, number: int, at: datetime = BEGAN) -> str:
     """Return the id of the ``number``-th thing of a kind, as a UUID of version 7."""
     ms = int((at + APART * number).timestamp() * 1000)
-    spread = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFF
+    spread = number * SPREAD & 0xFFFFFFFFFFFF
     return f"{ms >> 16:08x}-{ms & 0xFFFF:04x}-7{kind:03x}-8{kind:03x}-{spread:012x}"
 
 

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from api_client.ids import new_id
 from api_client.vocabulary import FieldState, OrderState, Role
 from desktop.bench import plan as planned
+from desktop.bench import repeating
 from desktop.bench.filling import fill
 from desktop.bench.plan import Plan
 from desktop.clock import HandClock
@@ -117,3 +120,28 @@ def test_what_is_given_lies_evenly_among_all() -> None:
         range(0, 1_000, 10)
     )
     assert planned.STEPS[0] is FieldState.RECEIVED
+
+
+def test_old_orders_that_are_repeated_are_as_whole_as_those_that_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeating, "PATTERNS", 100)
+    with made(tmp_path) as work:
+        line = work.read(
+            DESK, lambda unit: order_views.whole(unit, UUID(planned.order_id(555)))
+        ).line
+    path = tmp_path / "callout.db"
+    assert counted(path, "work_order") == PLAN.orders
+    assert counted(path, "SELECT count(DISTINCT id || number) FROM work_order") == PLAN.orders
+    assert counted(path, "SELECT count(*) FROM visit WHERE ended_at IS NULL") == PLAN.given
+    assert counted(path, "SELECT count(*) FROM pragma_foreign_key_check") == 0
+    lone = "SELECT count(visit_id) FROM work_order WHERE technician_id NOT NULL AND key > 100"
+    assert counted(path, lone) > 100, "nobody had an order"
+    unlike = "SELECT count(*) FROM work_order JOIN visit ON visit.id = visit_id "
+    unlike += "WHERE visit.order_id != work_order.id OR visit.technician_id != "
+    assert counted(path, unlike + "work_order.technician_id") == 0
+    order = line.order
+    assert (order.key, order.number) == (556, planned.short_number(555))
+    assert order.created_at == planned.made_at(555)
+    assert order.search.startswith(f"{planned.short_number(555)}\n".casefold())
+    assert order.search.count("\n") >= 4
