@@ -1,7 +1,8 @@
 """Decides how a table follows the feed: all is loaded once, then what changed is asked for by id.
 
-One request is under way at a time; what changes meanwhile is gathered for the next one. A
-filter chooses what the table shows of what is held.
+One request is under way at a time; what changes meanwhile is gathered for the next one. What
+could not be loaded for a reason that passes is asked for again. A filter chooses what the table
+shows of what is held.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
+from desktop.ui import faults
 from desktop.ui.table import Record, TableModel
 from desktop.ui.tasks import Tasks
 
@@ -50,7 +52,7 @@ class Live(QObject, Generic[Row]):
         self._keep: Callable[[Row], bool] = _everything
         self._held: dict[UUID, Row] = {}
         self._due: dict[UUID, None] = {}
-        self._busy = False
+        self._busy = self._failing = False
         self.ready = False
 
     @property
@@ -64,6 +66,10 @@ class Live(QObject, Generic[Row]):
 
     def reload(self) -> None:
         """Load everything; what is shown stays until it is here."""
+        self._failing = False
+        self._begin()
+
+    def _begin(self) -> None:
         self._busy = True
         self._tasks.run(self, self._load, self._take_all, self._fail)
 
@@ -124,7 +130,7 @@ class Live(QObject, Generic[Row]):
         self.counted.emit()
 
     def _take_all(self, rows: Sequence[Row]) -> None:
-        self._busy = False
+        self._busy = self._failing = False
         self.ready = True
         before, self._held = self._held, {row.id: row for row in rows}
         for row in rows:
@@ -137,9 +143,19 @@ class Live(QObject, Generic[Row]):
         self._ask()
 
     def _fail(self, fault: Exception) -> bool:
+        """Tell of it once, and load again by itself where that may help."""
         self._busy = False
-        self.failed.emit(fault)
+        if not self._failing:
+            self.failed.emit(fault)
+        self._failing = faults.passing(fault)
+        if self._failing:
+            QTimer.singleShot(RETRY_MS, self, self._load_again)
         return True
+
+    def _load_again(self) -> None:
+        """Load what could not be loaded, unless it is here or asked for meanwhile."""
+        if self._failing and not self._busy:
+            self._begin()
 
 
 def _everything(_row: object) -> bool:

@@ -23,6 +23,8 @@ from desktop.gateways import attach
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
+from tests.running import LOCAL_SECRET
+from tests.running import Running as ServedCentre
 
 WITHIN_S = 60.0
 _DESK = """
@@ -31,7 +33,9 @@ from pathlib import Path
 from desktop.gateways.attach import attach
 attached = attach(Path(sys.argv[1]))
 print(attached.url, flush=True)
-sys.stdin.readline()
+while sys.stdin.readline().strip() == "again":
+    attached = attach(Path(sys.argv[1]))
+    print(attached.url, flush=True)
 attached.leave()
 print("left", flush=True)
 """
@@ -50,6 +54,12 @@ class Desk:
         """Wait until it is attached; give the server's address."""
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+    def attach_again(self) -> None:
+        """Let it look for its server again; `attached` waits for it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("again\n")
+        self.process.stdin.flush()
 
     def leave(self) -> None:
         """Close it as a person does."""
@@ -173,6 +183,55 @@ def test_a_server_that_was_killed_is_replaced(place: Place) -> None:
     first.leave()
     second.leave()
     assert place.ended()
+
+
+def test_desks_that_notice_at_once_that_their_server_died_start_one(place: Place) -> None:
+    desks = [place.desk() for _ in range(3)]
+    assert len({desk.attached() for desk in desks}) == 1
+    running = place.running()
+    assert running is not None
+    killed = psutil.Process(running.pid)
+    killed.kill()
+    psutil.wait_procs([killed], timeout=WITHIN_S)
+    for desk in desks:
+        desk.attach_again()
+    assert len({desk.attached() for desk in desks} - {""}) == 1
+    again = place.running()
+    assert again is not None
+    assert again.pid != running.pid
+    for desk in desks:
+        desk.leave()
+    assert place.ended()
+
+
+def test_a_server_that_is_stopping_is_waited_for_and_replaced(place: Place) -> None:
+    place.desk().attached()
+    running = place.running()
+    assert running is not None
+    with Client(running.url, running.secret) as client:
+        assert client.centre.stop().stopping
+    other = place.desk()
+    assert other.attached()
+    again = place.running()
+    assert again is not None
+    assert again.pid != running.pid
+    place.desks.pop(0).kill()
+    other.leave()
+    assert place.ended()
+
+
+def test_one_that_does_not_end_is_told_apart_from_one_that_is_silent(
+    own_centre: ServedCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attach, "LOOKS", 1)
+    monkeypatch.setattr(attach, "ROUNDS", 2)
+    told = Running(os.getpid(), own_centre.url, LOCAL_SECRET, "2026-11-23T08:00:00Z", "1")
+    CentreFolder(own_centre.folder).tell_running(told)
+    attach.attach(own_centre.folder)
+    own_centre.served.bell.stopped = True
+    with pytest.raises(CannotStart) as found:
+        attach.attach(own_centre.folder)
+    assert found.value.fault is StartFault.SERVER_STOPPING
 
 
 def stale(folder: Path, url: str, pid: int) -> None:

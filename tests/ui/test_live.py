@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from api_client.errors import Reason, Unreachable
-from api_client.vocabulary import Noun
+from api_client.errors import Reason, Refused, Unreachable
+from api_client.vocabulary import Code, Noun
 from api_client.wire.changes import Change
 from desktop.ui.live import Live
 from desktop.ui.table import TableModel
@@ -24,10 +24,12 @@ class Server:
         self.things = {number: thing(number) for number in range(5)}
         self.asked: list[tuple[int, ...]] = []
         self.fault: Exception | None = None
+        self.loads = 0
         self.gate = Event()
         self.gate.set()
 
     def load(self) -> Sequence[Thing]:
+        self.loads += 1
         if self.fault is not None:
             raise self.fault
         return list(self.things.values())
@@ -110,6 +112,32 @@ def test_a_failed_load_is_told_and_may_be_tried_again(
     server.fault = None
     with qtbot.waitSignal(live.loaded):
         live.reload()
+
+
+def test_what_passes_is_loaded_again_by_itself_and_told_once(
+    qtbot: QtBot, live: Live[Thing], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.ui.live.RETRY_MS", 10)
+    told: list[object] = []
+    live.failed.connect(told.append)
+    server.fault = Refused(Code.STORAGE_UNAVAILABLE, 503)
+    live.reload()
+    qtbot.waitUntil(lambda: server.loads > 2)
+    assert told == [server.fault]
+    server.fault = None
+    qtbot.waitUntil(lambda: live.ready)
+
+
+def test_what_does_not_pass_waits_for_somebody(
+    qtbot: QtBot, live: Live[Thing], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.ui.live.RETRY_MS", 0)
+    server.fault = Refused(Code.NOT_PERMITTED, 403)
+    with qtbot.waitSignal(live.failed):
+        live.reload()
+    with qtbot.waitSignal(live.failed):
+        live.reload()
+    assert server.loads == 2
 
 
 def test_changes_before_everything_is_there_are_kept(

@@ -97,6 +97,8 @@ SPOKEN_ONCE = {
     "new-order-wrong",
     "staff-new-wrong",
     "notices",
+    "restore",
+    "restore-failed",
 }
 """Scenes that show what was said at one moment; such words are not said again."""
 

@@ -126,17 +126,17 @@ class CentrePanel(Panel):
             self.save_button.setEnabled(True)
             self.save_button.say("support.save")
 
-        def done(size_bytes: int) -> None:
+        def done(saved: int | OSError) -> None:
             end()
-            size = words.size(size_bytes)
+            if isinstance(saved, OSError):
+                desk.notices.trouble(words.text("support.not-written", file=str(path)))
+                return
+            size = words.size(saved)
             desk.notices.done("support.saved", None, file=str(path), size=size)
 
-        def fail(fault: Exception) -> bool:
+        def fail(_fault: Exception) -> bool:
             end()
-            if not isinstance(fault, OSError):
-                return False
-            desk.notices.trouble(words.text("support.not-written", file=str(path)))
-            return True
+            return False
 
         bundle = desk.client.diagnostics.support_bundle
         desk.tasks.run(self, lambda: save_bundle(bundle, path), done, fail)
@@ -225,7 +225,7 @@ class CentrePanel(Panel):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addLayout(across, 1)
-        for each in (self.headline, self.make_button, about, self.restore_button):
+        for each in (self.headline, self.make_button, about, self.pane):
             each.setVisible(self._keeps)
 
     def _beside(self, down: QVBoxLayout) -> None:

@@ -13,6 +13,20 @@ from desktop.ui.widgets.worded import Button
 LONGEST = 4096
 
 
+class _Browse(Button):
+    """A button to look for one path of several: it is named by what it looks for."""
+
+    def __init__(self, label: str, theme: Theme, parent: QWidget) -> None:
+        """Look for what the key `label` names."""
+        self._label = label
+        super().__init__("restore.browse", theme, parent=parent)
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        self.setAccessibleName(words.text("restore.browse-for", label=words.text(self._label)))
+
+
 class PathField(Field):
     """A path, with a button to look for it."""
 
@@ -24,7 +38,7 @@ class PathField(Field):
         self._folder = folder
         self.line = QLineEdit(holder)
         self.line.setMaxLength(LONGEST)
-        self.browse = Button("restore.browse", theme, parent=holder)
+        self.browse = _Browse(label, theme, holder)
         self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._look)
         across = QHBoxLayout(holder)
@@ -70,6 +84,4 @@ class PathField(Field):
     @override
     def _reword(self) -> None:
         super()._reword()
-        shown = words.text(self._label_key)
-        self.line.setAccessibleName(shown)
-        self.browse.setAccessibleName(words.text("restore.browse-for", label=shown))
+        self.line.setAccessibleName(words.text(self._label_key))

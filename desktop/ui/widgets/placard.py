@@ -30,9 +30,9 @@ class Placard(QWidget):
         self._icon = QLabel(self)
         self._heading, self._sentence = Label("", "heading", self), Label("", "caption", self)
         self._button = Button("placard.retry", theme, "refresh", parent=self)
-        self._other = Button("placard.retry", theme, parent=self)
+        self.other = Button("placard.retry", theme, parent=self)
         self._button.clicked.connect(lambda: self._press(0))
-        self._other.clicked.connect(lambda: self._press(1))
+        self.other.clicked.connect(lambda: self._press(1))
         self._sentence.setWordWrap(True)
         self._sentence.setMaximumWidth(420)
         self._sentence.setMinimumWidth(320)
@@ -48,7 +48,7 @@ class Placard(QWidget):
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self._button)
-        buttons.addWidget(self._other)
+        buttons.addWidget(self.other)
         buttons.addStretch(1)
         inside.addLayout(buttons)
         inside.addStretch(3)
@@ -67,7 +67,7 @@ class Placard(QWidget):
         self._icon_name, self._tone = icon, tone
         self._heading.say(heading)
         self._heading_key, self._words = heading, sentence
-        for place, (button, each) in enumerate(((self._button, act), (self._other, other))):
+        for place, (button, each) in enumerate(((self._button, act), (self.other, other))):
             button.setVisible(each is not None)
             if each is not None:
                 button.say(each[0])
