@@ -30,6 +30,8 @@ FEW = 3_000
 """So many orders are found by an index and sorted as quickly as a page is walked through."""
 FEW_BY_TEXT = 6_000
 """The pieces of a text find some too many, and say little of how many there are."""
+TRIED = 2_500
+"""So many orders are looked at for a word before the index of pieces is asked for all."""
 MANY = 100_000
 """The same, where all keys are asked for."""
 AT_ONCE = 8_192
@@ -54,6 +56,10 @@ def page(
     if asked.nothing:
         return Found([], more=False, total=0)
     topics = asked.clauses().keys()
+    if order_text.short(asked.words) and topics <= {Topic.TEXT, *seeks(order)}:
+        found = _tried(connection, asked, order, limit + 1, after)
+        if len(found) > limit:
+            return Found(found[:limit], more=True, total=None)
     path, counted = _fewest(connection, asked, FEW, FEW_BY_TEXT)
     total = counted if path is not None and topics <= path.settled else None
     if path is not None and not (total is not None and topics <= seeks(order)):
@@ -93,9 +99,18 @@ def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[i
 
 
 def walking(
-    asked: Filter, order: Order, part: Part, dialect: str, limit: int | None, after: Place | None
+    asked: Filter,
+    order: Order,
+    part: Part,
+    dialect: str,
+    limit: int | None,
+    after: Place | None,
+    tried: int | None = None,
 ) -> Clause:
-    """Return the query for a part of the queue, from an index in its order."""
+    """Return the query for a part of the queue, from an index in its order.
+
+    Words are looked for in the first ``tried`` orders alone, where that is given.
+    """
     sign, way = _way(order)
     besides = {Topic.TEXT, *part.settled}
     rest = [clause for topic, clause in asked.clauses().items() if topic not in besides]
@@ -114,7 +129,22 @@ def walking(
         one = f"({{}}{order_by} LIMIT {limit})"
     sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms) + order_by
     walk = Clause(sql, tuple(value for arm in arms for value in arm.values))
-    return _limited(_holding(asked, walk, names, order_by, dialect) if asked.words else walk, limit)
+    if asked.words and tried is None:
+        walk = _holding(asked, walk, names, order_by, dialect)
+    elif asked.words:
+        walk = _trying(asked, walk, names, order_by, tried or 0)
+    return _limited(walk, limit)
+
+
+def _trying(asked: Filter, walk: Clause, names: Sequence[str], order: str, tried: int) -> Clause:
+    """Return the orders that hold the words among the first so many of a walk."""
+    held = asked.clauses()[Topic.TEXT]
+    columns = ", ".join(f"q.{name} AS {name}" for name in names)
+    sql = (
+        f"SELECT {columns} FROM ({walk.sql} LIMIT {tried}) q CROSS JOIN work_order o "  # noqa: S608
+        f"WHERE o.key = q.k AND {held.sql}{order}"
+    )
+    return Clause(sql, (*walk.values, *held.values))
 
 
 def _holding(asked: Filter, walk: Clause, names: Sequence[str], order: str, dialect: str) -> Clause:
@@ -159,6 +189,23 @@ def sorting(
     return _limited(Clause(sql, values), limit)
 
 
+def _tried(
+    connection: Connection, asked: Filter, order: Order, limit: int, after: Place | None
+) -> list[Place]:
+    """Return the places that the first orders of a walk fill, fewer where these do not hold enough.
+
+    A word that many orders hold is found by looking at some; what the index finds of it is much.
+    """
+    dialect = connection.dialect.name
+    for part in parts(order, asked, dialect):
+        if after is None or part.number >= after.part:
+            start = after if after is not None and part.number == after.part else None
+            query = walking(asked, order, part, dialect, limit, start, TRIED)
+            rows = _ask(connection, query)
+            return [Place(part.number, tuple(row[:-1]), row[-1]) for row in rows]
+    return []
+
+
 def _walked(
     connection: Connection, asked: Filter, order: Order, limit: int, after: Place | None
 ) -> list[Place]:
@@ -169,8 +216,15 @@ def _walked(
         if after is not None and part.number < after.part:
             continue
         start = after if after is not None and part.number == after.part else None
-        query = walking(asked, order, part, dialect, limit - len(found), start)
-        rows = _ask(connection, query)
+        rows: Sequence[Any] = []
+        most = limit - len(found)
+        whole = False
+        if asked.words:
+            bare = walking(replace(asked, words=()), order, part, dialect, None, start)
+            whole = _counted(connection, bare, TRIED) <= TRIED
+            rows = _ask(connection, walking(asked, order, part, dialect, most, start, TRIED))
+        if not whole and len(rows) < most:
+            rows = _ask(connection, walking(asked, order, part, dialect, most, start))
         found += [Place(part.number, tuple(row[:-1]), row[-1]) for row in rows]
         if len(found) >= limit:
             break

@@ -70,6 +70,11 @@ def rebuild(connection: Connection) -> None:
     make(connection)
 
 
+def short(words: Sequence[str]) -> bool:
+    """Whether each word is shorter than a piece, so that many orders hold it."""
+    return bool(words) and not any(needle(word).whole for word in words)
+
+
 def finding(dialect: str, words: Iterable[str]) -> tuple[str, str]:
     """Return the query, with one value, for the keys of orders that may hold every word."""
     needles = [needle(word) for word in words]
