@@ -8,6 +8,7 @@ import hashlib
 import json
 import socket
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,27 +57,29 @@ class Lived:
     rested: Path
 
 
-def _planted_work(server: Serving, http: requests.Session, planted: dict[str, str]) -> None:
-    """Let people write whatever they write, and let things go wrong on the way."""
+def _asking(server: Serving, http: requests.Session) -> Callable[..., dict[str, Any]]:
+    """Return what sends a request as somebody and gives its answer."""
 
-    def ask(method: str, path: str, token: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "X-Request-Id": PEOPLE["phone of a technician"],
-        }
+    def ask(method: str, path: str, token: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        headers = {"X-Request-Id": PEOPLE["phone of a technician"]}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         answer = http.request(method, server.url + path, headers=headers, timeout=20, **more)
         told: dict[str, Any] = answer.json() if answer.content else {}
         return told
 
-    signed = ask(
-        "POST", "/v1/sessions", "", json={"name": PEOPLE["name of staff"], "password": PASSWORD}
-    )
-    desk = planted["a token of the desk"] = signed["token"]
+    return ask
+
+
+def _write(server: Serving, ask: Callable[..., dict[str, Any]], planted: dict[str, str]) -> None:
+    """Let people write whatever they write."""
+    login = {"name": PEOPLE["name of staff"], "password": PASSWORD}
+    desk = planted["a token of the desk"] = ask("POST", "/v1/sessions", json=login)["token"]
     added = callout(
         *("technician", "add", PEOPLE["name of a technician"], "--data", server.data, "--json"),
         *("--phone", PEOPLE["phone of a technician"]),
     )
-    phone = ask("POST", "/v1/pairings", "", json={"code": added.answer["pairing_code"]})
+    phone = ask("POST", "/v1/pairings", json={"code": added.answer["pairing_code"]})
     planted["a token of a phone"] = phone["token"]
     planted["id of a technician"] = phone["technician_id"]
     order = ask("POST", "/v1/orders", desk, json=_order())
@@ -86,20 +89,17 @@ def _planted_work(server: Serving, http: requests.Session, planted: dict[str, st
     content = PEOPLE["file"].encode()
     planted["digest of a file"] = hashlib.sha256(content).hexdigest()
     ask("PUT", f"/v1/files/{planted['digest of a file']}", phone["token"], data=content)
-    report = new_report(
-        {**order, "customer": _order()["customer"]}, phone["technician_id"], "received"
-    )
+    whole = {**order, "customer": _order()["customer"]}
+    report = new_report(whole, phone["technician_id"], "received")
     assert ask("POST", "/v1/reports", phone["token"], json=report)["accepted"]
-    # What is refused, unknown, no HTTP at all, or breaks the server.
+
+
+def _fail(server: Serving, ask: Callable[..., dict[str, Any]], desk: str) -> None:
+    """Send what is refused, unknown, no HTTP at all, and what breaks the server."""
     ask("GET", f"/v1/orders?text={PEOPLE['a search']}&limit=0", desk)
     ask("GET", f"/v1/technicians/{PEOPLE['name of a technician']}", desk)
     ask("GET", f"/v1/{PEOPLE['name of a customer']}/{PEOPLE['phone of a technician']}", desk)
-    ask(
-        "POST",
-        "/v1/sessions",
-        "",
-        json={"name": PEOPLE["name of a customer"], "password": PASSWORD},
-    )
+    ask("POST", "/v1/sessions", json={"name": PEOPLE["name of a customer"], "password": PASSWORD})
     where = urlsplit(server.url)
     with socket.create_connection((where.hostname, where.port or 0)) as plain:
         plain.sendall(f"GET /{PEOPLE['address']} HTTP/1.1\r\n{PEOPLE['title']}\r\n\r\n".encode())
@@ -107,7 +107,7 @@ def _planted_work(server: Serving, http: requests.Session, planted: dict[str, st
     broken = dbapi2.connect(str(server.data / "callout.db"), isolation_level=None)
     broken.execute(BROKEN_BY)
     broken.close()
-    fault = ask("POST", "/v1/pairings", "", json={"code": PEOPLE["phone of a technician"]})
+    fault = ask("POST", "/v1/pairings", json={"code": PEOPLE["phone of a technician"]})
     assert fault["code"] == "server-fault", fault
 
 
@@ -155,7 +155,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     with serving(data, "--key-file", key) as server, new_session() as http:
         planted["the local secret"] = server.secret
         planted["the key"] = key.read_text(encoding="ascii").strip()
-        _planted_work(server, http, planted)
+        ask = _asking(server, http)
+        _write(server, ask, planted)
+        _fail(server, ask, planted["a token of the desk"])
         said = callout("support-bundle", "--data", data, base / "served.zip", "--json")
         assert (said.code, said.answer["served"]) == (0, True), said.err
     _write_foreign_lines(data / "server.log")
