@@ -368,6 +368,7 @@ class StartFault(Word):
     COPY_DIFFERS = "copy-differs"
     CENTRE_OTHER = "centre-other"
     SERVER_STOPPING = "server-stopping"
+    SETTINGS_UNREADABLE = "settings-unreadable"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

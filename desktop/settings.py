@@ -1,4 +1,7 @@
-"""Decides what a centre may set: one frozen model, each setting with its type and default."""
+"""Decides what a centre may set: one frozen model, each setting with its type and default.
+
+DIR/settings.json says what differs, and is read when a server starts.
+"""
 
 from datetime import time
 from pathlib import Path

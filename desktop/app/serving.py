@@ -20,7 +20,7 @@ from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
-from desktop.gateways import keys
+from desktop.gateways import keys, settings_file
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
@@ -69,7 +69,7 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
 
 def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
     """Serve a data folder that can be served until asked to stop."""
-    settings = Settings()
+    settings = settings_file.read(asked.data)
     with (
         open_centre(asked.data, asked.database) as opened,
         logging_to(opened.folder.log, watching.about) as log,
