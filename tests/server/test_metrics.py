@@ -127,5 +127,7 @@ def test_nobody_is_named_in_any_figure_of_a_played_centre(own_centre: Running) -
     planted = [NAME, "Wang", PHONE, PLACE, "31.23", "121.45", order["id"], order["number"]]
     planted += [str(technician.id), technician.token, LOCAL_SECRET]
     assert [each for each in planted if each in text] == []
+    assert 'method="POST",route="/v1/reports",status="200"' in text
+    assert 'callout_reports_total{status="accepted"} 1.0' in text
     labels = {label for name, labels in _figures(text) for label, _ in labels if name}
     assert labels <= {"route", "method", "status", "le", "use_case", "outcome"}
