@@ -258,3 +258,42 @@ def test_a_word_of_a_newer_server_is_shown_as_it_is() -> None:
     assert words.word(OrderState, "open") == "Open"
     assert words.word(OrderState, "teleported") == "teleported"
     assert "warp-core" in words.refusal("warp-core")
+
+
+NOW = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("passed", "english", "chinese"),
+    [
+        (timedelta(0), "just now", "刚刚"),
+        (timedelta(seconds=-100), "just now", "刚刚"),
+        (timedelta(seconds=60), "1 minute ago", "1分钟前"),
+        (timedelta(minutes=59), "59 minutes ago", "59分钟前"),
+        (timedelta(hours=8, minutes=42), "today 02:00", "今天02:00"),
+        (timedelta(hours=10, minutes=43), "yesterday 23:59", "昨天23:59"),
+        (timedelta(days=2), "2 days ago", "2天前"),
+        (timedelta(days=-3), "25 Nov, 10:42", "11月25日 10:42"),
+    ],
+)
+def test_ages_are_said_as_people_say_them(passed: timedelta, english: str, chinese: str) -> None:
+    for language, said in ((Language.ENGLISH, english), (Language.CHINESE, chinese)):
+        words.choose(language, UTC)
+        assert words.age(NOW - passed, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [
+        (0, "0 B"),
+        (1023, "1,023 B"),
+        (1024, "1 KB"),
+        (1536, "1.5 KB"),
+        (158_411_224, "151 MB"),
+        (58_411_224_064, "54.4 GB"),
+        (5 * 2**40, "5,120 GB"),
+    ],
+)
+def test_sizes_are_said_as_people_read_them(size_bytes: int, said: str) -> None:
+    words.choose(Language.ENGLISH)
+    assert words.size(size_bytes) == said

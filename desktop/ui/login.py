@@ -196,7 +196,8 @@ class LoginPage(QWidget):
         if health.staffed:
             self._pages.setCurrentWidget(self.form)
             self.form.button.setEnabled(True)
-            self.form.show_fault(said)
+            trouble = "" if health.fault is None else words.refusal(health.fault)
+            self.form.show_fault(said or trouble)
             (self.password if self.name.text() else self.name).setFocus()
             self._use_given()
         elif self._secret is not None:

@@ -39,6 +39,7 @@ def machine(data: Path, tmp_path: Path) -> Iterator[LocalMachine]:
     made.end()
     made.leave()
     until(lambda: not CentreFolder(data).held())
+    psutil.wait_procs(psutil.Process().children(), timeout=20)
 
 
 def test_a_server_that_was_killed_is_started_again(machine: LocalMachine, data: Path) -> None:

@@ -21,6 +21,7 @@ from desktop import words
 from desktop.ui import backups, faults
 from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
+from desktop.ui.feed import Link, Standing
 from desktop.ui.panel import Panel
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_bundle
@@ -71,6 +72,7 @@ class CentrePanel(Panel):
         self._again.timeout.connect(self._load)
         ages.timeout.connect(self._reckon)
         ages.start(AGE_MS)
+        desk.feed.turned.connect(self._turn)
         self._reword()
 
     # What the window says
@@ -149,6 +151,11 @@ class CentrePanel(Panel):
             self.save(Path(named))
 
     # How it is kept up to date
+
+    def _turn(self, standing: Standing) -> None:
+        """Ask again when the server is back: its figures are those of a new process."""
+        if standing.link is Link.CONNECTED and self.facts is not None:
+            self._load()
 
     def _load(self) -> None:
         if self._keeps:
@@ -290,7 +297,7 @@ class CentrePanel(Panel):
 def _about(standing: BackupStanding, now: datetime) -> Sequence[Fact]:
     """Give what is known of the backups besides how they stand."""
     good, failure, due = standing.last_success_at, standing.last_failure, standing.next_due_at
-    told = words.text("backups.none-since")
+    told = "" if good is None else words.text("backups.none-since")
     if failure is not None:
         at, fault = words.moment(failure.at, now), words.member(failure.code)
         told = words.text("backups.failure", at=at, fault=fault)
