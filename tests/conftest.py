@@ -136,12 +136,19 @@ def expected_warnings(_leaves_nothing: None) -> Iterator[ExpectedWarnings]:
     assert not unheard, "expected, and not logged:\n" + "\n".join(unheard)
 
 
+def _command(process: psutil.Process) -> str:
+    """What a process runs; nothing for one that has ended, though nobody has heard of it yet."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _ends_its_processes() -> Iterator[None]:
     """Fails the run that leaves a process of its own running."""
     before = set(psutil.Process().children(recursive=True))
     yield
     left = set(psutil.Process().children(recursive=True)) - before
-    lines = [" ".join(child.cmdline()) for child in left if child.is_running()]
-    lines = [line for line in lines if line and "resource_tracker" not in line]
+    lines = [line for line in map(_command, left) if line and "resource_tracker" not in line]
     assert not lines, "processes left behind:\n" + "\n".join(lines)
