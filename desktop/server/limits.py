@@ -38,9 +38,11 @@ class Pace:
 class Limits:
     """What one server grants its clients; the defaults serve a centre and its phones (F5)."""
 
-    head_s: float = 8.0
-    """From its first byte, or from the connection's beginning, until a request's head is whole."""
-    body: Pace = Pace(grace_s=8.0, rate=256.0)
+    silent_s: float = 8.0
+    """From a connection's beginning to its first byte."""
+    head_s: float = 5.0
+    """From its first byte until a request's head is whole."""
+    body: Pace = Pace(grace_s=6.0, rate=256.0)
     """A body on its way in. The slowest phones of A4, on GPRS, send a thousand bytes a second."""
     answer: Pace = Pace(grace_s=60.0, rate=256.0)
     """An answer on its way out, while some of it waits to be read; a follower who reads all that

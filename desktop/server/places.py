@@ -6,13 +6,14 @@ Everything here is about connections, not about people: nothing of a request was
 import ipaddress
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum, StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import nlargest
 from itertools import count
 from typing import Protocol
 
+from desktop.domain.traces import traced
 from desktop.server.limits import Limits
 
 SLEPT_S = 1.0
@@ -69,6 +70,9 @@ class Guest(Protocol):
     def make_room(self) -> None:
         """Leave, with a word of why if a request had begun."""
 
+    def cut(self) -> None:
+        """Leave at once."""
+
 
 class Places:
     """The places of one server, and who holds them."""
@@ -121,7 +125,7 @@ class Places:
         for guest in [*self._guests, *self._leaving]:
             if late_s > SLEPT_S:  # nobody could be heard, so nobody was slow
                 guest.forgive(late_s)
-            guest.look(now)
+            _ask(guest, partial(guest.look, now))
         if now - self._told_at >= TOLD_EVERY_S:
             self._told_at = now
             self._tell()
@@ -148,7 +152,7 @@ class Places:
             self._free(guest)
             self.note(Tally.CLEARED)
             self._leaves(guest)
-            guest.make_room()
+            _ask(guest, guest.make_room)
         if not found:
             self._in_vain.add(network)
 
@@ -185,6 +189,15 @@ class Places:
             self._held[guest.network] -= 1
             if not self._held[guest.network]:
                 del self._held[guest.network]
+
+
+def _ask(guest: Guest, what: Callable[[], None]) -> None:
+    """Ask something of one connection; what goes wrong there is no end of the server."""
+    try:
+        what()
+    except Exception as error:  # noqa: BLE001  (whatever a broken connection comes up with)
+        _log.error("connection-broken", extra=traced(error))
+        guest.cut()
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api_client.vocabulary import Code
 from api_client.wire.problems import Problem
@@ -177,6 +178,8 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, Refusal):  # found while the body was read
         return await _refused(request, error.__cause__)
+    if isinstance(error.__cause__, ClientDisconnect):  # nobody is there to be answered
+        raise error.__cause__
     code = _BY_STATUS.get(error.status_code, Code.REQUEST_UNREADABLE)
     request.scope[CODE] = code.value
     headers = dict(error.headers or {})

@@ -84,6 +84,7 @@ class Connection(H11Protocol):
         self.network = ""
         self.phase = Phase.HEAD
         self.since = 0.0
+        self._is_silent = True
         self._until = math.inf
         self._answer_until = math.inf
         self._read = 0
@@ -96,7 +97,7 @@ class Connection(H11Protocol):
         self._door = Door(transport, self._close)
         self.transport = self._door
         self.network = network_of(self.client[0]) if self.client else ""
-        self._turn(Phase.HEAD, self._limits.head_s)
+        self._turn(Phase.HEAD, self._limits.silent_s)
         if self._places.enter(self) is Admission.CUT:
             transport.abort()
 
@@ -152,8 +153,9 @@ class Connection(H11Protocol):
             self._turn(Phase.WORK, math.inf)
         elif not self._has_begun():
             self._turn(Phase.IDLE, self._limits.idle_s)
-        elif self.phase is not Phase.HEAD:
+        elif self.phase is not Phase.HEAD or self._is_silent:
             self._turn(Phase.HEAD, self._limits.head_s)
+        self._is_silent = False
 
     def _turn(self, phase: Phase, lasts_s: float) -> None:
         """Do something else from now on, for so long at most."""
@@ -176,6 +178,10 @@ class Connection(H11Protocol):
             self._until = self._limits.body.begun(now)
         elif now >= self._until:
             self._end()
+
+    def cut(self) -> None:
+        """End at once."""
+        self.transport.abort()
 
     def _keeps_waiting(self) -> bool:
         """Whether it is the server that does not take the body, or has not asked for it yet."""
@@ -261,11 +267,15 @@ class Connection(H11Protocol):
         has not read yet: our last word.
         """
         self._turn(Phase.PARTING, self._limits.parting_s)
-        if self._door.raw.can_write_eof():
-            self._door.raw.write_eof()
-            self.flow.resume_reading()
-        else:
+        if not self._door.raw.can_write_eof():
             self._door.raw.close()
+            return
+        try:
+            self._door.raw.write_eof()
+        except OSError:  # the peer has gone, and was not read from, so nobody noticed
+            self._door.raw.abort()
+            return
+        self.flow.resume_reading()
 
     @override
     def shutdown(self) -> None:

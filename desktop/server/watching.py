@@ -121,6 +121,8 @@ class Watch:
         ended_s = self.clock.monotonic_s() if seen.answered_s is None else seen.answered_s
         seconds = max(0.0, ended_s - seen.began_s)
         self.tally.request_done(seen.route, seen.method, seen.status, seconds)
+        if seen.status == _LEFT:  # the edge has said so; how long he took says nothing of us
+            return
         if seconds < self.slow_s and seen.status < _REFUSED:
             return
         fields: dict[str, object] = {

@@ -101,9 +101,14 @@ def test_too_many_to_be_told_are_cut(small: Running) -> None:
 )
 def test_two_thousand_connections_are_served(own_centre: Running) -> None:
     by = own_centre.person(Role.AUDITOR)
-    with lines(own_centre.url, MANY) as crowd:
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(line(own_centre.url)) for _ in range(MANY // 2)]
         for one in crowd:
-            one.say(head("GET", "/v1/health"))
+            one.say(head("GET", "/v1/me", by=by))
+        for _ in range(MANY // 2):
+            one = stack.enter_context(line(own_centre.url))
+            one.say(head("GET", "/v1/me", by=by))
+            crowd.append(one)
         assert {one.answer().status for one in crowd} == {200}
         assert _counts(own_centre)["connections-open"] >= MANY
         with following(own_centre, by) as feed:

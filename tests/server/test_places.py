@@ -5,9 +5,11 @@ import sys
 from dataclasses import dataclass, field, replace
 
 import pytest
+from typing_extensions import override
 
 from desktop.server.limits import SPARE_DESCRIPTORS, Limits, Pace, raise_descriptors
 from desktop.server.places import SWEEP_EVERY_S, Admission, Phase, Places, Tally, network_of
+from tests.conftest import ExpectedWarnings
 
 TEN = Limits(places=10, share=0.8, refusals=2)
 
@@ -35,6 +37,18 @@ class Caller:
         """Note that it was asked for."""
         self.asked_to_go = True
 
+    def cut(self) -> None:
+        """Note it the same way."""
+        self.asked_to_go = True
+
+
+class Broken(Caller):
+    """A connection with which something is wrong."""
+
+    @override
+    def look(self, now: float) -> None:
+        raise OSError("Transport endpoint is not connected")
+
 
 def _entered(places: Places, count: int, network: str, phase: Phase) -> list[Caller]:
     """So many guests that came in one after the other."""
@@ -46,8 +60,9 @@ def _entered(places: Places, count: int, network: str, phase: Phase) -> list[Cal
 def test_the_limits_are_those_of_the_decision() -> None:
     """docs/decisions/0015 says why each is what it is."""
     assert Limits() == Limits(
-        head_s=8.0,
-        body=Pace(grace_s=8.0, rate=256.0),
+        silent_s=8.0,
+        head_s=5.0,
+        body=Pace(grace_s=6.0, rate=256.0),
         answer=Pace(grace_s=60.0, rate=256.0),
         idle_s=60.0,
         parting_s=3.0,
@@ -181,6 +196,18 @@ def test_a_process_that_stood_still_blames_nobody() -> None:
     places.sweep(160.0 + SWEEP_EVERY_S)
     assert caller.forgiven_s == pytest.approx(60.0, abs=1.0)
     assert caller.looked_at == [100.0, 100.0 + SWEEP_EVERY_S, 160.0 + SWEEP_EVERY_S]
+
+
+def test_a_broken_connection_is_cut_and_the_others_looked_at(
+    expected_warnings: ExpectedWarnings,
+) -> None:
+    expected_warnings.expect(r"^desktop\.server\.places: ERROR: connection-broken$")
+    places = Places(TEN)
+    broken, well = Broken("a"), Caller("b")
+    assert places.enter(broken) is places.enter(well) is Admission.PLACE
+    places.sweep(100.0)
+    assert broken.asked_to_go
+    assert (well.looked_at, well.asked_to_go) == ([100.0], False)
 
 
 def test_what_became_of_connections_is_logged_as_numbers(
