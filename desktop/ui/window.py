@@ -69,7 +69,7 @@ class Window(QMainWindow):
     ) -> None:
         """Stand before the server that `machine` finds; `client` has no token yet; `start` asks."""
         super().__init__()
-        self._machine = machine
+        self.machine = machine
         self._client, self._theme, self._clock, self._memory = client, theme, clock, memory
         self._follow = follow
         self._session: Session | None = None
@@ -142,7 +142,7 @@ class Window(QMainWindow):
 
     def restore(self) -> RestoreDialog:
         """Restore a backup; it needs no server."""
-        dialog = RestoreDialog(self._machine, self._theme, self.tasks, self._clock, self)
+        dialog = RestoreDialog(self.machine, self._theme, self.tasks, self._clock, self)
         dialog.opened.connect(lambda: self.notices.done("restore.opened"))
         dialog.open()
         return dialog
@@ -182,7 +182,7 @@ class Window(QMainWindow):
         self._end_words()
         self.login.stop()
         self.rejoin.end()
-        self._machine.end()
+        self.machine.end()
         self._client.close()
         self.tasks.close()
         super().closeEvent(event)
@@ -232,7 +232,7 @@ class Window(QMainWindow):
             self.notices,
             self._theme,
             self._clock,
-            self._machine,
+            self.machine,
         )
         workplace = Workplace(desk)
         self.workplace = workplace

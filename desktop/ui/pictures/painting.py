@@ -17,7 +17,7 @@ from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.scenes import SCENES, Scene
-from desktop.ui.restoring import RestoreDialog
+from desktop.ui.pictures.standin import MachineStandIn
 from desktop.ui.table import TableModel
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
@@ -77,8 +77,9 @@ def settle(window: Window) -> None:
         waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
         for model in window.findChildren(TableModel):
             model.settle()
-        restoring = any(each.running for each in window.findChildren(RestoreDialog))
-        if (window.tasks.idle or restoring) and not waiting:
+        machine = window.machine
+        held = isinstance(machine, MachineStandIn) and machine.waiting
+        if (window.tasks.idle or held) and not waiting:
             break
     loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
 

@@ -138,6 +138,8 @@ class MachineStandIn:
     keeps_server: bool = False
     key_file: Path | None = None
     opened: list[Path] = field(default_factory=list)
+    waiting: bool = False
+    """Whether a restore is under way that comes to nothing until it is ended."""
 
     def find(self) -> Found:
         """Say where the made-up centre is, or why it cannot start."""
@@ -148,6 +150,7 @@ class MachineStandIn:
     def restore(self, wanted: RestoreWanted) -> Restored:
         """Give the scene's outcome."""
         if isinstance(self.outcome, Event):
+            self.waiting = True
             self.outcome.wait()
             raise Ended
         if isinstance(self.outcome, MachineFault):
