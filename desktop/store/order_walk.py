@@ -84,6 +84,7 @@ _SEEKS = {
     OrderSort.KIND: _OF_KINDS,
     OrderSort.PRIORITY: _OF_KINDS,
     OrderSort.PROMISED: frozenset({Topic.STATES, Topic.PROMISED}),
+    OrderSort.TECHNICIAN: frozenset(),
 }
 
 
