@@ -5,7 +5,7 @@ which no change of the machine's time moves.
 """
 
 import importlib
-import sys
+import os
 from dataclasses import dataclass, replace
 
 SPARE_DESCRIPTORS = 256
@@ -85,7 +85,7 @@ def raise_descriptors(wanted: int) -> int | None:
 
     None stands for a system without such a limit: Windows counts handles, not descriptors.
     """
-    if sys.platform == "win32":
+    if os.name == "nt":
         return None
     resource = importlib.import_module("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -4,6 +4,7 @@ Only who may mount has the first; the limit takes its place for everybody else. 
 full disk to SQLite, which then says that the disk fails: the server refuses either way.
 """
 
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,19 +57,20 @@ class LimitedDisk(Disk):
     @override
     def free(self, pid: int) -> None:
         """Let files grow."""
-        _limit(pid, psutil.RLIM_INFINITY)
+        _limit(pid, None)
 
 
-def _limit(pid: int, size_bytes: int) -> None:
-    if sys.platform != "linux":  # narrows for the type checker; the fixture skips before
-        pytest.skip("no way to fill a disk here")
-    psutil.Process(pid).rlimit(psutil.RLIMIT_FSIZE, (size_bytes, psutil.RLIM_INFINITY))
+def _limit(pid: int, size_bytes: int | None) -> None:
+    if sys.platform == "linux":  # for the type checker; the fixture skips before
+        most = psutil.RLIM_INFINITY
+        size = (most if size_bytes is None else size_bytes, most)
+        psutil.Process(pid).rlimit(psutil.RLIMIT_FSIZE, size)
 
 
 @contextmanager
 def small_disk(folder: Path, *, mountable: bool = True) -> Iterator[Disk]:
     """Give a disk that can be filled; skips where there is none, which CI's machine is not."""
-    if sys.platform != "linux":
+    if platform.system() != "Linux":
         pytest.skip("no way to fill a disk here")
     folder.mkdir()
     command = [MOUNT, "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
