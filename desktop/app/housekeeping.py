@@ -5,6 +5,7 @@ It also looks whether a storage that failed is well again.
 
 import logging
 import threading
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -41,6 +42,7 @@ class Housekeeping:
         """
         folder = self._opened.folder.path
         try:
+            self._keep_contradicted()
             self.anchor()
         except OSError as error:
             raise CannotStart(folder_fault(error), path=str(folder)) from error
@@ -51,6 +53,22 @@ class Housekeeping:
         self._stopping.set()
         self._thread.join()
         self._anchor_if_possible()
+
+    def _keep_contradicted(self) -> None:
+        """Keep the newest anchor if the database does not hold to it, before it is written anew.
+
+        The log of a killed server may have been cut, or an older copy of the database put in its
+        place: what was acknowledged is gone, and ``verify`` has to go on saying so.
+        """
+        folder = self._opened.folder.path
+        with suppress(ValueError):
+            found = anchors.read(folder / anchors.NAME)
+            ours = anchors.public_text(self._key) == found.key and found.genuine()
+            if ours and not self._opened.work.read(
+                SYSTEM, lambda unit: audit.holds(unit, found.rows, found.head)
+            ):
+                anchors.keep(folder, found)
+                _log.error("anchor-contradicted", extra={"rows": found.rows})
 
     def anchor(self) -> None:
         """Anchor a head that is new.

@@ -18,6 +18,8 @@ from desktop.gateways.folder import replace_text
 
 NAME = "audit-head.json"
 DAILY = "anchors"
+CONTRADICTED = "contradicted"
+"""How the name of an anchor begins that the database did not hold to when a server started."""
 LOCK = "lock"
 LOCKED_WITHIN_S = 10.0
 
@@ -73,6 +75,14 @@ def _ahead(path: Path, anchor: Anchor) -> bool:
     except ValueError:
         return False
     return found.rows > anchor.rows and found.key == anchor.key and found.genuine()
+
+
+def keep(folder: Path, found: Anchor) -> None:
+    """Keep an anchor for good, under a name of its own among those of the days."""
+    daily = folder / DAILY
+    daily.mkdir(exist_ok=True)
+    name = f"{CONTRADICTED}-{found.rows}-{found.head[:16]}.json"
+    replace_text(daily / name, json.dumps(asdict(found), indent=1) + "\n")
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api_client.vocabulary import Permission
+from desktop.domain.audit import FIRST_HASH
 from desktop.service.unit import Unit
 from desktop.store.journal import AuditRecord, CentreRecord
 
@@ -52,3 +53,11 @@ def head(unit: Unit) -> tuple[int, str]:
     """Return how many rows the log has, and the hash of the last."""
     centre = unit.session.scalars(select(CentreRecord)).one()
     return centre.last_audit, centre.audit_head
+
+
+def holds(unit: Unit, rows: int, head: str) -> bool:
+    """Return whether the log has so many rows at least, and the last of these has this hash."""
+    if rows == 0:
+        return head == FIRST_HASH
+    row = unit.session.get(AuditRecord, rows)
+    return row is not None and row.hash == head

@@ -142,11 +142,12 @@ def _once(path: Path, look: Callable[[Examined], Found]) -> Found:
     """
     if not _log_bytes(path):
         return _through(path, "immutable=1", look)
-    try:
-        return _through(path, "mode=ro&readonly_shm=1", look)
-    except (Unreadable, dbapi2.OperationalError) as error:
-        if _why(error) not in _INDEX_UNUSABLE:
-            raise
+    if path.with_name(path.name + "-shm").exists():  # else the log would be passed over in silence
+        try:
+            return _through(path, "mode=ro&readonly_shm=1", look)
+        except (Unreadable, dbapi2.OperationalError) as error:
+            if _why(error) not in _INDEX_UNUSABLE:
+                raise
     with TemporaryDirectory(prefix="callout-examined-") as folder:
         copy = Path(folder) / path.name
         copyfile(path, copy)
