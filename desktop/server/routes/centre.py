@@ -21,7 +21,12 @@ LOOKS_FOR_S = 1.5
 router = APIRouter(tags=["centre"], route_class=JsonRoute)
 
 
-@router.get("/v1/health", responses=documented(), summary="Is the server well")
+@router.get(
+    "/v1/health",
+    response_model_exclude_none=True,  # what is well answers as it always did
+    responses=documented(),
+    summary="Is the server well",
+)
 async def health(centre: CentreNow) -> Health:
     """Say whether the server is well, who it is, and whether anybody can sign in yet.
 
