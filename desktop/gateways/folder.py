@@ -91,7 +91,7 @@ class CentreFolder:
             CannotStart: ``folder-not-writable``, ``folder-in-use``.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # nothing on Windows
             probe = self.path / f".probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()

@@ -234,3 +234,9 @@ def test_what_says_nothing_of_where_they_are_is_a_plain_fault(tmp_path: Path, co
     with pytest.raises(CannotStart) as found:
         CentreFolder(tmp_path).elsewhere()
     assert found.value.fault is StartFault.DATABASE_UNSUPPORTED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are lists there, and inherited")
+def test_a_folder_that_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    with CentreFolder(tmp_path / "centre") as folder:
+        assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
