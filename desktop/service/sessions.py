@@ -18,7 +18,7 @@ from desktop.store.records import one
 SESSION_LASTS = timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=1)
 AHEAD = timedelta(hours=4)
-"""How far the clock may be set back before what it let in while it was ahead is over (0022)."""
+"""How far the clock may be set back before what it let in while it was ahead is over (0024)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from desktop.store.faults import CannotStart, StorageFault, storage_fault
 OLDEST_SQLITE = (3, 51, 3)
 """Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""
 BUSY_MS = 2_000
-"""How long another program may hold the database before whoever waits is told so (0022)."""
+"""How long another program may hold the database before whoever waits is told so (0024)."""
 STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine between two looks at the time: about a millisecond."""
 LEAST_ROOM_BYTES = 1 << 16

@@ -19,7 +19,7 @@ from tests.running import until
 DESKS = 60
 """More than there are threads that wait for the database."""
 PROMPT_S = 2.5
-"""A machine that others use takes its time; ten seconds and more were seen before (0022)."""
+"""A machine that others use takes its time; ten seconds and more were seen before (0024)."""
 
 
 @pytest.fixture
