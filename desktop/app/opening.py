@@ -21,6 +21,7 @@ from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.service.writer import AILING
+from desktop.store import snapshots
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
@@ -101,6 +102,8 @@ def _opened(folder: CentreFolder, where: Path | str) -> Iterator[OpenCentre]:
     opened = Database(where)
     work = Work(opened, SystemClock())
     try:
+        if isinstance(where, Path):
+            _keep_as_it_was(folder, opened, where)
         opened.migrate()
         kept = folder.elsewhere()
         if kept is not None and work.read(SYSTEM, _centre_id) != kept.centre_id:
@@ -116,6 +119,22 @@ def _opened(folder: CentreFolder, where: Path | str) -> Iterator[OpenCentre]:
     finally:
         work.close()
         opened.close()
+
+
+def _keep_as_it_was(folder: CentreFolder, opened: Database, where: Path) -> None:
+    """Copy a database of an older release before this one changes it: the way back, if need be.
+
+    Raises:
+        CannotStart: there is no room for a copy, or nothing to be read; nothing was changed.
+    """
+    revision = opened.outdated()
+    if revision is None:
+        return
+    kept = folder.before(revision)
+    beside = kept.with_name(kept.name + ".part")
+    beside.unlink(missing_ok=True)
+    snapshots.of_file(where, beside)
+    beside.replace(kept)
 
 
 def _centre_id(unit: Unit) -> str:

@@ -74,6 +74,10 @@ class CentreFolder:
         """Where the database lies."""
         return self.path / "callout.db"
 
+    def before(self, revision: str) -> Path:
+        """Where the database lies as it was before a newer release changed its schema."""
+        return self.path / f"callout-before-{revision}.db"
+
     @property
     def files(self) -> Path:
         """Where files lie byte for byte under their digests."""

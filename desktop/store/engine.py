@@ -12,7 +12,7 @@ from typing import Protocol
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -166,6 +166,20 @@ class Database:
         except DBAPIError as error:
             raise self.cannot_start(error) from error
 
+    def outdated(self) -> str | None:
+        """Return the schema's revision where this release would bring it further, else None.
+
+        Raises:
+            CannotStart: as :meth:`migrate`, but for ``database-newer``.
+        """
+        try:
+            with self._reading.connect() as connection:
+                revision = MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError as error:
+            raise self.cannot_start(error) from error
+        steps = [each.revision for each in _revisions()]  # the newest first
+        return revision if revision in steps[1:] else None
+
     def refuse_other_revision(self) -> None:
         """Refuse a database whose schema is not this release's; nothing is changed.
 
@@ -186,6 +200,10 @@ class Database:
     def close(self) -> None:
         """Close every connection, so that Windows lets the file be moved."""
         self._engine.dispose()
+
+
+def _revisions() -> Iterator[Script]:
+    return ScriptDirectory.from_config(migration_config()).walk_revisions()
 
 
 def migration_config() -> Config:
