@@ -20,7 +20,7 @@ def read(folder: Path) -> Settings:
     path = folder / NAME
     try:
         written = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a file in the folder's place is said later
         return Settings()
     except OSError as error:
         raise CannotStart(StartFault.SETTINGS_UNREADABLE, path=str(path)) from error

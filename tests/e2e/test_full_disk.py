@@ -35,7 +35,7 @@ def _refusal(answer: requests.Response) -> tuple[int, str]:
 
 def _health(wire: Wire) -> tuple[bool, str | None]:
     found = wire.health().json()
-    return found["ok"], found["fault"]
+    return found["ok"], found.get("fault")
 
 
 def _fill(disk: Disk, server: Serving, wire: Wire) -> list[str]:
