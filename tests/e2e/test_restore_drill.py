@@ -65,6 +65,11 @@ def counted(data: Path, query: str) -> int:
         return int(found)
 
 
+def _tells_of_a_file(row: str | bytes) -> bool:
+    """Whether a row of the log is about a file that came."""
+    return bool(json.loads(row)["action"] == "file-stored")
+
+
 def test_what_was_acknowledged_before_a_backup_began_is_in_it(
     tmp_path: Path, database: tuple[str, ...], scale: Scale
 ) -> None:
@@ -80,6 +85,7 @@ def test_what_was_acknowledged_before_a_backup_began_is_in_it(
                 for number in range(BACKUPS[scale]):
                     enough = client.centre.health().seq + CHANGES_BETWEEN
                     until(lambda: client.centre.health().seq >= enough, WITHIN_S)  # noqa: B023
+                    until(lambda: any(map(_tells_of_a_file, exported(data))), WITHIN_S)
                     rows_before.append(said("verify", "--data", data)["audit"]["rows"])
                     said("backup", "--data", data, "--key-file", key, tmp_path / f"{number}.zip")
             centre.finish(demo.GRACE_S)

@@ -277,7 +277,7 @@ def test_three_hundred_half_requests_hold_up_nobody(quick: Running) -> None:
         for number, one in enumerate(crowd):
             one.say(begun[number % len(begun)])
         waits: list[float] = []
-        while _open(quick) > 5:
+        while not waits or _open(quick) > 5:  # they may not all be let in yet
             began = time.monotonic()
             assert quick.ask("GET", "/v1/health").ok
             quick.ask("POST", "/v1/orders", by, json=new_order()).raise_for_status()
