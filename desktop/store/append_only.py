@@ -53,17 +53,6 @@ def _making_on_postgresql(table: str, condition: str | None) -> tuple[str, ...]:
     return making, f"CREATE TRIGGER {rows} {calling}", f"CREATE TRIGGER {whole} {calling}"
 
 
-def dropping(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
-    """Return the statements that drop the table's triggers."""
-    if dialect == "postgresql":
-        return (
-            f"DROP TRIGGER {table}_no_change ON {table}",
-            f"DROP TRIGGER {table}_no_truncate ON {table}",
-            *leaving(table, dialect),
-        )
-    return tuple(f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete"))
-
-
 def leaving(table: str, dialect: str) -> tuple[str, ...]:
     """Return the statements that drop what is left of the triggers when their table is gone."""
     return (f"DROP FUNCTION {_REFUSING}_{table}()",) if dialect == "postgresql" else ()
