@@ -27,6 +27,14 @@ Word = TypeVar("Word", bound=StrEnum)
 MOST_LETTERS = 200
 
 
+def mark(editor: QWidget, sentence: str) -> None:
+    """Mark what is filled in as wrong, for eyes and for readers of the screen, or as right."""
+    editor.setProperty("invalid", bool(sentence))
+    editor.style().unpolish(editor)
+    editor.style().polish(editor)
+    editor.setAccessibleDescription(sentence)
+
+
 class Field(QWidget):
     """One thing to fill in. Its fault is shown, said to readers of the screen, and marked."""
 
@@ -67,10 +75,7 @@ class Field(QWidget):
         self._mark.setPixmap(
             pixmap("error", self._theme.colours.danger, 14, self.devicePixelRatioF())
         )
-        self.editor.setProperty("invalid", bool(sentence))
-        self.editor.style().unpolish(self.editor)
-        self.editor.style().polish(self.editor)
-        self.editor.setAccessibleDescription(sentence)
+        mark(self.editor, sentence)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.form import Field
+from desktop.ui.widgets.form import Field, mark
 from desktop.ui.widgets.worded import Button
 
 LONGEST = 4096
@@ -62,10 +62,7 @@ class PathField(Field):
     @override
     def show_fault(self, sentence: str) -> None:
         super().show_fault(sentence)
-        self.line.setProperty("invalid", bool(sentence))
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
-        self.line.setAccessibleDescription(sentence)
+        mark(self.line, sentence)
 
     def _look(self) -> None:
         """Let the machine's own dialog find it."""
