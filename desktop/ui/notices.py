@@ -80,6 +80,7 @@ class Notices(QObject):
         super().__init__(host)
         self._host, self._theme, self._stay_ms = host, theme, stay_ms
         self._toasts: list[Toast] = []
+        self._undo: Callable[[], None] | None = None
         host.installEventFilter(self)
 
     @property
@@ -95,6 +96,25 @@ class Notices(QObject):
     def done(self, key: str, act: Act | None = None, /, **fields: words.Field) -> None:
         """Tell of something that went well."""
         self.say(words.text(key, **fields), Tone.DONE, act)
+
+    def undoable(self, key: str, undo: Callable[[], None], /, **fields: words.Field) -> None:
+        """Tell of something that went well and can be taken back: by the toast, or by `undo`."""
+
+        def take_back() -> None:
+            if self._undo is take_back:
+                self._undo = None
+            undo()
+
+        self._undo = take_back
+        self.done(key, (words.text("notice.undo"), take_back), **fields)
+
+    def undo(self) -> bool:
+        """Take the last thing back that can be; say whether there was one."""
+        last, self._undo = self._undo, None
+        if last is None:
+            return False
+        last()
+        return True
 
     def trouble(self, sentence: str, act: Act | None = None) -> None:
         """Tell of something that did not; it stays until it is read away."""

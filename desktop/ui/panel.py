@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.wire.changes import Change
+from desktop.ui.actions import Action
 from desktop.ui.theme import Tone
 
 
@@ -38,6 +39,10 @@ class Panel(QWidget):
     def hear(self, changes: Sequence[Change]) -> None:
         """Follow these changes."""
         raise NotImplementedError
+
+    def offered_actions(self) -> Sequence[Action]:
+        """Give what can be done here, for the command bar, the sheet of keys and the keyboard."""
+        return ()
 
     def enter(self) -> None:
         """Take the focus to where the work begins."""

@@ -76,3 +76,17 @@ def test_a_window_may_go_while_it_tells(qtbot: QtBot, theme: Theme) -> None:
     notices.trouble("One")
     with qtbot.waitSignal(notices.destroyed):
         host.deleteLater()
+
+
+def test_the_last_thing_can_be_taken_back_once_by_the_toast_or_by_key(
+    host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    taken: list[str] = []
+    assert notices.undo() is False
+    notices.undoable("order.file-saved", lambda: taken.append("a"), name="a.jpg")
+    notices.undoable("order.file-saved", lambda: taken.append("b"), name="b.jpg")
+    assert notices.undo() is True
+    assert notices.undo() is False
+    notices.toasts[0].button.click()
+    assert taken == ["b", "a"]

@@ -1,0 +1,28 @@
+"""Decides what somebody can do at the desk: each thing once, whichever way it is reached.
+
+A panel gives its actions as data. The command bar finds them by their words, the sheet of keys
+lists their keys, the window binds their shortcuts; none of them knows what an action does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def always() -> bool:
+    """Say that an action can be done at any time."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do: the key of its words, its icon, what is done, and how it is reached.
+
+    `shortcut` is Qt's portable text ("Ctrl+N"), empty where there is none; `ready` says whether it
+    can be done now.
+    """
+
+    key: str
+    icon: str
+    run: Callable[[], object]
+    shortcut: str = ""
+    ready: Callable[[], bool] = always
