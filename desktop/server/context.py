@@ -3,7 +3,7 @@
 import logging
 import math
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
@@ -11,13 +11,12 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.concurrency import run_in_threadpool
 
 from api_client.vocabulary import Code
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
-from desktop.server.known import Known
+from desktop.server.known import Introductions, Known
 from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
 from desktop.service import sessions
@@ -51,6 +50,7 @@ class Centre:
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
     known: Known = field(default_factory=Known)
+    introductions: Introductions = field(default_factory=Introductions)
     tail: Tail = field(default_factory=Tail)
     metrics: Metrics = field(default_factory=Metrics)
     support: Callable[[], Mapping[str, bytes]] = dict
@@ -108,6 +108,18 @@ def _whose(centre: Centre, token: str) -> tuple[Actor, bool]:
     return centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token))
 
 
+def _all_whose(centre: Centre, tokens: Collection[str]) -> Mapping[str, Actor | Refusal]:
+    """Return whose each token is, or why it lets nobody in."""
+    secret = centre.local_secret.encode()
+    own: dict[str, Actor | Refusal] = {
+        token: SYSTEM for token in tokens if secrets.compare_digest(token.encode(), secret)
+    }
+    others = [token for token in tokens if token not in own]
+    if not others:
+        return own
+    return own | centre.work.read(ANYBODY, lambda unit: sessions.all_whose(unit, others))
+
+
 ActorNow = Annotated[Actor, Depends(_actor)]
 
 
@@ -122,7 +134,7 @@ async def phone(centre: Centre, token: str | None) -> Actor:
     known = centre.known.by(token)
     if known is not None:
         return known
-    actor, _ = await run_in_threadpool(_whose, centre, token)
+    actor = await centre.introductions.whose(token, lambda tokens: _all_whose(centre, tokens))
     if actor.token_id is not None:
         centre.known.meet(token, actor)
     return actor

@@ -121,9 +121,26 @@ def whose(unit: Unit, token: str) -> tuple[Actor, bool]:
     ).one_or_none()
     if record is None:
         raise Refusal(Code.NOT_SIGNED_IN)
+    return _owner(unit, record), _seen_due(unit, record)
+
+
+def all_whose(unit: Unit, tokens: Collection[str]) -> dict[str, Actor | Refusal]:
+    """Return whose each of these tokens is, or as what :func:`whose` would refuse it."""
+    by_digest = {passwords.digest(token): token for token in tokens}
+    query = select(TokenRecord).where(TokenRecord.digest.in_(by_digest))
+    found: dict[str, Actor | Refusal] = {}
+    for record in unit.session.scalars(query):
+        try:
+            found[by_digest[record.digest]] = _owner(unit, record)
+        except Refusal as refusal:
+            found[by_digest[record.digest]] = refusal
+    return {token: found.get(token) or Refusal(Code.NOT_SIGNED_IN) for token in tokens}
+
+
+def _owner(unit: Unit, record: TokenRecord) -> Actor:
+    """Return whose a token is, where it still holds."""
     _check_live(unit, record)
-    due = _seen_due(unit, record)
-    return Actor(record.person_id, record.name, record.role, record.id), due
+    return Actor(record.person_id, record.name, record.role, record.id)
 
 
 def _seen_due(unit: Unit, record: TokenRecord) -> bool:
@@ -161,8 +178,7 @@ def come_in(unit: Unit) -> None:
     if unit.actor.token_id is None:
         return
     record = one(unit.records, TokenRecord, unit.actor.token_id)
-    _check_live(unit, record)
-    unit.actor = Actor(record.person_id, record.name, record.role, record.id)
+    unit.actor = _owner(unit, record)
     if _seen_due(unit, record):
         note_seen(unit)
 

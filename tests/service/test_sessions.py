@@ -234,3 +234,21 @@ def test_that_a_token_was_used_is_noted_once_a_minute(scene: Scene) -> None:
     assert due()
     scene.clock.set(BEGAN - timedelta(hours=2))
     assert due()
+
+
+def test_many_tokens_are_looked_up_at_once_each_with_its_own_answer(scene: Scene) -> None:
+    staff(scene)
+    good, left = sign_in(scene, "Li Hua").token, sign_in(scene, "Li Hua")
+    scene.work.write(left.actor, sessions.sign_out)
+    asked = [good, left.token, "nobody's"]
+    found = scene.work.read(ANYBODY, lambda unit: sessions.all_whose(unit, asked))
+    assert found[good] == whose(scene, good)
+    refused = [found[token] for token in asked[1:]]
+    assert [each.code for each in refused if isinstance(each, Refusal)] == [
+        Code.TOKEN_REVOKED,
+        Code.NOT_SIGNED_IN,
+    ]
+    scene.clock.forward(sessions.SESSION_LASTS)
+    late = scene.work.read(ANYBODY, lambda unit: sessions.all_whose(unit, [good]))[good]
+    assert isinstance(late, Refusal)
+    assert late.code is Code.TOKEN_EXPIRED
