@@ -1,6 +1,7 @@
 """Decides how the audit log is read (F3)."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from pydantic import JsonValue
 
@@ -19,13 +20,24 @@ class Audit(Resource):
     """The audit log, hash-chained."""
 
     @endpoint("GET", "/v1/audit")
-    def page(self, call: Call, after: int = 0, limit: int = PAGE_ROWS) -> AuditPage:
-        """Give the rows after number ``after``, oldest first.
+    def page(
+        self,
+        call: Call,
+        after: int = 0,
+        limit: int = PAGE_ROWS,
+        subject: UUID | None = None,
+    ) -> AuditPage:
+        """Give the rows after number ``after``, oldest first, of one ``subject`` if it is named.
 
         Fields that only a newer release writes are kept: a row's hash covers them, and whoever
         checks the chain needs the row ``whole``.
         """
-        return call.read(AuditPage, query={"after": after, "limit": limit}, extra="allow")
+        asked = {
+            "after": after,
+            "limit": limit,
+            "subject": None if subject is None else str(subject),
+        }
+        return call.read(AuditPage, query=asked, extra="allow")
 
     def rows(self) -> Iterator[AuditRow]:
         """Give the whole log, page after page."""

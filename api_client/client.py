@@ -10,9 +10,12 @@ from api_client.audit import Audit
 from api_client.backups import Backups
 from api_client.centre import Centre
 from api_client.changes import Changes
+from api_client.claims import Claims
 from api_client.diagnostics import Diagnostics
 from api_client.endpoints import Resource
 from api_client.evidence import Evidence
+from api_client.history import History
+from api_client.messages import Messages
 from api_client.orders import Orders
 from api_client.people import People
 from api_client.tracking import Tracking
@@ -28,6 +31,9 @@ NOUNS: tuple[type[Resource], ...] = (
     Changes,
     Backups,
     Diagnostics,
+    Claims,
+    Messages,
+    History,
 )
 
 
@@ -61,6 +67,9 @@ class Client:
         self.changes = Changes(transport)
         self.backups = Backups(transport)
         self.diagnostics = Diagnostics(transport)
+        self.claims = Claims(transport)
+        self.messages = Messages(transport)
+        self.history = History(transport)
 
     @property
     def url(self) -> str:

@@ -276,6 +276,15 @@ class Noun(Word):
     DEVICE = "device"
     CENTRE = "centre"
     BACKUP = "backup"
+    CLAIM = "claim"
+    MESSAGE = "message"
+
+
+class MessageAudience(Word):
+    """Who reads a message on an order: the desk alone, or its technician too (C9)."""
+
+    DESK = "desk"
+    TECHNICIAN = "technician"
 
 
 class BackupFault(Word):
@@ -313,6 +322,7 @@ class Code(Word):
     VERSION_UNKNOWN = "version-unknown"
     ORDER_STEP_OUT_OF_TURN = "order-step-out-of-turn"
     ORDER_NOT_EDITABLE = "order-not-editable"
+    CLAIM_HELD = "claim-held"
     REASON_MISSING = "reason-missing"
     PARTY_MISSING = "party-missing"
     VISIT_ENDED = "visit-ended"

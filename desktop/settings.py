@@ -22,6 +22,12 @@ class Settings(BaseModel):
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
     """How long, in seconds, a use case or a commit takes at least to be logged as slow."""
+    claim_beat_s: float = Field(default=15.0, ge=1, le=300)
+    """How often, in seconds, a desk says that it still works on an order."""
+    claim_stale_s: float = Field(default=45.0, ge=2, le=3600)
+    """After how many seconds of silence anybody may take the order that a desk works on."""
+    claim_gone_s: float = Field(default=600.0, ge=10, le=86_400)
+    """After how many seconds of silence a desk works on an order no longer."""
     backup_at: time = time(2, 30)
     """At what time of the day, by the machine's own clock, a backup is made."""
     backup_folder: Path | None = None

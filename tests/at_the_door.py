@@ -32,6 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/orders/{}/assignment": {"technician_id": ID},
     "POST /v1/orders/{}/steps": {"step_id": ID, "step": "hold", "reason": "Nobody at home."},
     "PUT /v1/orders/{}/acknowledgement": {"payload_version": 1},
+    "PUT /v1/orders/{}/claim": {},
+    "POST /v1/orders/{}/messages": {"id": ID, "text": "Ring first.", "audience": "desk"},
     "POST /v1/reports": {
         "report_id": ID,
         "order_id": ID,

@@ -132,6 +132,17 @@ def _party_missing(centre: Running) -> requests.Response:
     return centre.ask("POST", path, centre.person(Role.DISPATCHER), json=body)
 
 
+def _of_anothers_claim(**body: object) -> Provocation:
+    """Take an order on which somebody else works."""
+
+    def provoke(centre: Running) -> requests.Response:
+        path = f"/v1/orders/{centre.order()['id']}/claim"
+        assert centre.ask("PUT", path, centre.person(Role.SUPERVISOR), json={}).status_code == 200
+        return centre.ask("PUT", path, centre.person(Role.DISPATCHER), json=body)
+
+    return provoke
+
+
 def _payload_unknown(centre: Running) -> requests.Response:
     bo = centre.technician()
     path = f"/v1/orders/{centre.order_of(bo)['id']}/acknowledgement"
@@ -261,6 +272,13 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
         "/steps",
         {"step_id": ID, "step": "hold", "reason": "So."},
         {"step_id": ID, "step": "resume"},
+    ),
+    ("PUT /v1/orders/{}/claim", _C.CLAIM_HELD): _of_anothers_claim(),
+    ("PUT /v1/orders/{}/claim", _C.REASON_MISSING): _of_anothers_claim(override=True),
+    ("POST /v1/orders/{}/messages", _C.ID_REUSED): _of_order(
+        "/messages",
+        {"id": _SAME, "text": "Ring.", "audience": "desk"},
+        {"id": _SAME, "text": "Knock.", "audience": "desk"},
     ),
     ("PUT /v1/orders/{}/acknowledgement", _C.VERSION_UNKNOWN): _payload_unknown,
     (_REPORTS, _C.ID_REUSED): _report_id_reused,

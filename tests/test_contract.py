@@ -46,7 +46,7 @@ STATUSES = {
     409: {
         *("name-taken", "id-reused", "edit-conflict", "version-unknown"),
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
-        "technician-not-available",
+        *("technician-not-available", "claim-held"),
     },
     410: {"cursor-too-old", "cursor-unknown"},
     413: {"body-too-large"},

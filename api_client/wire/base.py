@@ -60,7 +60,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     """Refuse control characters and lone surrogates; line breaks and tabs may stay."""
     if _CONTROLS.search(value):
         msg = "control characters are not allowed"
@@ -76,7 +76,7 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _visible(value: str) -> str:
+def visible(value: str) -> str:
     """Refuse a text in which nothing is to be seen."""
     if not any(sign.isprintable() and not sign.isspace() for sign in value):
         msg = "at least one visible sign is needed"
@@ -107,28 +107,28 @@ Moment = Annotated[
 Word = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
-    AfterValidator(_printable),
+    AfterValidator(printable),
     AfterValidator(_one_line),
-    AfterValidator(_visible),
+    AfterValidator(visible),
 ]
 """1 to 64 characters: a name, a number, a unit."""
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(printable),
     AfterValidator(_one_line),
 ]
 """Up to 200 characters, may be empty."""
 FilledLine = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(printable),
     AfterValidator(_one_line),
-    AfterValidator(_visible),
+    AfterValidator(visible),
 ]
 """1 to 200 characters."""
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(printable)
 ]
 """Up to 4,000 characters, may be empty, may have line breaks."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -16,10 +16,11 @@ from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.opening import OpenCentre
 from desktop.clock import Clock
 from desktop.domain.backups import Keeping, next_daily
+from desktop.domain.claims import Terms
 from desktop.domain.traces import traced
 from desktop.gateways.backups import FolderShelf, Source, make
 from desktop.gateways.keys import CentreKey
-from desktop.service import backups, changes, tries
+from desktop.service import backups, changes, claims, tries
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.unit import Unit
@@ -136,14 +137,20 @@ def shelf(folder: Path, centre_id: UUID, settings: Settings) -> FolderShelf:
     return FolderShelf(settings.backup_folder or folder / "backups", centre_id)
 
 
+def claim_terms(settings: Settings) -> Terms:
+    """Return what the silence of a desk means for the orders that it works on."""
+    return Terms(settings.claim_beat_s, settings.claim_stale_s, settings.claim_gone_s)
+
+
 def kinds(settings: Settings, duty: BackupDuty) -> dict[str, Kind]:
     """Return what is done for each kind of deadline."""
 
     def tidy(unit: Unit, due: Due) -> datetime:
-        """Forget what feed and tries need not keep; the rest of much at once, chunk by chunk."""
+        """Forget what feed, tries and claims need not keep; much of it chunk by chunk."""
         del due
         gone = changes.prune(unit, settings.changes_kept)
         tries.sweep(unit)
+        claims.sweep(unit, claim_terms(settings))
         return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + TIDY_EVERY
 
     return {

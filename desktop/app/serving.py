@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api_client.vocabulary import StartFault
-from desktop.app.duties import Duties, shelf
+from desktop.app.duties import Duties, claim_terms, shelf
 from desktop.app.facts import Facts
 from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
@@ -152,6 +152,7 @@ def _server(
         support=lambda: parts(subject),
         looked_up=facts,
         slow_request_s=settings.slow_request_s,
+        claim_terms=claim_terms(settings),
     )
     app = application.build(served)
     server = listener.Listener(app, served, ready)

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api_client.vocabulary import Code
+from desktop.domain.claims import Terms
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
@@ -36,7 +37,8 @@ class Centre:
     ``local_secret`` is in server.json; ``stop`` asks the process to end; ``embedded`` says that
     a desk started it, so that the last local desk stops it; ``support`` gives the parts of a
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
-    a request that takes ``slow_request_s`` or longer is a warning.
+    a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
+    silence of a desk means for the orders it works on.
     """
 
     work: Work
@@ -56,6 +58,7 @@ class Centre:
     support: Callable[[], Mapping[str, bytes]] = dict
     looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
+    claim_terms: Terms = field(default_factory=Terms)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
 

@@ -15,14 +15,18 @@ from desktop.store.journal import AuditRecord, CentreRecord
 PAGE = 1000
 
 
-def page(unit: Unit, after: int, limit: int) -> list[dict[str, Any]]:
+def page(unit: Unit, after: int, limit: int, subject: str | None = None) -> list[dict[str, Any]]:
     """Return audit rows after a number, in their order, at most :data:`PAGE`.
+
+    With a ``subject``, an id as text, only those about it.
 
     Raises:
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.AUDIT_VIEW)
     query = select(AuditRecord).where(AuditRecord.seq > after).order_by(AuditRecord.seq)
+    if subject is not None:
+        query = query.where(AuditRecord.subject == subject)
     return [written(row) for row in unit.session.scalars(query.limit(min(limit, PAGE)))]
 
 

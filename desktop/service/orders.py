@@ -148,22 +148,10 @@ def edit(
         raise Refusal(Code.EDIT_CONFLICT, fields=list(conflicts), version=order.version)
     _check_window(changes.get("time_window"))
     before = {name: _json_of(order, name) for name in changes}
+    keep_edit(unit, order, edit_id, before, changes, digest)
     put(order, changes)
     order.payload_version += 1
     progress.touch(unit, order)
-    unit.session.add(
-        EditRecord(
-            id=edit_id,
-            order_id=id_,
-            actor_id=unit.actor.id,
-            actor_role=unit.actor.role,
-            at=unit.now,
-            version=order.version,
-            before=before,
-            after=dict(changes),
-            digest=digest,
-        )
-    )
     unit.record("order-edited", Noun.ORDER, id_, edit=str(edit_id), fields=sorted(changes))
     return order
 
@@ -239,6 +227,30 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         progress.Taken(step_id, taken, unit.now, unit.now, None, reason, party, None, digest),
     )
     return order
+
+
+def keep_edit(
+    unit: Unit,
+    order: OrderRecord,
+    id_: UUID,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    digest: str,
+) -> None:
+    """Keep what an edit or a phone's correction changes, under the version it will have."""
+    unit.records.add(
+        EditRecord(
+            id=id_,
+            order_id=order.id,
+            actor_id=unit.actor.id,
+            actor_role=unit.actor.role,
+            at=unit.now,
+            version=order.version + 1,
+            before=dict(before),
+            after=dict(after),
+            digest=digest,
+        )
+    )
 
 
 def put(order: OrderRecord, changes: Mapping[str, Any], visit: str = "") -> None:

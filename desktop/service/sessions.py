@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Noun, Role
 from desktop.domain.refusal import Refusal
-from desktop.service import passwords, tries
+from desktop.service import claims, passwords, tries
 from desktop.service.unit import ANYBODY, Actor, Unit, Work
 from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
 from desktop.store.records import one
@@ -230,8 +230,9 @@ def by_name(unit: Unit, name: str) -> StaffRecord | None:
 
 
 def revoke(unit: Unit, record: TokenRecord) -> None:
-    """Revoke a token, for good."""
+    """Revoke a token, for good, and let go of what its desk worked on."""
     record.revoked_at = unit.now
+    claims.let_go_all(unit, record.id)
     noun = Noun.DEVICE if record.role is Role.TECHNICIAN else Noun.SESSION
     unit.record("token-revoked", noun, record.id, person=str(record.person_id))
 

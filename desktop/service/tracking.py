@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from api_client.ids import new_id
 from api_client.vocabulary import (
     Code,
     Missing,
@@ -228,7 +229,7 @@ def _accepted(
                 skew_s=kept.skew_s,
             )
         )
-    _take_parts(order, visit, sent)
+    _take_parts(unit, order, visit, sent, kept)
     _recount(unit, order)
     _advance(unit, order, sent, kept)
     if sent.position is not None:
@@ -273,7 +274,9 @@ def _advance(unit: Unit, order: OrderRecord, sent: rules.Report, kept: ReportRec
     progress.apply(unit, order, row, taken)
 
 
-def _take_parts(order: OrderRecord, visit: VisitRecord, sent: rules.Report) -> None:
+def _take_parts(
+    unit: Unit, order: OrderRecord, visit: VisitRecord, sent: rules.Report, kept: ReportRecord
+) -> None:
     """Write what the phone found into the order, where the desk did not change it meanwhile."""
     assert sent.parts is not None
     changed = {
@@ -283,11 +286,11 @@ def _take_parts(order: OrderRecord, visit: VisitRecord, sent: rules.Report) -> N
     }
     seen = sent.order_version or 1
     overtaken = orders.stale_fields(order, changed, seen, str(visit.id))
-    orders.put(
-        order,
-        {name: value for name, value in changed.items() if name not in overtaken},
-        str(visit.id),
-    )
+    taken = {name: value for name, value in changed.items() if name not in overtaken}
+    if taken:
+        before = {name: getattr(order, name) for name in taken}
+        orders.keep_edit(unit, order, new_id(), before, taken, kept.digest)
+    orders.put(order, taken, str(visit.id))
 
 
 def _keep(

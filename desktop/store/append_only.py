@@ -8,6 +8,7 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "audit": None,
     "order_step": None,
     "order_edit": None,
+    "order_message": None,
     "milestone": None,
     "file": None,
     "position": None,

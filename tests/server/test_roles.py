@@ -149,6 +149,10 @@ def _assignment(scene: Scene) -> dict[str, Any]:
     return {"technician_id": str(scene.centre.technician().id)}
 
 
+def _order(scene: Scene) -> dict[str, Any]:
+    return {"id": scene.order()["id"]}
+
+
 def _report(scene: Scene) -> dict[str, Any]:
     return new_report(scene.order(), scene.asker, "received")
 
@@ -236,12 +240,7 @@ TABLE = (
     Row("GET /v1/orders", {*STAFF, "technician"}, _nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, _nothing),
     Row("POST /v1/orders", DESK, lambda _: {"json": new_order()}, done=201),
-    Row(
-        "GET /v1/orders/{}",
-        {*STAFF, "technician"},
-        lambda scene: {"id": scene.order()["id"]},
-        whose=ITS,
-    ),
+    Row("GET /v1/orders/{}", {*STAFF, "technician"}, _order, whose=ITS),
     Row("PATCH /v1/orders/{}", DESK, _about_order(_edit), whose=ITS),
     Row("POST /v1/orders/{}/assignment", DESK, _about_order(_assignment), whose=ITS),
     Row(
@@ -258,6 +257,18 @@ TABLE = (
         _about_order(lambda _: {"payload_version": 1}),
         whose=ITS,
     ),
+    Row("GET /v1/claims", {*STAFF, "technician"}, _nothing),
+    Row("PUT /v1/orders/{}/claim", DESK, _about_order(lambda _: {}), whose=ITS),
+    Row("DELETE /v1/orders/{}/claim", DESK, _order, done=204, whose=ITS),
+    Row("GET /v1/orders/{}/messages", {*STAFF, "technician"}, _order, whose=ITS),
+    Row(
+        "POST /v1/orders/{}/messages",
+        {*DESK, "technician"},
+        _about_order(lambda _: {"id": str(new_id()), "text": "Ring.", "audience": "technician"}),
+        done=201,
+        whose=ITS,
+    ),
+    Row("GET /v1/orders/{}/history", {*STAFF, "technician"}, _order, whose=ITS),
     Row("POST /v1/reports", {"technician"}, lambda s: {"json": _report(s)}, whose=ITS),
     Row("POST /v1/reports/batch", {"technician"}, lambda s: {"json": {"reports": [_report(s)]}}),
     Row(

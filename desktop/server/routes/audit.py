@@ -1,6 +1,7 @@
 """Decides the path by which an auditor reads the audit log (F3)."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
@@ -20,7 +21,9 @@ def list_audit(
     actor: ActorNow,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1, le=audit.PAGE)] = audit.PAGE,
+    subject: UUID | None = None,
 ) -> AuditPage:
-    """Return audit rows after a number, in their order."""
-    rows = centre.work.read(actor, lambda unit: audit.page(unit, after, limit))
+    """Return audit rows after a number, in their order; of one subject where it is named."""
+    about = None if subject is None else str(subject)
+    rows = centre.work.read(actor, lambda unit: audit.page(unit, after, limit, about))
     return AuditPage(items=tuple(present.audit_row(row) for row in rows))

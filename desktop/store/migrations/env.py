@@ -5,10 +5,23 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from desktop.store import backups, deadlines, evidence, journal, orders, people, tracking
+from desktop.store import (
+    backups,
+    claims,
+    deadlines,
+    evidence,
+    journal,
+    messages,
+    orders,
+    people,
+    tracking,
+)
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
-_NOUNS = (backups, deadlines, evidence, journal, orders, people, tracking)
+_NOUNS = (
+    *(backups, claims, deadlines, evidence, journal, messages, orders, people),
+    tracking,
+)
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401

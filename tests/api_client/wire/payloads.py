@@ -15,8 +15,11 @@ from api_client.wire import (
     base,
     centre,
     changes,
+    claims,
     diagnostics,
     evidence,
+    history,
+    messages,
     orders,
     parts,
     people,
@@ -25,8 +28,8 @@ from api_client.wire import (
 )
 
 MODULES = (
-    *(audit, backups, centre, changes, diagnostics, evidence, orders, parts, people, places),
-    tracking,
+    *(audit, backups, centre, changes, claims, diagnostics, evidence, history, messages),
+    *(orders, parts, people, places, tracking),
 )
 
 MESSAGES: tuple[type[base.Message], ...] = tuple(
