@@ -18,7 +18,8 @@ class Action:
     """One thing to do: the key of its words, its icon, what is done, and how it is reached.
 
     `shortcut` is Qt's portable text ("Ctrl+N"), empty where there is none; `ready` says whether it
-    can be done now.
+    can be done now. The keys of one that is of use `within` its panel alone hold only there, so
+    that another panel may have the same: Ctrl+F searches where one is.
     """
 
     key: str
@@ -26,3 +27,4 @@ class Action:
     run: Callable[[], object]
     shortcut: str = ""
     ready: Callable[[], bool] = always
+    within: bool = False

@@ -8,6 +8,7 @@ from api_client.wire.people import Session
 from desktop.clock import Clock
 from desktop.ui.feed import Feed
 from desktop.ui.machine import Machine
+from desktop.ui.memory import PersonMemory
 from desktop.ui.notices import Notices
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme
@@ -25,6 +26,7 @@ class Desk:
     theme: Theme
     clock: Clock
     machine: Machine
+    memory: PersonMemory
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person before this desk may do it; the server decides all the same."""

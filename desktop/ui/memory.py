@@ -1,6 +1,11 @@
-"""Decides what the desk remembers of how it was left: language, scheme, name, the window."""
+"""Decides what the desk remembers of how it was left: language, scheme, name, each one's things.
+
+What belongs to one person is kept under his id, so that two who take turns here do not find
+each other's layout.
+"""
 
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -51,6 +56,36 @@ class Memory:
         """Remember how a part of the window is left."""
         self._kept.setValue(f"shape/{part}", shape)
 
+    def of(self, person_id: UUID) -> "PersonMemory":
+        """Give what is remembered for one person."""
+        return PersonMemory(self._kept, f"person-{person_id}")
+
     def write(self) -> None:
         """Put what is kept on disk."""
         self._kept.sync()
+
+
+class PersonMemory:
+    """What is remembered on this machine for one person: small things, nothing secret."""
+
+    def __init__(self, kept: QSettings, group: str) -> None:
+        """Remember in `kept`, under `group`."""
+        self._kept, self._group = kept, group
+
+    def shape(self, part: str) -> QByteArray | None:
+        """Give how a part of the window was left, as Qt saves it."""
+        found = self._kept.value(f"{self._group}/shape-{part}")
+        return found if isinstance(found, QByteArray) else None
+
+    def keep_shape(self, part: str, shape: QByteArray) -> None:
+        """Remember how a part of the window is left."""
+        self._kept.setValue(f"{self._group}/shape-{part}", shape)
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """Give a small text that was kept under `name`."""
+        found = self._kept.value(f"{self._group}/text-{name}", otherwise)
+        return found if isinstance(found, str) else otherwise
+
+    def keep_text(self, name: str, text: str) -> None:
+        """Remember a small text under `name`."""
+        self._kept.setValue(f"{self._group}/text-{name}", text)

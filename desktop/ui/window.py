@@ -5,12 +5,11 @@ the first page and says why.
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QLabel,
     QMainWindow,
     QSizePolicy,
     QStackedWidget,
@@ -25,29 +24,26 @@ from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui import faults
+from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Feed, Follow, Link, Standing
 from desktop.ui.login import LoginPage
 from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
+from desktop.ui.registry import WINDOW, Offer, Registry
 from desktop.ui.rejoin import Rejoin
 from desktop.ui.restoring import RestoreDialog
+from desktop.ui.statusline import StatusLine
 from desktop.ui.tasks import Tasks
-from desktop.ui.theme import Scheme, Theme, pixmap
-from desktop.ui.widgets.notebutton import NoteButton
+from desktop.ui.theme import Scheme, Theme, Tone
 from desktop.ui.widgets.worded import ToolButton, reword_all
 from desktop.ui.workplace import Workplace
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
 MINUTE_MS = 60_000
-LINK_LOOKS = {
-    Link.CONNECTED: ("connected", "success"),
-    Link.CONNECTING: ("wait", "muted"),
-    Link.AWAY: ("away", "danger"),
-    Link.STOPPED: ("stop", "muted"),
-}
-"""The icon and the name of the colour for each state of the link; its words stand beside."""
+PLACES = "keys.panels"
+"""The group of the panels themselves on the list of actions."""
 
 
 def live_feed(client: Client) -> Follow:
@@ -83,20 +79,22 @@ class Window(QMainWindow):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
         self.setCentralWidget(self._pages)
-        self._bar, self._panel_buttons = QToolBar(self), QButtonGroup(self)
+        self._bar, self.registry = QToolBar(self), Registry(self)
+        self._panels = ToolButton("window.panels", theme, "panels")
         self._language = ToolButton("window.other-language", theme, "language")
         self._scheme = ToolButton("window.dark", theme, "moon", bare=True)
         self._leave = ToolButton("window.leave", theme, "leave")
-        self._link_icon, self._link, self._held, self._who = QLabel(), QLabel(), QLabel(), QLabel()
-        self._note = NoteButton(theme)
+        self.status = StatusLine(theme)
+        self.setStatusBar(self.status)
         self._make_bar()
-        self._make_status()
+        self.registry.add(WINDOW, self._actions())
+        self.registry.declined.connect(self._decline)
         self.tasks.failed.connect(self._fail)
         self.login.entered.connect(self._enter)
         self.login.restore_wanted.connect(self.restore)
         self.rejoin.failed.connect(self._tell_lost)
         self.rejoin.found.connect(self._show_again)
-        self._note.clicked.connect(lambda: self.show_panel(self._note.place))
+        self.status.panel_wanted.connect(self.show_panel)
         self._end_words = words.on_change(reword_all)
         minute = QTimer(self)
         minute.timeout.connect(self._show_again)
@@ -104,9 +102,7 @@ class Window(QMainWindow):
         theme.follow(self._dress)
         self._reword()
         self.resize(WIDTH_PX, HEIGHT_PX)
-        shape = memory.shape("window")
-        if shape is not None:
-            self.restoreGeometry(shape)
+        self.restoreGeometry(memory.shape("window") or QByteArray())
 
     def start(self, login: tuple[str, str] | None = None) -> None:
         """Ask the server how it is, and let somebody in: who is named with his password, if any."""
@@ -124,7 +120,6 @@ class Window(QMainWindow):
         workplace, self.workplace = self.workplace, None
         if workplace is None or self._session is None:
             return
-        self._memory.keep_shape("split", workplace.split.saveState())
         workplace.stop()
         if not said:
             people = self._client.with_token(self._session.token).people
@@ -134,9 +129,9 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self.login)
         self._pages.removeWidget(workplace)
         workplace.deleteLater()
-        for button in self._panel_buttons.buttons():
-            self._panel_buttons.removeButton(button)
-            button.deleteLater()
+        for entry in workplace.entries:
+            self.registry.remove(entry.key)
+        self.registry.remove(PLACES)
         self._suit()
         self.login.ask(said)
 
@@ -147,11 +142,10 @@ class Window(QMainWindow):
         dialog.open()
         return dialog
 
-    def show_panel(self, place: int) -> None:
-        """Bring a panel to the front."""
+    def show_panel(self, key: str) -> None:
+        """Open a panel, and bring it to the front."""
         if self.workplace is not None:
-            self._panel_buttons.buttons()[place].setChecked(True)
-            self.workplace.show_panel(place)
+            self.workplace.show_panel(key)
 
     def change_language(self) -> None:
         """Speak the other language from now on."""
@@ -176,7 +170,6 @@ class Window(QMainWindow):
         """Leave nothing running: the feed stops, calls end, what is remembered is written."""
         self._memory.keep_shape("window", self.saveGeometry())
         if self.workplace is not None:
-            self._memory.keep_shape("split", self.workplace.split.saveState())
             self.workplace.stop()
         self._memory.write()
         self._end_words()
@@ -192,32 +185,34 @@ class Window(QMainWindow):
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._panels_action = bar.addWidget(self._panels)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._gap = bar.addWidget(gap)
+        bar.addWidget(gap)
         for button in (self._scheme, self._language):
             bar.addWidget(button)
         self._leave_action = bar.addWidget(self._leave)
         self.addToolBar(bar)
-        self._panel_buttons.setExclusive(True)
+        self._panels.clicked.connect(self._open_panels_menu)
         self._scheme.clicked.connect(self.change_scheme)
         self._language.clicked.connect(self.change_language)
         self._leave.clicked.connect(self.log_out)
-        QShortcut(QKeySequence("Ctrl+N"), self, self._write_order)
-        QShortcut(QKeySequence("F5"), self, self._reload)
         self._leave_action.setVisible(False)
 
-    def _make_status(self) -> None:
-        status = self.statusBar()
-        status.setSizeGripEnabled(False)
-        for label in (self._link_icon, self._link, self._held):
-            status.addWidget(label)
-        status.addPermanentWidget(self._note)
-        status.addPermanentWidget(self._who)
-        self._link_icon.setContentsMargins(12, 0, 0, 0)
-        self._link.setContentsMargins(6, 0, 0, 0)
-        self._held.setContentsMargins(18, 0, 0, 0)
-        self._who.setContentsMargins(0, 0, 12, 0)
+    def _actions(self) -> tuple[Action, ...]:
+        """Give what the window itself can do, whoever is before it."""
+
+        def inside() -> bool:
+            return self.workplace is not None
+
+        return (
+            Action("window.reload", "refresh", self._reload, "F5"),
+            Action("window.undo", "undo", self._undo, "Ctrl+Z", inside),
+            Action("window.reset-layout", "panels", self._reset_layout, "", inside),
+            Action("window.other-scheme", "moon", self.change_scheme),
+            Action("window.change-language", "language", self.change_language),
+            Action("window.leave", "leave", self.log_out, "", inside),
+        )
 
     def _enter(self, session: Session) -> None:
         self._memory.keep_name(session.name)
@@ -233,32 +228,57 @@ class Window(QMainWindow):
             self._theme,
             self._clock,
             self.machine,
+            self._memory.of(session.staff_id),
         )
         workplace = Workplace(desk)
         self.workplace = workplace
         workplace.turned.connect(self._show_link)
-        workplace.counted.connect(self._held.setText)
-        workplace.noted.connect(self._note.show_note)
+        workplace.counted.connect(self.status.held.setText)
+        workplace.noted.connect(self.status.show_note)
         workplace.ended.connect(self._fail)
-        for place, entry in enumerate(workplace.entries):
-            button = ToolButton(entry.key, self._theme, entry.icon)
-            button.setCheckable(True)
-            button.setShortcut(entry.shortcut)
-            button.clicked.connect(lambda _=False, at=place: self.show_panel(at))
-            self._panel_buttons.addButton(button)
-            self._bar.insertWidget(self._gap, button)
-        shape = self._memory.shape("split")
-        if shape is not None:
-            workplace.split.restoreState(shape)
+        self._list_actions(workplace)
         self._pages.addWidget(workplace)
         self._pages.setCurrentWidget(workplace)
         self._suit()
-        self.show_panel(0)
+        if not workplace.layouts.restore():
+            workplace.resize(self._pages.size())
+            workplace.arrange()
+        workplace.enter()
         workplace.begin()
 
-    def _write_order(self) -> None:
+    def _list_actions(self, workplace: Workplace) -> None:
+        """Put the panels, and what can be done in each, on the list of actions."""
+        places = [
+            Action(entry.key, entry.icon, partial(self.show_panel, entry.key), entry.shortcut)
+            for entry in workplace.entries
+        ]
+        self.registry.add(PLACES, places)
+        for entry, panel in zip(workplace.entries, workplace.panels, strict=True):
+            begin = partial(workplace.show_panel, entry.key)
+            self.registry.add(entry.key, panel.offered_actions(), begin, panel)
+
+    def _open_panels_menu(self) -> None:
         if self.workplace is not None:
-            self.workplace.write_order()
+            menu = self.workplace.panels_menu()
+            menu.addSeparator()
+            reset = menu.addAction(words.text("window.reset-layout"))
+            reset.triggered.connect(self._reset_layout)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self._panels.mapToGlobal(self._panels.rect().bottomLeft()))
+
+    def _reset_layout(self) -> None:
+        if self.workplace is not None:
+            self.workplace.arrange()
+
+    def _undo(self) -> None:
+        if not self.notices.undo():
+            self.notices.say(words.text("undo.nothing"), Tone.NEUTRAL)
+
+    def _decline(self, offer: Offer) -> None:
+        """Say plainly that what the keys stand for cannot be done now."""
+        if self.workplace is not None:
+            said = words.text("action.not-now", action=words.text(offer.action.key))
+            self.notices.say(said, Tone.NEUTRAL)
 
     def _reload(self) -> None:
         if self.workplace is not None:
@@ -282,13 +302,7 @@ class Window(QMainWindow):
             self._told_of = None
             if was_away:
                 self.notices.done("link.back")
-        icon, name = LINK_LOOKS[standing.link]
-        colour = self._theme.colours.named()[name]
-        self._link_icon.setPixmap(pixmap(icon, colour, 16, self.devicePixelRatioF()))
-        self._link.setText(self._link_words(standing))
-        self._link.setProperty("part", "away" if standing.link is Link.AWAY else "")
-        self._link.style().unpolish(self._link)
-        self._link.style().polish(self._link)
+        self.status.show_link(standing.link, self._link_words(standing))
 
     def _link_words(self, standing: Standing) -> str:
         """Say how the desk stands to its server, and what is done about it."""
@@ -314,17 +328,10 @@ class Window(QMainWindow):
 
     def _suit(self) -> None:
         """Show in bar and status line what fits: somebody logged in, or nobody."""
-        session = self._session
-        self._leave_action.setVisible(session is not None)
-        self._link_icon.setVisible(session is not None)
-        if session is None:
-            self._link.setText(words.text("status.nobody"))
-            self._held.clear()
-            self._note.show_note(0, None)
-            self._who.clear()
-            return
-        role = words.member(session.role)
-        self._who.setText(words.text("status.who", name=session.name, role=role))
+        inside = self._session is not None
+        self._leave_action.setVisible(inside)
+        self._panels_action.setVisible(inside)
+        self.status.show_who(self._session)
 
     def _reword(self) -> None:
         self.setWindowTitle(words.text("app.title"))

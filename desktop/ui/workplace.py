@@ -1,4 +1,4 @@
-"""Decides which panels one person has, what stands beside them, and how all follow the feed.
+"""Decides which panels one person has, where they stand by default, and how all follow the feed.
 
 The panels are a list of data. They do not know each other: what one asks for, another shows
 because it is carried from here.
@@ -6,16 +6,22 @@ because it is carried from here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget
+from typing_extensions import override
 
 from api_client.vocabulary import Permission
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
+from desktop import words
 from desktop.ui.desk import Desk
+from desktop.ui.docking import Dock, Stand
 from desktop.ui.feed import Link, Standing
+from desktop.ui.hearing import Hearing
+from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
@@ -26,13 +32,14 @@ from desktop.ui.panels.technicians import TechniciansPanel
 RETRY_MS = 3_000
 BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
+Kind = TypeVar("Kind", bound=Panel)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One panel: the key of its words, its icon, its shortcut, who has it, how it is made.
 
-    `orders` says whether an order stands beside it.
+    `stands` says where it is until somebody moves it. The key also names it in what is remembered.
     """
 
     key: str
@@ -40,27 +47,28 @@ class Entry:
     shortcut: str
     permission: Permission
     make: Callable[[Desk], Panel]
-    orders: bool = True
+    stands: Stand = Stand.MAIN
 
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
-    Entry("panel.technicians", "people", "Ctrl+2", Permission.TECHNICIANS_VIEW, TechniciansPanel),
-    Entry("panel.staff", "key", "Ctrl+3", Permission.PEOPLE_WRITE, StaffPanel, orders=False),
+    Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, OrderPanel, Stand.BESIDE),
+    Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW, TechniciansPanel),
+    Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
     Entry(
-        "panel.centre", "server", "Ctrl+4", Permission.DIAGNOSTICS_VIEW, CentrePanel, orders=False
+        "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED
     ),
 )
 
 
-class Workplace(QWidget):
-    """The panels of one person, with one order beside them."""
+class Workplace(QMainWindow):
+    """The panels of one person, each where he left it."""
 
     counted = Signal(str)
     """What the panel in front holds, in words."""
 
-    noted = Signal(int, object)
-    """The place of a panel, and its Note for the status line or None."""
+    noted = Signal(str, object)
+    """The key of a panel, and its Note for the status line or None."""
 
     turned = Signal(object)
     """A Standing of the link to the server."""
@@ -71,15 +79,18 @@ class Workplace(QWidget):
     def __init__(self, desk: Desk) -> None:
         """Make the panels that this person may have; `begin` fills them."""
         super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
         self._desk = desk
         self.entries = [entry for entry in ENTRIES if desk.may(entry.permission)]
         self.panels = [entry.make(desk) for entry in self.entries]
-        self.order = OrderPanel(desk)
-        self._counts: dict[int, str] = {}
+        self._docks: dict[str, Dock] = {}
+        self._hearings: dict[str, Hearing] = {}
+        self._counts: dict[str, str] = {}
         self._stopped = False
-        self._stack = QStackedWidget()
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self._arrange()
+        self.current = self.entries[0].key
+        self._make_docks()
+        self.layouts = Layouts(self, self.docks, desk.memory)
+        self.arrange()
         desk.feed.setParent(self)
         desk.feed.turned.connect(self.turned)
         desk.feed.changed.connect(self._hear)
@@ -95,6 +106,29 @@ class Workplace(QWidget):
         """How this desk stands to its server."""
         return self._desk.feed.standing
 
+    @property
+    def docks(self) -> tuple[Dock, ...]:
+        """The places of the panels, in the order of the list."""
+        return tuple(self._docks.values())
+
+    @property
+    def order(self) -> OrderPanel:
+        """The panel of the order that is shown."""
+        return self.panel(OrderPanel)
+
+    def panel(self, kind: type[Kind]) -> Kind:
+        """Give the panel of this kind, which the person must have."""
+        return next(panel for panel in self.panels if isinstance(panel, kind))
+
+    def dock(self, key: str) -> Dock:
+        """Give the place of a panel."""
+        return self._docks[key]
+
+    def sees(self, key: str) -> bool:
+        """Say whether a panel can be seen: open, and not behind another."""
+        dock = self._docks[key]
+        return dock.isVisible() and (dock.isFloating() or not dock.visibleRegion().isEmpty())
+
     def begin(self) -> None:
         """Follow from now on, and load everything: what comes twice is known by its version."""
         desk = self._desk
@@ -104,46 +138,120 @@ class Workplace(QWidget):
 
     def stop(self) -> None:
         """Follow no longer, for good: answers that are still on their way change nothing."""
+        self.layouts.stop()
         self._stopped = True
         self._again.stop()
         self._desk.feed.stop()
 
     def reload(self) -> None:
         """Load everything afresh, as somebody asked."""
-        for panel in (*self.panels, self.order):
+        for panel in self.panels:
             panel.reload()
 
-    def show_panel(self, place: int) -> None:
-        """Bring the panel at this place of the list to the front."""
-        self._stack.setCurrentIndex(place)
-        self.order.setVisible(self.entries[place].orders)
-        self.panels[place].enter()
-        self.counted.emit(self._counts.get(place, ""))
+    def show_panel(self, key: str) -> None:
+        """Open a panel, bring it to the front and take the focus there."""
+        dock = self._docks[key]
+        dock.bring_forward()
+        self._take_as_current(key)
+        self.panels[self._place(key)].enter()
+
+    def enter(self) -> None:
+        """Take the focus to where the work begins: the first panel of the list that is seen."""
+        keys = [entry.key for entry in self.entries]
+        self.show_panel(next((key for key in keys if self.sees(key)), keys[0]))
 
     def write_order(self) -> None:
         """Write a new order, whichever panel is in front."""
-        for place, panel in enumerate(self.panels):
-            if isinstance(panel, QueuePanel):
-                self.show_panel(place)
-                panel.write_order()
+        self.show_panel("panel.queue")
+        self.panel(QueuePanel).write_order()
 
-    def _arrange(self) -> None:
-        for place, panel in enumerate(self.panels):
-            self._stack.addWidget(panel)
+    def arrange(self) -> None:
+        """Put every panel where it stands by default."""
+        ahead: Dock | None = None
+        for entry, dock in zip(self.entries, self.docks, strict=True):
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+            if entry.stands is Stand.BESIDE:
+                self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            else:
+                self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+                if ahead is None:
+                    ahead = dock
+                else:
+                    self.tabifyDockWidget(ahead, dock)
+            dock.setVisible(entry.stands is not Stand.CLOSED)
+        if ahead is not None:
+            ahead.raise_()
+        self._share_width()
+
+    def panels_menu(self) -> QMenu:
+        """Give a menu that opens and closes each panel."""
+        menu = QMenu(self)
+        for entry, dock in zip(self.entries, self.docks, strict=True):
+            shown = menu.addAction(self._desk.theme.icon(entry.icon), words.text(entry.key))
+            shown.setCheckable(True)
+            shown.setChecked(not dock.isHidden())
+            shown.triggered.connect(lambda wanted, at=entry.key: self.open_panel(at, wanted=wanted))
+        return menu
+
+    def open_panel(self, key: str, *, wanted: bool) -> None:
+        """Open a panel and go there, or close it."""
+        if wanted:
+            self.show_panel(key)
+        else:
+            self._docks[key].close()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_tabs()
+
+    @override
+    def createPopupMenu(self) -> QMenu:
+        return self.panels_menu()
+
+    def _make_docks(self) -> None:
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for entry, panel in zip(self.entries, self.panels, strict=True):
+            if entry.stands is Stand.BESIDE:
+                panel.setMinimumWidth(LEAST_BESIDE_PX)
+            dock = Dock(entry.key, entry.icon, panel, self._desk.theme, self)
+            self._docks[entry.key] = dock
+            hearing = Hearing(panel, self)
+            self._hearings[entry.key] = hearing
+            dock.visibilityChanged.connect(hearing.show)
+            dock.visibilityChanged.connect(self._name_tabs)
             panel.order_chosen.connect(self._show_order)
-            panel.counted.connect(lambda said, at=place: self._count(at, said))
-            panel.noted.connect(lambda note, at=place: self.noted.emit(at, note))
-        self.order.setMinimumWidth(LEAST_BESIDE_PX)
-        self.split.addWidget(self._stack)
-        self.split.addWidget(self.order)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.split.setSizes([10 * BESIDE_PX, BESIDE_PX])
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self.split)
+            panel.counted.connect(lambda said, at=entry.key: self._count(at, said))
+            panel.noted.connect(lambda note, at=entry.key: self.noted.emit(at, note))
+
+    def _share_width(self) -> None:
+        """Give the largest place all that the column on the right does not need."""
+        beside = [
+            dock
+            for entry, dock in zip(self.entries, self.docks, strict=True)
+            if entry.stands is Stand.BESIDE
+        ]
+        if beside:
+            self.resizeDocks(
+                [self.docks[0], beside[0]],
+                [max(self.width() - BESIDE_PX, BESIDE_PX), BESIDE_PX],
+                Qt.Orientation.Horizontal,
+            )
+
+    def _name_tabs(self) -> None:
+        """Name the tabs of panels that stand behind each other to readers of the screen."""
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName(words.text("dock.tabs"))
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+
+    def _place(self, key: str) -> int:
+        return list(self._docks).index(key)
 
     def _follow(self, health: Health) -> None:
         if self._stopped:
@@ -162,13 +270,21 @@ class Workplace(QWidget):
         return True
 
     def _hear(self, changes: Sequence[Change]) -> None:
-        for panel in (*self.panels, self.order):
-            panel.hear(changes)
+        for hearing in self._hearings.values():
+            hearing.hear(changes)
 
     def _show_order(self, order_id: UUID | None) -> None:
-        self.order.show_id(order_id)
+        for panel in self.panels:
+            if isinstance(panel, OrderPanel):
+                panel.show_id(order_id)
 
-    def _count(self, place: int, said: str) -> None:
-        self._counts[place] = said
-        if place == self._stack.currentIndex():
+    def _take_as_current(self, key: str) -> None:
+        self.current = key
+        for dock in self.docks:
+            dock.bar.show_current(current=dock.key == key)
+        self.counted.emit(self._counts.get(key, ""))
+
+    def _count(self, key: str, said: str) -> None:
+        self._counts[key] = said
+        if key == self.current:
             self.counted.emit(said)

@@ -28,7 +28,6 @@ from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.pictures.scenes import CENTRE
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 from tests.running import new_order, until
@@ -98,8 +97,7 @@ def test_a_server_that_is_killed_comes_back_by_itself_and_nothing_is_lost(
 ) -> None:
     log_in(qtbot, window, "Hannah")
     assert window.workplace is not None
-    queue = window.workplace.panels[0]
-    assert isinstance(queue, QueuePanel)
+    queue = window.workplace.panel(QueuePanel)
     with Client(server(data).url) as other:
         desk = other.with_token(other.people.sign_in("Hannah", PASSWORD).token)
         write_order(data, desk, "before")
@@ -120,9 +118,8 @@ def test_a_centre_is_backed_up_and_restored_from_the_window(
 ) -> None:
     log_in(qtbot, window, "Ada")
     assert window.workplace is not None
-    panel = window.workplace.panels[CENTRE]
-    assert isinstance(panel, CentrePanel)
-    window.show_panel(CENTRE)
+    panel = window.workplace.panel(CentrePanel)
+    window.show_panel("panel.centre")
     qtbot.waitUntil(lambda: panel.facts is not None, timeout=WITHIN_MS)
     qtbot.waitUntil(panel.make_button.isEnabled, timeout=WITHIN_MS)
     panel.make_button.click()

@@ -29,9 +29,7 @@ NEWER = "teleported"
 def test_an_order_in_a_state_of_a_newer_server_is_shown_with_its_word(open_window: Open) -> None:
     window = open_window(StandIn(Language.ENGLISH))
     workplace = enter(window, lambda: painting.settle(window))
-    queue, crew = workplace.panels[0], workplace.panels[1]
-    assert isinstance(queue, QueuePanel)
-    assert isinstance(crew, TechniciansPanel)
+    queue, crew = workplace.panel(QueuePanel), workplace.panel(TechniciansPanel)
     with unknown_words_kept():
         state, priority, step = OrderState(NEWER), Priority(NEWER), Step(NEWER)
         doing = TechnicianState(NEWER)

@@ -27,7 +27,7 @@ def turn(window: Window, link: Link) -> None:
 
 def shown(window: Window) -> str:
     """Give the words of the status line."""
-    return window._link.text()  # noqa: SLF001  (what people read)
+    return window.status.link.text()
 
 
 @pytest.fixture

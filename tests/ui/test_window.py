@@ -75,9 +75,7 @@ def at_work(qtbot: QtBot, window: Window, own_centre: Running) -> Window:
 
 def queue(window: Window) -> QueuePanel:
     assert window.workplace is not None
-    panel = window.workplace.panels[0]
-    assert isinstance(panel, QueuePanel)
-    return panel
+    return window.workplace.panel(QueuePanel)
 
 
 def first(window: Window) -> OrderState:
@@ -87,9 +85,7 @@ def first(window: Window) -> OrderState:
 
 def crew(window: Window) -> TechniciansPanel:
     assert window.workplace is not None
-    panel = window.workplace.panels[1]
-    assert isinstance(panel, TechniciansPanel)
-    return panel
+    return window.workplace.panel(TechniciansPanel)
 
 
 def test_a_new_centre_begins_with_its_first_administrator(
@@ -297,8 +293,7 @@ def test_an_administrator_adds_who_works_here(
     log_in(qtbot, window, "Ada")
     qtbot.waitUntil(lambda: window.workplace is not None)
     assert window.workplace is not None
-    panel = window.workplace.panels[2]
-    assert isinstance(panel, StaffPanel)
+    panel = window.workplace.panel(StaffPanel)
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
     dialog = panel.write_member()
     dialog.name.line.setText("ada")
@@ -320,7 +315,11 @@ def test_an_administrator_adds_who_works_here(
     log_in(qtbot, window, "Hannah")
     qtbot.waitUntil(lambda: window.workplace is not None)
     assert window.workplace is not None
-    assert len(window.workplace.panels) == 2
+    assert [entry.key for entry in window.workplace.entries] == [
+        "panel.queue",
+        "panel.order",
+        "panel.technicians",
+    ]
 
 
 def test_language_and_colours_are_remembered(
@@ -344,7 +343,7 @@ def test_language_and_colours_are_remembered(
 
 def test_panels_come_to_the_front_by_their_keys(qtbot: QtBot, at_work: Window) -> None:
     qtbot.waitUntil(at_work.isVisible)
-    at_work.show_panel(1)
+    at_work.show_panel("panel.technicians")
     assert crew(at_work).isVisible()
-    at_work.show_panel(0)
+    at_work.show_panel("panel.queue")
     assert queue(at_work).isVisible()

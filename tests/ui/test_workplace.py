@@ -55,8 +55,7 @@ def test_a_feed_that_cannot_resume_loads_everything_afresh(
     window.show()
     window.start()
     painting.settle(window)
-    panel = enter(window, lambda: painting.settle(window)).panels[0]
-    assert isinstance(panel, QueuePanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(QueuePanel)
     qtbot.waitUntil(lambda: feed.begun == [120, 120])
     assert window.workplace is not None
     workplace = window.workplace
@@ -72,8 +71,9 @@ def test_a_server_that_is_away_is_asked_again(
     made_up = StandIn(words.Language.ENGLISH)
     window = open_window(made_up)
     made_up.failing = ("/v1/health", "/v1/orders")
-    panel = enter(window, lambda: qtbot.waitUntil(lambda: window.workplace is not None)).panels[0]
-    assert isinstance(panel, QueuePanel)
+    panel = enter(window, lambda: qtbot.waitUntil(lambda: window.workplace is not None)).panel(
+        QueuePanel
+    )
     qtbot.waitUntil(lambda: panel.pane.placard.isVisible() and not panel.live.ready)
     made_up.failing = ()
     qtbot.waitUntil(lambda: panel.live.ready)

@@ -23,6 +23,7 @@ from api_client.wire.changes import Change
 from api_client.wire.orders import AttachmentRow, Order, OrderStep
 from desktop import words
 from desktop.ui import faults, steps
+from desktop.ui.actions import Action
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.desk import Desk
 from desktop.ui.order_pages import PartsPage, ReportsPage, TimelinePage, marked
@@ -32,7 +33,7 @@ from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.placard import Placard
-from desktop.ui.widgets.worded import Button, Label, shortcut
+from desktop.ui.widgets.worded import Button, Label
 
 FOLLOWED = frozenset({Noun.ORDER, Noun.VISIT, Noun.REPORT})
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
@@ -62,7 +63,6 @@ class OrderPanel(Panel):
         self.reports = ReportsPage(theme, self._save_file if may_save else None)
         self.tabs = QTabWidget()
         self._arrange()
-        shortcut(self, "Ctrl+Shift+A", "step.assign").triggered.connect(self.assign)
         self.show_id(None)
 
     @override
@@ -82,6 +82,13 @@ class OrderPanel(Panel):
     @override
     def enter(self) -> None:
         self.tabs.setFocus()
+
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        def ready() -> bool:
+            return self.order is not None and Step.ASSIGN in self.order.steps
+
+        return (Action("step.assign", "assign", self.assign, "Ctrl+Shift+A", ready),)
 
     def show_id(self, order_id: UUID | None) -> None:
         """Show this order, or say that none is chosen."""

@@ -1,6 +1,7 @@
 """Decides how the queue of orders is watched and worked: a live table with filters (A6)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from typing_extensions import override
 from api_client.vocabulary import Noun, OrderState, Permission
 from api_client.wire.orders import Order, OrderRow
 from desktop import words
+from desktop.ui.actions import Action
 from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
@@ -19,7 +21,7 @@ from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
-from desktop.ui.widgets.worded import Button, CountButton, shortcut
+from desktop.ui.widgets.worded import Button, CountButton
 
 _S = OrderState
 LATE_MS = 15_000
@@ -85,6 +87,19 @@ class QueuePanel(ListPanel):
         dialog.open()
         return dialog
 
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        return (
+            Action(
+                "queue.new",
+                "add",
+                self.write_order,
+                "Ctrl+N",
+                lambda: self._desk.may(Permission.ORDERS_WRITE),
+            ),
+            Action("queue.search", "search", self.search.setFocus, "Ctrl+F", within=True),
+        )
+
     def look_at(self, group: Group) -> None:
         """Show the orders of one group."""
         self._group = group
@@ -116,7 +131,6 @@ class QueuePanel(ListPanel):
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
-        shortcut(self, "Ctrl+F", "queue.search").triggered.connect(self.search.setFocus)
         clock = QTimer(self)
         clock.setInterval(LATE_MS)
         clock.timeout.connect(self.model.refresh)

@@ -11,6 +11,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Noun, Permission, TechnicianState
 from api_client.wire.people import NewTechnician, PairingCode, Technician
 from desktop import words
+from desktop.ui.actions import Action
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
@@ -21,7 +22,7 @@ from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import LineField
 from desktop.ui.widgets.pane import Pane
-from desktop.ui.widgets.worded import Button, shortcut
+from desktop.ui.widgets.worded import Button
 
 SINGLY = 8
 """Up to so many technicians are asked for one by one; more of them as the whole list."""
@@ -76,6 +77,14 @@ class TechniciansPanel(ListPanel):
         self._connect()
         self._reword()
 
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        may = self._desk.may(Permission.PEOPLE_WRITE)
+        return (
+            Action("technicians.search", "search", self.search.setFocus, "Ctrl+F", within=True),
+            Action("technicians.new", "add", self.write_technician, "", lambda: may),
+        )
+
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
         dialog = NewTechnicianDialog(self._desk, self)
@@ -119,7 +128,6 @@ class TechniciansPanel(ListPanel):
         self.live.counted.connect(self._count)
         self.new_button.clicked.connect(self.write_technician)
         self.code_button.clicked.connect(self._ask_for_code)
-        shortcut(self, "Ctrl+F", "technicians.search").triggered.connect(self.search.setFocus)
         clock = QTimer(self)
         clock.setInterval(AGO_MS)
         clock.timeout.connect(self.model.refresh)

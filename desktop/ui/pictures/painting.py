@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QPoint, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from api_client.ids import new_id
 from desktop import words
 from desktop.clock import HandClock
 from desktop.ui.feed import Link
@@ -50,7 +51,7 @@ def picture(scene: Scene, theme: Theme, folder: Path) -> QPixmap:
         scene.machine(),
         theme,
         HandClock(centre.NOW),
-        Memory(folder / "none.ini"),
+        Memory(folder / f"{new_id()}.ini"),
         stand_in.follow,
     )
     window.resize(WIDTH_PX, HEIGHT_PX)

@@ -34,8 +34,6 @@ WORKING = 3
 
 Whoever works on the first is at the place `WORKING` of the technicians."""
 
-CENTRE = 3
-"""The place of the panel of the centre itself."""
 FAULT_FIELDS = {"path": "/var/lib/callout", "revision": "0009", "url": "http://127.0.0.1:8700"}
 Settle = Callable[[], None]
 Act = Callable[[Window, Settle], QWidget | None]
@@ -100,8 +98,7 @@ def enter(window: Window, settle: Settle) -> Workplace:
 
 def _queue(window: Window, settle: Settle) -> tuple[Workplace, QueuePanel]:
     workplace = enter(window, settle)
-    queue = workplace.panels[0]
-    assert isinstance(queue, QueuePanel)
+    queue = workplace.panel(QueuePanel)
     return workplace, queue
 
 
@@ -184,23 +181,21 @@ def _asked(step: Step, place: int) -> Act:
 
 def _technicians(window: Window, settle: Settle) -> None:
     workplace = enter(window, settle)
-    window.show_panel(1)
-    panel = workplace.panels[1]
-    assert isinstance(panel, TechniciansPanel)
+    window.show_panel("panel.technicians")
+    panel = workplace.panel(TechniciansPanel)
     panel.table.choose(centre.technicians(words.language())[WORKING].id)
     settle()
 
 
 def _empty_technicians(window: Window, settle: Settle) -> None:
     enter(window, settle)
-    window.show_panel(1)
+    window.show_panel("panel.technicians")
 
 
 def _staff(window: Window, settle: Settle) -> QWidget | None:
     workplace = enter(window, settle)
-    window.show_panel(2)
-    panel = workplace.panels[2]
-    assert isinstance(panel, StaffPanel)
+    window.show_panel("panel.staff")
+    panel = workplace.panel(StaffPanel)
     panel.table.choose(centre.staff(words.language())[0].id)
     return None
 
@@ -208,8 +203,7 @@ def _staff(window: Window, settle: Settle) -> QWidget | None:
 def _new_member(window: Window, settle: Settle) -> QWidget | None:
     _staff(window, settle)
     assert window.workplace is not None
-    panel = window.workplace.panels[2]
-    assert isinstance(panel, StaffPanel)
+    panel = window.workplace.panel(StaffPanel)
     dialog = panel.write_member()
     dialog.send()
     return dialog
@@ -225,7 +219,7 @@ def _notices(window: Window, settle: Settle) -> None:
 
 def _centre(window: Window, settle: Settle) -> None:
     enter(window, settle)
-    window.show_panel(CENTRE)
+    window.show_panel("panel.centre")
     settle()
 
 

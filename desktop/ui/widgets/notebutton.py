@@ -19,15 +19,14 @@ class NoteButton(QToolButton):
         super().__init__()
         self._theme = theme
         self._note: Note | None = None
-        self.place = 0
         self.setProperty("part", "note")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         theme.follow(self._dress)
         self.hide()
 
-    def show_note(self, place: int, note: Note | None) -> None:
-        """Show the note of the panel at `place`; None hides it."""
-        self.place, self._note = place, note
+    def show_note(self, note: Note | None) -> None:
+        """Show this note; None hides it."""
+        self._note = note
         self.setVisible(note is not None)
         self._dress()
 

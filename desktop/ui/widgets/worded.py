@@ -5,7 +5,7 @@ answers by reading its own key again, so that panels need no list of what to say
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
@@ -212,12 +212,3 @@ class CheckBox(QCheckBox):
     def _reword(self) -> None:
         self.setText(words.text(self._key))
         self.setAccessibleName(words.text(self._key))
-
-
-def shortcut(owner: QWidget, keys: str, key: str) -> QAction:
-    """Give an action of `owner` that `keys` start while it has the focus within; named by `key`."""
-    made = QAction(words.text(key), owner)
-    made.setShortcut(QKeySequence(keys))
-    made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    owner.addAction(made)
-    return made

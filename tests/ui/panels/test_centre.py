@@ -16,7 +16,7 @@ from desktop.ui.backups import Keeping
 from desktop.ui.panels import centre as panel_module
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.pictures import centre, painting, upkeep
-from desktop.ui.pictures.scenes import CENTRE, enter
+from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notebutton import NoteButton
@@ -27,16 +27,12 @@ from tests.ui.conftest import Open
 
 def opened(window: Window) -> CentrePanel:
     """Log in and give the panel, while the queue is in front."""
-    panel = enter(window, lambda: painting.settle(window)).panels[CENTRE]
-    assert isinstance(panel, CentrePanel)
-    return panel
+    return enter(window, lambda: painting.settle(window)).panel(CentrePanel)
 
 
 def note(window: Window) -> NoteButton:
     """Give the note in the status line."""
-    found = window.findChild(NoteButton)
-    assert isinstance(found, NoteButton)
-    return found
+    return window.status.note("panel.centre")
 
 
 def a_change() -> Change:
@@ -60,10 +56,10 @@ def test_how_backups_stand_is_said_whichever_panel_is_in_front(
     running = keeping in {Keeping.RUNNING, Keeping.WAITING}
     assert panel.make_button.isEnabled() is not running
     theme.toggle()
-    window.show_panel(CENTRE)
+    window.show_panel("panel.centre")
     assert not panel.grab().isNull()
     theme.toggle()
-    window.show_panel(0)
+    window.show_panel("panel.queue")
     note(window).click()
     assert panel.isVisible()
 
@@ -144,9 +140,8 @@ def test_what_could_not_be_loaded_is_asked_for_again_by_itself(
     made_up = StandIn(Language.ENGLISH, failing=("/v1/backups", "/v1/centre"))
     window = open_window(made_up)
     workplace = enter(window, lambda: qtbot.waitUntil(lambda: window.workplace is not None))
-    panel = workplace.panels[CENTRE]
-    assert isinstance(panel, CentrePanel)
-    window.show_panel(CENTRE)
+    panel = workplace.panel(CentrePanel)
+    window.show_panel("panel.centre")
     qtbot.waitUntil(panel.pane.placard.isVisible)
     made_up.failing = ()
     qtbot.waitUntil(lambda: panel.standing is not None and panel.facts is not None)
@@ -159,8 +154,7 @@ def test_who_may_look_and_not_keep_has_no_backups(
     only = (Permission.DIAGNOSTICS_VIEW, Permission.CHANGES_FOLLOW)
     monkeypatch.setattr(centre, "PERMISSIONS", only)
     window = open_window(StandIn(Language.ENGLISH))
-    panel = enter(window, lambda: painting.settle(window)).panels[0]
-    assert isinstance(panel, CentrePanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(CentrePanel)
     assert panel.facts is not None
     assert panel.save_button.isVisibleTo(window)
     assert not panel.make_button.isVisibleTo(window)

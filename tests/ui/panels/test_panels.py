@@ -39,8 +39,7 @@ def test_the_queue_holds_any_number(
     open_window: Open, theme: Theme, count: int, language: Language
 ) -> None:
     window = open_window(StandIn(Language.ENGLISH, empty=True))
-    panel = enter(window, lambda: painting.settle(window)).panels[0]
-    assert isinstance(panel, QueuePanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(QueuePanel)
     tester = QAbstractItemModelTester(
         panel.model, QAbstractItemModelTester.FailureReportingMode.Fatal, panel
     )
@@ -59,8 +58,7 @@ def test_the_queue_holds_any_number(
 
 def test_groups_count_and_show_their_orders(open_window: Open) -> None:
     window = open_window(StandIn(Language.ENGLISH))
-    panel = enter(window, lambda: painting.settle(window)).panels[0]
-    assert isinstance(panel, QueuePanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(QueuePanel)
     states: set[OrderState] = set()
     for group in GROUPS[1:]:
         panel.look_at(group)
@@ -83,8 +81,7 @@ def test_each_state_is_in_one_group() -> None:
 
 def test_late_is_reckoned_as_time_passes(open_window: Open, clock: HandClock) -> None:
     window = open_window(StandIn(Language.ENGLISH))
-    panel = enter(window, lambda: painting.settle(window)).panels[0]
-    assert isinstance(panel, QueuePanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(QueuePanel)
     before = clocks(panel)
     clock.forward(timedelta(days=1))
     panel.model.refresh()
@@ -100,8 +97,7 @@ def clocks(panel: QueuePanel) -> int:
 
 def test_technicians_stand_with_the_free_ones_first(open_window: Open) -> None:
     window = open_window(StandIn(Language.ENGLISH))
-    panel = enter(window, lambda: painting.settle(window)).panels[1]
-    assert isinstance(panel, TechniciansPanel)
+    panel = enter(window, lambda: painting.settle(window)).panel(TechniciansPanel)
     states = [panel.model.at(place).state.value for place in range(panel.model.rowCount())]
     assert states[:2] == ["free", "assigned"]
     assert states[-1] == "off-duty"
