@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -25,17 +26,25 @@ NOWHERE = "http://127.0.0.1:9"
 """Where the client points until the machine has found the server: nobody is asked before."""
 
 
-def run_desk(machine: Machine, login: tuple[str, str] | None = None) -> int:
+def run_desk(
+    machine: Machine,
+    login: tuple[str, str] | None = None,
+    *,
+    kept: Path | None = None,
+    opened: Callable[[Window, QApplication], object] | None = None,
+) -> int:
     """Open the window on the server that `machine` finds, and give the exit code once it is closed.
 
-    `login` is a name and a password to begin with, as the demo does.
+    `login` is a name and a password to begin with, as the demo does. What the desk remembers and
+    logs lies in the folder `kept`, or where the operating system keeps such things; `opened` is
+    given the window before it is shown.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     app.setApplicationName("Callout")
-    folder = Path(platformdirs.user_config_dir("Callout", appauthor=False))
+    folder = kept or Path(platformdirs.user_config_dir("Callout", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
-    logs = Path(platformdirs.user_log_dir("Callout", appauthor=False))
+    logs = kept or Path(platformdirs.user_log_dir("Callout", appauthor=False))
     logs.mkdir(parents=True, exist_ok=True)
     memory = Memory(folder / "desk.ini")
     words.choose(memory.language(words.language()))
@@ -44,6 +53,7 @@ def run_desk(machine: Machine, login: tuple[str, str] | None = None) -> int:
     app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     collector = Collector(app)
     window = Window(Client(NOWHERE), machine, theme, SystemClock(), memory)
+    watching = opened(window, app) if opened is not None else None
     before = sys.excepthook
 
     def tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
@@ -58,5 +68,6 @@ def run_desk(machine: Machine, login: tuple[str, str] | None = None) -> int:
             window.start(login)
             return app.exec()
         finally:
+            del watching
             sys.excepthook = before
             collector.end()

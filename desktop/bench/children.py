@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -40,6 +40,14 @@ class Child:
             self._to.flush()
         except OSError as error:
             raise CannotStart(StartFault.SERVER_SILENT, path=self._part) from error
+        return self.heard()
+
+    def heard(self) -> dict[str, Any]:
+        """Return the next thing that it says, also without being asked.
+
+        Raises:
+            CannotStart: ``server-silent``: it said nothing more.
+        """
         line = self._from.readline()
         if not line:
             raise CannotStart(StartFault.SERVER_SILENT, path=self._part)
@@ -56,13 +64,27 @@ def child(part: str, *, before: Sequence[str] = ()) -> Iterator[Child]:
         part: one of ``desktop.bench.__main__.PARTS``.
         before: a program that runs the part, such as a tracer with its options.
     """
-    command = [*before, sys.executable, "-m", "desktop.bench", part]
+    with spoken_with([*before, sys.executable, "-m", "desktop.bench", part], part) as started:
+        yield started
+
+
+@contextmanager
+def spoken_with(
+    command: Sequence[str], part: str, surroundings: Mapping[str, str] | None = None
+) -> Iterator[Child]:
+    """Run any program that speaks as a part of the bench does, while the block lasts.
+
+    Args:
+        command: the program and its arguments.
+        part: what it is called where it says nothing.
+        surroundings: variables of its environment, beside those of this process.
+    """
     # A group of its own: an interrupt at the terminal is the bench's to hear, which ends the child.
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", **(surroundings or {})},
         start_new_session=sys.platform != "win32",
         creationflags=_own_group(),
     ) as process:

@@ -21,7 +21,7 @@ from desktop.clock import Clock
 from desktop.domain.grams import folded
 from desktop.domain.orders import PAST
 from desktop.service import centre as centre_cases
-from desktop.service import passwords
+from desktop.service import passwords, sessions
 from desktop.service.orders import SORTED_LETTERS
 from desktop.service.unit import SYSTEM, Work
 from desktop.store import order_text
@@ -159,13 +159,15 @@ def _technicians(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _staff(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
+    password_hash = passwords.hashed(planned.DESK_PASSWORD)
     for number in range(plan.desks):
+        name = planned.desk_name(number)
         yield {
             "id": planned.desk_id(number),
-            "name": f"Dispatcher {number}",
-            "folded": f"dispatcher {number}",
+            "name": name,
+            "folded": sessions.folded(name),
             "role": Role.DISPATCHER.value,
-            "password_hash": "none: nobody signs in by it",
+            "password_hash": password_hash,
             "version": 1,
             "created_at": micros(now),
             "disabled_at": None,

@@ -21,6 +21,7 @@ APART = timedelta(seconds=60)
 ORDERS_A_DAY = 1_440
 SPREAD = 2_654_435_761
 """Knuth's multiplier, by which the last digits of ids differ; products stay within 63 bits."""
+DESK_PASSWORD = "a bench's password"  # noqa: S105  (of people who exist for minutes)
 STEPS = (
     FieldState.RECEIVED,
     FieldState.ACCEPTED,
@@ -101,6 +102,11 @@ def technician_id(number: int) -> str:
 def desk_id(number: int) -> str:
     """Return the id of a member of staff."""
     return made_id(4, number)
+
+
+def desk_name(number: int) -> str:
+    """Return the name by which a member of staff signs in."""
+    return f"Dispatcher {number}"
 
 
 def device_token(number: int) -> str:

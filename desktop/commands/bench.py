@@ -7,7 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from desktop import words
-from desktop.bench import feed, ingest, pages
+from desktop.bench import feed, ingest, pages, window
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
 from desktop.clock import Clock, SystemClock
@@ -18,6 +18,7 @@ BENCHES: dict[str, Run] = {
     "ingest": ingest.measured,
     "feed": feed.measured,
     "queue": pages.measured,
+    "window": window.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -26,6 +27,10 @@ RATIOS = {
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",
     ("queue", "paired"): "bench.ratio.queue.paired",
+    ("window", "first_queue"): "bench.ratio.window.first-queue",
+    ("window", "hold"): "bench.ratio.window.hold",
+    ("window", "scroll"): "bench.ratio.window.scroll",
+    ("window", "memory"): "bench.ratio.window.memory",
 }
 """What each comparison is, in words for people."""
 NEEDED_BYTES = {False: 500_000_000, True: 4_000_000_000}

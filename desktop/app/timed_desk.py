@@ -1,0 +1,188 @@
+"""Decides how a real desk is timed from within: when its queue is painted, how long it is held.
+
+A part of `callout bench window`, in a process of its own: the desk as people have it, logged in to
+the server that the command line names. It answers what the bench asks on its main thread.
+"""
+
+import gc
+import json
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QTableView
+from typing_extensions import override
+
+from desktop.app.desk import run_desk
+from desktop.app.machine import VisitingMachine
+from desktop.bench import speaking
+from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.tableview import ROW_PX
+from desktop.ui.window import Window
+
+TICK_MS = 5
+"""How often the main thread is asked whether it is free."""
+SETTLES_S = 60.0
+MEGABYTE = 1_000_000
+
+
+class Timing(QObject):
+    """Watches one desk and answers the bench."""
+
+    asked = Signal(object)
+    """A question of the bench, brought to the main thread."""
+
+    def __init__(self, window: Window, app: QApplication) -> None:
+        """Wait for the first painted queue of `window`."""
+        super().__init__(window)
+        self._window, self._app = window, app
+        self._table: QTableView | None = None
+        self._ticks, self._since = QTimer(self), QElapsedTimer()
+        self._ticks.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._gaps_ms: list[float] = []
+        self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        app.installEventFilter(self)
+        self._acts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "watch": self._watch,
+            "held": self._held,
+            "scroll": self._scroll,
+            "fusion": self._fusion,
+            "frames": self._frames,
+            "rows": self._rows,
+            "memory": _memory,
+        }
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at every paint until the queue's rows are in it, then at none any more."""
+        if event.type() == QEvent.Type.Paint and self._rows_shown(watched):
+            self._app.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._begin)
+        return False
+
+    def _rows_shown(self, watched: QObject) -> bool:
+        workplace = self._window.workplace
+        if workplace is None:
+            return False
+        table = next(each.table for each in workplace.panels if isinstance(each, QueuePanel))
+        if watched is not table.viewport() or not table.model().index(0, 0).data():
+            return False
+        self._table = table
+        return True
+
+    def _begin(self) -> None:
+        speaking.tell(painted=True)
+        threading.Thread(target=self._listen, name="bench", daemon=True).start()
+
+    def _listen(self) -> None:
+        for question in speaking.asked():
+            self.asked.emit(question)
+        QTimer.singleShot(0, self._window, self._window.close)
+
+    def _answer(self, question: dict[str, Any]) -> None:
+        speaking.tell(**self._acts[question["act"]](question))
+
+    # What the bench may ask
+
+    def _watch(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Note from now on how long the main thread is held."""
+        self._gaps_ms = []
+        self._since.start()
+        self._ticks.start()
+        return {}
+
+    def _tick(self) -> None:
+        self._gaps_ms.append(self._since.nsecsElapsed() / 1e6 - TICK_MS)
+        self._since.restart()
+
+    def _held(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Tell how long it was held since `watch`, in milliseconds."""
+        self._ticks.stop()
+        gaps = sorted(max(0.0, gap) for gap in self._gaps_ms)
+        return {
+            "longest_ms": round(gaps[-1], 3),
+            "p99_ms": round(gaps[int(0.99 * len(gaps))], 3),
+            "ticks": len(gaps),
+        }
+
+    def _scroll(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Scroll the queue row by row; processor time of the main thread for each."""
+        assert self._table is not None
+        return {"row_ms": _scrolled(self._table, self._app, question["rows"])}
+
+    def _fusion(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Scroll the same rows in a table as Fusion paints it, without any sheet."""
+        assert self._table is not None
+        sheet, self_size = self._app.styleSheet(), self._table.size()
+        self._app.setStyleSheet("")
+        plain = QTableView()
+        plain.setItemDelegate(QStyledItemDelegate(plain))
+        plain.setModel(self._table.model())
+        plain.verticalHeader().setDefaultSectionSize(ROW_PX)
+        plain.resize(self_size)
+        plain.show()
+        self._app.processEvents()
+        row_ms = _scrolled(plain, self._app, question["rows"])
+        plain.close()
+        plain.deleteLater()
+        self._app.setStyleSheet(sheet)
+        self._app.processEvents()
+        return {"row_ms": row_ms}
+
+    def _frames(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Paint the whole queue so many times; processor time of the main thread for each."""
+        assert self._table is not None
+        viewport, count = self._table.viewport(), question["count"]
+        began_s = time.thread_time()
+        for _ in range(count):
+            viewport.repaint()
+        return {"frame_ms": round((time.thread_time() - began_s) * 1000 / count, 3)}
+
+    def _rows(self, _question: dict[str, Any]) -> dict[str, Any]:
+        """Tell how many orders the queue lists."""
+        assert self._table is not None
+        return {"rows": self._table.model().rowCount()}
+
+
+def _scrolled(table: QTableView, app: QApplication, rows: int) -> float:
+    """Return what one row costs the main thread, in milliseconds of processor time."""
+    bar = table.verticalScrollBar()
+    bar.setValue(0)
+    app.processEvents()
+    spent_s = 0.0
+    for _ in range(rows):
+        began_s = time.thread_time()
+        bar.setValue(bar.value() + bar.singleStep())
+        app.processEvents()
+        spent_s += time.thread_time() - began_s
+    return round(spent_s * 1000 / rows, 3)
+
+
+def _memory(_question: dict[str, Any]) -> dict[str, Any]:
+    """Tell how much memory the desk takes, in megabytes."""
+    gc.collect()
+    return {"memory_mb": round(psutil.Process().memory_info().rss / MEGABYTE, 1)}
+
+
+def main() -> None:
+    """Open the desk as the command line says: a JSON object of `url`, `name`, `password`."""
+    asked = json.loads(sys.argv[1])
+    with tempfile.TemporaryDirectory(prefix="callout-desk-") as folder:
+        run_desk(
+            VisitingMachine(asked["url"]),
+            (asked["name"], asked["password"]),
+            kept=Path(folder),
+            opened=Timing,
+        )
+
+
+if __name__ == "__main__":
+    main()
