@@ -43,8 +43,11 @@ def pieces(text: str) -> list[str]:
 
 
 def needle(word: str) -> Needle:
-    """Return what a text must hold for a folded word, without spaces, to be inside it."""
-    spans = [(at, end) for at, end in _spans(word) if end <= len(word)]
+    """Return what a text must hold for a folded word, without spaces, to be inside it.
+
+    No more pieces than it takes for each sign to be in one: every piece is a list to be read.
+    """
+    spans = _covering([(at, end) for at, end in _spans(word) if end <= len(word)])
     whole = tuple(dict.fromkeys(word[at:end] for at, end in spans))
     return Needle(whole) if whole else Needle((), word)
 
@@ -52,3 +55,15 @@ def needle(word: str) -> Needle:
 def _spans(word: str) -> list[tuple[int, int]]:
     """Return where each piece of a word begins and ends, beyond the word's end too."""
     return [(at, at + (WIDE if sign >= WIDE_FROM else NARROW)) for at, sign in enumerate(word)]
+
+
+def _covering(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return enough of some spans, in the order of their beginnings, to reach as far as all do."""
+    kept: list[tuple[int, int]] = []
+    reached, last = 0, max((end for _, end in spans), default=0)
+    while reached < last:
+        begun = [span for span in spans if span[0] <= reached < span[1]]
+        if begun:
+            kept.append(max(begun, key=lambda span: (span[1], span[0])))
+        reached = kept[-1][1] if begun else reached + 1
+    return kept

@@ -210,5 +210,10 @@ def _pasts(asked: Filter) -> list[Clause]:
     found = [Clause(f"o.past = '{state}'") for state in sorted(PAST & set(asked.states))]
     living = [state for state in asked.states if state not in PAST]
     if living:
-        found.insert(0, Clause(f"o.past = '' AND o.state IN ({listed(living)})"))
+        some = (
+            ""
+            if len(living) == len(OrderState) - len(PAST)
+            else f" AND o.state IN ({listed(living)})"
+        )
+        found.insert(0, Clause(f"o.past = ''{some}"))
     return found

@@ -81,12 +81,19 @@ def _execute(change: Update, unit: Unit) -> None:
     unit.session.execute(change)
 
 
-@pytest.fixture(params=["sorted", "walked"])
+NONE_FEW = dict.fromkeys(("FEW", "FEW_BY_TEXT", "MANY"), -1)
+WAYS: dict[str, dict[str, int]] = {
+    "sorted": {},
+    "walked": NONE_FEW,
+    "tried": {**NONE_FEW, "ROW": 0, "TRIED": 2, "TRIED_FOR_WHOSE": 2},
+}
+"""Find a few orders by an index and sort them, walk through all, or look at the first ones."""
+
+
+@pytest.fixture(params=WAYS)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find a few orders by an index and sort them, or walk through all in their order."""
-    if request.param == "walked":
-        for bound in ("FEW", "FEW_BY_TEXT", "MANY"):
-            monkeypatch.setattr(order_queue, bound, -1)
+    for bound, most in WAYS[request.param].items():
+        monkeypatch.setattr(order_queue, bound, most)
 
 
 @pytest.mark.usefixtures("_way")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from api_client.vocabulary import JobKind, OrderSort, OrderState, Priority
 from desktop.domain.orders import PAST
-from desktop.store import order_queue
+from desktop.store import order_statement
 from desktop.store.engine import Database
 from desktop.store.order_filter import Clause, Filter, paths
 from desktop.store.order_walk import Order, Place, parts
@@ -92,7 +92,7 @@ def test_no_page_looks_at_every_order(connection: Connection, name: str, order: 
     for after in places(order):
         for part in parts(order, asked, dialect):
             start = after if after is not None and part.number == after.part else None
-            walk = order_queue.walking(asked, order, part, dialect, 100, start)
+            walk = order_statement.walking(asked, order, part, dialect, 100, start)
             found = plan(connection, walk)
             assert not WHOLE_TABLE[dialect].search(found), found
             joined = order.by is OrderSort.TECHNICIAN or asked.words
@@ -101,7 +101,7 @@ def test_no_page_looks_at_every_order(connection: Connection, name: str, order: 
             ):  # what is joined is sorted once more (0019)
                 assert not SORTED[dialect].search(found), found
         for path in paths(asked, dialect):
-            found = plan(connection, order_queue.sorting(asked, order, path, 100, after))
+            found = plan(connection, order_statement.sorting(asked, order, path, 100, after))
             assert not WHOLE_TABLE[dialect].search(found), found
 
 
