@@ -6,6 +6,7 @@ from typing import Self
 
 import requests
 
+from api_client.alarms import Alarms
 from api_client.audit import Audit
 from api_client.backups import Backups
 from api_client.centre import Centre
@@ -34,6 +35,7 @@ NOUNS: tuple[type[Resource], ...] = (
     Claims,
     Messages,
     History,
+    Alarms,
 )
 
 
@@ -70,6 +72,7 @@ class Client:
         self.claims = Claims(transport)
         self.messages = Messages(transport)
         self.history = History(transport)
+        self.alarms = Alarms(transport)
 
     @property
     def url(self) -> str:

@@ -181,6 +181,8 @@ class Permission(Word):
     SERVER_STOP = "server-stop"
     BACKUPS_MAKE = "backups-make"
     DIAGNOSTICS_VIEW = "diagnostics-view"
+    ALARMS_VIEW = "alarms-view"
+    SHIFT_KEEP = "shift-keep"
 
 
 class NoPosition(Word):
@@ -278,6 +280,9 @@ class Noun(Word):
     BACKUP = "backup"
     CLAIM = "claim"
     MESSAGE = "message"
+    ALARM = "alarm"
+    REMINDER = "reminder"
+    HANDOVER = "handover"
 
 
 class MessageAudience(Word):
@@ -285,6 +290,16 @@ class MessageAudience(Word):
 
     DESK = "desk"
     TECHNICIAN = "technician"
+
+
+class AlarmKind(Word):
+    """What somebody at the desk has to know of at once, and say that he does."""
+
+    EMERGENCY_UNASSIGNED = "emergency-unassigned"
+    ORDER_LATE = "order-late"
+    ORDER_NOT_RECEIVED = "order-not-received"
+    REMINDER_DUE = "reminder-due"
+    BACKUP_FAILED = "backup-failed"
 
 
 class BackupFault(Word):

@@ -38,3 +38,11 @@ class Settings(BaseModel):
     """Of how many weeks the newest backup is kept."""
     backup_months_kept: int = Field(default=12, ge=0, le=240)
     """Of how many months the newest backup is kept."""
+    alarm_order_late_min: int = Field(default=0, ge=0, le=1_440)
+    """How many minutes after a promised time an alarm is raised if nobody is on site."""
+    alarm_emergency_unassigned_min: int = Field(default=5, ge=1, le=1_440)
+    """For how many minutes an emergency may have no technician before an alarm is raised."""
+    alarm_order_not_received_min: int = Field(default=5, ge=1, le=1_440)
+    """For how many minutes a phone may leave an order unconfirmed before an alarm is raised."""
+    alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760)
+    """How many hours old the last good backup may be before an alarm is raised."""

@@ -45,12 +45,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "occurred_at": "2026-11-23T07:00:00Z",
     },
     "POST /v1/desks": {"pid": 1},
+    "POST /v1/alarms/{}/acknowledgement": {"id": ID, "note": "I ring him."},
 }
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
     "GET /v1/orders": "limit=0",
     "GET /v1/orders/keys": "sort=weight",
     "GET /v1/audit": "limit=0",
+    "GET /v1/alarms": "limit=0",
     "GET /v1/changes": "after=-1",
 }
 IN_CHARGE = {
@@ -60,6 +62,7 @@ IN_CHARGE = {
     "orders": Role.DISPATCHER,
     "reports": Role.TECHNICIAN,
     "files": Role.DISPATCHER,
+    "alarms": Role.DISPATCHER,
 }
 
 
@@ -109,7 +112,7 @@ def _stranger(centre: Running, endpoint: str) -> Person | str:
 
 def _in_charge(centre: Running, endpoint: str) -> Person:
     """Somebody who may."""
-    if "acknowledgement" in endpoint:
+    if "orders/{}/acknowledgement" in endpoint:
         return centre.person(Role.TECHNICIAN)
     return centre.person(IN_CHARGE[endpoint.split("/")[2]])
 

@@ -16,6 +16,7 @@ from desktop.service import changes
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
+from tests.alarmed import alarm
 from tests.at_the_door import BODIES, ID, Provocation
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 
@@ -213,6 +214,13 @@ def _came_too_late(centre: Running) -> requests.Response:
         centre.served.bell.stopped = before
 
 
+def _acknowledged_otherwise(centre: Running) -> requests.Response:
+    by, id_ = centre.person(Role.DISPATCHER), str(new_id())
+    path = f"/v1/alarms/{alarm(centre)}/acknowledgement"
+    centre.ask("POST", path, by, json={"id": id_, "note": "I ring him."})
+    return centre.ask("POST", path, by, json={"id": id_, "note": "I send another."})
+
+
 _C = Code
 _ASSIGN = "POST /v1/orders/{}/assignment"
 _STEPS = "POST /v1/orders/{}/steps"
@@ -288,6 +296,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ("PUT /v1/files/{}", _C.FILE_EMPTY): _file(b""),
     ("PUT /v1/files/{}", _C.DISK_FULL): _disk_full,
     ("POST /v1/desks", _C.SERVER_STOPPING): _came_too_late,
+    ("POST /v1/alarms/{}/acknowledgement", _C.ID_REUSED): _acknowledged_otherwise,
     ("GET /v1/changes", _C.CURSOR_UNKNOWN): _as(
         Role.DISPATCHER, "GET", "/v1/changes?after=999999999"
     ),

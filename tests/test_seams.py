@@ -59,9 +59,9 @@ PATHS = {
     "/v1/reports/{}": {"get"},
     "/v1/files/{}": {"put", "get", "head"},
     **{path: {"get"} for path in ("/v1/changes", "/v1/support-bundle", "/v1/audit")},
-    **{path: {"get"} for path in ("/v1/metrics", "/v1/centre")},
+    **{path: {"get"} for path in ("/v1/metrics", "/v1/centre", "/v1/alarms")},
     "/v1/backups": {"get", "post"},
-    **{path: {"post"} for path in ("/v1/desks", "/v1/stop")},
+    **{path: {"post"} for path in ("/v1/alarms/{}/acknowledgement", "/v1/desks", "/v1/stop")},
     "/v1/desks/{}": {"delete"},
 }
 QUEUE_ROW = {

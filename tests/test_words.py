@@ -41,6 +41,7 @@ FAMILIES = (
     vocabulary.LockKind,
     vocabulary.StartFault,
     vocabulary.BackupFault,
+    vocabulary.AlarmKind,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {
@@ -49,7 +50,7 @@ PREFIXES = {
     "refusal": {code.value for code in Code},
     "unreachable": {reason.value for reason in Reason},
 }
-OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.")
+OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.")
 """Keys that code puts together from words that are not in the vocabulary."""
 NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 """First parts of keys whose second part is a name that the code writes by itself."""

@@ -15,12 +15,13 @@ from uuid import UUID
 from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.opening import OpenCentre
 from desktop.clock import Clock
+from desktop.domain.alarms import Patience
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.claims import Terms
 from desktop.domain.traces import traced
 from desktop.gateways.backups import FolderShelf, Source, make
 from desktop.gateways.keys import CentreKey
-from desktop.service import backups, changes, claims, tries
+from desktop.service import alarms, backups, changes, claims, tries
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.unit import Unit
@@ -153,9 +154,24 @@ def kinds(settings: Settings, duty: BackupDuty) -> dict[str, Kind]:
         claims.sweep(unit, claim_terms(settings))
         return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + TIDY_EVERY
 
+    patience = _patience(settings)
     return {
         TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * TIDY_EVERY)),
+        alarms.KIND: Kind(
+            lambda unit, _: alarms.look(unit, patience),
+            Recurring(lambda now: now, lambda now: now + 2 * alarms.LOOK_EVERY),
+        ),
         backups.KIND: Kind(
             duty, Recurring(duty.next_at, lambda now: duty.next_at(duty.next_at(now)))
         ),
     }
+
+
+def _patience(settings: Settings) -> Patience:
+    """Return how long it is waited before alarms are raised."""
+    return Patience(
+        late=timedelta(minutes=settings.alarm_order_late_min),
+        unassigned=timedelta(minutes=settings.alarm_emergency_unassigned_min),
+        unreceived=timedelta(minutes=settings.alarm_order_not_received_min),
+        backup=timedelta(hours=settings.alarm_backup_older_h),
+    )

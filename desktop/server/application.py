@@ -12,6 +12,7 @@ from desktop.server.context import Centre
 from desktop.server.edge import Edge
 from desktop.server.hot import HotPaths
 from desktop.server.routes import (
+    alarms,
     audit,
     backups,
     centre,
@@ -41,6 +42,7 @@ ROUTERS = (
     changes.router,
     audit.router,
     backups.router,
+    alarms.router,
     diagnostics.router,
 )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api_client.vocabulary import Permission, ReportStatus, Role
+from api_client.wire.alarms import Alarm
 from api_client.wire.audit import AuditRow
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
 from api_client.wire.evidence import StoredFile
@@ -25,7 +26,7 @@ from api_client.wire.people import (
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from desktop.domain.people import PERMISSIONS
-from desktop.service import backups, order_views, people, sessions, tracking
+from desktop.service import alarms, backups, order_views, people, sessions, tracking
 from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
 from desktop.store.backups import BackupRunRecord
@@ -304,4 +305,26 @@ def backup_standing(found: backups.Standing, shelf: Shelf) -> BackupStanding:
         next_due_at=found.next_due_at,
         running=None if found.running is None else backup_run(found.running),
         seq=found.seq,
+    )
+
+
+def alarm(seen: alarms.Seen) -> Alarm:
+    """Return an alarm with its order's number and title."""
+    record = seen.record
+    return Alarm(
+        id=record.id,
+        version=record.version,
+        kind=record.kind,
+        about_at=record.about_at,
+        order_id=record.order_id,
+        order_number=seen.number,
+        order_title=seen.title,
+        detail=record.detail,
+        raised_at=record.raised_at,
+        ended_at=record.ended_at,
+        acknowledged_at=record.acknowledged_at,
+        acknowledged_by=record.acknowledged_by,
+        acknowledged_name=record.acknowledged_name,
+        note=record.note,
+        mine=seen.mine,
     )

@@ -54,6 +54,11 @@ def last_success(unit: Unit) -> datetime | None:
     return None if run is None else run.ended_at
 
 
+def failure_since_success(unit: Unit) -> tuple[datetime, BackupFault] | None:
+    """Return when and why the newest backup failed, unless a good one came after it."""
+    return _failure_since(unit, last_success(unit))
+
+
 def ask(unit: Unit) -> BackupRunRecord:
     """Have a backup made now; while one is asked for or runs, it is that one.
 

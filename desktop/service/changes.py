@@ -16,6 +16,9 @@ NEEDED = {
     Noun.SESSION: Permission.PEOPLE_WRITE,
     Noun.DEVICE: Permission.PEOPLE_WRITE,
     Noun.BACKUP: Permission.BACKUPS_MAKE,
+    Noun.ALARM: Permission.ALARMS_VIEW,
+    Noun.REMINDER: Permission.SHIFT_KEEP,
+    Noun.HANDOVER: Permission.SHIFT_KEEP,
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500

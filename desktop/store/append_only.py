@@ -13,6 +13,8 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "file": None,
     "position": None,
     "report": "OLD.status = 'accepted'",
+    "handover": None,
+    "handover_taking": None,
     "attachment": "(SELECT status FROM report WHERE report_id = OLD.report_id) = 'accepted'",
 }
 """Each table with the condition under which a row may not change any more; None is always."""

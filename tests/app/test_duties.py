@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api_client.vocabulary import BackupFault, Noun
-from desktop.app.duties import TIDY_EVERY, BackupDuty, Duties, kinds
+from desktop.app.duties import TIDY, TIDY_EVERY, BackupDuty, Duties, kinds
 from desktop.app.opening import open_centre
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.refusal import Refusal
@@ -123,7 +123,8 @@ def test_the_feed_is_pruned_chunk_by_chunk(scene: Scene, tmp_path: Path) -> None
             unit.announce(Noun.CENTRE, NOBODY, version)
 
     scene.work.write(SYSTEM, tell)
-    firing = Firing(scene.work, kinds(Settings(changes_kept=1_000), duty(scene, tmp_path / "b")))
+    tidy = kinds(Settings(changes_kept=1_000), duty(scene, tmp_path / "b"))[TIDY]
+    firing = Firing(scene.work, {TIDY: tidy})
     groups = scene.work.grouped
     settle(firing)
     assert scene.work.grouped >= groups + 3  # planned, then two chunks

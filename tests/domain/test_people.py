@@ -15,7 +15,7 @@ V = VisitState
 DESK = {Role.DISPATCHER, Role.SUPERVISOR}
 OF_THE_DESK = {
     *(P.ORDERS_WRITE, P.ORDERS_JUDGE, P.PEOPLE_WRITE, P.AUDIT_VIEW, P.SERVER_STOP),
-    P.BACKUPS_MAKE,
+    *(P.BACKUPS_MAKE, P.ALARMS_VIEW, P.SHIFT_KEEP),
 }
 
 
@@ -59,6 +59,8 @@ def test_staff_and_outside_do_not_meet() -> None:
         (P.AUDIT_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR}),
         (P.SERVER_STOP, {Role.SYSTEM}),
         (P.BACKUPS_MAKE, {Role.ADMINISTRATOR, Role.SYSTEM}),
+        (P.ALARMS_VIEW, {*DESK, Role.ADMINISTRATOR, Role.AUDITOR}),
+        (P.SHIFT_KEEP, DESK),
         (P.DIAGNOSTICS_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM}),
     ],
 )
@@ -69,7 +71,7 @@ def test_each_permission_is_in_the_hands_that_it_needs(
 
 
 def test_an_auditor_changes_nothing() -> None:
-    writing = OF_THE_DESK - {P.AUDIT_VIEW} | {P.REPORTS_SEND, P.FILES_SEND}
+    writing = OF_THE_DESK - {P.AUDIT_VIEW, P.ALARMS_VIEW} | {P.REPORTS_SEND, P.FILES_SEND}
     assert not people.PERMISSIONS[Role.AUDITOR] & writing
 
 

@@ -7,9 +7,7 @@ endpoint of the OpenAPI document without a row here fails.
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,9 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from desktop.service import people
 from desktop.service.unit import SYSTEM
+from tests.alarmed import alarm
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
+from tests.server.role_rows import Row, Scene, Whose
 
 STAFF = {"dispatcher", "supervisor", "finance", "records-clerk", "administrator", "auditor"}
 DESK = {"dispatcher", "supervisor"}
@@ -36,94 +36,6 @@ REFUSED_AT_THE_DOOR = {
     "expired": Code.TOKEN_EXPIRED,
 }
 PASSWORD = "a-password-of-some-length"
-
-
-class Whose(StrEnum):
-    """Whose object a request is about, as a technician sees it."""
-
-    NOBODYS = "nobody's in particular"
-    OWN = "his own"
-    ANOTHERS = "another's"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A valid request: method, path, and what goes with it."""
-
-    method: str
-    path: str
-    more: dict[str, Any]
-
-
-@dataclass
-class Scene:
-    """What a request is built from: who asks, and an object of his or of another."""
-
-    centre: Running
-    asker: Person
-    owner: Person
-    present: bool
-
-    def id_of(self, made: Callable[[], object]) -> str:
-        """The id of an object that is made now, or of one that is not there."""
-        return str(made()) if self.present else str(new_id())
-
-    def order(self) -> dict[str, Any]:
-        """An order of the owner; one that was never made when the object is absent."""
-        made = self.centre.order_of(self.owner)
-        return made if self.present else {**made, "id": str(new_id())}
-
-    def report_id(self) -> str:
-        """The id of a report that the owner sent."""
-        sent = new_report(self.centre.order_of(self.owner), self.owner, "received")
-        answer = self.centre.ask("POST", "/v1/reports", self.owner, json=sent)
-        assert answer.json()["accepted"], answer.text
-        return str(sent["report_id"])
-
-    def file(self) -> str:
-        """The digest of a file that the owner stored."""
-        content = str(new_id()).encode()
-        sha256 = hashlib.sha256(content).hexdigest()
-        if self.present:
-            answer = self.centre.ask("PUT", f"/v1/files/{sha256}", self.owner, data=content)
-            assert answer.status_code == 201, answer.text
-        return sha256
-
-    def staff_id(self) -> UUID:
-        """The id of somebody of the staff."""
-        return self.centre.new_person(Role.FINANCE).id
-
-    def device_id(self) -> str:
-        """The id of a phone."""
-        technician = self.centre.technician()
-        devices = self.centre.client(LOCAL_SECRET).people.devices(technician.id)
-        return str(devices.items[0].id)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: an endpoint, who may, about whose object, and a valid request."""
-
-    endpoint: str
-    may: set[str]
-    build: Callable[[Scene], dict[str, Any]]
-    done: int = 200
-    whose: tuple[Whose, ...] = (Whose.NOBODYS,)
-    sees: frozenset[str] = frozenset()
-    """Who is told that the object is not there, although he may not do this to it."""
-
-    @property
-    def ends_session(self) -> bool:
-        return "sessions/current" in self.endpoint
-
-    @property
-    def method(self) -> str:
-        return self.endpoint.split()[0]
-
-    @property
-    def path(self) -> str:
-        return self.endpoint.split()[1]
 
 
 def _nothing(scene: Scene) -> dict[str, Any]:
@@ -288,6 +200,18 @@ TABLE = (
     Row("GET /v1/centre", {"auditor", "administrator", LOCAL}, _nothing),
     Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, _nothing),
     Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, _nothing),
+    Row("GET /v1/alarms", {*DESK, "administrator", "auditor"}, _nothing),
+    Row(
+        "POST /v1/alarms/{}/acknowledgement",
+        DESK,
+        lambda scene: {
+            "id": scene.id_of(lambda: alarm(scene.centre)),
+            "json": {"id": str(new_id())},
+        },
+        whose=HELD,
+        # An alarm about an order is theirs to see, not to act on.
+        sees=frozenset({"administrator", "auditor"}),
+    ),
     Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),
     Row("DELETE /v1/desks/{}", {LOCAL}, lambda _: {"id": "1"}),
     Row("POST /v1/stop", {LOCAL}, _nothing, done=202),

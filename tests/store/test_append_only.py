@@ -16,7 +16,7 @@ from desktop.store.engine import Database
 from desktop.store.faults import StorageFault, storage_fault
 from tests.databases import Place
 from tests.postgres import Server
-from tests.schema import REVISIONS, to
+from tests.schema import REVISIONS, schema, to
 
 _VALUES = {"INTEGER": 1, "BIGINT": 1, "REAL": 1.0, "DOUBLE PRECISION": 1.0, "TEXT": "x"}
 _ANOTHER: dict[type[Any], str] = {str: "'y'", int: "9", float: "9.5"}
@@ -138,6 +138,8 @@ def test_what_is_written_once_resists_every_way_to_change_it(
     database: Database, table: str, revision: str
 ) -> None:
     to(database, revision)
+    if table not in schema(database):  # it came with a later revision
+        return
     with filling(database) as filled:
         accepted = {"status": "accepted"}
         if table == "attachment":

@@ -6,20 +6,24 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from desktop.store import (
+    alarms,
     backups,
     claims,
     deadlines,
     evidence,
+    handovers,
     journal,
     messages,
     orders,
     people,
+    reminders,
     tracking,
 )
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
-    *(backups, claims, deadlines, evidence, journal, messages, orders, people),
+    *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
+    reminders,
     tracking,
 )
 

@@ -1,0 +1,103 @@
+"""Decides what raises an alarm, when it ends by itself, and whose business it is (A6, F1).
+
+An alarm stands for as long as its cause does. Time alone ends none: a clock that is set back does
+not take back what was true.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api_client.vocabulary import AlarmKind, OrderState, Permission, Priority, VisitState
+from desktop.domain.orders import REACHED
+
+ACTED_ON: dict[AlarmKind, Permission] = {
+    AlarmKind.EMERGENCY_UNASSIGNED: Permission.ORDERS_WRITE,
+    AlarmKind.ORDER_LATE: Permission.ORDERS_WRITE,
+    AlarmKind.ORDER_NOT_RECEIVED: Permission.ORDERS_WRITE,
+    AlarmKind.REMINDER_DUE: Permission.SHIFT_KEEP,
+    AlarmKind.BACKUP_FAILED: Permission.BACKUPS_MAKE,
+}
+"""By which permission somebody acts on an alarm of a kind, and so may acknowledge it."""
+
+UNASSIGNED = frozenset(
+    {
+        OrderState.OPEN,
+        OrderState.OFFERED,
+        OrderState.AWAITING_CONSENT,
+        OrderState.AWAITING_FUNDS,
+    }
+)
+"""States in which an order waits for a technician; a draft and one on hold wait for the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long it is waited before an alarm is raised."""
+
+    late: timedelta
+    unassigned: timedelta
+    unreceived: timedelta
+    backup: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an alarm about an order looks at.
+
+    ``visit`` names the visit of whoever has the order now, ``received`` says whether his phone
+    confirmed it.
+    """
+
+    state: OrderState
+    held_state: OrderState | None
+    priority: Priority
+    promised_at: datetime | None
+    technician: bool
+    visit: str
+    visit_state: VisitState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """How backups stand: when the last good one was made, or the centre, and one failed since."""
+
+    good_at: datetime
+    failed: bool
+
+
+def nobody_there(facts: Facts) -> bool:
+    """Return whether a technician has not reached the place of an order that is still wanted."""
+    return facts.state not in REACHED and facts.held_state not in REACHED
+
+
+def stands(kind: AlarmKind, about: str, about_at: datetime, facts: Facts) -> bool:
+    """Return whether the cause of an alarm about an order is still there.
+
+    Args:
+        kind: which alarm.
+        about: the visit, of an order that was not received.
+        about_at: the promised time, of an order that is late.
+        facts: the order as it is now.
+    """
+    if kind is AlarmKind.ORDER_LATE:
+        return facts.promised_at == about_at and nobody_there(facts)
+    if kind is AlarmKind.EMERGENCY_UNASSIGNED:
+        return waits(facts)
+    assert kind is AlarmKind.ORDER_NOT_RECEIVED, "an alarm about something else than an order"
+    return facts.visit == about and unreceived(facts)
+
+
+def waits(facts: Facts) -> bool:
+    """Return whether an order is an emergency that waits for a technician."""
+    urgent = facts.priority is Priority.EMERGENCY
+    return urgent and facts.state in UNASSIGNED and not facts.technician
+
+
+def unreceived(facts: Facts) -> bool:
+    """Return whether a technician was sent and his phone has not confirmed it."""
+    return facts.state is OrderState.ASSIGNED and facts.visit_state is VisitState.ASSIGNED
+
+
+def backups_fail(backups: Backups, patience: Patience, now: datetime) -> bool:
+    """Return whether the centre's backups are no comfort: the last one failed, or is too old."""
+    return backups.failed or now - backups.good_at > patience.backup
