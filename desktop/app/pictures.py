@@ -10,22 +10,28 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.ui.collecting import Collector
 from desktop.ui.pictures import painting
+from desktop.ui.pictures.painting import Choice, Taken
 from desktop.ui.theme import Scheme, Theme
 
 LOG = logging.getLogger(__name__)
 WITHOUT_SCREEN = "does not support propagateSizeHints"
 
 
-def paint(out: Path) -> Iterator[Path]:
-    """Paint every panel and state, both languages, light and dark, under `out`; give each file."""
+def paint(out: Path, choice: Choice, percent: int | None = None) -> Iterator[Taken]:
+    """Paint the chosen panels and states under `out`; give each file.
+
+    `percent` is the scale of the screen, the surroundings' own when nothing is said; it is taken
+    by the first application of a process alone.
+    """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["QT_SCALE_FACTOR"] = os.environ.get("QT_SCALE_FACTOR", "1")
+    usual = os.environ.get("QT_SCALE_FACTOR", "1")
+    os.environ["QT_SCALE_FACTOR"] = usual if percent is None else f"{percent / 100:g}"
     before = qInstallMessageHandler(_hear)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["callout"])
     collector = Collector(app)
     try:
-        yield from painting.paint(out, app, Theme(app, Scheme.LIGHT))
+        yield from painting.paint(out, app, Theme(app, Scheme.LIGHT), choice)
     finally:
         collector.end()
         qInstallMessageHandler(before)

@@ -29,6 +29,9 @@ FAMILIES = ("Segoe UI", "Microsoft YaHei UI", "PingFang SC", "Noto Sans", "Noto 
 
 FONT_PX = 13
 DENSITY = -2
+ICON_SIZES_PX = (14, 16, 18, 20, 24, 32, 48)
+SHEETS = ("desk.qss", "views.qss")
+"""Our sheets on top of qt-material's, in this order: what everything has, then the rest."""
 
 
 class Scheme(StrEnum):
@@ -115,8 +118,8 @@ def sheet(scheme: Scheme) -> str:
     base = surroundings.get_template(Path(qt_material.TEMPLATE_FILE).name).render(
         _material(chosen), density_scale=str(DENSITY), pyside6=True
     )
-    own = files("resources").joinpath("themes", "desk.qss").read_text(encoding="utf-8")
-    return base + Template(own).substitute(chosen.named())
+    ours = (files("resources").joinpath("themes", name).read_text("utf-8") for name in SHEETS)
+    return base + "".join(Template(each).substitute(chosen.named()) for each in ours)
 
 
 def palette(scheme: Scheme) -> QPalette:
@@ -142,8 +145,9 @@ def palette(scheme: Scheme) -> QPalette:
         (role.Mid, chosen.line),
     ):
         made.setColor(which, QColor(colour))
-    for which in (role.WindowText, role.Text, role.ButtonText):
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         made.setColor(QPalette.ColorGroup.Disabled, which, QColor(chosen.disabled))
+    made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(chosen.window))
     return made
 
 
@@ -197,7 +201,7 @@ class Theme(QObject):
         key = (name, wanted)
         if key not in self._icons:
             made = QIcon()
-            for size_px in (16, 20, 24, 32, 48, 64):
+            for size_px in dots(self._app.devicePixelRatio()):
                 made.addPixmap(pixmap(name, wanted, size_px))
                 greyed = pixmap(name, self.colours.disabled, size_px)
                 made.addPixmap(greyed, QIcon.Mode.Disabled)
@@ -211,6 +215,14 @@ class Theme(QObject):
         """
         self.changed.connect(dress)
         dress()
+
+
+def dots(ratio: float) -> tuple[int, ...]:
+    """Give the sizes that icons are asked for in on a screen of `ratio` dots a pixel, as Qt rounds.
+
+    An icon that is drawn in just these is sharp at 125 and 150 % too: none is scaled.
+    """
+    return tuple(sorted({int(size_px * ratio + 0.5) for size_px in ICON_SIZES_PX}))
 
 
 def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
@@ -262,6 +274,8 @@ def _draw(chosen: Colours, written: str, folder: Path) -> None:
         "disabled": chosen.disabled,
         "primary": chosen.accent,
         "active": chosen.muted,
+        "danger": chosen.danger,
+        "warning": chosen.warning,
     }
     for whose, shade, name in sorted(set(NAMED.findall(written))):
         if whose == "desk":

@@ -1,21 +1,17 @@
 """Whether every state is painted as it will be seen: named, reworded, the same each time."""
 
-from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
-    QComboBox,
-    QDateTimeEdit,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QTabWidget,
     QWidget,
 )
@@ -23,50 +19,13 @@ from PySide6.QtWidgets import (
 from api_client.vocabulary import OrderState
 from desktop import words
 from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures.looking import nameless, shown_in
 from desktop.ui.pictures.scenes import SCENES
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
 from tests.ui.conftest import Open, scene
 
-CONTROLS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QComboBox,
-    QDateTimeEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QTabWidget,
-)
-INNER = ("qt_", "QComboBoxPrivate", "QTableCornerButton")
-"""Parts that Qt makes inside its own controls."""
 NAMES = [each.name for each in SCENES]
-
-
-def shown_in(root: QWidget) -> Iterator[QWidget]:
-    """Give the widgets of ours that can be seen."""
-    for widget in root.findChildren(QWidget):
-        inner = widget.objectName().startswith("qt_") or any(
-            widget.metaObject().className().startswith(prefix) for prefix in INNER
-        )
-        owner = widget.parentWidget()
-        inside = isinstance(owner, QDateTimeEdit | QComboBox)
-        if widget.isVisibleTo(root) and not inner and not inside:
-            yield widget
-
-
-def name_of(widget: QWidget) -> str:
-    """Give what a reader of the screen says first of a widget."""
-    found: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
-    return "" if found is None else found.text(QAccessible.Text.Name)
-
-
-def nameless(root: QWidget) -> list[str]:
-    """Give the controls that a reader of the screen cannot name."""
-    return [
-        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
-        for widget in shown_in(root)
-        if isinstance(widget, CONTROLS) and not name_of(widget).strip()
-    ]
 
 
 def texts(root: QWidget) -> list[str]:
@@ -166,7 +125,7 @@ def test_a_file_is_written_for_each_scene_language_and_scheme(
     qapp: QApplication, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(painting, "SCENES", SCENES[:2])
-    paths = list(painting.paint(tmp_path, qapp, theme))
+    paths = [taken.path for taken in painting.paint(tmp_path, qapp, theme)]
     assert len(paths) == 2 * len(Language) * len(Scheme)
     for path in paths:
         assert image(path).width() == painting.WIDTH_PX

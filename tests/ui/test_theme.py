@@ -6,12 +6,11 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QFile, Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -23,25 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui import theme as looks
 from desktop.ui.theme import Scheme, Theme, Tone
-
-READ, DISABLED = 4.5, 3.0
-BLOCK = "█"
-"""A letter that is all ink, so that its colour is not thinned out by smoothing."""
-
-
-def luminance(colour: str) -> float:
-    """Reckon WCAG's relative luminance."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Reckon WCAG's contrast, from 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+from tests.ui.contrasts import BLOCK, DISABLED, READ, contrast, painted, strongest
 
 
 def test_contrast_is_reckoned_as_wcag_does() -> None:
@@ -113,31 +94,6 @@ def test_the_palette_agrees_with_the_scheme(scheme: Scheme) -> None:
         assert contrast(made.color(ink).name(), made.color(ground).name()) >= READ
     disabled = made.color(group.Disabled, role.Text).name()
     assert contrast(disabled, made.color(role.Base).name()) >= DISABLED
-
-
-def painted(widget: QWidget, app: QApplication) -> QImage:
-    """Give what is on the screen once `widget` stands in a window without the focus."""
-    window = QDialog()
-    widget.setParent(window)
-    widget.resize(widget.sizeHint().expandedTo(widget.minimumSizeHint()))
-    window.show()
-    widget.show()
-    app.processEvents()
-    image = window.grab(widget.geometry()).toImage()
-    widget.setParent(None)
-    return image
-
-
-def strongest(image: QImage) -> float:
-    """Give the contrast of ground and solid ink: the best of the commonest colours."""
-    counted: dict[str, int] = {}
-    for x in range(3, image.width() - 3):
-        for y in range(3, image.height() - 3):
-            name = QColor(image.pixel(x, y)).name()
-            counted[name] = counted.get(name, 0) + 1
-    ranked = sorted(counted, key=lambda name: -counted[name])
-    assert len(ranked) > 1, "nothing is written there"
-    return max(contrast(ranked[0], other) for other in ranked[1:3])
 
 
 def makers() -> dict[str, QWidget]:

@@ -2,7 +2,9 @@
 
 import errno
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
+from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +18,7 @@ from desktop import words
 from desktop.clock import HandClock
 from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
-from desktop.ui.pictures import centre
+from desktop.ui.pictures import centre, looking
 from desktop.ui.pictures.scenes import SCENES, Scene
 from desktop.ui.pictures.standin import MachineStandIn
 from desktop.ui.table import TableModel
@@ -24,27 +26,70 @@ from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
+USUAL_PERCENT = 100
 SLICE_MS = 20
 
 
-def paint(out: Path, app: QApplication, theme: Theme) -> Iterator[Path]:
-    """Paint every scene in both languages, light and dark, as PNG under `out`; give each file."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which pictures are wanted: scenes by name with wildcards, languages, schemes, a size in dots
+    of 100 %.
+    """
+
+    scenes: tuple[str, ...] = ("*",)
+    languages: tuple[words.Language, ...] = tuple(words.Language)
+    schemes: tuple[Scheme, ...] = tuple(Scheme)
+    size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)
+
+    def wants(self, scene: Scene) -> bool:
+        """Say whether a scene is among them."""
+        return any(fnmatchcase(scene.name, each) for each in self.scenes)
+
+
+EVERYTHING = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that was written, and what is wrong with what it shows."""
+
+    path: Path
+    wrong: tuple[str, ...]
+
+
+def paint(
+    out: Path, app: QApplication, theme: Theme, choice: Choice = EVERYTHING
+) -> Iterator[Taken]:
+    """Paint scenes in languages, light and dark, as PNG under `out`; give each file."""
     out.mkdir(parents=True, exist_ok=True)
     app.setCursorFlashTime(0)
     words.be_strict(strict=True)
+    percent = round(app.devicePixelRatio() * 100)
+    scaled = "" if percent == USUAL_PERCENT else f".{percent}"
     with TemporaryDirectory(prefix="callout-pictures-") as folder:
-        for language, scheme in product(words.Language, Scheme):
+        for language, scheme in product(choice.languages, choice.schemes):
             words.choose(language, UTC)
             theme.apply(scheme)
-            for scene in SCENES:
-                path = out / f"{scene.name}.{language}.{scheme}.png"
-                if not picture(scene, theme, Path(folder)).save(str(path)):
+            for scene in filter(choice.wants, SCENES):
+                path = out / f"{scene.name}.{language}.{scheme}{scaled}.png"
+                wrong: list[str] = []
+                taken = picture(scene, theme, Path(folder), choice.size, wrong)
+                if not taken.save(str(path)):
                     raise OSError(errno.EIO, "the picture could not be written", str(path))
-                yield path
+                yield Taken(path, tuple(wrong))
 
 
-def picture(scene: Scene, theme: Theme, folder: Path) -> QPixmap:
-    """Give one scene in the language and scheme of now; `folder` may be written in."""
+def picture(
+    scene: Scene,
+    theme: Theme,
+    folder: Path,
+    size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX),
+    wrong: list[str] | None = None,
+) -> QPixmap:
+    """Give one scene in the language and scheme of now; `folder` may be written in.
+
+    What is wrong with what it shows is added to `wrong`.
+    """
     stand_in = scene.centre(words.language())
     window = Window(
         stand_in.client(),
@@ -54,12 +99,17 @@ def picture(scene: Scene, theme: Theme, folder: Path) -> QPixmap:
         Memory(folder / f"{new_id()}.ini"),
         stand_in.follow,
     )
-    window.resize(WIDTH_PX, HEIGHT_PX)
+    window.resize(*size)
     window.show()
     window.start()
     settle(window)
     dialog = scene.act(window, lambda: settle(window))
     settle(window)
+    if wrong is not None:
+        roots = [window] if dialog is None else [window, dialog]
+        wrong.extend(
+            said for root in roots for said in (*looking.nameless(root), *looking.cut(root))
+        )
     taken = _over(window, dialog, theme)
     if dialog is not None:
         dialog.close()
