@@ -24,6 +24,7 @@ from desktop.ui import faults
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.form import Field
+from desktop.ui.widgets.keys import read_in_order
 from desktop.ui.widgets.worded import Button, Label
 
 Answer = TypeVar("Answer")
@@ -133,6 +134,13 @@ class FormDialog(QDialog):
                 if scroll.isAncestorOf(first):
                     scroll.ensureWidgetVisible(first)
         return not left
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            read_in_order(self)
+        return taken
 
     @override
     def changeEvent(self, event: QEvent) -> None:

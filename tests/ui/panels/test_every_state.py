@@ -69,7 +69,8 @@ def stray_keys(root: QWidget) -> list[str]:
     chain: list[QWidget] = []
     widget = root.nextInFocusChain()
     while widget is not root:
-        if looking.reached(widget) and widget.isVisibleTo(root) and widget.focusProxy() is None:
+        seen = widget.isVisibleTo(root) and not widget.visibleRegion().isEmpty()
+        if seen and looking.reached(widget) and widget.focusProxy() is None:
             chain.append(widget)
         widget = widget.nextInFocusChain()
     places = [each.mapTo(root, QPoint(0, 0)) for each in chain]
