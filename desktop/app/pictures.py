@@ -13,6 +13,7 @@ from desktop.ui.pictures import painting
 from desktop.ui.pictures.painting import Choice, Taken
 from desktop.ui.theme import Scheme, Theme
 
+__all__ = ["Choice", "Scheme", "Taken", "paint"]
 LOG = logging.getLogger(__name__)
 WITHOUT_SCREEN = "does not support propagateSizeHints"
 

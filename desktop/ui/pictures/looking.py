@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -119,7 +119,7 @@ def _nameless_parts(node: QAccessibleInterface) -> Iterator[str]:
 
 
 def _inner(node: QAccessibleInterface) -> bool:
-    thing = node.object()
+    thing: QObject | None = node.object()
     return thing is not None and thing.objectName().startswith("qt_")
 
 

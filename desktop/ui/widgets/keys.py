@@ -19,10 +19,13 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
     """Give what the tab key stops at in a widget, in the order in which it is laid out."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
-    elif isinstance(widget, QScrollArea) and widget.widget() is not None:
-        yield from _stops(widget.widget())
-    elif widget.layout() is not None:
-        yield from _laid_out(widget.layout())
+        return
+    inner = widget.widget() if isinstance(widget, QScrollArea) else None
+    layout = widget.layout()
+    if inner is not None:
+        yield from _stops(inner)
+    elif layout is not None:
+        yield from _laid_out(layout)
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:

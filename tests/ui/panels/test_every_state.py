@@ -68,7 +68,7 @@ def stray_keys(root: QWidget) -> list[str]:
         return []
     chain: list[QWidget] = []
     widget = root.nextInFocusChain()
-    while widget is not root:
+    while widget is not None and widget is not root:
         seen = widget.isVisibleTo(root) and not widget.visibleRegion().isEmpty()
         if seen and looking.reached(widget) and widget.focusProxy() is None:
             chain.append(widget)
