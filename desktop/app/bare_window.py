@@ -5,6 +5,7 @@ ends when nobody listens any more.
 """
 
 import sys
+import time
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
@@ -26,7 +27,7 @@ class Painted(QObject):
         return False
 
     def _tell(self) -> None:
-        speaking.tell(painted=True)
+        speaking.tell(cpu_s=round(time.process_time(), 3))
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Decides how a log is written: JSON lines in a file of bounded size, and plain on a console.
 
 Everybody logs through the standard library: ours by a kebab-case event and ``extra`` fields,
-libraries as they do. structlog renders both; desktop.app.loglines says what a line may hold.
+libraries as they do. structlog renders both (desktop.app.logforms), once there is a first line: a
+desk that has nothing to log starts without it. desktop.app.loglines says what a line may hold.
 """
 
 import json
@@ -13,16 +14,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-import structlog
-from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
-from desktop.app.loglines import FIELDS, KEBAB, UNWORDED, clean
 from desktop.clock import Clock, SystemClock
-from desktop.domain.traces import OURS, traced
 
 LOG_BYTES = 5 * 2**20
 LOGS_KEPT = 3
@@ -31,11 +30,11 @@ ALIKE_MOST = 30
 ALIKE_WITHIN_S = 60.0
 KINDS_MOST = 2_000
 TEXT_MOST = 160
-TELLING = frozenset({"alembic", "asyncio", "concurrent", "sqlalchemy", "uvicorn"})
-"""Libraries whose fixed texts may stay, without what they fill in; of others only their name."""
 
 About = Callable[[], Mapping[str, object]]
 """Returns the fields of the request that is being answered, if one is."""
+Render = Callable[[dict[str, object]], str]
+"""Makes a line of the fields that it holds."""
 
 
 @contextmanager
@@ -53,11 +52,11 @@ def logging_to(
     """
     now = SystemClock() if clock is None else clock
     file = OwnersFile(path, size_bytes)
-    file.setFormatter(formatter(about, now, json.dumps))
+    file.setFormatter(LaterFormatter(about, now, json.dumps))
     handlers: list[logging.Handler] = [file]
     if console and sys.stderr is not None:
         shown = logging.StreamHandler(sys.stderr)
-        shown.setFormatter(formatter(about, now, _plain))
+        shown.setFormatter(LaterFormatter(about, now, _plain))
         shown.setLevel(logging.WARNING)
         handlers.append(shown)
     root = logging.getLogger()
@@ -73,6 +72,28 @@ def logging_to(
         for handler in handlers:
             root.removeHandler(handler)
             handler.close()
+
+
+class LaterFormatter(logging.Formatter):
+    """Renders lines by structlog, which is loaded with the first of them."""
+
+    def __init__(self, about: About, clock: Clock, render: Render) -> None:
+        """Render at last by ``render``."""
+        super().__init__()
+        self._made = partial(_loaded, about, clock, render)
+        self._real: logging.Formatter | None = None
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        if self._real is None:
+            self._real = self._made()
+        return self._real.format(record)
+
+
+def _loaded(about: About, clock: Clock, render: Render) -> logging.Formatter:
+    made = import_module("desktop.app.logforms").formatter(about, clock, render)
+    assert isinstance(made, logging.Formatter)
+    return made
 
 
 class OwnersFile(logging.handlers.RotatingFileHandler):
@@ -139,56 +160,6 @@ class Sparing(logging.Filter):
                 return True
             self._said[kind] = (began_s, count + 1)
             return count < ALIKE_MOST
-
-
-def formatter(
-    about: About, clock: Clock, render: Callable[[dict[str, object]], str]
-) -> logging.Formatter:
-    """Return what turns a record into one line by the list of fields, rendered at the end."""
-
-    def surrounded(_logger: WrappedLogger, level: str, line: EventDict) -> EventDict:
-        return {**line, **about(), "level": level, "time": iso(clock.now())}
-
-    def rendered(_logger: WrappedLogger, _level: str, line: EventDict) -> str:
-        text = {} if "text" not in line else {"text": line.pop("text")}
-        return render({**clean(line), **text})
-
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=(
-            structlog.stdlib.ExtraAdder(allow=FIELDS - {"module", "time", "level", "event"}),
-            surrounded,
-            _placed,
-            _untold,
-        ),
-        processors=(structlog.stdlib.ProcessorFormatter.remove_processors_meta, rendered),
-        use_get_message=False,
-    )
-
-
-def _placed(_logger: WrappedLogger, _level: str, line: EventDict) -> EventDict:
-    """Say which module speaks, and put a library's own words where they may stand."""
-    record: logging.LogRecord = line["_record"]
-    package = record.name.partition(".")[0]
-    said = str(line["event"])
-    line["module"] = record.name
-    if package not in OURS:
-        line["event"] = "library-message"
-        text = said.strip().partition("\n")[0][:TEXT_MOST]
-        if package in TELLING and text.isascii():
-            line["text"] = text
-    elif KEBAB.fullmatch(said) is None:
-        line["event"] = UNWORDED
-    return line
-
-
-def _untold(_logger: WrappedLogger, _level: str, line: EventDict) -> EventDict:
-    """Tell of an exception by its types, frames and codes; its words go no further."""
-    line.pop("stack_info", None)
-    found = line.pop("exc_info", None)
-    error = found[1] if isinstance(found, tuple) else found
-    if isinstance(error, BaseException):
-        line.update(traced(error))
-    return line
 
 
 def _plain(line: dict[str, object]) -> str:

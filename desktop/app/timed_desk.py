@@ -79,7 +79,7 @@ class Timing(QObject):
         return True
 
     def _begin(self) -> None:
-        speaking.tell(painted=True)
+        speaking.tell(cpu_s=round(time.process_time(), 3))
         threading.Thread(target=self._listen, name="bench", daemon=True).start()
 
     def _listen(self) -> None:
