@@ -21,6 +21,7 @@ from api_client.orders import Orders
 from api_client.people import People
 from api_client.tracking import Tracking
 from api_client.transport import Patience, Transport
+from api_client.views import Views
 
 NOUNS: tuple[type[Resource], ...] = (
     Centre,
@@ -36,6 +37,7 @@ NOUNS: tuple[type[Resource], ...] = (
     Messages,
     History,
     Alarms,
+    Views,
 )
 
 
@@ -73,6 +75,7 @@ class Client:
         self.messages = Messages(transport)
         self.history = History(transport)
         self.alarms = Alarms(transport)
+        self.views = Views(transport)
 
     @property
     def url(self) -> str:

@@ -14,15 +14,25 @@ from urllib3.exceptions import HTTPError
 from api_client.endpoints import Call, Resource, endpoint
 from api_client.errors import Reason, Unreachable
 from api_client.transport import unreachable
-from api_client.vocabulary import Direction, JobKind, OrderSort, OrderState, Priority
+from api_client.vocabulary import (
+    Direction,
+    JobKind,
+    OrderFacet,
+    OrderGroup,
+    OrderSort,
+    OrderState,
+    Priority,
+)
 from api_client.wire.base import iso
 from api_client.wire.centre import Versioned
 from api_client.wire.orders import (
+    GROUPS_HEADER,
     SEQ_HEADER,
     Acknowledgement,
     Assignment,
     NewOrder,
     Order,
+    OrderCounts,
     OrderEdit,
     OrderPage,
     OrderRow,
@@ -40,7 +50,8 @@ class Sought(TypedDict, total=False):
     """Which orders are asked for, and in which order; what is left out asks for nothing.
 
     ``assigned`` is whether anybody has the order, ``late`` asks for those whose promised time has
-    passed with nobody there; times are from ``..._from`` (included) to ``..._before`` (not).
+    passed with nobody there, ``lacking`` for those with incomplete reports; an empty ``area`` asks
+    for those in none. Times are from ``..._from`` (included) to ``..._before`` (not).
     """
 
     state: Sequence[OrderState]
@@ -48,7 +59,9 @@ class Sought(TypedDict, total=False):
     priority: Sequence[Priority]
     technician_id: UUID | None
     assigned: bool | None
+    area: Sequence[str]
     late: bool
+    lacking: bool
     promised_from: datetime | None
     promised_before: datetime | None
     created_from: datetime | None
@@ -61,10 +74,14 @@ class Sought(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of orders in their order; ``seq`` is the last change that they contain."""
+    """The keys of orders in their order; ``seq`` is the last change that they contain.
+
+    ``groups`` is how many stand together under each heading, where headings were asked for.
+    """
 
     keys: "array[int]"
     seq: int
+    groups: tuple[int, ...] = ()
 
 
 class Orders(Resource):
@@ -94,26 +111,46 @@ class Orders(Resource):
         return call.read(OrderPage, query=asked)
 
     @endpoint("GET", "/v1/orders/keys")
-    def keys(self, call: Call, **sought: Unpack[Sought]) -> Keys:
+    def keys(self, call: Call, group: OrderGroup | None = None, **sought: Unpack[Sought]) -> Keys:
         """Ask for the keys of all orders in their order: eight megabytes for a million.
+
+        With ``group`` what belongs under one heading stands together.
 
         Raises:
             Unreachable: the answer was cut, or holds something else than keys.
 
         """
         accept = "application/octet-stream"
-        with call.stream(accept=accept, query=_query(sought), read_s=LIST_READ_S) as response:
+        asked = {**_query(sought), "group": group}
+        with call.stream(accept=accept, query=asked, read_s=LIST_READ_S) as response:
             try:
                 content = response.content
             except (faults.RequestException, HTTPError, OSError) as fault:
                 raise unreachable(fault) from fault
             seq = response.headers.get(SEQ_HEADER, "")
-        if len(content) % KEY_BYTES or not (seq.isascii() and seq.isdigit()):
+            groups = response.headers.get(GROUPS_HEADER, "0")
+        whole = all(each.isascii() and each.isdigit() for each in (seq, groups))
+        if not whole or len(content) % KEY_BYTES or int(groups) > len(content) // KEY_BYTES:
             raise Unreachable(Reason.NOT_UNDERSTOOD, f"{len(content)} bytes of keys")
         found = array(KEY, content)
         if sys.byteorder == "big":
             found.byteswap()
-        return Keys(found, int(seq))
+        end = len(found) - int(groups)
+        lengths = tuple(found[end:])
+        del found[end:]
+        if lengths and sum(lengths) != end:
+            raise Unreachable(Reason.NOT_UNDERSTOOD, f"{end} keys in groups of {sum(lengths)}")
+        return Keys(found, int(seq), lengths)
+
+    @endpoint("GET", "/v1/orders/counts")
+    def counts(self, call: Call, by: Sequence[OrderFacet], **sought: Unpack[Sought]) -> OrderCounts:
+        """Ask how many orders there are of each state, kind and so on.
+
+        Each count is exact up to some thousand, and then "at least". What is asked about the very
+        thing by which orders are told apart is left out there: choosing one more shows its count.
+        """
+        asked = {**_query(sought), "by": [facet.value for facet in by]}
+        return call.read(OrderCounts, query=asked)
 
     def rows(self, **sought: Unpack[Sought]) -> Iterator[OrderRow]:
         """Give every order that is asked for, page after page."""
@@ -160,7 +197,7 @@ def _query(sought: Sought) -> dict[str, str | int | list[str] | None]:
     """Give what is asked for as it stands behind the path."""
     asked: dict[str, str | int | list[str] | None] = {}
     for name, value in sought.items():
-        if value is None or (name == "late" and value is False):
+        if value is None or (name in {"late", "lacking"} and value is False):
             continue
         if isinstance(value, bool):
             asked[name] = str(value).lower()

@@ -4,6 +4,7 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
+from api_client import sorting
 from api_client.spelling import Word
 
 
@@ -49,25 +50,11 @@ class OrderState(Word):
     ABANDONED = "abandoned"
 
 
-class OrderSort(Word):
-    """By what the queue is sorted; what agrees in it stands by time or by age."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    PRIORITY = "priority"
-    STATE = "state"
-    KIND = "kind"
-    PROMISED = "promised"
-    TITLE = "title"
-    CUSTOMER = "customer"
-    TECHNICIAN = "technician"
-
-
-class Direction(Word):
-    """Which way the queue is sorted; what has nothing to sort by stands last both ways."""
-
-    ASCENDING = "ascending"
-    DESCENDING = "descending"
+OrderSort = sorting.OrderSort
+OrderFacet = sorting.OrderFacet
+OrderGroup = sorting.OrderGroup
+OrderSpan = sorting.OrderSpan
+Direction = sorting.Direction
 
 
 class VisitState(Word):
@@ -183,6 +170,7 @@ class Permission(Word):
     DIAGNOSTICS_VIEW = "diagnostics-view"
     ALARMS_VIEW = "alarms-view"
     SHIFT_KEEP = "shift-keep"
+    VIEWS_KEEP = "views-keep"
 
 
 class NoPosition(Word):
@@ -283,6 +271,7 @@ class Noun(Word):
     ALARM = "alarm"
     REMINDER = "reminder"
     HANDOVER = "handover"
+    VIEW = "view"
 
 
 class MessageAudience(Word):
@@ -348,6 +337,7 @@ class Code(Word):
     CURSOR_TOO_OLD = "cursor-too-old"
     CURSOR_UNKNOWN = "cursor-unknown"
     TIME_WINDOW_INVERTED = "time-window-inverted"
+    TOO_MANY_VIEWS = "too-many-views"
     DISK_FULL = "disk-full"
     SERVER_FAULT = "server-fault"
     SERVER_STOPPING = "server-stopping"

@@ -46,11 +46,13 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/desks": {"pid": 1},
     "POST /v1/alarms/{}/acknowledgement": {"id": ID, "note": "I ring him."},
+    "PUT /v1/views/{}": {"version": 1, "name": "Late ones", "content": {}},
 }
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
     "GET /v1/orders": "limit=0",
     "GET /v1/orders/keys": "sort=weight",
+    "GET /v1/orders/counts": "by=weight",
     "GET /v1/audit": "limit=0",
     "GET /v1/alarms": "limit=0",
     "GET /v1/changes": "after=-1",
@@ -63,6 +65,7 @@ IN_CHARGE = {
     "reports": Role.TECHNICIAN,
     "files": Role.DISPATCHER,
     "alarms": Role.DISPATCHER,
+    "views": Role.DISPATCHER,
 }
 
 

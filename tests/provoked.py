@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
+from desktop.domain import views
 from desktop.domain.refusal import Refusal
 from desktop.service import changes
 from desktop.service.unit import SYSTEM, Unit
@@ -221,7 +222,38 @@ def _acknowledged_otherwise(centre: Running) -> requests.Response:
     return centre.ask("POST", path, by, json={"id": id_, "note": "I send another."})
 
 
+def _view(**more: object) -> dict[str, Any]:
+    return {"name": "Late ones", "content": {}, **more}
+
+
+def _of_view(method: str, *bodies: dict[str, Any] | None) -> Provocation:
+    """Put a view as these say, one after the other, and do with it what is refused."""
+
+    def provoke(centre: Running) -> requests.Response:
+        by, path = centre.person(Role.DISPATCHER), f"/v1/views/{new_id()}"
+        *before, last = bodies
+        for body in before:
+            assert centre.ask("PUT", path, by, json=body).ok
+        return centre.ask(method, path, by, **({} if last is None else {"json": last}))
+
+    return provoke
+
+
+def _view_of_another(centre: Running) -> requests.Response:
+    path = f"/v1/views/{new_id()}"
+    assert centre.ask("PUT", path, centre.person(Role.FINANCE), json=_view()).ok
+    return centre.ask("DELETE", path, centre.person(Role.DISPATCHER))
+
+
+def _too_many_views(centre: Running) -> requests.Response:
+    by = centre.new_person(Role.DISPATCHER)
+    for _ in range(views.MOST):
+        assert centre.ask("PUT", f"/v1/views/{new_id()}", by, json=_view()).ok
+    return centre.ask("PUT", f"/v1/views/{new_id()}", by, json=_view())
+
+
 _C = Code
+_VIEW = "PUT /v1/views/{}"
 _ASSIGN = "POST /v1/orders/{}/assignment"
 _STEPS = "POST /v1/orders/{}/steps"
 _REPORTS = "POST /v1/reports"
@@ -289,6 +321,13 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
         {"id": _SAME, "text": "Knock.", "audience": "desk"},
     ),
     ("PUT /v1/orders/{}/acknowledgement", _C.VERSION_UNKNOWN): _payload_unknown,
+    (_VIEW, _C.ID_REUSED): _of_view("PUT", _view(), _view(name="Mine")),
+    (_VIEW, _C.VERSION_UNKNOWN): _of_view("PUT", _view(), _view(name="Mine", version=9)),
+    (_VIEW, _C.EDIT_CONFLICT): _of_view(
+        "PUT", _view(), _view(name="Mine", version=1), _view(name="Ours", version=1)
+    ),
+    (_VIEW, _C.TOO_MANY_VIEWS): _too_many_views,
+    ("DELETE /v1/views/{}", _C.NOT_FOUND): _view_of_another,
     (_REPORTS, _C.ID_REUSED): _report_id_reused,
     (_REPORTS, _C.ORDER_STEP_OUT_OF_TURN): _reported_again,
     (_REPORTS, _C.VISIT_ENDED): _reported_after_the_end,

@@ -47,6 +47,8 @@ STATUSES = {
         *("name-taken", "id-reused", "edit-conflict", "version-unknown"),
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
         *("technician-not-available", "claim-held"),
+        "technician-not-available",
+        "too-many-views",
     },
     410: {"cursor-too-old", "cursor-unknown"},
     413: {"body-too-large"},

@@ -9,6 +9,7 @@ from api_client.vocabulary import (
     FieldState,
     JobKind,
     LockKind,
+    OrderFacet,
     OrderState,
     Party,
     Priority,
@@ -42,6 +43,8 @@ Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern
 """Where a page ends: made by the server and given back as it is, nothing to read in it."""
 SEQ_HEADER = "Callout-Seq"
 """The answer's header that tells which change the keys of the queue contain last."""
+GROUPS_HEADER = "Callout-Groups"
+"""The answer's header that tells how many lengths of groups follow the keys of the queue."""
 
 
 class Service(Message):
@@ -256,3 +259,23 @@ class OrderPage(Message):
     next: Cursor | None
     seq: Count
     total: Count | None
+
+
+class OrderTally(Message):
+    """How many orders there are of one answer, or at least so many where ``more`` is true.
+
+    ``value`` is a word of the vocabulary, an area as areas are compared, or a technician's id, and
+    empty for nobody, nowhere, or where there is one number alone; ``name`` is how it is spelt.
+    """
+
+    by: Spelt[OrderFacet]
+    value: Line
+    name: Line
+    count: Count
+    more: bool
+
+
+class OrderCounts(Message):
+    """How many orders there are, told apart as was asked for."""
+
+    items: Items[OrderTally]

@@ -22,7 +22,7 @@ from desktop.domain.grams import folded
 from desktop.domain.orders import PAST
 from desktop.service import centre as centre_cases
 from desktop.service import passwords, sessions
-from desktop.service.orders import SORTED_LETTERS
+from desktop.service.orders import sorted_by
 from desktop.service.unit import SYSTEM, Work
 from desktop.store import order_text
 from desktop.store.base import EPOCH, json_text
@@ -272,8 +272,12 @@ def _orders(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
             "incomplete_reports": 0,
             "search": _search(short, made),
             "past": made.state.value if made.state in PAST else "",
-            "title_order": folded(made.title)[:SORTED_LETTERS],
-            "customer_order": folded(made.customer["name"])[:SORTED_LETTERS],
+            "title_order": sorted_by(made.title),
+            "customer_order": sorted_by(made.customer["name"]),
+            "phone_order": sorted_by(made.customer["phone"]),
+            "address_order": sorted_by(made.place["address"]),
+            "area_order": sorted_by(made.place["area"]),
+            "window_at": None,
         }
 
 

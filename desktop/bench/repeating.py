@@ -19,7 +19,7 @@ _ALIKE = (
     *("version", "payload_version", "kind", "priority", "state", "held_state", "title", "place"),
     *("customer", "equipment", "fault", "spare_parts", "time_window", "service", "remark"),
     *("marks", "created_by", "digest", "incomplete_reports", "past", "title_order"),
-    "customer_order",
+    *("customer_order", "phone_order", "address_order", "area_order", "window_at"),
 )
 """The columns of an order that are its pattern's."""
 _NUMBERS = """

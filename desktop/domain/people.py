@@ -13,7 +13,7 @@ from api_client.vocabulary import (
 from desktop.domain.refusal import Refusal
 
 _P = Permission
-_EVERY_STAFF = frozenset({_P.ORDERS_VIEW, _P.TECHNICIANS_VIEW, _P.CHANGES_FOLLOW})
+_EVERY_STAFF = frozenset({_P.ORDERS_VIEW, _P.TECHNICIANS_VIEW, _P.CHANGES_FOLLOW, _P.VIEWS_KEEP})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISPATCHER: _EVERY_STAFF

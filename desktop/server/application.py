@@ -26,6 +26,7 @@ from desktop.server.routes import (
     people,
     queue,
     tracking,
+    views,
 )
 from desktop.server.watching import Watch
 
@@ -44,6 +45,7 @@ ROUTERS = (
     backups.router,
     alarms.router,
     diagnostics.router,
+    views.router,
 )
 
 

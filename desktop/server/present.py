@@ -25,6 +25,7 @@ from api_client.wire.people import (
 )
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
+from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
 from desktop.service import alarms, backups, order_views, people, sessions, tracking
 from desktop.service.evidence import Stored
@@ -33,6 +34,7 @@ from desktop.store.backups import BackupRunRecord
 from desktop.store.orders import StepRecord
 from desktop.store.people import StaffRecord, TokenRecord
 from desktop.store.tracking import ReportRecord as ReportRow_
+from desktop.store.views import ViewRecord
 
 
 def permissions(role: Role) -> tuple[Permission, ...]:
@@ -327,4 +329,18 @@ def alarm(seen: alarms.Seen) -> Alarm:
         acknowledged_name=record.acknowledged_name,
         note=record.note,
         mine=seen.mine,
+    )
+
+
+def view(record: ViewRecord) -> View:
+    """Return a saved view; what a newer release put into it is left out."""
+    return View(
+        id=record.id,
+        owner_id=record.owner_id,
+        owner_name=record.owner_name,
+        name=record.name,
+        shared=record.shared == 1,
+        content=ViewContent.model_validate(record.content, extra="ignore"),
+        version=record.version,
+        changed_at=record.changed_at,
     )

@@ -19,6 +19,7 @@ NEEDED = {
     Noun.ALARM: Permission.ALARMS_VIEW,
     Noun.REMINDER: Permission.SHIFT_KEEP,
     Noun.HANDOVER: Permission.SHIFT_KEEP,
+    Noun.VIEW: Permission.VIEWS_KEEP,
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500

@@ -50,8 +50,14 @@ CONTENT = (
 )
 """The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
 
+_TO_BE_ARRANGED: Mapping[str, Any] = {
+    **dict.fromkeys(("title_order", "customer_order", "phone_order"), ""),
+    **dict.fromkeys(("address_order", "area_order"), ""),
+    "window_at": None,
+}
+"""What a new order has until :func:`_arrange` has read it."""
 SORTED_LETTERS = 40
-"""By how many letters titles and customers are sorted; what agrees in them stands by age."""
+"""By how many letters texts are sorted; what agrees in them stands by age."""
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
@@ -99,8 +105,7 @@ def create(
         incomplete_reports=0,
         search="",
         past="",
-        title_order="",
-        customer_order="",
+        **_TO_BE_ARRANGED,
         **{name: _held(name, content.get(name)) for name in CONTENT},
     )
     _arrange(order)
@@ -331,8 +336,19 @@ def _json_of(order: OrderRecord, name: str) -> Any:  # noqa: ANN401
 def _arrange(order: OrderRecord) -> None:
     """Write what free text finds the order by, and what it is sorted by, all folded."""
     order.search = _search_text(order)
-    order.title_order = folded(order.title)[:SORTED_LETTERS]
-    order.customer_order = folded(order.customer["name"])[:SORTED_LETTERS]
+    place, customer = order.place, order.customer
+    order.title_order = sorted_by(order.title)
+    order.customer_order = sorted_by(customer["name"])
+    order.phone_order = sorted_by(customer.get("phone"))
+    order.address_order = sorted_by(place["address"])
+    order.area_order = sorted_by(place.get("area"))
+    window = order.time_window
+    order.window_at = None if window is None else datetime.fromisoformat(window["begins_at"])
+
+
+def sorted_by(text: str | None) -> str:
+    """Return a text as orders are sorted, and areas told apart, by it."""
+    return folded(text or "")[:SORTED_LETTERS]
 
 
 def _search_text(order: OrderRecord) -> str:

@@ -1,24 +1,45 @@
-"""Decides what of the queue is shown to whom: a page in any order, some rows, or all keys."""
+"""Decides what of the queue is shown to whom: a page in any order, some rows, all keys, counts."""
 
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
-from api_client.vocabulary import JobKind, OrderSort, OrderState, Permission, Priority
+from api_client.vocabulary import (
+    JobKind,
+    OrderFacet,
+    OrderGroup,
+    OrderSort,
+    OrderState,
+    Permission,
+    Priority,
+)
 from desktop.domain.grams import words_of
 from desktop.domain.orders import REACHED
+from desktop.service.orders import sorted_by
 from desktop.service.unit import Unit
-from desktop.store import order_queue, order_rows
+from desktop.store import order_counts, order_groups, order_queue, order_rows
 from desktop.store.journal import CentreRecord
 from desktop.store.order_filter import Filter
 from desktop.store.order_walk import Order, Place, kinds_of_values
 
-__all__ = ["Keys", "Order", "Page", "Place", "Wanted", "keys", "kinds_of_values", "page", "rows"]
+__all__ = [
+    "Keys",
+    "Order",
+    "Page",
+    "Place",
+    "Tally",
+    "Wanted",
+    "counts",
+    "keys",
+    "kinds_of_values",
+    "page",
+    "rows",
+]
 
 KEY = "q"
 """Keys lie in an array of 64-bit integers with a sign, eight megabytes for a million."""
@@ -31,7 +52,8 @@ class Wanted:
     """Which orders are asked for; empty fields ask for nothing in particular.
 
     ``assigned`` is whether anybody has the order; ``late`` asks for those whose promised time has
-    passed with nobody there. Times are from the first (included) to the second (not).
+    passed with nobody there, ``lacking`` for those with incomplete reports; an empty area is none.
+    Times are from the first (included) to the second (not).
     """
 
     states: Sequence[OrderState] = ()
@@ -39,7 +61,9 @@ class Wanted:
     priorities: Sequence[Priority] = ()
     technician_id: UUID | None = None
     assigned: bool | None = None
+    areas: Sequence[str] = ()
     late: bool = False
+    lacking: bool = False
     promised: Span = (None, None)
     created: Span = (None, None)
     text: str = ""
@@ -63,10 +87,28 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of all asked orders, in their order, and the feed's number."""
+    """The keys of all asked orders, in their order, and the feed's number.
+
+    ``groups`` is how many stand under each heading; headings under which none stand are left out.
+    """
 
     keys: "array[int]"
+    groups: "array[int]"
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many orders there are of one answer, or at least so many where ``more`` is true.
+
+    ``value`` is a word, an area as it is compared, or a technician's id; ``name`` its words.
+    """
+
+    by: OrderFacet
+    value: str
+    name: str
+    count: int
+    more: bool
 
 
 def page(unit: Unit, wanted: Wanted, limit: int, after: Place | None = None) -> Page:
@@ -98,17 +140,62 @@ def rows(unit: Unit, wanted: Sequence[int]) -> Page:
     return Page(shown, None, _seq(unit), len(shown))
 
 
-def keys(unit: Unit, wanted: Wanted) -> Keys:
-    """Return the keys of all orders that the actor may see, in their order.
+def keys(unit: Unit, wanted: Wanted, group: OrderGroup | None = None) -> Keys:
+    """Return the keys of all orders that the actor may see, in their order, group after group.
 
     Raises:
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.ORDERS_VIEW)
-    found = array(KEY)
+    found, lengths = array(KEY), array(KEY)
     for some in _all(unit, _filter(unit, wanted), wanted.order):
         found.extend(some)
-    return Keys(found, _seq(unit))
+    if group is not None:
+        found, lengths = order_groups.grouped(_connection(unit), found, OrderFacet(group.value))
+    return Keys(found, lengths, _seq(unit))
+
+
+def counts(unit: Unit, wanted: Wanted, facets: Sequence[OrderFacet]) -> list[Tally]:
+    """Return how many orders there are of each answer, as if nothing were asked of it itself.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.ORDERS_VIEW)
+    look = order_counts.Look(_connection(unit))
+    asked = {facet: _filter(unit, _bare(wanted, facet)) for facet in facets}
+    return [tally for facet in asked for tally in _tallies(look, asked[facet], facet)]
+
+
+def _tallies(look: order_counts.Look, asked: Filter, facet: OrderFacet) -> list[Tally]:
+    if facet in _ALONE:
+        counted = look.count(asked)
+        return [Tally(facet, "", "", counted.count, counted.more)]
+    return [
+        Tally(facet, named.value, named.name, counted.count, counted.more)
+        for named, counted in look.told_apart(asked, facet)
+    ]
+
+
+_ALONE = frozenset({OrderFacet.ALL, OrderFacet.LATE, OrderFacet.LACKING})
+"""What is one number: of all that is asked for, or of what is late, or lacking, in it."""
+
+
+def _bare(wanted: Wanted, facet: OrderFacet) -> Wanted:
+    """Return the same question as it is asked for one facet."""
+    return replace(wanted, **_ASKED_FOR.get(facet, {}))
+
+
+_ASKED_FOR: Mapping[OrderFacet, Mapping[str, Any]] = {
+    OrderFacet.STATE: {"states": ()},
+    OrderFacet.KIND: {"kinds": ()},
+    OrderFacet.PRIORITY: {"priorities": ()},
+    OrderFacet.AREA: {"areas": ()},
+    OrderFacet.TECHNICIAN: {"technician_id": None, "assigned": None},
+    OrderFacet.LATE: {"late": True},
+    OrderFacet.LACKING: {"lacking": True},
+}
+"""What is asked otherwise for a facet: nothing of that by which the orders are told apart."""
 
 
 def _all(unit: Unit, asked: Filter, order: Order) -> Iterator[list[int]]:
@@ -132,6 +219,8 @@ def _filter(unit: Unit, wanted: Wanted) -> Filter:
         assigned=wanted.assigned,
         promised=(begin, end),
         created=wanted.created,
+        areas=tuple(dict.fromkeys(map(sorted_by, wanted.areas))) or None,
+        lacking=wanted.lacking,
         words=words_of(wanted.text),
         ids=tuple(dict.fromkeys(wanted.ids)) or None,
         his=unit.actor.id if unit.actor.outside else None,

@@ -28,6 +28,8 @@ class Topic(StrEnum):
     TECHNICIAN = "technician"
     PROMISED = "promised"
     CREATED = "created"
+    AREAS = "areas"
+    LACKING = "lacking"
     TEXT = "text"
     IDS = "ids"
     HIS = "his"
@@ -46,7 +48,8 @@ class Filter:
     """Which orders are asked for; None asks for nothing in particular, an empty tuple for none.
 
     ``assigned`` is whether anybody has the order, ``his`` the technician who alone may see it;
-    times are from the first (included) to the second (not), ``words`` are folded.
+    times are from the first (included) to the second (not), ``words`` and ``areas`` are folded, an
+    empty area is none; ``lacking`` asks for those with incomplete reports.
     """
 
     states: tuple[OrderState, ...] | None = None
@@ -56,6 +59,8 @@ class Filter:
     assigned: bool | None = None
     promised: tuple[datetime | None, datetime | None] = (None, None)
     created: tuple[datetime | None, datetime | None] = (None, None)
+    areas: tuple[str, ...] | None = None
+    lacking: bool = False
     words: tuple[str, ...] = ()
     ids: tuple[UUID, ...] | None = None
     his: UUID | None = None
@@ -64,7 +69,8 @@ class Filter:
     def nothing(self) -> bool:
         """Whether no order can be what is asked for."""
         nobody = self.technician_id is not None and self.assigned is False
-        return nobody or () in (self.states, self.kinds, self.priorities, self.ids)
+        asked = (self.states, self.kinds, self.priorities, self.areas, self.ids)
+        return nobody or () in asked
 
     def clauses(self) -> dict[Topic, Clause]:
         """Return the condition on each topic that is asked about."""
@@ -75,6 +81,8 @@ class Filter:
             Topic.TECHNICIAN: self._technician(),
             Topic.PROMISED: _between("o.promised_at", self.promised),
             Topic.CREATED: _between("o.created_at", self.created),
+            Topic.AREAS: _areas(self.areas),
+            Topic.LACKING: Clause("o.incomplete_reports > 0") if self.lacking else None,
             Topic.TEXT: self._text(),
             Topic.IDS: _ids(self.ids),
             Topic.HIS: self._his(),
@@ -140,11 +148,18 @@ def paths(asked: Filter, dialect: str) -> list[Path]:
         query, sought = order_text.finding(dialect, asked.words)
         found.append(Path(Clause(query, (sought,)), frozenset()))
     if asked.assigned is not True:
-        by("work_order_technician", Topic.TECHNICIAN)
+        of = (Topic.TECHNICIAN, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED)
+        if Topic.TECHNICIAN in clauses:
+            by("work_order_technician", *of, past=True)
+    by("work_order_lacking", Topic.LACKING, past=True)
+    if asked.areas is not None:
+        by("work_order_area", Topic.AREAS, Topic.KINDS, Topic.PRIORITIES, past=True)
     by("work_order_state", Topic.STATES)
     by("work_order_created", Topic.CREATED, past=True)
     by("work_order_promised", Topic.PROMISED, past=True)
-    by("work_order_kind", Topic.KINDS, Topic.PRIORITIES, past=True)
+    clauses.setdefault(Topic.KINDS, _EVERY_KIND)  # so that a priority alone is sought, not filtered
+    if {Topic.KINDS, Topic.PRIORITIES} & asked.clauses().keys():
+        by("work_order_kind", Topic.KINDS, Topic.PRIORITIES, Topic.CREATED, past=True)
     return found
 
 
@@ -178,6 +193,15 @@ def joined(clauses: Iterable[Clause]) -> Clause:
 
 def _one_of(column: str, words: Sequence[StrEnum] | None) -> Clause | None:
     return None if words is None else Clause(f"{column} IN ({listed(words)})")
+
+
+_EVERY_KIND = Clause(f"o.kind IN ({listed(JobKind)})")
+
+
+def _areas(areas: tuple[str, ...] | None) -> Clause | None:
+    if areas is None:
+        return None
+    return Clause(f"o.area_order IN ({', '.join('?' * len(areas))})", areas)
 
 
 def _between(column: str, span: tuple[datetime | None, datetime | None]) -> Clause | None:

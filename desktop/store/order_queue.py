@@ -75,7 +75,7 @@ def page(
     if path is not None and not (total is not None and topics <= seeks(order)):
         rows = ask(connection, sorting(asked, order, path, limit + 1, after))
         found = [_place(order, row) for row in rows]
-        total = rows[0].n if rows else _total(connection, asked, path)
+        total = rows[0].n if rows else total_of(connection, asked, path)
     else:
         found = _looked_for(connection, asked, order, limit + 1, after, way)
         if not topics:
@@ -260,7 +260,7 @@ def _by_text(connection: Connection, path: Path, best: _Way, most: int) -> _Way:
     return replace(best, matches=newest / one_in, one_in=one_in)
 
 
-def _total(connection: Connection, asked: Filter, path: Path) -> int:
+def total_of(connection: Connection, asked: Filter, path: Path) -> int:
     """Return how many orders are asked for, where an index finds a few."""
     held = over(asked, path)
     sql = f"SELECT COUNT(*) FROM ({path.query.sql}) c CROSS JOIN work_order o WHERE {held.sql}"  # noqa: S608

@@ -54,6 +54,11 @@ _VALUES: dict[OrderSort, tuple[str, ...]] = {
     OrderSort.TITLE: ("o.title_order",),
     OrderSort.CUSTOMER: ("o.customer_order",),
     OrderSort.TECHNICIAN: ("t.name", "t.id"),
+    OrderSort.PHONE: ("o.phone_order",),
+    OrderSort.ADDRESS: ("o.address_order",),
+    OrderSort.AREA: ("o.area_order",),
+    OrderSort.WINDOW: ("o.window_at",),
+    OrderSort.LACKING: ("o.incomplete_reports",),
 }
 _WORDS: dict[OrderSort, tuple[str, type[StrEnum]]] = {
     OrderSort.PRIORITY: ("o.priority", Priority),
@@ -61,9 +66,12 @@ _WORDS: dict[OrderSort, tuple[str, type[StrEnum]]] = {
     OrderSort.KIND: ("o.kind", JobKind),
 }
 """What is sorted by a word of the vocabulary has a part for each, in the vocabulary's order."""
-_EMPTY: dict[OrderSort, tuple[str, tuple[Value, ...]]] = {
-    OrderSort.PROMISED: ("o.promised_at", (0,)),
-    OrderSort.TECHNICIAN: ("o.technician_id", ("", "")),
+_EMPTY: dict[OrderSort, tuple[str, str, tuple[Value, ...]]] = {
+    OrderSort.PROMISED: ("o.promised_at IS NOT NULL", "o.promised_at IS NULL", (0,)),
+    OrderSort.WINDOW: ("o.window_at IS NOT NULL", "o.window_at IS NULL", (0,)),
+    OrderSort.TECHNICIAN: ("o.technician_id IS NOT NULL", "o.technician_id IS NULL", ("", "")),
+    OrderSort.PHONE: ("o.phone_order > ''", "o.phone_order = ''", ("",)),
+    OrderSort.AREA: ("o.area_order > ''", "o.area_order = ''", ("",)),
 }
 """What may be empty has a part for that, which stands last and is sorted by key alone."""
 _INDEXES = {
@@ -76,7 +84,21 @@ _INDEXES = {
     OrderSort.TITLE: "work_order_title",
     OrderSort.CUSTOMER: "work_order_customer",
     OrderSort.TECHNICIAN: "work_order_technician",
+    OrderSort.PHONE: "work_order_phone",
+    OrderSort.ADDRESS: "work_order_address",
+    OrderSort.AREA: "work_order_area",
+    OrderSort.WINDOW: "work_order_window",
+    OrderSort.LACKING: "work_order_lacking",
 }
+_TEXTS = {
+    OrderSort.TITLE: 1,
+    OrderSort.CUSTOMER: 1,
+    OrderSort.TECHNICIAN: 2,
+    OrderSort.PHONE: 1,
+    OrderSort.ADDRESS: 1,
+    OrderSort.AREA: 1,
+}
+"""How many texts an order stands by, where these are no numbers."""
 _TECHNICIANS = "technician t CROSS JOIN"
 _OF_KINDS = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED})
 _SEEKS = {
@@ -111,11 +133,12 @@ def parts(order: Order, asked: Filter, dialect: str) -> list[Part]:
         ]
         return found[asked.assigned is False : 2 - named]
     settled = frozenset({Topic.STATES})
-    if order.by is not OrderSort.PROMISED:
+    if order.by not in _EMPTY:
         return [Part(0, values, table, tuple(_pasts(asked)), settled)]
     held = [past.sql for past in _pasts(asked)]
-    known = tuple(Clause(f"{past} AND o.promised_at IS NOT NULL") for past in held)
-    empty = tuple(Clause(f"{past} AND o.promised_at IS NULL") for past in held)
+    some, none, _ = _EMPTY[order.by]
+    known = tuple(Clause(f"{past} AND {some}") for past in held)
+    empty = tuple(Clause(f"{past} AND {none}") for past in held)
     return [Part(0, values, table, known, settled), Part(1, (), table, empty, settled)]
 
 
@@ -131,8 +154,8 @@ def part_of(order: Order) -> str:
         cases = " ".join(f"WHEN '{word}' THEN {place}" for word, place in _numbers(order).items())
         return f"CASE {column} {cases} END"
     if order.by in _EMPTY:
-        column, _ = _EMPTY[order.by]
-        return f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END"
+        _, none, _ = _EMPTY[order.by]
+        return f"CASE WHEN {none} THEN 1 ELSE 0 END"
     return "0"
 
 
@@ -141,14 +164,14 @@ def values_of(order: Order) -> tuple[str, ...]:
     values = _VALUES[order.by]
     if order.by not in _EMPTY:
         return values
-    _, blanks = _EMPTY[order.by]
+    _, _, blanks = _EMPTY[order.by]
     marks = (f"'{blank}'" if isinstance(blank, str) else str(blank) for blank in blanks)
     return tuple(f"COALESCE({v}, {mark})" for v, mark in zip(values, marks, strict=True))
 
 
 def blank(order: Order) -> tuple[Value, ...]:
     """Return the values of an order that has none."""
-    return _EMPTY[order.by][1]
+    return _EMPTY[order.by][2]
 
 
 def kinds_of_values(order: Order, part: int) -> tuple[type[Value], ...] | None:
@@ -158,8 +181,7 @@ def kinds_of_values(order: Order, part: int) -> tuple[type[Value], ...] | None:
         return None
     if part and order.by in _EMPTY:
         return ()
-    texts = {OrderSort.TITLE: 1, OrderSort.CUSTOMER: 1, OrderSort.TECHNICIAN: 2}
-    return (str,) * texts[order.by] if order.by in texts else (int,)
+    return (str,) * _TEXTS[order.by] if order.by in _TEXTS else (int,)
 
 
 def _numbers(order: Order) -> dict[StrEnum, int]:

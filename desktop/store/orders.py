@@ -21,9 +21,10 @@ class OrderRecord(Record):
 
     ``technician_id`` and ``visit_id`` are of whoever has the order now, ``held_state`` is what it
     returns to from hold, ``digest`` is of the message that created it, ``search`` is folded text.
-    ``past`` is empty while the order lives, then its state; ``title_order`` and
-    ``customer_order`` are what it is sorted by. Of the indexes only that of states holds what a
-    status report changes (docs/decisions/0019).
+    ``past`` is empty while the order lives, then its state; the columns that end in ``_order`` and
+    ``window_at`` are what it is sorted by. Of the indexes only that of states holds what every
+    status report changes (docs/decisions/0019), that of what is lacking what an incomplete one does
+    (0029).
     """
 
     __tablename__ = "work_order"
@@ -35,6 +36,11 @@ class OrderRecord(Record):
         Index("work_order_promised", "past", "promised_at", "key", *_SHOWN),
         Index("work_order_title", "past", "title_order", "key", *_SHOWN),
         Index("work_order_customer", "past", "customer_order", "key", *_SHOWN),
+        Index("work_order_phone", "past", "phone_order", "key"),
+        Index("work_order_address", "past", "address_order", "key"),
+        Index("work_order_area", "past", "area_order", "key", "kind", "priority"),
+        Index("work_order_window", "past", "window_at", "key"),
+        Index("work_order_lacking", "past", "incomplete_reports", "key"),
         STRICT,
     )
 
@@ -69,6 +75,10 @@ class OrderRecord(Record):
     past: Mapped[str]
     title_order: Mapped[str]
     customer_order: Mapped[str]
+    phone_order: Mapped[str]
+    address_order: Mapped[str]
+    area_order: Mapped[str]
+    window_at: Mapped[datetime | None]
 
     def enter(self, state: OrderState) -> None:
         """Stand in another state from now on."""

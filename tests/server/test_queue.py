@@ -14,7 +14,7 @@ from api_client.vocabulary import Code, Direction, OrderSort, OrderState, Priori
 from api_client.wire.orders import OrderPage, OrderRow
 from desktop.domain.refusal import Refusal
 from desktop.server import cursors
-from desktop.service.queue import Order, Place
+from desktop.service.queue import Order, Place, kinds_of_values
 from desktop.service.unit import SYSTEM
 from tests.running import Running
 
@@ -25,11 +25,10 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
 
 def place_of(order: Order, data: st.DataObject) -> Place:
     """Some place in an order."""
-    if order.by in {OrderSort.TITLE, OrderSort.CUSTOMER}:
-        return Place(0, (data.draw(TEXT),), data.draw(WHOLE))
-    if order.by is OrderSort.TECHNICIAN:
-        return Place(0, (data.draw(TEXT), data.draw(TEXT)), data.draw(WHOLE))
-    return Place(0, (data.draw(WHOLE),), data.draw(WHOLE))
+    kinds = kinds_of_values(order, 0)
+    assert kinds is not None
+    values: list[int | str] = [data.draw(TEXT) if k is str else data.draw(WHOLE) for k in kinds]
+    return Place(0, tuple(values), data.draw(WHOLE))
 
 
 @given(ORDERS, st.data())
@@ -43,7 +42,10 @@ def test_a_cursor_is_read_as_it_was_written(order: Order, data: st.DataObject) -
     assert refused.value.code is Code.REQUEST_INVALID
 
 
-@pytest.mark.parametrize("by", [OrderSort.PROMISED, OrderSort.TECHNICIAN])
+@pytest.mark.parametrize(
+    "by",
+    [OrderSort.PROMISED, OrderSort.TECHNICIAN, OrderSort.AREA, OrderSort.PHONE, OrderSort.WINDOW],
+)
 def test_a_place_among_what_has_nothing_is_a_place(by: OrderSort) -> None:
     order = Order(by, descending=False)
     assert cursors.read(order, cursors.written(order, Place(1, (), 7))) == Place(1, (), 7)

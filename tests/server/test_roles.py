@@ -151,6 +151,7 @@ TABLE = (
     ),
     Row("GET /v1/orders", {*STAFF, "technician"}, _nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, _nothing),
+    Row("GET /v1/orders/counts", {*STAFF, "technician"}, _nothing),
     Row("POST /v1/orders", DESK, lambda _: {"json": new_order()}, done=201),
     Row("GET /v1/orders/{}", {*STAFF, "technician"}, _order, whose=ITS),
     Row("PATCH /v1/orders/{}", DESK, _about_order(_edit), whose=ITS),
@@ -212,6 +213,14 @@ TABLE = (
         # An alarm about an order is theirs to see, not to act on.
         sees=frozenset({"administrator", "auditor"}),
     ),
+    Row("GET /v1/views", STAFF, _nothing),
+    Row(
+        "PUT /v1/views/{}",
+        STAFF,
+        lambda _: {"id": new_id(), "json": {"name": "Late ones", "content": {}}},
+        done=201,
+    ),
+    Row("DELETE /v1/views/{}", STAFF, lambda _: {"id": new_id()}, done=204),
     Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),
     Row("DELETE /v1/desks/{}", {LOCAL}, lambda _: {"id": "1"}),
     Row("POST /v1/stop", {LOCAL}, _nothing, done=202),

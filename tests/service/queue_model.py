@@ -21,6 +21,7 @@ from tests.service.scene import BEGAN, CONTENT, Scene
 
 TITLES = ("Boiler cold", "boiler COLD", "\u6ca1\u6709\u70ed\u6c34", "\u6c34\u7ba1 A1", "100%_/")
 NAMES = ("Li", "li", "\u674e\u96f7", "Zoe")
+PHONES = ("", "555 01", "555 02")
 WORDS = (
     "",
     "boil",
@@ -36,6 +37,7 @@ WORDS = (
     '"',
     "/",
 )
+AREAS = ("", "North", "NORTH", "\u5357\u57ce")
 DAYS = tuple(BEGAN + timedelta(days=days) for days in (-3, -1, 0, 2))
 
 
@@ -55,6 +57,11 @@ class Small:
     promised_at: datetime | None
     created_at: datetime
     changed_at: datetime
+    area: str
+    phone: str
+    address: str
+    window_at: datetime | None
+    lacking: int
 
     @property
     def text(self) -> str:
@@ -88,6 +95,11 @@ VALUES: dict[OrderSort, Callable[[Small], tuple[Any, ...] | None]] = {
     OrderSort.TECHNICIAN: lambda order: (
         None if order.technician is None else (order.technician.name, str(order.technician.id))
     ),
+    OrderSort.PHONE: lambda order: (order.phone,) if order.phone else None,
+    OrderSort.ADDRESS: lambda order: (order.address,),
+    OrderSort.AREA: lambda order: (order.area.casefold(),) if order.area else None,
+    OrderSort.WINDOW: lambda order: None if order.window_at is None else (order.window_at,),
+    OrderSort.LACKING: lambda order: (order.lacking,),
 }
 
 
@@ -103,6 +115,8 @@ def _keeps(order: Small, wanted: queue.Wanted) -> bool:
         and wanted.technician_id in {None, technician}
         and (wanted.assigned is None or wanted.assigned is (technician is not None))
         and (late or not wanted.late)
+        and (order.lacking > 0 or not wanted.lacking)
+        and (not wanted.areas or order.area.casefold() in map(str.casefold, wanted.areas))
         and _within(order.promised_at, wanted.promised)
         and _within(order.created_at, wanted.created)
         and all(word in order.text for word in wanted.text.casefold().split())
@@ -148,6 +162,8 @@ ASKED = st.fixed_dictionaries(
         "technician": st.sampled_from((0, 1, 2)),
         "assigned": st.booleans(),
         "late": st.booleans(),
+        "lacking": st.booleans(),
+        "areas": st.just(()) | st.lists(st.sampled_from(AREAS), min_size=1, max_size=2).map(tuple),
         "promised": spans(),
         "created": spans(),
         "text": st.sampled_from(WORDS),
@@ -180,9 +196,11 @@ def _record(
     number = f"WO-2026112{place % 3}-{place:04d}"
     small = Small(
         *(0, new_id(), number, state, kind, priority, title, name, technician),
-        *(promised, created, changed),
+        *(promised, created, changed, AREAS[(place + len(title)) % 4], PHONES[place % 3]),
+        *(f"{place * 7 % 4} Harbour Road", DAYS[place % 4] if place % 3 else None, place * 5 % 3),
     )
-    more = {name: CONTENT[name] for name in ("place", "equipment", "fault", "spare_parts")}
+    more = {name: CONTENT[name] for name in ("equipment", "fault", "spare_parts")}
+    more["place"] = {"address": small.address, "area": small.area}
     record = OrderRecord(
         id=small.id,
         number=number,
@@ -205,11 +223,15 @@ def _record(
         created_by=new_id(),
         changed_at=changed,
         digest="",
-        incomplete_reports=0,
+        incomplete_reports=small.lacking,
         search=small.text,
         past=state.value if state in PAST else "",
         title_order=title.casefold(),
         customer_order=name.casefold(),
+        phone_order=small.phone,
+        address_order=small.address.casefold(),
+        area_order=small.area.casefold(),
+        window_at=small.window_at,
         **more,
     )
     return record, small

@@ -1,4 +1,4 @@
-"""Decides the paths by which the queue is read: pages in any order, and all of its keys (F1)."""
+"""Decides the paths by which the queue is read: pages in any order, keys, counts (F1)."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -9,9 +9,24 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api_client.vocabulary import Direction, JobKind, OrderSort, OrderState, Priority
+from api_client.vocabulary import (
+    Direction,
+    JobKind,
+    OrderFacet,
+    OrderGroup,
+    OrderSort,
+    OrderState,
+    Priority,
+)
 from api_client.wire.base import LARGEST_WHOLE, Id, Line, Moment
-from api_client.wire.orders import SEQ_HEADER, Cursor, OrderPage
+from api_client.wire.orders import (
+    GROUPS_HEADER,
+    SEQ_HEADER,
+    Cursor,
+    OrderCounts,
+    OrderPage,
+    OrderTally,
+)
 from desktop.server import cursors, queue_page
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
@@ -37,7 +52,9 @@ class Asked(BaseModel):
     priority: Annotated[list[Priority], Field(max_length=20)] = []
     technician_id: Id | None = None
     assigned: bool | None = None
+    area: Annotated[list[Line], Field(max_length=100)] = []
     late: bool = False
+    lacking: bool = False
     promised_from: Moment | None = None
     promised_before: Moment | None = None
     created_from: Moment | None = None
@@ -55,7 +72,9 @@ class Asked(BaseModel):
             priorities=self.priority,
             technician_id=self.technician_id,
             assigned=self.assigned,
+            areas=self.area,
             late=self.late,
+            lacking=self.lacking,
             promised=(self.promised_from, self.promised_before),
             created=(self.created_from, self.created_before),
             text=self.text,
@@ -70,6 +89,18 @@ class AskedPage(Asked):
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100
     cursor: Cursor | None = None
     keys: Annotated[list[Key], Field(max_length=MOST_ROWS)] = []
+
+
+class AskedKeys(Asked):
+    """Which keys are asked for, and under which headings they are to stand together."""
+
+    group: OrderGroup | None = None
+
+
+class AskedCounts(Asked):
+    """Which orders are counted, and by what."""
+
+    by: Annotated[list[OrderFacet], Field(min_length=1, max_length=20)] = [OrderFacet.ALL]
 
 
 @router.get(
@@ -104,12 +135,16 @@ def list_orders(
     summary="The keys of all orders, in order",
 )
 async def list_keys(
-    centre: CentreNow, actor: ActorNow, query: Annotated[Asked, Query()], request: Request
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedKeys, Query()], request: Request
 ) -> Response:
-    """Send the keys of all asked orders; a header says which change they contain last."""
+    """Send the keys of all asked orders; a header says which change they contain last.
+
+    Where they are grouped, the lengths of the groups follow the keys; a header says how many.
+    """
     found = await to_thread.run_sync(
-        _found, centre, actor, query.wanted(), limiter=_limiter(request)
+        _found, centre, actor, query.wanted(), query.group, limiter=_limiter(request)
     )
+    found.keys.extend(found.groups)
     content = memoryview(found.keys).cast("B")
     return StreamingResponse(
         _pieces(content),
@@ -118,18 +153,43 @@ async def list_keys(
             "Content-Length": str(content.nbytes),
             "Cache-Control": "private, no-store",
             SEQ_HEADER: str(found.seq),
+            GROUPS_HEADER: str(len(found.groups)),
         },
     )
 
 
-def _found(centre: Centre, actor: Actor, wanted: queue.Wanted) -> queue.Keys:
+@router.get(
+    "/v1/orders/counts",
+    responses=documented(*SIGNED_IN),
+    summary="How many orders there are, told apart",
+)
+def count_orders(
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedCounts, Query()]
+) -> OrderCounts:
+    """Count the asked orders by state, kind and so on: exactly up to some thousand each."""
+    wanted = query.wanted()
+    found = centre.work.read(actor, lambda unit: queue.counts(unit, wanted, query.by))
+    return OrderCounts(
+        items=tuple(
+            OrderTally(
+                by=tally.by, value=tally.value, name=tally.name, count=tally.count, more=tally.more
+            )
+            for tally in found
+        )
+    )
+
+
+def _found(
+    centre: Centre, actor: Actor, wanted: queue.Wanted, group: OrderGroup | None
+) -> queue.Keys:
     """Return the keys as they are sent, read in one go, so that no slow reader holds the database.
 
     Eight megabytes for a million are in memory until they are sent.
     """
-    found = centre.work.read(actor, lambda unit: queue.keys(unit, wanted))
+    found = centre.work.read(actor, lambda unit: queue.keys(unit, wanted, group))
     if sys.byteorder == "big":
         found.keys.byteswap()
+        found.groups.byteswap()
     return found
 
 

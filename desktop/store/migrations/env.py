@@ -18,6 +18,7 @@ from desktop.store import (
     people,
     reminders,
     tracking,
+    views,
 )
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
@@ -25,6 +26,7 @@ _NOUNS = (
     *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
     reminders,
     tracking,
+    views,
 )
 
 
