@@ -86,6 +86,12 @@ class Client:
         """Go on with the same server at another address, as do all clients made ``with_token``."""
         self._transport.move(url)
 
+    def trust(self, pin: str | None) -> None:
+        """Believe the server with the certificate of this SHA-256 alone, as do all clients made
+        ``with_token``; None lets the system's authorities vouch for it.
+        """
+        self._transport.trust(pin)
+
     @property
     def token(self) -> str | None:
         """The bearer token, or None."""

@@ -16,6 +16,8 @@ class Reason(StrEnum):
     NOT_LISTENING = "not-listening"
     TIME_OUT = "time-out"
     CUT = "cut"
+    CERTIFICATE = "certificate"
+    """The server's certificate is not the pinned one, or no authority vouches for it."""
     NOT_UNDERSTOOD = "not-understood"
     CLOSED = "closed"
 

@@ -16,12 +16,11 @@ from typing import IO, Literal, TypeVar
 import requests
 from pydantic import BaseModel, ValidationError
 from requests import exceptions as faults
-from requests.adapters import HTTPAdapter
-from typing_extensions import override
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from api_client.errors import Reason, Refused, Unreachable
 from api_client.spelling import unknown_words_kept
+from api_client.trust import ClosingAdapter, disbelieved
 from api_client.vocabulary import Code
 from api_client.wire.problems import Problem
 
@@ -81,35 +80,18 @@ class Outgoing:
     """How often it is tried at most, where that is not the transport's own patience."""
 
 
-class ClosingAdapter(HTTPAdapter):
-    """Closes its connections when it is closed.
-
-    urllib3 only forgets its pools and leaves their sockets to the collector; an exception that
-    somebody still holds keeps a pool, and with it a connection to the server, alive.
-    """
-
-    @override
-    def close(self) -> None:
-        """Close every pool, then forget them."""
-        pools = self.poolmanager.pools
-        for key in pools.keys():  # noqa: SIM118  (a container of its own, not a dict)
-            pool = pools.get(key)
-            if pool is not None:
-                pool.close()
-        super().close()
-
-
-def new_session() -> requests.Session:
+def new_session(pin: str | None = None) -> requests.Session:
     """Make a session that takes nothing from its surroundings: no netrc, proxy or cookies.
 
-    An entry in the user's netrc would silently replace the bearer token.
+    An entry in the user's netrc would silently replace the bearer token. `pin` is the SHA-256 of
+    the one certificate that is believed, if any.
     """
     session = requests.Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = ClosingAdapter(pool_connections=4, pool_maxsize=32)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
+    session.verify = pin is None
+    session.mount("http://", ClosingAdapter())
+    session.mount("https://", ClosingAdapter(pin))
     return session
 
 
@@ -153,6 +135,13 @@ class Transport:
         there too.
         """
         self._address.url = url.rstrip("/")
+
+    def trust(self, pin: str | None) -> None:
+        """Believe from now on the server with this certificate alone; None asks the authorities."""
+        before = self._session.adapters["https://"]
+        self._session.verify = pin is None
+        self._session.mount("https://", ClosingAdapter(pin))
+        before.close()
 
     @property
     def token(self) -> str | None:
@@ -282,6 +271,8 @@ class Transport:
 def unreachable(fault: Exception) -> Unreachable:
     """Say in our words why the network library had no answer."""
     detail = f"{type(fault).__name__}: {fault}"
+    if disbelieved(fault):
+        return Unreachable(Reason.CERTIFICATE, detail, sent=False)
     if isinstance(fault, faults.ConnectTimeout):
         return Unreachable(Reason.TIME_OUT, detail, sent=False)
     if isinstance(fault, faults.Timeout):

@@ -13,10 +13,24 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import platformdirs
+from typing_extensions import override
+
+from api_client import trust
 from api_client.vocabulary import StartFault
+from desktop.clock import SystemClock
 from desktop.gateways import attach
+from desktop.gateways.known_servers import KNOWN, LOOK_S, KnownServers, look
 from desktop.store.faults import CannotStart
-from desktop.ui.machine import Ended, Found, MachineFault, Restored, RestoreWanted
+from desktop.ui.machine import (
+    Certificate,
+    CertificateDoubt,
+    Ended,
+    Found,
+    MachineFault,
+    Restored,
+    RestoreWanted,
+)
 
 
 class NothingSensible(RuntimeError):
@@ -52,6 +66,10 @@ class _Machine:
             secrets=told["secrets"],
             fingerprint=told["key"]["fingerprint"] or "",
         )
+
+    def trust(self, doubt: CertificateDoubt) -> None:
+        """Have nothing to doubt: the server is reached on this machine alone."""
+        raise AssertionError(doubt)
 
     def open(self, folder: Path, key_file: Path | None) -> None:
         """Start one more desk, which goes on when this one ends."""
@@ -122,14 +140,53 @@ class VisitingMachine(_Machine):
 
     keeps_server = False
 
-    def __init__(self, url: str, secret: str | None = None) -> None:
-        """Name the server; `secret` is the right to make its first account, if any."""
+    def __init__(
+        self, url: str, secret: str | None = None, known: KnownServers | None = None
+    ) -> None:
+        """Name the server; `secret` is the right to make its first account, if any.
+
+        `known` are the certificates that are trusted here: the ones of whoever sits here if
+        nothing is said.
+        """
         super().__init__()
-        self._found = Found(url, secret)
+        self._url, self._secret = url, secret
+        self._known = known or KnownServers(config_folder() / KNOWN, SystemClock().now)
 
     def find(self) -> Found:
-        """Say where the server is, whether it answers or not."""
-        return self._found
+        """Say where the server is, whether it answers or not, and by what it is believed.
+
+        Raises:
+            CertificateDoubt: nobody vouches for its certificate, or it was another one.
+        """
+        if not self._url.lower().startswith("https://"):
+            return Found(self._url, self._secret)
+        known = self._known.known(self._url)
+        try:
+            if known is None and trust.vouched(self._url, LOOK_S):
+                return Found(self._url, self._secret)
+            shown = look(self._url)
+        except OSError:  # the client says so, in its words
+            return Found(self._url, self._secret, None if known is None else known.sha256)
+        if known is not None and known.sha256 == shown.sha256:
+            over = shown.ends_at if shown.ends_at < SystemClock().now() else None
+            return Found(self._url, self._secret, known.sha256, over)
+        certificate = Certificate(
+            shown.sha256, shown.names, shown.issuer, shown.begins_at, shown.ends_at
+        )
+        if known is None:
+            raise CertificateDoubt(self._url, certificate)
+        since = datetime.fromisoformat(known.since)
+        raise CertificateDoubt(self._url, certificate, known.sha256, since)
+
+    @override
+    def trust(self, doubt: CertificateDoubt) -> None:
+        """Know the server by the certificate that was in doubt."""
+        self._known.trust(doubt.url, doubt.shown.sha256)
+
+
+def config_folder() -> Path:
+    """Return where what is remembered of this desk lies."""
+    return Path(platformdirs.user_config_dir("Callout", appauthor=False))
 
 
 def _key(key_file: Path | None) -> list[str]:

@@ -6,6 +6,7 @@ stands. What may pass by itself is tried again by itself; a lost centre can be r
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -17,7 +18,8 @@ from api_client.wire.centre import Health
 from api_client.wire.people import NewStaff, Session
 from desktop import words
 from desktop.ui import faults
-from desktop.ui.machine import Machine, MachineFault
+from desktop.ui.certificates import CertificatePage
+from desktop.ui.machine import CertificateDoubt, Machine, MachineFault
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.facts import Card
@@ -123,6 +125,7 @@ class LoginPage(QWidget):
         super().__init__()
         self._client, self._machine, self._tasks = client, machine, tasks
         self._secret: str | None = None
+        self._expired_at: datetime | None = None
         self._given: tuple[str, str] | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -144,6 +147,9 @@ class LoginPage(QWidget):
         )
         self.first.send = self._make_first
         self.placard = Placard(theme, self)
+        self.certificate = CertificatePage(theme, self)
+        self.certificate.trusted.connect(self._trust)
+        self.certificate.declined.connect(self.ask)
         self._arrange(theme)
 
     def ask(self, said: str = "") -> None:
@@ -166,7 +172,8 @@ class LoginPage(QWidget):
     def _reach(self) -> Health:
         """Find the server, start it where that is ours to do, and ask how it is."""
         found = self._machine.find()
-        self._secret = found.secret
+        self._secret, self._expired_at = found.secret, found.expired_at
+        self._client.trust(found.pin)
         self._client.move(found.url)
         return self._client.centre.health()
 
@@ -182,7 +189,7 @@ class LoginPage(QWidget):
         card.inside.setSpacing(14)
         self._pages = QStackedWidget(card)
         self._pages.setMinimumHeight(PAGES_PX)
-        for page in (self.placard, self.form, self.first):
+        for page in (self.placard, self.form, self.first, self.certificate):
             self._pages.addWidget(page)
         card.inside.addWidget(self._pages)
         down = QVBoxLayout(self)
@@ -196,7 +203,7 @@ class LoginPage(QWidget):
         if health.staffed:
             self._pages.setCurrentWidget(self.form)
             self.form.button.setEnabled(True)
-            trouble = "" if health.fault is None else words.refusal(health.fault)
+            trouble = self._trouble(health)
             self.form.show_fault(said or trouble)
             (self.password if self.name.text() else self.name).setFocus()
             self._use_given()
@@ -213,6 +220,18 @@ class LoginPage(QWidget):
             )
             self.placard.take_focus()
 
+    def _trouble(self, health: Health) -> str:
+        """Give what is wrong with the server all the same: its own fault, its certificate's age."""
+        if health.fault is not None:
+            return words.refusal(health.fault)
+        if self._expired_at is not None:
+            return words.text("certificate.over", ends=words.moment(self._expired_at, None))
+        return ""
+
+    def _trust(self, doubt: CertificateDoubt) -> None:
+        """Remember the certificate, and ask the server again."""
+        self._tasks.run(self, lambda: self._machine.trust(doubt), lambda _: self.ask(), self._miss)
+
     def _use_given(self) -> None:
         """Log in by what was given, once; a log-out comes back to an empty form."""
         if self._given is None:
@@ -225,6 +244,10 @@ class LoginPage(QWidget):
 
     def _miss(self, fault: Exception) -> bool:
         """Say what is wrong, and try again by itself; a centre that is lost can be restored."""
+        if isinstance(fault, CertificateDoubt):
+            self.certificate.show_doubt(fault)
+            self._pages.setCurrentWidget(self.certificate)
+            return True
         if isinstance(fault, MachineFault):
             self.placard.show_words(
                 "error",

@@ -14,10 +14,44 @@ from api_client.vocabulary import StartFault
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where the server is; `secret` is this machine's right to make the first account, if any."""
+    """Where the server is; `secret` is this machine's right to make the first account, if any.
+
+    `pin` is the SHA-256 of the one certificate that is believed there, None where the system's
+    authorities vouch for it or nothing is sealed.
+    """
 
     url: str
     secret: str | None
+    pin: str | None = None
+    expired_at: datetime | None = None
+    """Since when the certificate that is believed has expired, if it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a server's certificate says of itself; `sha256` in hexadecimal."""
+
+    sha256: str
+    names: tuple[str, ...]
+    issuer: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class CertificateDoubt(Exception):
+    """A server shows a certificate for which nobody vouches: a new one, or another than before."""
+
+    def __init__(
+        self, url: str, shown: Certificate, known: str = "", since: datetime | None = None
+    ) -> None:
+        """Keep what is shown, and the SHA-256 that was known before and since when, if any."""
+        super().__init__(url)
+        self.url, self.shown, self.known, self.since = url, shown, known, since
+
+    @property
+    def changed(self) -> bool:
+        """Whether the server was known here by another certificate."""
+        return bool(self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +115,14 @@ class Machine(Protocol):
 
         Raises:
             MachineFault: it cannot be had.
+            CertificateDoubt: it shows a certificate for which nobody vouches.
+        """
+
+    def trust(self, doubt: CertificateDoubt) -> None:
+        """Believe the certificate that is in doubt from now on, at its address.
+
+        Raises:
+            OSError: that cannot be written down.
         """
 
     def restore(self, wanted: RestoreWanted) -> Restored:

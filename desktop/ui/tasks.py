@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from api_client.errors import Refused, Unreachable
-from desktop.ui.machine import Ended, MachineFault
+from desktop.ui.machine import CertificateDoubt, Ended, MachineFault
 
 LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -23,6 +23,8 @@ Failed = Callable[[Exception], bool]
 """Told of a failure; answers whether it dealt with it."""
 
 WORKERS = 4
+KNOWN_FAULTS = (Unreachable, Refused, MachineFault, Ended, CertificateDoubt)
+"""Failures that are the surroundings', not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Tasks(QObject):
         try:
             outcome = _Outcome(parent, done, failed, result=work())
         except Exception as fault:
-            if not isinstance(fault, Unreachable | Refused | MachineFault | Ended):
+            if not isinstance(fault, KNOWN_FAULTS):
                 LOG.exception("task-failed")
             outcome = _Outcome(parent, done, failed, fault=fault)
         self._arrived.emit(outcome)

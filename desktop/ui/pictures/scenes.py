@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QWidget
 from api_client.vocabulary import Code, StartFault, Step
 from desktop import words
 from desktop.ui.backups import Keeping
-from desktop.ui.machine import MachineFault, Restored
+from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, upkeep
+from desktop.ui.pictures import centre, doubts, upkeep
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
@@ -58,6 +58,8 @@ class Scene:
     outcome: Restored | StartFault | None = None
     """What a restore comes to; one that has none goes on."""
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
+    doubt: CertificateDoubt | None = None
+    """What is doubtful about the server's certificate."""
 
     def centre(self, language: words.Language) -> StandIn:
         """Give the made-up centre as this scene wants it."""
@@ -83,7 +85,7 @@ class Scene:
         elif self.outcome is not None:
             outcome = self.outcome
         keeps = self.lost is not None
-        return MachineStandIn(self.secret, lost, outcome, keeps_server=keeps)
+        return MachineStandIn(self.secret, lost, outcome, keeps_server=keeps, doubt=self.doubt)
 
 
 def enter(window: Window, settle: Settle) -> Workplace:
@@ -254,6 +256,9 @@ SCENES: tuple[Scene, ...] = (
         refusals={SESSIONS: (Code.TOO_MANY_TRIES, 429, {"Retry-After": "45"})},
     ),
     Scene("login-away", _nothing, away=True),
+    Scene("login-certificate", _nothing, doubt=doubts.UNKNOWN),
+    Scene("login-certificate-expired", _nothing, doubt=doubts.EXPIRED),
+    Scene("login-certificate-changed", _nothing, doubt=doubts.CHANGED),
     Scene("login-first", _first, staffed=False, secret="this machine's"),  # noqa: S106
     Scene("login-nobody", _nothing, staffed=False),
     Scene("queue", _full),

@@ -27,7 +27,7 @@ from api_client.wire.orders import OrderPage
 from api_client.wire.people import StaffList, TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
-from desktop.ui.machine import Ended, Found, MachineFault, Restored, RestoreWanted
+from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import centre, upkeep
 from desktop.words import Language
 
@@ -138,6 +138,8 @@ class MachineStandIn:
     keeps_server: bool = False
     key_file: Path | None = None
     opened: list[Path] = field(default_factory=list)
+    doubt: CertificateDoubt | None = None
+    """What is doubtful about the server's certificate, until it is trusted."""
     waiting: bool = False
     """Whether a restore is under way that comes to nothing until it is ended."""
 
@@ -145,7 +147,14 @@ class MachineStandIn:
         """Say where the made-up centre is, or why it cannot start."""
         if self.lost is not None:
             raise self.lost
+        if self.doubt is not None:
+            raise self.doubt
         return Found(URL, self.secret)
+
+    def trust(self, doubt: CertificateDoubt) -> None:
+        """Doubt no more."""
+        assert doubt is self.doubt
+        self.doubt = None
 
     def restore(self, wanted: RestoreWanted) -> Restored:
         """Give the scene's outcome."""
