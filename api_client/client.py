@@ -6,6 +6,7 @@ from typing import Self
 
 import requests
 
+from api_client.accounts import Accounts
 from api_client.alarms import Alarms
 from api_client.audit import Audit
 from api_client.backups import Backups
@@ -26,6 +27,7 @@ from api_client.views import Views
 NOUNS: tuple[type[Resource], ...] = (
     Centre,
     People,
+    Accounts,
     Orders,
     Tracking,
     Evidence,
@@ -64,6 +66,7 @@ class Client:
         self._transport = transport
         self.centre = Centre(transport)
         self.people = People(transport)
+        self.accounts = Accounts(transport)
         self.orders = Orders(transport)
         self.tracking = Tracking(transport)
         self.evidence = Evidence(transport)

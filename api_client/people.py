@@ -8,14 +8,17 @@ from api_client.wire.people import (
     DeviceList,
     NewStaff,
     NewTechnician,
+    OneTimePassword,
     PairedPhone,
     Pairing,
     PairingCode,
     Session,
     SignIn,
+    StaffEdit,
     StaffList,
     StaffMember,
     Technician,
+    TechnicianEdit,
     TechnicianList,
     Whoami,
 )
@@ -54,6 +57,16 @@ class People(Resource):
         """Add a member of staff; a repeat with the same id is harmless."""
         return call.read(StaffMember, staff)
 
+    @endpoint("PATCH", "/v1/staff/{id}")
+    def edit_staff(self, call: Call, staff_id: UUID, edit: StaffEdit) -> StaffMember:
+        """Change what is set in ``edit``; a repeat is harmless."""
+        return call.read(StaffMember, edit, id=staff_id)
+
+    @endpoint("POST", "/v1/staff/{id}/password")
+    def reset_password(self, call: Call, staff_id: UUID) -> OneTimePassword:
+        """Get a password for one log-in; each one voids the one before."""
+        return call.read(OneTimePassword, id=staff_id)
+
     @endpoint("POST", "/v1/staff/{id}/revocation")
     def revoke_staff(self, call: Call, staff_id: UUID) -> RevokedCount:
         """End all sessions of a member of staff."""
@@ -73,6 +86,11 @@ class People(Resource):
     def technician(self, call: Call, technician_id: UUID) -> Technician:
         """Ask for one technician."""
         return call.read(Technician, id=technician_id)
+
+    @endpoint("PATCH", "/v1/technicians/{id}")
+    def edit_technician(self, call: Call, technician_id: UUID, edit: TechnicianEdit) -> Technician:
+        """Change what is set in ``edit``; a repeat is harmless."""
+        return call.read(Technician, edit, id=technician_id)
 
     @endpoint("POST", "/v1/technicians/{id}/pairing-code")
     def new_pairing_code(self, call: Call, technician_id: UUID) -> PairingCode:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 from typing import IO, Literal, TypeVar
 
@@ -42,6 +43,18 @@ BODILESS = {
     HTTPStatus.SERVICE_UNAVAILABLE: Code.SERVER_STOPPING,
 }
 """The code of a refusal whose answer has no body, as every answer to HEAD."""
+
+
+def _agent() -> str:
+    """Say by which release of ours is asked; a copy that was never installed has none."""
+    try:
+        return f"callout/{version('callout')}"
+    except PackageNotFoundError:
+        return "callout"
+
+
+AGENT = _agent()
+"""How this client names itself to servers."""
 LONGEST_ID = 64
 """Longer than any name that a server gives a request."""
 
@@ -239,7 +252,7 @@ class Transport:
                 body.close()
 
     def _headers(self, outgoing: Outgoing) -> dict[str, str]:
-        headers = {"Accept": "application/json", **outgoing.headers}
+        headers = {"Accept": "application/json", "User-Agent": AGENT, **outgoing.headers}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
         return headers

@@ -171,6 +171,7 @@ class Permission(Word):
     ALARMS_VIEW = "alarms-view"
     SHIFT_KEEP = "shift-keep"
     VIEWS_KEEP = "views-keep"
+    SETTINGS_WRITE = "settings-write"
 
 
 class NoPosition(Word):
@@ -266,6 +267,7 @@ class Noun(Word):
     DEVICE = "device"
     CENTRE = "centre"
     BACKUP = "backup"
+    SETTING = "setting"
     CLAIM = "claim"
     MESSAGE = "message"
     ALARM = "alarm"
@@ -320,7 +322,11 @@ class Code(Word):
     PAIRING_CODE_WRONG = "pairing-code-wrong"
     NAME_TAKEN = "name-taken"
     PASSWORD_WEAK = "password-weak"  # noqa: S105  (the name of a refusal, no secret)
+    PASSWORD_WRONG = "password-wrong"  # noqa: S105  (the name of a refusal, no secret)
+    PASSWORD_SAME = "password-same"  # noqa: S105  (the name of a refusal, no secret)
+    PASSWORD_DUE = "password-due"  # noqa: S105  (the name of a refusal, no secret)
     ROLE_UNSUITABLE = "role-unsuitable"
+    LAST_ADMINISTRATOR = "last-administrator"
     ID_REUSED = "id-reused"
     EDIT_CONFLICT = "edit-conflict"
     VERSION_UNKNOWN = "version-unknown"

@@ -16,6 +16,8 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from api_client.wire.tracking import LARGEST_FILE_BYTES
 from desktop.server.arriving import LARGEST_BATCH_BYTES
+from desktop.service import sessions
+from desktop.service.unit import SYSTEM, Unit
 from tests.running import LOCAL_SECRET, Person, Running, new_order
 
 Provocation = Callable[[Running], requests.Response]
@@ -26,7 +28,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/sessions": {"name": "Ada", "password": PASSWORD},
     "POST /v1/pairings": {"code": "AAAAA-AAAAA"},
     "POST /v1/staff": {"id": ID, "name": "Bob", "role": "finance", "password": PASSWORD},
+    "PATCH /v1/staff/{}": {"version": 1, "name": "Bobby"},
+    "PUT /v1/me/password": {"old": PASSWORD, "new": PASSWORD + "!"},
+    "POST /v1/me/unlocking": {"password": PASSWORD},
     "POST /v1/technicians": {"id": ID, "name": "Cy"},
+    "PATCH /v1/technicians/{}": {"version": 1, "phone": "1"},
     "POST /v1/orders": {**new_order(), "id": ID},
     "PATCH /v1/orders/{}": {"edit_id": ID, "version": 1, "remark": "Ring twice."},
     "POST /v1/orders/{}/assignment": {"technician_id": ID},
@@ -61,6 +67,7 @@ IN_CHARGE = {
     "staff": Role.ADMINISTRATOR,
     "technicians": Role.ADMINISTRATOR,
     "devices": Role.ADMINISTRATOR,
+    "sessions": Role.ADMINISTRATOR,
     "orders": Role.DISPATCHER,
     "reports": Role.TECHNICIAN,
     "files": Role.DISPATCHER,
@@ -92,6 +99,7 @@ def general(endpoint: str, code: Code) -> Provocation | None:
         Code.TOKEN_EXPIRED: lambda centre: _sent(
             centre, endpoint, centre.new_person(Role.AUDITOR, lasts=timedelta(0))
         ),
+        Code.PASSWORD_DUE: lambda centre: _sent(centre, endpoint, _given_one(centre)),
         Code.NOT_PERMITTED: lambda centre: _sent(centre, endpoint, _stranger(centre, endpoint)),
         Code.NOT_FOUND: lambda centre: _sent(centre, endpoint, _in_charge(centre, endpoint)),
         Code.REQUEST_INVALID: lambda centre: _invalid(centre, endpoint),
@@ -108,9 +116,22 @@ def _revoked(centre: Running) -> Person:
     return person
 
 
+def _given_one(centre: Running) -> Person:
+    """Somebody who has not yet chosen a password of his own."""
+    person = centre.new_person(Role.ADMINISTRATOR)
+
+    def owe(unit: Unit) -> None:
+        for token in sessions.live(unit, person.id):
+            token.password_due = 1
+
+    centre.work.write(SYSTEM, owe)
+    return person
+
+
 def _stranger(centre: Running, endpoint: str) -> Person | str:
-    """Somebody who may not; the machine's own secret has no session to sign out of."""
-    return LOCAL_SECRET if "current" in endpoint else centre.person(Role.POLICE_OFFICER)
+    """Somebody who may not; the machine's own secret has neither session nor password."""
+    own = "current" in endpoint or "/me/" in endpoint
+    return LOCAL_SECRET if own else centre.person(Role.POLICE_OFFICER)
 
 
 def _in_charge(centre: Running, endpoint: str) -> Person:

@@ -19,6 +19,7 @@ from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
 from tests.alarmed import alarm
 from tests.at_the_door import BODIES, ID, Provocation
+from tests.provoked_people import OF_PEOPLE
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 
 INVERTED = {"begins_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T09:00:00Z"}
@@ -261,6 +262,7 @@ _STAFF = "POST /v1/staff"
 _PATCH = "PATCH /v1/orders/{}"
 _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
+    **OF_PEOPLE,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(
         "POST", "/v1/sessions", json={"name": "nobody", "password": "wrong"}
     ),

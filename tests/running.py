@@ -89,6 +89,8 @@ class Running:
                     version=1,
                     created_at=unit.now,
                     disabled_at=None,
+                    marks={},
+                    password_due=0,
                 )
             )
 
@@ -118,6 +120,10 @@ class Running:
                     expires_at=None if lasts is None else unit.now + lasts,
                     revoked_at=None,
                     last_seen_at=unit.now,
+                    address="",
+                    release="",
+                    platform="",
+                    password_due=0,
                 )
             )
 

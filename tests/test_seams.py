@@ -24,6 +24,7 @@ from api_client.ids import new_id
 from api_client.transport import new_session
 from api_client.vocabulary import EXIT_CODES
 from tests.commanding import Said, Serving, callout, serving
+from tests.paths import PATHS
 from tests.running import new_order
 
 pytestmark = pytest.mark.leaves_open("the module keeps its connections to the server")
@@ -33,38 +34,6 @@ UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 PHOTO = b"\xff\xd8 not much of a photo"
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
 
-PATHS = {
-    "/openapi.json": set[str](),
-    "/v1/health": {"get"},
-    "/v1/sessions": {"post"},
-    "/v1/sessions/current": {"delete"},
-    "/v1/me": {"get"},
-    "/v1/pairings": {"post"},
-    "/v1/staff": {"get", "post"},
-    "/v1/staff/{}/revocation": {"post"},
-    "/v1/technicians": {"get", "post"},
-    "/v1/technicians/{}": {"get"},
-    "/v1/technicians/{}/pairing-code": {"post"},
-    "/v1/technicians/{}/devices": {"get"},
-    "/v1/devices/{}": {"delete"},
-    "/v1/orders": {"get", "post"},
-    **{path: {"get"} for path in ("/v1/orders/keys", "/v1/orders/counts", "/v1/views")},
-    "/v1/views/{}": {"put", "delete"},
-    "/v1/orders/{}": {"get", "patch"},
-    **{f"/v1/orders/{{}}/{verb}": {"post"} for verb in ("assignment", "steps")},
-    "/v1/orders/{}/acknowledgement": {"put"},
-    "/v1/orders/{}/claim": {"put", "delete"},
-    "/v1/orders/{}/messages": {"get", "post"},
-    **{path: {"get"} for path in ("/v1/claims", "/v1/orders/{}/history")},
-    **{path: {"post"} for path in ("/v1/reports", "/v1/reports/batch", "/v1/positions")},
-    "/v1/reports/{}": {"get"},
-    "/v1/files/{}": {"put", "get", "head"},
-    **{path: {"get"} for path in ("/v1/changes", "/v1/support-bundle", "/v1/audit")},
-    **{path: {"get"} for path in ("/v1/metrics", "/v1/centre", "/v1/alarms")},
-    "/v1/backups": {"get", "post"},
-    **{path: {"post"} for path in ("/v1/alarms/{}/acknowledgement", "/v1/desks", "/v1/stop")},
-    "/v1/desks/{}": {"delete"},
-}
 QUEUE_ROW = {
     *("key", "id", "number", "version", "kind", "priority", "state", "title", "place", "customer"),
     *("technician_id", "technician_name", "promised_at", "time_window", "created_at"),
@@ -221,13 +190,13 @@ def test_the_paths_are_these(lived: Lived) -> None:
 
 def test_letting_people_in_says_this(lived: Lived) -> None:
     fields = {"token", "staff_id", "name", "role", "permissions", "expires_at"}
-    assert set(lived.session) == fields
+    assert set(lived.session) == fields | {"password_due", "lock_after_min"}
     assert set(lived.phone) == {"token", "technician_id", "name"}
     health = lived.ask("GET", "/v1/health").json()
     assert set(health) == {"ok", "centre_id", "release", "at", "seq", "staffed"}
     assert UTC_TIME.fullmatch(health["at"])
     me = lived.ask("GET", "/v1/me").json()
-    assert set(me) == {"id", "name", "role", "permissions"}
+    assert set(me) == {"id", "name", "role", "permissions", "password_due", "lock_after_min"}
 
 
 def test_an_order_says_this(lived: Lived) -> None:

@@ -27,6 +27,10 @@ class Session(Message):
     role: Spelt[Role]
     permissions: Items[Spelt[Permission]]
     expires_at: Moment
+    password_due: bool = False
+    """Whether somebody else gave him his password: he has to choose one before anything else."""
+    lock_after_min: Count = 15
+    """After how many minutes without key or mouse his desk locks itself; 0 is never."""
 
 
 class Whoami(Message):
@@ -36,6 +40,8 @@ class Whoami(Message):
     name: Line
     role: Spelt[Role]
     permissions: Items[Spelt[Permission]]
+    password_due: bool = False
+    lock_after_min: Count = 15
 
 
 class Pairing(Message):
@@ -54,12 +60,16 @@ class PairedPhone(Message):
 
 
 class NewStaff(Message):
-    """A new member of staff; the id is made by whoever creates him."""
+    """A new member of staff; the id is made by whoever creates him.
+
+    ``password_due`` says that the password is for his first log-in: he then has to choose his own.
+    """
 
     id: Id
     name: Word
     role: Spelt[Role]
     password: Password
+    password_due: bool = False
 
 
 class StaffMember(Message):
@@ -71,6 +81,27 @@ class StaffMember(Message):
     version: Version
     created_at: Moment
     disabled_at: Moment | None
+    last_seen_at: Moment | None = None
+    sessions: Count = 0
+    """How many sessions of his are open."""
+    password_due: bool = False
+    """Whether he has not yet chosen a password of his own."""
+
+
+class StaffEdit(Message):
+    """A change of a member of staff on the version that its editor saw; what is unset stays."""
+
+    version: Version
+    name: Word | None = None
+    role: Spelt[Role] | None = None
+    disabled: bool | None = None
+
+
+class OneTimePassword(Message):
+    """A password for one log-in, told once; whoever logs in by it has to choose his own."""
+
+    staff_id: Id
+    password: Password
 
 
 class StaffList(Message):
@@ -87,12 +118,30 @@ class NewTechnician(Message):
     phone: Line = ""
 
 
+class TechnicianEdit(Message):
+    """A change of a technician on the version that its editor saw; what is unset stays.
+
+    ``reason`` is asked when he is disabled while he is on an order; ``unpair`` ends his phones.
+    """
+
+    version: Version
+    name: Word | None = None
+    phone: Line | None = None
+    disabled: bool | None = None
+    unpair: bool = False
+    reason: Line = ""
+
+
 class PairingCode(Message):
-    """A code by which one phone can pair, once, until it expires."""
+    """A code by which one phone can pair, once, until it expires.
+
+    ``server_url`` is where phones reach the server, empty where nobody has said so.
+    """
 
     technician_id: Id
     pairing_code: Word
     expires_at: Moment
+    server_url: Line = ""
 
 
 class Technician(Message):
@@ -129,6 +178,8 @@ class Device(Message):
     paired_at: Moment
     last_seen_at: Moment | None
     revoked_at: Moment | None
+    platform: Line = ""
+    """What kind of device it is, as its browser said when it paired."""
 
 
 class DeviceList(Message):

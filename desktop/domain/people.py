@@ -25,7 +25,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RECORDS_CLERK: _EVERY_STAFF | {_P.FILES_SEND, _P.FILES_VIEW},
     Role.ADMINISTRATOR: _EVERY_STAFF
     | {_P.PEOPLE_WRITE, _P.AUDIT_VIEW, _P.BACKUPS_MAKE}
-    | {_P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW},
+    | {_P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW, _P.SETTINGS_WRITE},
     Role.AUDITOR: _EVERY_STAFF
     | {_P.AUDIT_VIEW, _P.FILES_VIEW, _P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW},
     Role.TECHNICIAN: frozenset(
@@ -81,6 +81,26 @@ def check_password(name: str, password: str) -> None:
         or password.casefold() == name.casefold()
     ):
         raise Refusal(Code.PASSWORD_WEAK, shortest=SHORTEST_PASSWORD)
+
+
+def check_password_new(old: str, new: str) -> None:
+    """Refuse a new password that is the old one.
+
+    Raises:
+        Refusal: ``password-same``.
+    """
+    if old == new:
+        raise Refusal(Code.PASSWORD_SAME)
+
+
+def check_administrator_left(others: int) -> None:
+    """Refuse to take the last administrator away, after whom nobody could look after the centre.
+
+    Raises:
+        Refusal: ``last-administrator``.
+    """
+    if others < 1:
+        raise Refusal(Code.LAST_ADMINISTRATOR)
 
 
 _DOING: dict[VisitState, TechnicianState] = {

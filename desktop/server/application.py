@@ -12,6 +12,7 @@ from desktop.server.context import Centre
 from desktop.server.edge import Edge
 from desktop.server.hot import HotPaths
 from desktop.server.routes import (
+    accounts,
     alarms,
     audit,
     backups,
@@ -33,6 +34,7 @@ from desktop.server.watching import Watch
 ROUTERS = (
     centre.router,
     people.router,
+    accounts.router,
     queue.router,
     orders.router,
     claims.router,

@@ -75,11 +75,11 @@ async def _centre(request: Request) -> Centre:
 CentreNow = Annotated[Centre, Depends(_centre)]
 
 
-def _actor(
+def _owner(
     centre: CentreNow,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor:
-    """Return who asks by his bearer token.
+    """Return who asks by his bearer token, also while he owes a password of his own.
 
     Raises:
         Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
@@ -89,6 +89,24 @@ def _actor(
     actor, due = _whose(centre, credentials.credentials)
     if due:
         _note_seen(centre, actor)
+    return actor
+
+
+OwnerNow = Annotated[Actor, Depends(_owner)]
+
+
+def _actor(actor: OwnerNow) -> Actor:
+    """Return who asks and may go on.
+
+    Raises:
+        Refusal: as :func:`_owner`; ``password-due`` until he has chosen a password of his own.
+    """
+    return _settled(actor)
+
+
+def _settled(actor: Actor) -> Actor:
+    if actor.password_due:
+        raise Refusal(Code.PASSWORD_DUE)
     return actor
 
 
@@ -130,14 +148,15 @@ async def phone(centre: Centre, token: str | None) -> Actor:
     """Return who asks on a hot path; whether his token still holds is for its use case to say.
 
     Raises:
-        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``.
+        Refusal: ``not-signed-in``, ``token-revoked``, ``token-expired``, ``password-due``.
     """
     if token is None:
         raise Refusal(Code.NOT_SIGNED_IN)
     known = centre.known.by(token)
     if known is not None:
         return known
-    actor = await centre.introductions.whose(token, lambda tokens: _all_whose(centre, tokens))
+    found = await centre.introductions.whose(token, lambda tokens: _all_whose(centre, tokens))
+    actor = _settled(found)
     if actor.token_id is not None:
         centre.known.meet(token, actor)
     return actor

@@ -1,8 +1,10 @@
 """Decides how records are shown on the wire: each function turns one record into its message."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from api_client.vocabulary import Permission, ReportStatus, Role
+from api_client.wire.accounts import OpenSession, SessionList
 from api_client.wire.alarms import Alarm
 from api_client.wire.audit import AuditRow
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
@@ -27,9 +29,12 @@ from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
-from desktop.service import alarms, backups, order_views, people, sessions, tracking
+from desktop.service import alarms, backups, order_views, people, tracking
+from desktop.service import staff as staff_cases
 from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
+from desktop.service.sessions import SignedIn
+from desktop.service.unit import Actor
 from desktop.store.backups import BackupRunRecord
 from desktop.store.orders import StepRecord
 from desktop.store.people import StaffRecord, TokenRecord
@@ -42,7 +47,7 @@ def permissions(role: Role) -> tuple[Permission, ...]:
     return tuple(permission for permission in Permission if permission in PERMISSIONS[role])
 
 
-def session(signed: sessions.SignedIn) -> Session:
+def session(signed: SignedIn) -> Session:
     """Return a new session."""
     return Session(
         token=signed.token,
@@ -51,10 +56,33 @@ def session(signed: sessions.SignedIn) -> Session:
         role=signed.actor.role,
         permissions=permissions(signed.actor.role),
         expires_at=signed.expires_at,
+        password_due=signed.actor.password_due,
     )
 
 
-def paired(signed: sessions.SignedIn) -> PairedPhone:
+def sessions(tokens: Iterable[TokenRecord], actor: Actor) -> SessionList:
+    """Return open sessions; the one by which they are asked for is marked."""
+    return SessionList(
+        items=tuple(
+            OpenSession(
+                id=token.id,
+                person_id=token.person_id,
+                name=token.name,
+                role=token.role,
+                address=token.address,
+                release=token.release,
+                platform=token.platform or token.device,
+                since=token.created_at,
+                last_seen_at=token.last_seen_at,
+                expires_at=token.expires_at,
+                own=token.id == actor.token_id,
+            )
+            for token in tokens
+        )
+    )
+
+
+def paired(signed: SignedIn) -> PairedPhone:
     """Return a newly paired phone."""
     return PairedPhone(token=signed.token, technician_id=signed.actor.id, name=signed.actor.name)
 
@@ -75,7 +103,14 @@ def staff(record: StaffRecord) -> StaffMember:
         version=record.version,
         created_at=record.created_at,
         disabled_at=record.disabled_at,
+        password_due=bool(record.password_due),
     )
+
+
+def member(found: staff_cases.Member) -> StaffMember:
+    """Return a member of staff with what is known of his log-ins."""
+    seen = {"last_seen_at": found.last_seen_at, "sessions": found.sessions}
+    return staff(found.record).model_copy(update=seen)
 
 
 def technician(seen: people.Seen) -> Technician:
@@ -115,6 +150,7 @@ def device(record: TokenRecord) -> Device:
         paired_at=record.created_at,
         last_seen_at=record.last_seen_at,
         revoked_at=record.revoked_at,
+        platform=record.platform,
     )
 
 

@@ -41,7 +41,11 @@ STATUS: dict[Code, int] = {
     _C.PAIRING_CODE_WRONG: 401,
     _C.NAME_TAKEN: 409,
     _C.PASSWORD_WEAK: 422,
+    _C.PASSWORD_WRONG: 422,
+    _C.PASSWORD_SAME: 422,
+    _C.PASSWORD_DUE: 403,
     _C.ROLE_UNSUITABLE: 422,
+    _C.LAST_ADMINISTRATOR: 409,
     _C.ID_REUSED: 409,
     _C.EDIT_CONFLICT: 409,
     _C.VERSION_UNKNOWN: 409,
@@ -87,7 +91,9 @@ _BY_STATUS = {
 }
 TOKEN = (_C.NOT_SIGNED_IN, _C.TOKEN_REVOKED, _C.TOKEN_EXPIRED)
 """What any route that wants a token may answer."""
-SIGNED_IN = (*TOKEN, _C.NOT_PERMITTED)
+OF_STAFF = (*TOKEN, _C.NOT_PERMITTED)
+"""What a route may answer by which somebody looks after his own log-in, a new password too."""
+SIGNED_IN = (*OF_STAFF, _C.PASSWORD_DUE)
 """What a route that wants a role as well may answer."""
 CODES = "x-codes"
 """Under this name OpenAPI is told the codes of a response, for readers that are programs."""

@@ -12,6 +12,7 @@ _NOBODYS = _HASHER.hash(secrets.token_urlsafe(16))
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L, U/V: a code is read aloud."""
 _CODE_LENGTH = 10
+_ONE_TIME_LENGTH = 12
 
 
 def hashed(password: str) -> str:
@@ -37,6 +38,12 @@ def pairing_code() -> str:
     """Return a new code of 49 random bits to be typed once, such as K7QF9-M2TXB."""
     signs = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     return f"{signs[:5]}-{signs[5:]}"
+
+
+def one_time() -> str:
+    """Return a password of 59 random bits for one log-in, such as K7QF-9M2T-XB4H."""
+    signs = "".join(secrets.choice(_ALPHABET) for _ in range(_ONE_TIME_LENGTH))
+    return "-".join(signs[place : place + 4] for place in range(0, _ONE_TIME_LENGTH, 4))
 
 
 def digest(secret: str) -> str:

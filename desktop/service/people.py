@@ -1,8 +1,9 @@
 """Decides who is known to the centre: staff, technicians and their phones (F3, A6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from api_client.vocabulary import Code, Noun, Permission, Role, TechnicianState,
 from desktop.domain import people as rules
 from desktop.domain import visits
 from desktop.domain.refusal import Refusal
-from desktop.service import passwords, sessions
+from desktop.service import marked, passwords, sessions
 from desktop.service.unit import Actor, Unit, Work
 from desktop.store.journal import CentreRecord
 from desktop.store.orders import OrderRecord, VisitRecord
@@ -30,10 +31,25 @@ class PairingGiven:
     expires_at: datetime
 
 
-def add_staff(work: Work, actor: Actor, new: tuple[UUID, str, Role, str]) -> StaffRecord:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A technician, what he is doing, on which order, and whether a phone of his is paired."""
+
+    record: TechnicianRecord
+    state: TechnicianState
+    order_id: UUID | None
+    order_number: str
+    open_orders: int
+    paired: bool
+
+
+def add_staff(
+    work: Work, actor: Actor, new: tuple[UUID, str, Role, str], *, password_due: bool = False
+) -> StaffRecord:
     """Add a member of staff, given as (id, name, role, password), and return him.
 
     The same id with the same name, role and password is a repeat and changes nothing.
+    ``password_due`` asks him for a password of his own when he first logs in.
 
     Raises:
         Refusal: ``not-permitted``, ``role-unsuitable``, ``password-weak``, ``name-taken``,
@@ -61,6 +77,8 @@ def add_staff(work: Work, actor: Actor, new: tuple[UUID, str, Role, str]) -> Sta
             version=1,
             created_at=unit.now,
             disabled_at=None,
+            marks={},
+            password_due=int(password_due),
         )
         unit.session.add(staff)
         unit.record("staff-added", Noun.STAFF, id_, role=role.value)
@@ -89,10 +107,7 @@ def revoke_staff(unit: Unit, staff_id: UUID) -> int:
     unit.require(Permission.PEOPLE_WRITE)
     if unit.session.get(StaffRecord, staff_id) is None:
         raise Refusal(Code.NOT_FOUND)
-    tokens = _live_tokens(unit, staff_id)
-    for token in tokens:
-        sessions.revoke(unit, token)
-    return len(tokens)
+    return sessions.revoke_all(unit, staff_id)
 
 
 def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven:
@@ -120,12 +135,51 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
             accuracy_m=None,
             position_at=None,
             position_received_at=None,
+            marks={},
         )
     )
     unit.session.flush()
     unit.record("technician-added", Noun.TECHNICIAN, id_)
     unit.announce(Noun.TECHNICIAN, id_, 1, (id_,))
     return new_pairing_code(unit, id_)
+
+
+def edit_technician(
+    unit: Unit, technician_id: UUID, seen: int, changes: Mapping[str, Any], reason: str
+) -> Seen:
+    """Change ``name``, ``phone`` or ``disabled`` of a technician; a repeat changes nothing.
+
+    Who is disabled gets no orders. While he is on one, a reason is asked; the order stays his until
+    the desk gives it to another. ``unpair`` ends his phones too.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``, ``version-unknown``, ``edit-conflict``,
+            ``reason-missing`` with the number of the order.
+    """
+    unit.require(Permission.PEOPLE_WRITE)
+    technician = unit.session.get(TechnicianRecord, technician_id)
+    if technician is None:
+        raise Refusal(Code.NOT_FOUND)
+    wanted = {name: changes[name] for name in ("name", "phone") if name in changes}
+    if "disabled" in changes:
+        since = technician.disabled_at or unit.now
+        wanted["disabled_at"] = since if changes["disabled"] else None
+    changed = marked.put(technician, seen, wanted)
+    found = list_technicians(unit, technician_id)[0][0]
+    ended = sessions.revoke_all(unit, technician_id) if changes.get("unpair") else 0
+    if not changed and not ended:
+        return found
+    technician.version += not changed
+    if changed.get("disabled_at") is not None and found.order_id is not None and not reason:
+        raise Refusal(Code.REASON_MISSING, order=found.order_number)
+    if "name" in changed:
+        for token in sessions.live(unit, technician_id):
+            token.name = technician.name
+    told = {"reason": reason} if reason else {}
+    unit.record("technician-edited", Noun.TECHNICIAN, technician_id, fields=sorted(changed), **told)
+    unit.announce(Noun.TECHNICIAN, technician_id, technician.version, (technician_id,))
+    unit.session.flush()
+    return list_technicians(unit, technician_id)[0][0]
 
 
 def new_pairing_code(unit: Unit, technician_id: UUID) -> PairingGiven:
@@ -197,31 +251,6 @@ def _repeat(known: Row, same: bool) -> Row:  # noqa: FBT001  (one fact, named by
     if not same:
         raise Refusal(Code.ID_REUSED, id=str(known.id))
     return known
-
-
-def _live_tokens(unit: Unit, person_id: UUID) -> list[TokenRecord]:
-    """Return the tokens of a person that still work."""
-    query = select(TokenRecord).where(
-        TokenRecord.person_id == person_id, TokenRecord.revoked_at.is_(None)
-    )
-    return [
-        token
-        for token in unit.session.scalars(query)
-        if token.expires_at is None
-        or not sessions.is_over(token.created_at, token.expires_at, unit.now)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A technician, what he is doing, on which order, and whether a phone of his is paired."""
-
-    record: TechnicianRecord
-    state: TechnicianState
-    order_id: UUID | None
-    order_number: str
-    open_orders: int
-    paired: bool
 
 
 def list_technicians(unit: Unit, only: UUID | None = None) -> tuple[list[Seen], int]:

@@ -22,6 +22,15 @@ AHEAD = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
+class Whence:
+    """From where somebody comes: an address, the release of his desk, the kind of his device."""
+
+    address: str
+    release: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A new session: its token, for whom, and until when."""
 
@@ -30,7 +39,7 @@ class SignedIn:
     expires_at: datetime
 
 
-def sign_in(work: Work, name: str, password: str, address: str) -> SignedIn:
+def sign_in(work: Work, name: str, password: str, address: str, release: str = "") -> SignedIn:
     """Return a new session for the right name and password.
 
     The password is checked between two transactions: hashing is slow and must hold up nobody.
@@ -38,7 +47,7 @@ def sign_in(work: Work, name: str, password: str, address: str) -> SignedIn:
     Raises:
         Refusal: ``sign-in-wrong``, ``too-many-tries`` with ``wait_s``.
     """
-    about = f"name:{folded(name)}"
+    about, whence = about_name(name), Whence(address, release)
 
     def look(unit: Unit) -> tuple[UUID, str] | None:
         tries.count(unit, about)
@@ -51,30 +60,34 @@ def sign_in(work: Work, name: str, password: str, address: str) -> SignedIn:
     if not passwords.verified(found[1] if found else None, password) or found is None:
         work.write(
             ANYBODY,
-            lambda unit: unit.record("sign-in-failed", Noun.SESSION, "", address=address),
+            lambda unit: unit.record("sign-in-failed", Noun.SESSION, "", address=whence.address),
         )
         raise Refusal(Code.SIGN_IN_WRONG)
-    staff_id = found[0]
+    staff_id, known_hash = found
 
     def admit(unit: Unit) -> SignedIn:
         staff = unit.session.get_one(StaffRecord, staff_id)
+        if staff.disabled_at is not None or staff.password_hash != known_hash:
+            raise Refusal(Code.SIGN_IN_WRONG)  # it was changed while it was tried
         tries.forget(unit, about)
-        token, record = _token(unit, staff.id, staff.role, staff.name, SESSION_LASTS)
-        unit.actor = Actor(staff.id, staff.name, staff.role, record.id)
-        unit.record("signed-in", Noun.SESSION, record.id, address=address)
+        person = Actor(staff.id, staff.name, staff.role, password_due=bool(staff.password_due))
+        token, record = _token(unit, person, SESSION_LASTS, whence)
+        unit.actor = _owner(unit, record)
+        unit.record("signed-in", Noun.SESSION, record.id, address=whence.address)
+        unit.announce(Noun.SESSION, record.id, 1)
         assert record.expires_at is not None
         return SignedIn(token, unit.actor, record.expires_at)
 
     return work.write(ANYBODY, admit)
 
 
-def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
+def pair(work: Work, code: str, device: str, address: str, platform: str = "") -> SignedIn:
     """Return a paired phone's token for a pairing code, which is used up by that.
 
     Raises:
         Refusal: ``pairing-code-wrong``, ``too-many-tries`` with ``wait_s``.
     """
-    about = f"pairing:{address}"
+    about, whence = f"pairing:{address}", Whence(address, platform=platform)
     work.write(ANYBODY, lambda unit: tries.count(unit, about))
 
     def admit(unit: Unit) -> SignedIn | None:
@@ -83,8 +96,9 @@ def pair(work: Work, code: str, device: str, address: str) -> SignedIn:
             unit.record("pairing-failed", Noun.DEVICE, "", address=address)
             return None
         tries.forget(unit, about)
-        token, paired = _token(unit, technician.id, Role.TECHNICIAN, technician.name, None, device)
-        unit.actor = Actor(technician.id, technician.name, Role.TECHNICIAN, paired.id)
+        person = Actor(technician.id, technician.name, Role.TECHNICIAN)
+        token, paired = _token(unit, person, None, whence, device)
+        unit.actor = _owner(unit, paired)
         unit.record("phone-paired", Noun.DEVICE, paired.id, technician=str(technician.id))
         technician.version += 1
         unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))
@@ -140,7 +154,8 @@ def all_whose(unit: Unit, tokens: Collection[str]) -> dict[str, Actor | Refusal]
 def _owner(unit: Unit, record: TokenRecord) -> Actor:
     """Return whose a token is, where it still holds."""
     _check_live(unit, record)
-    return Actor(record.person_id, record.name, record.role, record.id)
+    due = bool(record.password_due)
+    return Actor(record.person_id, record.name, record.role, record.id, due)
 
 
 def _seen_due(unit: Unit, record: TokenRecord) -> bool:
@@ -198,24 +213,33 @@ def sign_out(unit: Unit) -> None:
 
 
 def _token(
-    unit: Unit, person_id: UUID, role: Role, name: str, lasts: timedelta | None, device: str = ""
+    unit: Unit, person: Actor, lasts: timedelta | None, whence: Whence, device: str = ""
 ) -> tuple[str, TokenRecord]:
     """Return a new token and its record, of which only the digest is kept."""
     token = passwords.token()
     record = TokenRecord(
         id=new_id(),
         digest=passwords.digest(token),
-        person_id=person_id,
-        role=role,
-        name=name,
+        person_id=person.id,
+        role=person.role,
+        name=person.name,
         device=device,
         created_at=unit.now,
         expires_at=None if lasts is None else unit.now + lasts,
         revoked_at=None,
         last_seen_at=None,
+        address=whence.address,
+        release=whence.release,
+        platform=whence.platform,
+        password_due=int(person.password_due),
     )
     unit.session.add(record)
     return token, record
+
+
+def about_name(name: str) -> str:
+    """Return under what tries of a password are counted, wherever it is asked for."""
+    return f"name:{folded(name)}"
 
 
 def folded(name: str) -> str:
@@ -235,6 +259,30 @@ def revoke(unit: Unit, record: TokenRecord) -> None:
     claims.let_go_all(unit, record.id)
     noun = Noun.DEVICE if record.role is Role.TECHNICIAN else Noun.SESSION
     unit.record("token-revoked", noun, record.id, person=str(record.person_id))
+    if noun is Noun.SESSION:
+        unit.announce(noun, record.id, 2)
+
+
+def live(unit: Unit, person_id: UUID | None = None) -> list[TokenRecord]:
+    """Return the tokens that still work, newest first: a person's, or those of all staff."""
+    query = select(TokenRecord).where(TokenRecord.revoked_at.is_(None))
+    if person_id is None:
+        query = query.where(TokenRecord.role != Role.TECHNICIAN)
+    else:
+        query = query.where(TokenRecord.person_id == person_id)
+    return [
+        token
+        for token in unit.session.scalars(query.order_by(TokenRecord.created_at.desc()))
+        if token.expires_at is None or not is_over(token.created_at, token.expires_at, unit.now)
+    ]
+
+
+def revoke_all(unit: Unit, person_id: UUID, but: UUID | None = None) -> int:
+    """Revoke every token of a person that still works, ``but`` one, and return how many."""
+    ending = [token for token in live(unit, person_id) if token.id != but]
+    for token in ending:
+        revoke(unit, token)
+    return len(ending)
 
 
 def _check_live(unit: Unit, record: TokenRecord) -> None:

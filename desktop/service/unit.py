@@ -40,12 +40,13 @@ QUEUE_WAITS_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: his id, name and role, and by which token."""
+    """Who asks: his id, name, role, by which token, and whether he owes a password of his own."""
 
     id: UUID
     name: str
     role: Role
     token_id: UUID | None = None
+    password_due: bool = False
 
     @property
     def outside(self) -> bool:

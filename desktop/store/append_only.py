@@ -12,6 +12,7 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "milestone": None,
     "file": None,
     "position": None,
+    "setting_change": None,
     "report": "OLD.status = 'accepted'",
     "handover": None,
     "handover_taking": None,

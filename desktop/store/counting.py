@@ -7,12 +7,30 @@ from typing import Any
 from sqlalchemy import Connection, func, inspect, select, table, text
 from sqlalchemy.orm import Session
 
-from desktop.store import backups, deadlines, evidence, journal, orders, people, tracking, views
+from desktop.store import (
+    alarms,
+    backups,
+    claims,
+    deadlines,
+    evidence,
+    handovers,
+    journal,
+    messages,
+    orders,
+    people,
+    reminders,
+    settings,
+    tracking,
+    views,
+)
 from desktop.store.base import Record
 
 TABLES = frozenset(
     name
-    for module in (backups, deadlines, evidence, journal, orders, people, tracking, views)
+    for module in (
+        *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages),
+        *(orders, people, reminders, settings, tracking, views),
+    )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())
 )

@@ -1,17 +1,22 @@
 """Decides how staff, technicians, their tokens, pairing codes and failed tries are kept (F3)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api_client.vocabulary import Role
-from desktop.store.base import STRICT, Record, WordText
+from desktop.store.base import STRICT, JsonText, Record, WordText
 
 
 class StaffRecord(Record):
-    """A member of staff; ``folded`` is the name as sign-in compares it."""
+    """A member of staff; ``folded`` is the name as sign-in compares it.
+
+    ``marks`` tells of each field in which version it last changed; ``password_due`` is 1 while the
+    password is one that somebody else gave him.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (STRICT,)
@@ -24,6 +29,8 @@ class StaffRecord(Record):
     version: Mapped[int]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    marks: Mapped[dict[str, list[Any]]] = mapped_column(JsonText)
+    password_due: Mapped[int]
 
 
 class TechnicianRecord(Record):
@@ -44,10 +51,15 @@ class TechnicianRecord(Record):
     accuracy_m: Mapped[float | None]
     position_at: Mapped[datetime | None]
     position_received_at: Mapped[datetime | None]
+    marks: Mapped[dict[str, list[Any]]] = mapped_column(JsonText)
 
 
 class TokenRecord(Record):
-    """A bearer token by its digest: a session of staff or a paired phone."""
+    """A bearer token by its digest: a session of staff or a paired phone.
+
+    ``address``, ``release`` and ``platform`` say from where, with which program and on what kind
+    of device it was got; ``password_due`` is 1 until its owner has chosen a password.
+    """
 
     __tablename__ = "token"
     __table_args__ = (Index("token_person", "person_id"), STRICT)
@@ -62,6 +74,10 @@ class TokenRecord(Record):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    address: Mapped[str]
+    release: Mapped[str]
+    platform: Mapped[str]
+    password_due: Mapped[int]
 
 
 class PairingRecord(Record):

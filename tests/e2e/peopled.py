@@ -87,6 +87,10 @@ def _token(unit: Unit, person: UUID, role: Role, token: str) -> TokenRecord:
         expires_at=None,
         revoked_at=None,
         last_seen_at=unit.now,
+        address="",
+        release="",
+        platform="",
+        password_due=0,
     )
 
 

@@ -68,6 +68,11 @@ class Scene:
         """The id of somebody of the staff."""
         return self.centre.new_person(Role.FINANCE).id
 
+    def session_id(self) -> UUID:
+        """The id of a session of somebody of the staff."""
+        somebody = self.staff_id()
+        return self.centre.client(LOCAL_SECRET).accounts.sessions_of(somebody).items[0].id
+
     def device_id(self) -> str:
         """The id of a phone."""
         technician = self.centre.technician()

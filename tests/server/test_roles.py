@@ -20,27 +20,28 @@ from desktop.service import people
 from desktop.service.unit import SYSTEM
 from tests.alarmed import alarm
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
+from tests.server.asking import (
+    DESK,
+    EVERYBODY,
+    HELD,
+    ITS,
+    LOCAL,
+    PASSWORD,
+    PEOPLE,
+    SIGNED_IN,
+    STAFF,
+    VIEWERS,
+    nothing,
+)
+from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
 
-STAFF = {"dispatcher", "supervisor", "finance", "records-clerk", "administrator", "auditor"}
-DESK = {"dispatcher", "supervisor"}
-NOT_YET = {"crew-leader", "customer", "police-officer"}
-LOCAL = "local-secret"
-"""The program itself on its own machine, by the secret of server.json."""
-EVERYBODY = {*STAFF, "technician", *NOT_YET, LOCAL, "nobody", "rubbish", "revoked", "expired"}
-SIGNED_IN = {*STAFF, "technician", *NOT_YET, LOCAL}
 REFUSED_AT_THE_DOOR = {
     "nobody": Code.NOT_SIGNED_IN,
     "rubbish": Code.NOT_SIGNED_IN,
     "revoked": Code.TOKEN_REVOKED,
     "expired": Code.TOKEN_EXPIRED,
 }
-PASSWORD = "a-password-of-some-length"
-
-
-def _nothing(scene: Scene) -> dict[str, Any]:
-    del scene
-    return {}
 
 
 def _about_order(body: Callable[[Scene], dict[str, Any]]) -> Callable[[Scene], dict[str, Any]]:
@@ -69,18 +70,6 @@ def _report(scene: Scene) -> dict[str, Any]:
     return new_report(scene.order(), scene.asker, "received")
 
 
-def _pairing(scene: Scene) -> dict[str, Any]:
-    technician = scene.centre.technician().id
-    given = scene.centre.work.write(SYSTEM, lambda unit: people.new_pairing_code(unit, technician))
-    return {"json": {"code": given.code}}
-
-
-def _new_staff(scene: Scene) -> dict[str, Any]:
-    del scene
-    id_ = str(new_id())
-    return {"json": {"id": id_, "name": id_, "role": "finance", "password": PASSWORD}}
-
-
 def _upload(scene: Scene) -> dict[str, Any]:
     del scene
     content = str(new_id()).encode()
@@ -92,66 +81,18 @@ def _position(scene: Scene) -> dict[str, Any]:
     return {"json": {"position": {"lat": 1.0, "lon": 2.0}, "occurred_at": "2026-11-23T07:00:00Z"}}
 
 
-ITS = (Whose.OWN, Whose.ANOTHERS, Whose.ABSENT)
-HELD = (Whose.OWN, Whose.ABSENT)
-"""Objects that are no technician's: to be there or not is all that matters."""
-VIEWERS = {"dispatcher", "supervisor", "records-clerk", "auditor", "technician"}
-PEOPLE = {"administrator", LOCAL}
-
 TABLE = (
-    Row("GET /v1/health", EVERYBODY, _nothing),
+    Row("GET /v1/health", EVERYBODY, nothing),
     Row(
         "POST /v1/sessions",
         EVERYBODY,
         lambda _: {"json": {"name": "Ada", "password": PASSWORD}},
         done=201,
     ),
-    Row("DELETE /v1/sessions/current", SIGNED_IN - {LOCAL}, _nothing, done=204),
-    Row("GET /v1/me", SIGNED_IN, _nothing),
-    Row("POST /v1/pairings", EVERYBODY, _pairing, done=201),
-    Row("GET /v1/staff", PEOPLE, _nothing),
-    Row("POST /v1/staff", PEOPLE, _new_staff, done=201),
-    Row(
-        "POST /v1/staff/{}/revocation",
-        PEOPLE,
-        lambda scene: {"id": scene.id_of(scene.staff_id)},
-        whose=HELD,
-    ),
-    Row("GET /v1/technicians", {*STAFF, "technician", LOCAL}, _nothing),
-    Row(
-        "POST /v1/technicians",
-        PEOPLE,
-        lambda _: {"json": {"id": str(new_id()), "name": "Cy"}},
-        done=201,
-    ),
-    Row(
-        "GET /v1/technicians/{}",
-        {*STAFF, "technician", LOCAL},
-        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
-        whose=ITS,
-    ),
-    Row(
-        "POST /v1/technicians/{}/pairing-code",
-        PEOPLE,
-        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
-        done=201,
-        whose=ITS,
-    ),
-    Row(
-        "GET /v1/technicians/{}/devices",
-        PEOPLE,
-        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
-        whose=ITS,
-    ),
-    Row(
-        "DELETE /v1/devices/{}",
-        PEOPLE,
-        lambda scene: {"id": scene.id_of(scene.device_id)},
-        whose=HELD,
-    ),
-    Row("GET /v1/orders", {*STAFF, "technician"}, _nothing),
-    Row("GET /v1/orders/keys", {*STAFF, "technician"}, _nothing),
-    Row("GET /v1/orders/counts", {*STAFF, "technician"}, _nothing),
+    *PEOPLE_ROWS,
+    Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
+    Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
+    Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),
     Row("POST /v1/orders", DESK, lambda _: {"json": new_order()}, done=201),
     Row("GET /v1/orders/{}", {*STAFF, "technician"}, _order, whose=ITS),
     Row("PATCH /v1/orders/{}", DESK, _about_order(_edit), whose=ITS),
@@ -170,7 +111,7 @@ TABLE = (
         _about_order(lambda _: {"payload_version": 1}),
         whose=ITS,
     ),
-    Row("GET /v1/claims", {*STAFF, "technician"}, _nothing),
+    Row("GET /v1/claims", {*STAFF, "technician"}, nothing),
     Row("PUT /v1/orders/{}/claim", DESK, _about_order(lambda _: {}), whose=ITS),
     Row("DELETE /v1/orders/{}/claim", DESK, _order, done=204, whose=ITS),
     Row("GET /v1/orders/{}/messages", {*STAFF, "technician"}, _order, whose=ITS),
@@ -194,14 +135,14 @@ TABLE = (
     Row("PUT /v1/files/{}", {*DESK, "technician", "records-clerk"}, _upload, done=201),
     Row("GET /v1/files/{}", VIEWERS, lambda scene: {"id": scene.file()}, whose=ITS),
     Row("HEAD /v1/files/{}", VIEWERS, lambda scene: {"id": scene.file()}, whose=ITS),
-    Row("GET /v1/changes", {*STAFF, "technician"}, _nothing),
-    Row("GET /v1/audit", {"auditor", "administrator"}, _nothing),
-    Row("GET /v1/backups", PEOPLE, _nothing),
-    Row("POST /v1/backups", PEOPLE, _nothing, done=202),
-    Row("GET /v1/centre", {"auditor", "administrator", LOCAL}, _nothing),
-    Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, _nothing),
-    Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, _nothing),
-    Row("GET /v1/alarms", {*DESK, "administrator", "auditor"}, _nothing),
+    Row("GET /v1/changes", {*STAFF, "technician"}, nothing),
+    Row("GET /v1/audit", {"auditor", "administrator"}, nothing),
+    Row("GET /v1/backups", PEOPLE, nothing),
+    Row("POST /v1/backups", PEOPLE, nothing, done=202),
+    Row("GET /v1/centre", {"auditor", "administrator", LOCAL}, nothing),
+    Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, nothing),
+    Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, nothing),
+    Row("GET /v1/alarms", {*DESK, "administrator", "auditor"}, nothing),
     Row(
         "POST /v1/alarms/{}/acknowledgement",
         DESK,
@@ -213,7 +154,7 @@ TABLE = (
         # An alarm about an order is theirs to see, not to act on.
         sees=frozenset({"administrator", "auditor"}),
     ),
-    Row("GET /v1/views", STAFF, _nothing),
+    Row("GET /v1/views", STAFF, nothing),
     Row(
         "PUT /v1/views/{}",
         STAFF,
@@ -223,7 +164,7 @@ TABLE = (
     Row("DELETE /v1/views/{}", STAFF, lambda _: {"id": new_id()}, done=204),
     Row("POST /v1/desks", {LOCAL}, lambda _: {"json": {"pid": 1}}),
     Row("DELETE /v1/desks/{}", {LOCAL}, lambda _: {"id": "1"}),
-    Row("POST /v1/stop", {LOCAL}, _nothing, done=202),
+    Row("POST /v1/stop", {LOCAL}, nothing, done=202),
 )
 
 

@@ -125,6 +125,10 @@ def token(**more: object) -> TokenRecord:
             "expires_at": None,
             "revoked_at": None,
             "last_seen_at": None,
+            "address": "",
+            "release": "",
+            "platform": "",
+            "password_due": 0,
             **more,
         }
     )
@@ -190,7 +194,13 @@ def test_only_what_changed_is_written(database: Database) -> None:
 
 def test_a_key_that_the_database_counts_need_not_be_given(database: Database) -> None:
     wang = TechnicianRecord(
-        id=new_id(), name="Wang", phone="", version=1, created_at=BEGAN, disabled_at=None
+        id=new_id(),
+        name="Wang",
+        phone="",
+        version=1,
+        created_at=BEGAN,
+        disabled_at=None,
+        marks={},
     )
     with prepared(database) as records:
         records.add(wang)

@@ -1,35 +1,50 @@
 """Decides the paths by which people are let in and administered (F3)."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from api_client.vocabulary import Code
+from api_client.wire.base import Message
 from api_client.wire.centre import RevokedCount
 from api_client.wire.people import (
     DeviceList,
     NewStaff,
     NewTechnician,
+    OneTimePassword,
     PairedPhone,
     Pairing,
     PairingCode,
     Session,
     SignIn,
+    StaffEdit,
     StaffList,
     StaffMember,
     Technician,
+    TechnicianEdit,
     TechnicianList,
     Whoami,
 )
 from desktop.domain.refusal import Refusal
 from desktop.server import present
-from desktop.server.context import ActorNow, Address, CentreNow
+from desktop.server.agents import Agent, platform_of, release_of
+from desktop.server.context import ActorNow, Address, CentreNow, OwnerNow
 from desktop.server.edge import JsonRoute
-from desktop.server.problems import SIGNED_IN, TOKEN, documented
-from desktop.service import people, sessions
+from desktop.server.problems import OF_STAFF, SIGNED_IN, TOKEN, documented
+from desktop.service import people, sessions, staff
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 _C = Code
+
+
+def _changes(body: Message, *but: str) -> dict[str, Any]:
+    """Return what an edit wants changed; nothing of it can be taken away."""
+    changes = body.model_dump(exclude_unset=True, exclude=set(but))
+    emptied = [name for name, value in changes.items() if value is None]
+    if emptied or not changes:
+        raise Refusal(_C.REQUEST_INVALID, empty=emptied)
+    return changes
 
 
 @router.post(
@@ -38,15 +53,17 @@ _C = Code
     responses=documented(_C.SIGN_IN_WRONG, _C.TOO_MANY_TRIES),
     summary="Sign in",
 )
-def sign_in(centre: CentreNow, address: Address, body: SignIn) -> Session:
+def sign_in(centre: CentreNow, address: Address, agent: Agent, body: SignIn) -> Session:
     """Give a token for a name and a password."""
-    return present.session(sessions.sign_in(centre.work, body.name, body.password, address))
+    release = release_of(agent)
+    signed = sessions.sign_in(centre.work, body.name, body.password, address, release)
+    return present.session(signed)
 
 
 @router.delete(
-    "/v1/sessions/current", status_code=204, responses=documented(*SIGNED_IN), summary="Sign out"
+    "/v1/sessions/current", status_code=204, responses=documented(*OF_STAFF), summary="Sign out"
 )
-def sign_out(centre: CentreNow, actor: ActorNow) -> Response:
+def sign_out(centre: CentreNow, actor: OwnerNow) -> Response:
     """End the session or unpair the phone by whose token this is asked."""
     if actor.token_id is None:
         raise Refusal(_C.NOT_PERMITTED)
@@ -56,13 +73,14 @@ def sign_out(centre: CentreNow, actor: ActorNow) -> Response:
 
 
 @router.get("/v1/me", responses=documented(*TOKEN), summary="Whose token is this")
-def me(actor: ActorNow) -> Whoami:
+def me(actor: OwnerNow) -> Whoami:
     """Say whose token this is and what he may do."""
     return Whoami(
         id=actor.id,
         name=actor.name,
         role=actor.role,
         permissions=present.permissions(actor.role),
+        password_due=actor.password_due,
     )
 
 
@@ -72,16 +90,17 @@ def me(actor: ActorNow) -> Whoami:
     responses=documented(_C.PAIRING_CODE_WRONG, _C.TOO_MANY_TRIES),
     summary="Pair a phone",
 )
-def pair(centre: CentreNow, address: Address, body: Pairing) -> PairedPhone:
+def pair(centre: CentreNow, address: Address, agent: Agent, body: Pairing) -> PairedPhone:
     """Give a phone its token for a pairing code, which is used up by that."""
-    return present.paired(sessions.pair(centre.work, body.code, body.device, address))
+    platform = platform_of(agent)
+    return present.paired(sessions.pair(centre.work, body.code, body.device, address, platform))
 
 
 @router.get("/v1/staff", responses=documented(*SIGNED_IN), summary="All members of staff")
 def list_staff(centre: CentreNow, actor: ActorNow) -> StaffList:
     """List all members of staff by name."""
-    records = centre.work.read(actor, people.list_staff)
-    return StaffList(items=tuple(present.staff(record) for record in records))
+    members = centre.work.read(actor, staff.members)
+    return StaffList(items=tuple(present.member(member) for member in members))
 
 
 @router.post(
@@ -95,7 +114,38 @@ def list_staff(centre: CentreNow, actor: ActorNow) -> StaffList:
 def add_staff(centre: CentreNow, actor: ActorNow, body: NewStaff) -> StaffMember:
     """Add a member of staff; a repeat changes nothing."""
     new = (body.id, body.name, body.role, body.password)
-    return present.staff(people.add_staff(centre.work, actor, new))
+    due = body.password_due
+    return present.staff(people.add_staff(centre.work, actor, new, password_due=due))
+
+
+@router.patch(
+    "/v1/staff/{staff_id}",
+    responses=documented(
+        *SIGNED_IN,
+        *(_C.NOT_FOUND, _C.VERSION_UNKNOWN, _C.EDIT_CONFLICT),
+        *(_C.NAME_TAKEN, _C.ROLE_UNSUITABLE, _C.LAST_ADMINISTRATOR),
+    ),
+    summary="Edit a member of staff",
+)
+def edit_staff(centre: CentreNow, actor: ActorNow, staff_id: UUID, body: StaffEdit) -> StaffMember:
+    """Rename a member of staff, give him another role, let him in or not; a repeat is harmless."""
+    changes = _changes(body, "version")
+    member = centre.work.write(
+        actor, lambda unit: staff.edit(unit, staff_id, body.version, changes)
+    )
+    return present.member(member)
+
+
+@router.post(
+    "/v1/staff/{staff_id}/password",
+    status_code=201,
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="Reset the password of a member of staff",
+)
+def reset_password(centre: CentreNow, actor: ActorNow, staff_id: UUID) -> OneTimePassword:
+    """Give a password for one log-in, and end all sessions of his."""
+    given = staff.reset_password(centre.work, actor, staff_id)
+    return OneTimePassword(staff_id=given.staff_id, password=given.password)
 
 
 @router.post(
@@ -140,6 +190,27 @@ def add_technician(centre: CentreNow, actor: ActorNow, body: NewTechnician) -> P
         actor, lambda unit: people.add_technician(unit, body.id, body.name, body.phone)
     )
     return present.pairing_code(given)
+
+
+@router.patch(
+    "/v1/technicians/{technician_id}",
+    responses=documented(
+        *SIGNED_IN, _C.NOT_FOUND, _C.VERSION_UNKNOWN, _C.EDIT_CONFLICT, _C.REASON_MISSING
+    ),
+    summary="Edit a technician",
+)
+def edit_technician(
+    centre: CentreNow, actor: ActorNow, technician_id: UUID, body: TechnicianEdit
+) -> Technician:
+    """Change a technician's name or number, let him have orders or not; a repeat is harmless."""
+    changes = _changes(body, "version", "reason")
+    seen = centre.work.write(
+        actor,
+        lambda unit: people.edit_technician(
+            unit, technician_id, body.version, changes, body.reason
+        ),
+    )
+    return present.technician(seen)
 
 
 @router.post(

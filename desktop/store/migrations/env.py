@@ -17,6 +17,7 @@ from desktop.store import (
     orders,
     people,
     reminders,
+    settings,
     tracking,
     views,
 )
@@ -24,9 +25,7 @@ from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
     *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
-    reminders,
-    tracking,
-    views,
+    *(reminders, settings, tracking, views),
 )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from api_client.wire import (
+    accounts,
     audit,
     backups,
     base,
@@ -28,8 +29,8 @@ from api_client.wire import (
 )
 
 MODULES = (
-    *(audit, backups, centre, changes, claims, diagnostics, evidence, history, messages),
-    *(orders, parts, people, places, tracking),
+    *(accounts, audit, backups, centre, changes, claims, diagnostics, evidence, history),
+    *(messages, orders, parts, people, places, tracking),
 )
 
 MESSAGES: tuple[type[base.Message], ...] = tuple(
