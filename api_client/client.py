@@ -10,6 +10,7 @@ from api_client.accounts import Accounts
 from api_client.alarms import Alarms
 from api_client.audit import Audit
 from api_client.backups import Backups
+from api_client.callers import Callers
 from api_client.centre import Centre
 from api_client.changes import Changes
 from api_client.claims import Claims
@@ -17,9 +18,11 @@ from api_client.diagnostics import Diagnostics
 from api_client.endpoints import Resource
 from api_client.evidence import Evidence
 from api_client.history import History
+from api_client.kinds import Kinds
 from api_client.messages import Messages
 from api_client.orders import Orders
 from api_client.people import People
+from api_client.templates import Templates
 from api_client.tracking import Tracking
 from api_client.transport import Patience, Transport
 from api_client.views import Views
@@ -40,6 +43,9 @@ NOUNS: tuple[type[Resource], ...] = (
     History,
     Alarms,
     Views,
+    Callers,
+    Templates,
+    Kinds,
 )
 
 
@@ -79,6 +85,9 @@ class Client:
         self.history = History(transport)
         self.alarms = Alarms(transport)
         self.views = Views(transport)
+        self.callers = Callers(transport)
+        self.templates = Templates(transport)
+        self.kinds = Kinds(transport)
 
     @property
     def url(self) -> str:

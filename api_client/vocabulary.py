@@ -6,6 +6,8 @@ kebab-case and appear on the wire, in the database and as keys of the texts for 
 
 from api_client import sorting
 from api_client.spelling import Word
+from api_client.start_faults import EXIT_CODES as EXIT_CODES  # noqa: PLC0414  (a word of ours)
+from api_client.start_faults import StartFault as StartFault  # noqa: PLC0414  (a word of ours)
 
 
 class JobKind(Word):
@@ -25,6 +27,15 @@ class Priority(Word):
     NORMAL = "normal"
     HIGH = "high"
     EMERGENCY = "emergency"
+
+
+class NoPhone(Word):
+    """Why an order has no number by which its customer can be called (A2)."""
+
+    HAS_NONE = "has-none"
+    WITHHELD = "withheld"
+    AT_THE_COUNTER = "at-the-counter"
+    THROUGH_OTHERS = "through-others"
 
 
 class OrderState(Word):
@@ -172,6 +183,8 @@ class Permission(Word):
     SHIFT_KEEP = "shift-keep"
     VIEWS_KEEP = "views-keep"
     SETTINGS_WRITE = "settings-write"
+    TEMPLATES_VIEW = "templates-view"
+    TEMPLATES_WRITE = "templates-write"
 
 
 class NoPosition(Word):
@@ -274,6 +287,7 @@ class Noun(Word):
     REMINDER = "reminder"
     HANDOVER = "handover"
     VIEW = "view"
+    TEMPLATE = "template"
 
 
 class MessageAudience(Word):
@@ -333,6 +347,7 @@ class Code(Word):
     ORDER_STEP_OUT_OF_TURN = "order-step-out-of-turn"
     ORDER_NOT_EDITABLE = "order-not-editable"
     CLAIM_HELD = "claim-held"
+    ORDER_FIELDS_MISSING = "order-fields-missing"
     REASON_MISSING = "reason-missing"
     PARTY_MISSING = "party-missing"
     VISIT_ENDED = "visit-ended"
@@ -351,46 +366,3 @@ class Code(Word):
     STORAGE_UNAVAILABLE = "storage-unavailable"
     SERVER_BUSY = "server-busy"
     REQUEST_TOO_SLOW = "request-too-slow"
-
-
-class StartFault(Word):
-    """Why a command could not begin its work; each has a sentence and an exit code."""
-
-    PORT_IN_USE = "port-in-use"
-    ADDRESS_UNUSABLE = "address-unusable"
-    FOLDER_NOT_WRITABLE = "folder-not-writable"
-    FOLDER_IN_USE = "folder-in-use"
-    FOLDER_MISSING = "folder-missing"
-    DATABASE_NEWER = "database-newer"
-    DATABASE_DAMAGED = "database-damaged"
-    DATABASE_UNREACHABLE = "database-unreachable"
-    DATABASE_UNSUPPORTED = "database-unsupported"
-    SQLITE_TOO_OLD = "sqlite-too-old"
-    KEY_MISSING = "key-missing"
-    KEY_WRONG = "key-wrong"
-    KEY_FILE_UNREADABLE = "key-file-unreadable"
-    SERVER_UNREACHABLE = "server-unreachable"
-    SERVER_SILENT = "server-silent"
-    QT_MISSING = "qt-missing"
-    PASSWORD_NOT_GIVEN = "password-not-given"  # noqa: S105  (the name of a fault, no secret)
-    BACKUP_UNREADABLE = "backup-unreadable"
-    BACKUP_DAMAGED = "backup-damaged"
-    BACKUP_NEWER = "backup-newer"
-    FOLDER_NOT_EMPTY = "folder-not-empty"
-    DATABASE_NOT_EMPTY = "database-not-empty"
-    CENTRE_MOVED = "centre-moved"
-    DISK_FULL = "disk-full"
-    DATABASE_SIGN_IN = "database-sign-in"
-    DATABASE_MISSING = "database-missing"
-    DATABASE_TOO_OLD = "database-too-old"
-    DATABASE_ENCODING = "database-encoding"
-    DATABASE_NOT_WRITABLE = "database-not-writable"
-    DATABASE_OLDER = "database-older"
-    COPY_DIFFERS = "copy-differs"
-    CENTRE_OTHER = "centre-other"
-    SERVER_STOPPING = "server-stopping"
-    SETTINGS_UNREADABLE = "settings-unreadable"
-
-
-EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}
-"""The process exit code of each start fault; 0 is success, 1 a failed check, 2 wrong usage."""

@@ -28,6 +28,8 @@ class Settings(BaseModel):
     """After how many seconds of silence anybody may take the order that a desk works on."""
     claim_gone_s: float = Field(default=600.0, ge=10, le=86_400)
     """After how many seconds of silence a desk works on an order no longer."""
+    region: str = Field(default="CN", pattern="^[A-Z]{2}$")
+    """In which country a telephone number without a country's code is, as ISO 3166 has it."""
     backup_at: time = time(2, 30)
     """At what time of the day, by the machine's own clock, a backup is made."""
     backup_folder: Path | None = None

@@ -175,9 +175,23 @@ def moment(at: datetime, now: datetime | None = None) -> str:
     return dates.format_datetime(local(at), _PATTERNS[_now.language][pattern], locale=_locale())
 
 
+def day_and_time(at: datetime) -> str:
+    """Give a point in time in the local zone with its weekday, as it is said to a customer."""
+    pattern = _PATTERNS[_now.language]["weekday-moment"]
+    return dates.format_datetime(local(at), pattern, locale=_locale())
+
+
 _PATTERNS = {
-    Language.ENGLISH: {"moment": "d MMM y, HH:mm", "short-moment": "d MMM, HH:mm"},
-    Language.CHINESE: {"moment": "y年M月d日 HH:mm", "short-moment": "M月d日 HH:mm"},
+    Language.ENGLISH: {
+        "moment": "d MMM y, HH:mm",
+        "short-moment": "d MMM, HH:mm",
+        "weekday-moment": "EEE d MMM, HH:mm",
+    },
+    Language.CHINESE: {
+        "moment": "y年M月d日 HH:mm",
+        "short-moment": "M月d日 HH:mm",
+        "weekday-moment": "M月d日 EEE HH:mm",
+    },
 }
 
 

@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/desks": {"pid": 1},
     "POST /v1/alarms/{}/acknowledgement": {"id": ID, "note": "I ring him."},
     "PUT /v1/views/{}": {"version": 1, "name": "Late ones", "content": {}},
+    "PUT /v1/templates/{}": {"version": 0, "name": "Leak", "kind": "repair", "title": "A leak"},
 }
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
@@ -62,6 +63,8 @@ BAD_QUERY = {
     "GET /v1/audit": "limit=0",
     "GET /v1/alarms": "limit=0",
     "GET /v1/changes": "after=-1",
+    "GET /v1/callers": f"phone={'1' * 201}",
+    "GET /v1/callers/addresses": f"text={'1' * 201}",
 }
 IN_CHARGE = {
     "staff": Role.ADMINISTRATOR,
@@ -73,6 +76,7 @@ IN_CHARGE = {
     "files": Role.DISPATCHER,
     "alarms": Role.DISPATCHER,
     "views": Role.DISPATCHER,
+    "templates": Role.SUPERVISOR,
 }
 
 

@@ -33,4 +33,6 @@ PATHS = {
     "/v1/backups": {"get", "post"},
     **{path: {"post"} for path in ("/v1/alarms/{}/acknowledgement", "/v1/desks", "/v1/stop")},
     "/v1/desks/{}": {"delete"},
+    **{f"/v1/{what}": {"get"} for what in ("callers", "callers/addresses", "kinds", "templates")},
+    "/v1/templates/{}": {"put", "delete"},
 }

@@ -253,12 +253,26 @@ def _too_many_views(centre: Running) -> requests.Response:
     return centre.ask("PUT", f"/v1/views/{new_id()}", by, json=_view())
 
 
+def _published_too_soon(centre: Running) -> requests.Response:
+    order = centre.order(draft=True, customer={"name": "A. Chen"})
+    path = f"/v1/orders/{order['id']}/steps"
+    return centre.ask("POST", path, centre.person(Role.DISPATCHER), json=_step("publish"))
+
+
+def _template_kept_by_two(centre: Running) -> requests.Response:
+    by, path = centre.person(Role.SUPERVISOR), f"/v1/templates/{new_id()}"
+    body = BODIES["PUT /v1/templates/{}"]
+    assert centre.ask("PUT", path, by, json=body).status_code == 200
+    return centre.ask("PUT", path, by, json={**body, "title": "Another leak"})
+
+
 _C = Code
 _VIEW = "PUT /v1/views/{}"
 _ASSIGN = "POST /v1/orders/{}/assignment"
 _STEPS = "POST /v1/orders/{}/steps"
 _REPORTS = "POST /v1/reports"
 _STAFF = "POST /v1/staff"
+_TEMPLATE = "PUT /v1/templates/{}"
 _PATCH = "PATCH /v1/orders/{}"
 _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
@@ -288,6 +302,14 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ("POST /v1/orders", _C.TIME_WINDOW_INVERTED): _as(
         Role.DISPATCHER, "POST", "/v1/orders", json=new_order(time_window=INVERTED)
     ),
+    ("POST /v1/orders", _C.ORDER_FIELDS_MISSING): _as(
+        Role.DISPATCHER, "POST", "/v1/orders", json=new_order(fault={"description": " "})
+    ),
+    (_STEPS, _C.ORDER_FIELDS_MISSING): _published_too_soon,
+    (_TEMPLATE, _C.VERSION_UNKNOWN): _as(
+        Role.SUPERVISOR, "PUT", f"/v1/templates/{ID}", json={**BODIES[_TEMPLATE], "version": 9}
+    ),
+    (_TEMPLATE, _C.EDIT_CONFLICT): _template_kept_by_two,
     (_PATCH, _C.ID_REUSED): _of_order(
         "",
         {"edit_id": _SAME, "version": 1, "remark": "Ring."},

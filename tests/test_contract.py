@@ -55,6 +55,7 @@ STATUSES = {
         *("request-invalid", "password-weak", "role-unsuitable", "reason-missing"),
         *("party-missing", "technician-unknown", "digest-differs", "file-empty"),
         *("time-window-inverted", "password-wrong", "password-same"),
+        "order-fields-missing",
     },
     429: {"too-many-tries"},
     500: {"server-fault"},

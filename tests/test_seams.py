@@ -40,7 +40,7 @@ QUEUE_ROW = {
     *("changed_at", "payload_version", "phone_payload_version", "incomplete_reports"),
 }
 ORDER = QUEUE_ROW | {
-    *("equipment", "fault", "spare_parts", "service", "remark", "held_state", "visits"),
+    *("equipment", "fault", "spare_parts", "service", "remark", "no_phone", "held_state", "visits"),
     *("milestones", "timeline", "reports", "attachments", "steps"),
 }
 TECHNICIAN = {

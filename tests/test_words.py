@@ -31,6 +31,7 @@ FAMILIES = (
     vocabulary.Step,
     vocabulary.Party,
     vocabulary.Role,
+    vocabulary.NoPhone,
     vocabulary.NoPosition,
     vocabulary.Missing,
     vocabulary.AttachmentPurpose,

@@ -9,6 +9,7 @@ from api_client.vocabulary import (
     FieldState,
     JobKind,
     LockKind,
+    NoPhone,
     OrderFacet,
     OrderState,
     Party,
@@ -83,6 +84,8 @@ class OrderContent(Message):
     promised_at: Moment | None = None
     service: Service | None = None
     remark: Prose = ""
+    no_phone: Spelt[NoPhone] | None = None
+    """Why there is no number by which the customer can be called, where there is none."""
 
 
 class NewOrder(OrderContent):
@@ -112,6 +115,7 @@ class OrderEdit(Message):
     promised_at: Moment | None = None
     service: Service | None = None
     remark: Prose | None = None
+    no_phone: Spelt[NoPhone] | None = None
 
 
 class Assignment(Message):
@@ -236,6 +240,7 @@ class Order(OrderRow):
     spare_parts: SparePartList
     service: Service | None
     remark: Prose
+    no_phone: Spelt[NoPhone] | None = None
     held_state: Spelt[OrderState] | None
     """The state to which an order on hold returns."""
     visits: Items[Visit]

@@ -153,6 +153,7 @@ def _server(
         looked_up=facts,
         slow_request_s=settings.slow_request_s,
         claim_terms=claim_terms(settings),
+        region=settings.region,
     )
     app = application.build(served)
     server = listener.Listener(app, served, ready)

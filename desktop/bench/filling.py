@@ -18,6 +18,7 @@ from desktop.bench import plan as planned
 from desktop.bench.content import Made
 from desktop.bench.plan import Plan
 from desktop.clock import Clock
+from desktop.domain.callers import backwards
 from desktop.domain.grams import folded
 from desktop.domain.orders import PAST
 from desktop.service import centre as centre_cases
@@ -278,6 +279,8 @@ def _orders(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
             "address_order": sorted_by(made.place["address"]),
             "area_order": sorted_by(made.place["area"]),
             "window_at": None,
+            "caller": backwards(made.customer["phone"]),
+            "no_phone": None,
         }
 
 

@@ -16,16 +16,19 @@ from desktop.server.routes import (
     alarms,
     audit,
     backups,
+    callers,
     centre,
     changes,
     claims,
     diagnostics,
     evidence,
     history,
+    kinds,
     messages,
     orders,
     people,
     queue,
+    templates,
     tracking,
     views,
 )
@@ -48,6 +51,9 @@ ROUTERS = (
     alarms.router,
     diagnostics.router,
     views.router,
+    callers.router,
+    templates.router,
+    kinds.router,
 )
 
 

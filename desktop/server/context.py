@@ -38,7 +38,8 @@ class Centre:
     a desk started it, so that the last local desk stops it; ``support`` gives the parts of a
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
-    silence of a desk means for the orders it works on.
+    silence of a desk means for the orders it works on; numbers of telephones are read as of
+    ``region``.
     """
 
     work: Work
@@ -59,6 +60,7 @@ class Centre:
     looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
     claim_terms: Terms = field(default_factory=Terms)
+    region: str = "CN"
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
 

@@ -183,14 +183,8 @@ def _row(line: order_views.Line) -> dict[str, Any]:
 def order(whole: order_views.Whole) -> Order:
     """Return an order whole."""
     record = whole.line.order
-    content: dict[str, Any] = {
-        "equipment": record.equipment,
-        "fault": record.fault,
-        "spare_parts": record.spare_parts,
-        "service": record.service,
-        "remark": record.remark,
-        "held_state": record.held_state,
-    }
+    names = ("equipment", "fault", "spare_parts", "service", "remark", "no_phone", "held_state")
+    content: dict[str, Any] = {name: getattr(record, name) for name in names}
     return Order(
         **_row(whole.line),
         **content,

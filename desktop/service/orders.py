@@ -10,6 +10,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import (
     Code,
     JobKind,
+    NoPhone,
     Noun,
     OrderState,
     Permission,
@@ -18,7 +19,7 @@ from api_client.vocabulary import (
     Step,
     VisitState,
 )
-from desktop.domain import edits
+from desktop.domain import callers, edits, kinds
 from desktop.domain import orders as rules
 from desktop.domain.canonical import canonical
 from desktop.domain.grams import folded
@@ -47,12 +48,13 @@ CONTENT = (
     "promised_at",
     "service",
     "remark",
+    "no_phone",
 )
 """The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
 
 _TO_BE_ARRANGED: Mapping[str, Any] = {
     **dict.fromkeys(("title_order", "customer_order", "phone_order"), ""),
-    **dict.fromkeys(("address_order", "area_order"), ""),
+    **dict.fromkeys(("address_order", "area_order", "caller"), ""),
     "window_at": None,
 }
 """What a new order has until :func:`_arrange` has read it."""
@@ -77,23 +79,37 @@ def create(
         draft: whether the order waits to be published.
 
     Raises:
-        Refusal: ``not-permitted``, ``id-reused``, ``time-window-inverted``.
+        Refusal: ``not-permitted``, ``id-reused``, ``time-window-inverted``, and
+            ``order-fields-missing`` with all that an order needs which is no draft.
     """
     unit.require(Permission.ORDERS_WRITE)
-    digest = digest_of({**content, "draft": draft})
+    digest = digest_of({**_as_before(content), "draft": draft})
     known = by_id(unit, id_)
     if known is not None:
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
         return known, False
     _check_window(content.get("time_window"))
-    order = OrderRecord(
+    if not draft:
+        kinds.check(JobKind(content["kind"]), content)
+    order = _new(unit, id_, content, OrderState.DRAFT if draft else OrderState.OPEN)
+    order.digest = digest
+    _arrange(order)
+    unit.session.add(order)
+    unit.record("order-created", Noun.ORDER, id_, number=order.number, digest=digest)
+    unit.announce(Noun.ORDER, id_, 1)
+    return order, True
+
+
+def _new(unit: Unit, id_: UUID, content: Mapping[str, Any], state: OrderState) -> OrderRecord:
+    """Return a new record of what was said."""
+    return OrderRecord(
         id=id_,
         number=_next_number(unit),
         version=1,
         payload_version=1,
         kind=JobKind(content["kind"]),
-        state=OrderState.DRAFT if draft else OrderState.OPEN,
+        state=state,
         held_state=None,
         marks={},
         technician_id=None,
@@ -101,18 +117,13 @@ def create(
         created_at=unit.now,
         created_by=unit.actor.id,
         changed_at=unit.now,
-        digest=digest,
+        digest="",
         incomplete_reports=0,
         search="",
         past="",
         **_TO_BE_ARRANGED,
         **{name: _held(name, content.get(name)) for name in CONTENT},
     )
-    _arrange(order)
-    unit.session.add(order)
-    unit.record("order-created", Noun.ORDER, id_, number=order.number, digest=digest)
-    unit.announce(Noun.ORDER, id_, 1)
-    return order, True
 
 
 def visible(unit: Unit, id_: UUID) -> OrderRecord:
@@ -198,8 +209,9 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         asked: ``reason``, ``party`` and ``version`` as the desk gave them.
 
     Raises:
-        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``, and those
-            of :func:`rules.take`, which judges by where the order stands now.
+        Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``, those of
+            :func:`rules.take`, which judges by where the order stands now, and for a draft that
+            is published ``order-fields-missing``.
     """
     unit.require(Permission.ORDERS_VIEW)
     order = visible(unit, id_)
@@ -225,6 +237,8 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         party=party,
         held=order.held_state,
     )
+    if taken is Step.PUBLISH:
+        kinds.check(order.kind, {name: _json_of(order, name) for name in CONTENT})
     progress.apply(
         unit,
         order,
@@ -297,6 +311,11 @@ def _his(unit: Unit, order: OrderRecord) -> bool:
     return any(visit.state not in progress.NOT_HIS for visit in his)
 
 
+def _as_before(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was said as an earlier release digests it, which knew no ``no_phone``."""
+    return {name: value for name, value in content.items() if name != "no_phone" or value}
+
+
 def _now(unit: Unit, taken: Step, reason: str) -> progress.Taken:
     return progress.Taken(new_id(), taken, unit.now, unit.now, reason=reason)
 
@@ -324,6 +343,8 @@ def _held(name: str, value: Any) -> Any:  # noqa: ANN401
         return datetime.fromisoformat(value)
     if name == "priority":
         return Priority(value)
+    if name == "no_phone" and value is not None:
+        return NoPhone(value)
     return value
 
 
@@ -340,6 +361,7 @@ def _arrange(order: OrderRecord) -> None:
     order.title_order = sorted_by(order.title)
     order.customer_order = sorted_by(customer["name"])
     order.phone_order = sorted_by(customer.get("phone"))
+    order.caller = callers.backwards(customer.get("phone") or "")
     order.address_order = sorted_by(place["address"])
     order.area_order = sorted_by(place.get("area"))
     window = order.time_window

@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import Connection, ForeignKey, Index, Text, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from api_client.vocabulary import JobKind, OrderState, Party, Priority, Role, Step, VisitState
+from api_client.vocabulary import (
+    JobKind,
+    NoPhone,
+    OrderState,
+    Party,
+    Priority,
+    Role,
+    Step,
+    VisitState,
+)
 from desktop.domain.orders import PAST
 from desktop.store import order_text
 from desktop.store.base import STRICT, JsonText, Record, WordText
@@ -24,7 +33,7 @@ class OrderRecord(Record):
     ``past`` is empty while the order lives, then its state; the columns that end in ``_order`` and
     ``window_at`` are what it is sorted by. Of the indexes only that of states holds what every
     status report changes (docs/decisions/0019), that of what is lacking what an incomplete one does
-    (0029).
+    (0029). ``caller`` holds the digits of the customer's number from the last one on (0033).
     """
 
     __tablename__ = "work_order"
@@ -41,6 +50,7 @@ class OrderRecord(Record):
         Index("work_order_area", "past", "area_order", "key", "kind", "priority"),
         Index("work_order_window", "past", "window_at", "key"),
         Index("work_order_lacking", "past", "incomplete_reports", "key"),
+        Index("work_order_caller", "caller", "key"),
         STRICT,
     )
 
@@ -79,6 +89,8 @@ class OrderRecord(Record):
     address_order: Mapped[str]
     area_order: Mapped[str]
     window_at: Mapped[datetime | None]
+    caller: Mapped[str]
+    no_phone: Mapped[NoPhone | None] = mapped_column(WordText(NoPhone))
 
     def enter(self, state: OrderState) -> None:
         """Stand in another state from now on."""

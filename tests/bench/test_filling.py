@@ -87,7 +87,7 @@ def test_a_given_order_is_his_and_a_new_one_can_be_made(tmp_path: Path) -> None:
         "priority": "normal",
         "title": "No hot water",
         "place": {"address": "1 Harbour Road"},
-        "customer": {"name": "A. Chen"},
+        "customer": {"name": "A. Chen", "phone": "021 5555 0100"},
         "equipment": [],
         "fault": {"description": "The boiler stays cold."},
         "spare_parts": [],

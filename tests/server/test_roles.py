@@ -33,6 +33,7 @@ from tests.server.asking import (
     VIEWERS,
     nothing,
 )
+from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
 
@@ -90,6 +91,7 @@ TABLE = (
         done=201,
     ),
     *PEOPLE_ROWS,
+    *INTAKE_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

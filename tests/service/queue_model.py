@@ -232,6 +232,8 @@ def _record(
         address_order=small.address.casefold(),
         area_order=small.area.casefold(),
         window_at=small.window_at,
+        caller="",
+        no_phone=None,
         **more,
     )
     return record, small

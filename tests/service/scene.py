@@ -53,7 +53,7 @@ CONTENT: dict[str, Any] = {
     "priority": "normal",
     "title": "No hot water",
     "place": {"address": "1 Harbour Road", "area": "", "lat": None, "lon": None},
-    "customer": {"name": "A. Chen", "phone": "", "account": ""},
+    "customer": {"name": "A. Chen", "phone": "+86 21 5555 0100", "account": ""},
     "equipment": [],
     "fault": FAULT,
     "spare_parts": [],
@@ -62,6 +62,16 @@ CONTENT: dict[str, Any] = {
     "service": None,
     "remark": "",
 }
+LOCK = {
+    "action": "open",
+    "lock_kind": "grade-a",
+    "dispatch_rule": "shortest-arrival",
+    "currency": None,
+    "fee_minor": None,
+    "prepayment_minor": None,
+    "deposit_minor": None,
+}
+"""What a locksmith's order says of the lock."""
 KEPT_WHEN_REFUSED = frozenset({"tries"})
 """Tables that a refusal may write to: a failed try counts."""
 
@@ -125,7 +135,8 @@ class Scene:
     def order(self, *, draft: bool = False, id_: UUID | None = None, **content: object) -> UUID:
         """A new order as the dispatcher makes it."""
         id_ = id_ or new_id()
-        whole = {**CONTENT, **content}
+        service = LOCK if content.get("kind") == "locksmith" else None
+        whole = {**CONTENT, "service": service, **content}
         self.work.write(self.dispatcher, lambda unit: orders.create(unit, id_, whole, draft=draft))
         return id_
 

@@ -18,7 +18,7 @@ from desktop.store.orders import OrderRecord
 
 router = APIRouter(tags=["orders"], route_class=JsonRoute)
 _C = Code
-_MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service"})
+_MAY_BE_EMPTIED = frozenset({"time_window", "promised_at", "service", "no_phone"})
 _STEP_CODES = (*SIGNED_IN, _C.NOT_FOUND, _C.ORDER_STEP_OUT_OF_TURN, _C.REASON_MISSING)
 
 
@@ -33,7 +33,7 @@ def _whole(unit: Unit, order: OrderRecord) -> order_views.Whole:
     status_code=201,
     responses={
         200: {"model": Order, "description": "A repeat; nothing was changed"},
-        **documented(*SIGNED_IN, _C.ID_REUSED, _C.TIME_WINDOW_INVERTED),
+        **documented(*SIGNED_IN, _C.ID_REUSED, _C.TIME_WINDOW_INVERTED, _C.ORDER_FIELDS_MISSING),
     },
     summary="Make an order",
 )
@@ -112,7 +112,13 @@ def assign_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Assig
 
 @router.post(
     "/v1/orders/{order_id}/steps",
-    responses=documented(*_STEP_CODES, _C.ID_REUSED, _C.VERSION_UNKNOWN, _C.PARTY_MISSING),
+    responses=documented(
+        *_STEP_CODES,
+        _C.ID_REUSED,
+        _C.VERSION_UNKNOWN,
+        _C.PARTY_MISSING,
+        _C.ORDER_FIELDS_MISSING,
+    ),
     summary="Take a step",
 )
 def step_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: OrderStep) -> Order:

@@ -18,6 +18,7 @@ from desktop.store import (
     people,
     reminders,
     settings,
+    templates,
     tracking,
     views,
 )
@@ -25,7 +26,7 @@ from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
     *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
-    *(reminders, settings, tracking, views),
+    *(reminders, settings, templates, tracking, views),
 )
 
 

@@ -67,6 +67,11 @@ class Field(QWidget):
         """What is shown to be wrong; empty when nothing is."""
         return self._fault.text() if not self._fault.isHidden() else ""
 
+    def want(self, *, wanted: bool) -> None:
+        """Mark, or not, that this must not be left empty."""
+        self._wanted = wanted
+        self._reword()
+
     def show_fault(self, sentence: str) -> None:
         """Show what is wrong; an empty sentence takes it away."""
         self._fault.setText(sentence)
@@ -164,6 +169,10 @@ class ChoiceField(Field, Generic[Word]):
         """Give the chosen word."""
         return self._choices[self.box.currentIndex()]
 
+    def choose(self, word: Word) -> None:
+        """Choose a word."""
+        self.box.setCurrentIndex(self._choices.index(word))
+
     def _change(self) -> None:
         self.show_fault("")
         self.edited.emit()
@@ -173,6 +182,38 @@ class ChoiceField(Field, Generic[Word]):
         super()._reword()
         for place, choice in enumerate(self._choices):
             self.box.setItemText(place, words.member(choice))
+
+
+class OptionField(Field, Generic[Word]):
+    """One word of a vocabulary, or none."""
+
+    def __init__(self, label: str, theme: Theme, choices: Iterable[Word], none: str) -> None:
+        """Offer `choices` after the words of the key `none`, which are chosen."""
+        self._choices: tuple[Word | None, ...] = (None, *choices)
+        self._none = none
+        self.box = QComboBox()
+        self.box.addItems([""] * len(self._choices))
+        super().__init__(label, theme, self.box)
+        self.box.currentIndexChanged.connect(self._change)
+
+    def value(self) -> Word | None:
+        """Give the chosen word, or None."""
+        return self._choices[self.box.currentIndex()]
+
+    def choose(self, word: Word | None) -> None:
+        """Choose a word, or none."""
+        self.box.setCurrentIndex(self._choices.index(word))
+
+    def _change(self) -> None:
+        self.show_fault("")
+        self.edited.emit()
+
+    @override
+    def _reword(self) -> None:
+        super()._reword()
+        for place, choice in enumerate(self._choices):
+            said = words.text(self._none) if choice is None else words.member(choice)
+            self.box.setItemText(place, said)
 
 
 class MomentField(Field):

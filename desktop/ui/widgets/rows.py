@@ -1,6 +1,6 @@
 """Decides how several things of one kind are filled in: a line each, empty ones do not count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
@@ -58,6 +58,17 @@ class RowsField(Field):
             for boxes, _ in self._lines
         ]
         return [line for line in lines if line]
+
+    def fill(self, lines: Sequence[Mapping[str, str]]) -> None:
+        """Write these lines in place of what is there."""
+        while len(self._lines) > max(1, len(lines)):
+            self.remove_line(len(self._lines) - 1)
+        while len(self._lines) < len(lines):
+            self.add_line()
+        for place, (boxes, _) in enumerate(self._lines):
+            said = lines[place] if place < len(lines) else {}
+            for cell, box in zip(self._cells, boxes, strict=True):
+                box.setText(said.get(cell.name, ""))
 
     def add_line(self) -> list[QLineEdit]:
         """Offer one more line and give its boxes."""

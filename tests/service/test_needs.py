@@ -1,0 +1,56 @@
+"""Tries that no order stands in the queue that lacks what its kind needs (A2, E2)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api_client.ids import new_id
+from api_client.vocabulary import Code, NoPhone, OrderState, Step
+from desktop.domain.refusal import Refusal
+from tests.databases import Place
+from tests.service.scene import LOCK, Scene
+
+UNKNOWN = {"name": "A. Chen", "phone": "", "account": ""}
+
+
+@pytest.fixture
+def scene(tmp_path: Path, place: Place) -> Iterator[Scene]:
+    made = Scene(tmp_path, place)
+    yield made
+    made.close()
+
+
+def test_an_order_that_lacks_something_is_not_made(scene: Scene) -> None:
+    before = scene.dump()
+    with pytest.raises(Refusal) as refused:
+        scene.order(kind="inspection", customer=UNKNOWN)
+    assert refused.value.code is Code.ORDER_FIELDS_MISSING
+    assert refused.value.fields["fields"] == ["customer.phone", "equipment"]
+    assert scene.dump() == before
+
+
+def test_a_draft_may_lack_it_and_is_not_published_before_it_is_there(scene: Scene) -> None:
+    order = scene.order(draft=True, kind="locksmith", service={**LOCK, "action": None})
+    with pytest.raises(Refusal) as refused:
+        scene.step(order, Step.PUBLISH)
+    assert refused.value.fields["fields"] == ["service.action"]
+    assert scene.row(order).state is OrderState.DRAFT
+    scene.edit(order, 1, service=LOCK)
+    scene.step(order, Step.PUBLISH)
+    assert scene.row(order).state is OrderState.OPEN
+
+
+def test_why_nobody_can_be_called_is_kept_and_can_be_edited(scene: Scene) -> None:
+    order = scene.order(customer=UNKNOWN, no_phone="withheld")
+    assert scene.row(order).no_phone is NoPhone.WITHHELD
+    scene.edit(order, 1, no_phone=None)
+    assert scene.row(order).no_phone is None
+
+
+def test_a_repeat_from_before_there_was_a_reason_is_still_a_repeat(scene: Scene) -> None:
+    id_ = scene.order(id_=new_id())
+    scene.order(id_=id_, no_phone=None)
+    with pytest.raises(Refusal) as refused:
+        scene.order(id_=id_, no_phone="withheld")
+    assert refused.value.code is Code.ID_REUSED
