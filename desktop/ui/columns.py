@@ -177,11 +177,59 @@ def staff_columns(clock: Clock) -> Sequence[Column[StaffMember]]:
     def since(row: StaffMember) -> str:
         return words.moment(row.created_at, clock.now())
 
+    def seen(row: StaffMember) -> str:
+        return "" if row.last_seen_at is None else words.moment(row.last_seen_at, clock.now())
+
+    def access(row: StaffMember) -> str:
+        if row.disabled_at is not None:
+            return words.text("staff.is-disabled")
+        return words.text("staff.is-due" if row.password_due else "staff.is-in")
+
+    def open_(row: StaffMember) -> str:
+        return words.number(row.sessions) if row.sessions else ""
+
     return (
-        Column("name", "column.name", lambda row: row.name, 220, stretch=True),
-        Column("role", "column.role", lambda row: words.member(row.role), 180),
-        Column("since", "column.since", since, 160, sort=lambda row: row.created_at),
+        Column("name", "column.name", lambda row: row.name, 200, stretch=True),
+        Column("role", "column.role", lambda row: words.member(row.role), 150),
+        Column(
+            "access",
+            "column.access",
+            access,
+            190,
+            sort=lambda row: (row.disabled_at is not None, row.password_due),
+            tone=_access_tone,
+            icon=_access_icon,
+        ),
+        Column(
+            "sessions",
+            "column.sessions",
+            open_,
+            96,
+            sort=lambda row: row.sessions,
+            right=True,
+        ),
+        Column(
+            "seen",
+            "column.last-seen",
+            seen,
+            120,
+            sort=lambda row: (row.last_seen_at is None, row.last_seen_at or row.created_at),
+        ),
+        Column("since", "column.since", since, 130, sort=lambda row: row.created_at),
     )
+
+
+def _access_tone(row: StaffMember) -> Tone | None:
+    """Mark who cannot log in, and who has not yet a password of his own."""
+    if row.disabled_at is not None:
+        return Tone.TROUBLE
+    return Tone.WAITING if row.password_due else None
+
+
+def _access_icon(row: StaffMember) -> str | None:
+    if row.disabled_at is not None:
+        return "ban"
+    return "key" if row.password_due else None
 
 
 def backup_columns(clock: Clock) -> Sequence[Column[BackupRow]]:

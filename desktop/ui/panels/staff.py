@@ -1,61 +1,30 @@
 """Decides how an administrator keeps the centre's staff: who there is, in which role (F3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from api_client.ids import new_id
-from api_client.vocabulary import STAFF_ROLES, Noun, Role
-from api_client.wire.people import NewStaff, StaffMember
+from api_client.vocabulary import Noun
+from api_client.wire.changes import Change
+from api_client.wire.people import OneTimePassword, StaffEdit, StaffMember
 from desktop import words
+from desktop.ui.actions import Action
 from desktop.ui.columns import staff_columns
 from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
+from desktop.ui.sessions import SessionsSheet
+from desktop.ui.staffing import EditStaffDialog, NewStaffDialog, OneTimeSheet, ResetDialog
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
-from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, LineField
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
 
-NAME_LETTERS = 64
-PASSWORD_LETTERS = 256
-
-
-class NewStaffDialog(FormDialog):
-    """A new member of staff, with the password to begin with."""
-
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        """Ask for name, role and password."""
-        super().__init__("staff.new", "staff.add", desk.theme, desk.tasks, parent, icon="add")
-        self._client, self._id = desk.client, new_id()
-        self.name = LineField("field.name", desk.theme, wanted=True, most=NAME_LETTERS)
-        self.role = ChoiceField("field.role", desk.theme, STAFF_ROLES, Role.DISPATCHER)
-        self.password = LineField(
-            "field.password", desk.theme, wanted=True, secret=True, most=PASSWORD_LETTERS
-        )
-        for name, field in (
-            ("name", self.name),
-            ("role", self.role),
-            ("password", self.password),
-        ):
-            self.body.addWidget(self.add(name, field))
-        self.setMinimumWidth(420)
-        self.name.setFocus()
-
-    @override
-    def collect(self) -> Callable[[], StaffMember]:
-        new = NewStaff(
-            id=self._id,
-            name=self.name.text(),
-            role=self.role.value(),
-            password=self.password.line.text(),
-        )
-        return lambda: self._client.people.add_staff(new)
+SESSIONS_AGAIN_MS = 500
+"""Log-ins come and go in bursts, as at the change of a shift: the list is asked for once."""
 
 
 class StaffPanel(ListPanel):
@@ -71,22 +40,153 @@ class StaffPanel(ListPanel):
             self.model, Noun.STAFF, desk.tasks, self._load, self._fetch, self
         )
         self.pane = Pane(self.table, desk.theme, self)
-        self.end_button = Button("staff.end-logins", desk.theme, "leave", parent=self)
-        self.end_button.setEnabled(False)
+        self.edit_button = Button("staff.edit", desk.theme, "draft", parent=self)
+        self.able_button = Button("staff.disable", desk.theme, "ban", parent=self)
+        self.reset_button = Button("staff.reset", desk.theme, "key", parent=self)
+        self.sessions_button = Button("staff.sessions", desk.theme, "server", parent=self)
+        self.everybody_button = Button("sessions.all", desk.theme, "people", parent=self)
         self.new_button = Button("staff.new", desk.theme, "add", "main", self)
+        self._of_one = (
+            self.edit_button,
+            self.able_button,
+            self.reset_button,
+            self.sessions_button,
+        )
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(SESSIONS_AGAIN_MS)
+        self._again.timeout.connect(self.live.reload)
         self._arrange()
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self.table.chosen.connect(lambda chosen: self.end_button.setEnabled(chosen is not None))
+        self.table.chosen.connect(lambda _: self._suit())
+        self.table.opened.connect(lambda _: self.edit_member())
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self.miss)
         self.live.counted.connect(self._count)
+        self.live.counted.connect(self._suit)
         self.new_button.clicked.connect(self.write_member)
-        self.end_button.clicked.connect(self._end_logins)
+        self.edit_button.clicked.connect(self.edit_member)
+        self.able_button.clicked.connect(self.disable_or_enable)
+        self.reset_button.clicked.connect(self.reset_password)
+        self.sessions_button.clicked.connect(self.show_sessions)
+        self.everybody_button.clicked.connect(self.show_all_sessions)
+        self._suit()
         self._reword()
 
     @override
     def miss(self, fault: Exception) -> None:
         self._fail(fault)
+
+    @override
+    def hear(self, changes: Sequence[Change]) -> None:
+        super().hear(changes)
+        if self.live.ready and any(change.noun is Noun.SESSION for change in changes):
+            self._again.start()
+
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        def one() -> bool:
+            return self.chosen() is not None
+
+        return (
+            Action("staff.new", "add", self.write_member, "Ins", within=True),
+            Action("staff.edit", "draft", self.edit_member, "F2", one, within=True),
+            Action("staff.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True),
+            Action("staff.reset", "key", self.reset_password, "Ctrl+R", one, within=True),
+            Action("staff.sessions", "server", self.show_sessions, "Ctrl+I", one, within=True),
+            Action("sessions.all", "people", self.show_all_sessions),
+        )
+
+    def chosen(self) -> StaffMember | None:
+        """Give the member of staff that is chosen, if one is."""
+        chosen = self.table.chosen_id()
+        return None if chosen is None else self.live.row(chosen)
+
+    def edit_member(self) -> EditStaffDialog | None:
+        """Open the dialog to rename the chosen one or give him another role."""
+        member = self.chosen()
+        if member is None:
+            return None
+        dialog = EditStaffDialog(self._desk, member, self)
+        dialog.sent.connect(lambda now: self._edited(member, now))
+        dialog.open()
+        return dialog
+
+    def disable_or_enable(self) -> None:
+        """Keep the chosen one out from now on, or let him in again; it can be taken back."""
+        member = self.chosen()
+        if member is not None:
+            self._put(member, {"disabled": member.disabled_at is None}, back=True)
+
+    def reset_password(self) -> ResetDialog | None:
+        """Ask whether the chosen one is to have a password for one log-in, and show it once."""
+        member = self.chosen()
+        if member is None:
+            return None
+        dialog = ResetDialog(self._desk, member, self)
+        dialog.sent.connect(lambda given: self.show_one_time(member, given))
+        dialog.open()
+        return dialog
+
+    def show_one_time(self, member: StaffMember, given: OneTimePassword) -> OneTimeSheet:
+        """Show the password that was given, until it is read away."""
+        sheet = OneTimeSheet(self._desk, member.name, given, self)
+        sheet.open()
+        return sheet
+
+    def show_sessions(self) -> SessionsSheet | None:
+        """Show where the chosen one is logged in."""
+        member = self.chosen()
+        return None if member is None else self._show_sessions(member, "sessions.of")
+
+    def show_all_sessions(self) -> SessionsSheet:
+        """Show who is logged in, and from where."""
+        return self._show_sessions(None, "sessions.heading")
+
+    def _show_sessions(self, member: StaffMember | None, title: str) -> SessionsSheet:
+        sheet = SessionsSheet(self._desk, self, member, title)
+        sheet.open()
+        return sheet
+
+    def _edited(self, before: StaffMember, now: StaffMember) -> None:
+        """Show the edit, and offer to take another role back."""
+        self.live.take(now)
+        if before.role is now.role:
+            self._desk.notices.done("staff.edited", None, name=now.name)
+            return
+        role = words.member(now.role)
+
+        def undo() -> None:
+            self._put(now, {"role": before.role}, back=False)
+
+        self._desk.notices.undoable("staff.role-changed", undo, name=now.name, role=role)
+
+    def _put(self, member: StaffMember, changes: Mapping[str, object], *, back: bool) -> None:
+        """Change a member of staff at once; `back` offers to take it back."""
+        edit = StaffEdit.model_validate({"version": member.version, **changes})
+        people = self._desk.client.people
+
+        def done(now: StaffMember) -> None:
+            self.live.take(now)
+            said = "staff.disabled" if now.disabled_at is not None else "staff.enabled"
+            if not back:
+                self._desk.notices.done("notice.undone")
+            else:
+                opposite = {"disabled": now.disabled_at is None}
+                self._desk.notices.undoable(
+                    said, lambda: self._put(now, opposite, back=False), name=now.name
+                )
+
+        self._desk.tasks.run(self, lambda: people.edit_staff(member.id, edit), done)
+
+    def _suit(self) -> None:
+        """Offer what can be done with whom is chosen."""
+        member = self.chosen()
+        for button in self._of_one:
+            button.setEnabled(member is not None)
+        out = member is not None and member.disabled_at is not None
+        self.able_button.say("staff.enable" if out else "staff.disable")
+        self.able_button.show_icon("ok" if out else "ban")
 
     def write_member(self) -> NewStaffDialog:
         """Open the dialog for a new member of staff."""
@@ -106,8 +206,10 @@ class StaffPanel(ListPanel):
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
         top.setSpacing(6)
+        for button in self._of_one:
+            top.addWidget(button)
         top.addStretch(1)
-        top.addWidget(self.end_button)
+        top.addWidget(self.everybody_button)
         top.addWidget(self.new_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -121,19 +223,6 @@ class StaffPanel(ListPanel):
         self.table.choose(member.id)
         role = words.member(member.role)
         self._desk.notices.done("staff.added", None, name=member.name, role=role)
-
-    def _end_logins(self) -> None:
-        """End all logins of the chosen one, as when somebody lost his password."""
-        chosen = self.table.chosen_id()
-        member = None if chosen is None else self.live.row(chosen)
-        if member is None:
-            return
-        people, name = self._desk.client.people, member.name
-        self._desk.tasks.run(
-            self,
-            lambda: people.revoke_staff(member.id),
-            lambda _: self._desk.notices.done("staff.logins-ended", None, name=name),
-        )
 
     def _count(self) -> None:
         self.counted.emit(words.plural("staff.count", len(self.live.rows)))

@@ -1,55 +1,31 @@
 """Decides how the desk sees its technicians: what each one does now, and where he was last (A6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
 
-from api_client.ids import new_id
 from api_client.vocabulary import Noun, Permission, TechnicianState
-from api_client.wire.people import NewTechnician, PairingCode, Technician
+from api_client.wire.people import PairingCode, Technician, TechnicianEdit
 from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
+from desktop.ui.devices import DevicesSheet
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
+from desktop.ui.pairing import PairingSheet
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
-from desktop.ui.theme import Tone
-from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import LineField
+from desktop.ui.technician_edit import AwayDialog, EditTechnicianDialog, NewTechnicianDialog
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
 
 SINGLY = 8
 """Up to so many technicians are asked for one by one; more of them as the whole list."""
-NAME_LETTERS = 64
 AGO_MS = 60_000
-
-
-class NewTechnicianDialog(FormDialog):
-    """A new technician; the answer is the code by which his phone pairs."""
-
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        """Ask for a name and a telephone number."""
-        super().__init__(
-            "technicians.new", "technicians.add", desk.theme, desk.tasks, parent, icon="add"
-        )
-        self._client, self._id = desk.client, new_id()
-        self.name = LineField("field.name", desk.theme, wanted=True, most=NAME_LETTERS)
-        self.phone = LineField("field.phone", desk.theme)
-        self.body.addWidget(self.add("name", self.name))
-        self.body.addWidget(self.add("phone", self.phone))
-        self.setMinimumWidth(400)
-        self.name.setFocus()
-
-    @override
-    def collect(self) -> Callable[[], PairingCode]:
-        new = NewTechnician(id=self._id, name=self.name.text(), phone=self.phone.text())
-        return lambda: self._client.people.add_technician(new)
 
 
 class TechniciansPanel(ListPanel):
@@ -68,11 +44,19 @@ class TechniciansPanel(ListPanel):
         )
         self.pane = Pane(self.table, desk.theme, self)
         self.search = QLineEdit(self)
-        self.code_button = Button("technicians.code", desk.theme, "phone", parent=self)
+        self.edit_button = Button("technicians.edit", desk.theme, "draft", parent=self)
+        self.able_button = Button("technicians.disable", desk.theme, "ban", parent=self)
+        self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
+        self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
         self.new_button = Button("technicians.new", desk.theme, "add", parent=self)
-        for button in (self.code_button, self.new_button):
+        self._of_one = (
+            self.edit_button,
+            self.able_button,
+            self.devices_button,
+            self.code_button,
+        )
+        for button in (*self._of_one, self.new_button):
             button.setVisible(desk.may(Permission.PEOPLE_WRITE))
-        self.code_button.setEnabled(False)
         self._arrange()
         self._connect()
         self._reword()
@@ -80,17 +64,100 @@ class TechniciansPanel(ListPanel):
     @override
     def offered_actions(self) -> Sequence[Action]:
         may = self._desk.may(Permission.PEOPLE_WRITE)
+
+        def one() -> bool:
+            return may and self.chosen() is not None
+
         return (
             Action("technicians.search", "search", self.search.setFocus, "Ctrl+F", within=True),
-            Action("technicians.new", "add", self.write_technician, "", lambda: may),
+            Action(
+                "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
+            ),
+            Action("technicians.edit", "draft", self.edit_technician, "F2", one, within=True),
+            Action("technicians.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True),
+            Action("technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True),
+            Action("technicians.code", "key", self.ask_for_code, "Ctrl+R", one, within=True),
         )
 
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
         dialog = NewTechnicianDialog(self._desk, self)
-        dialog.sent.connect(lambda code: self._show_code(code, dialog.name.text()))
+        dialog.sent.connect(lambda code: self.show_code(code, dialog.name.text()))
         dialog.open()
         return dialog
+
+    def chosen(self) -> Technician | None:
+        """Give the technician that is chosen, if one is."""
+        chosen = self.table.chosen_id()
+        return None if chosen is None else self.live.row(chosen)
+
+    def edit_technician(self) -> EditTechnicianDialog | None:
+        """Open the dialog for the chosen one's name and number."""
+        person = self.chosen()
+        if person is None:
+            return None
+        dialog = EditTechnicianDialog(self._desk, person, self)
+        dialog.sent.connect(self._edited)
+        dialog.open()
+        return dialog
+
+    def disable_or_enable(self) -> AwayDialog | None:
+        """Take the chosen one off duty, after asking why, or let him have orders again."""
+        person = self.chosen()
+        if person is None:
+            return None
+        if person.disabled_at is not None:
+            self._put(person, disabled=False, back=True)
+            return None
+        dialog = AwayDialog(self._desk, person, self)
+        dialog.sent.connect(self._away)
+        dialog.open()
+        return dialog
+
+    def show_devices(self) -> DevicesSheet | None:
+        """Show the chosen one's phones."""
+        person = self.chosen()
+        if person is None:
+            return None
+        sheet = DevicesSheet(self._desk, person, self)
+        sheet.open()
+        return sheet
+
+    def show_code(self, code: PairingCode, name: str) -> PairingSheet:
+        """Show a pairing code until a phone has taken it."""
+        sheet = PairingSheet(self._desk, name, code, self)
+        sheet.open()
+        return sheet
+
+    def _edited(self, now: Technician) -> None:
+        self.live.take(now)
+        self._desk.notices.done("technicians.edited", None, name=now.name)
+
+    def _away(self, now: Technician) -> None:
+        self.live.take(now)
+        self._desk.notices.undoable(
+            "technicians.disabled",
+            lambda: self._put(now, disabled=False, back=False),
+            name=now.name,
+        )
+
+    def _put(self, person: Technician, *, disabled: bool, back: bool) -> None:
+        """Let a technician have orders or not, at once; `back` offers to take it back."""
+        people = self._desk.client.people
+        edit = TechnicianEdit(version=person.version, disabled=disabled)
+
+        def done(now: Technician) -> None:
+            self.live.take(now)
+            if back:
+                self._desk.notices.undoable(
+                    "technicians.enabled",
+                    lambda: self._put(now, disabled=not disabled, back=False),
+                    name=now.name,
+                )
+            else:
+                self._desk.notices.done("notice.undone")
+
+        self._desk.tasks.run(self, lambda: people.edit_technician(person.id, edit), done)
 
     def _load(self) -> Sequence[Technician]:
         return self._desk.client.people.technicians().items
@@ -110,8 +177,8 @@ class TechniciansPanel(ListPanel):
         self.search.setMaximumWidth(280)
         top.addWidget(self.search, 1)
         top.addStretch(1)
-        top.addWidget(self.code_button)
-        top.addWidget(self.new_button)
+        for button in (*self._of_one, self.new_button):
+            top.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -127,7 +194,12 @@ class TechniciansPanel(ListPanel):
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
         self.new_button.clicked.connect(self.write_technician)
-        self.code_button.clicked.connect(self._ask_for_code)
+        self.live.counted.connect(self._suit)
+        self.edit_button.clicked.connect(self.edit_technician)
+        self.able_button.clicked.connect(self.disable_or_enable)
+        self.devices_button.clicked.connect(self.show_devices)
+        self.code_button.clicked.connect(self.ask_for_code)
+        self._suit()
         clock = QTimer(self)
         clock.setInterval(AGO_MS)
         clock.timeout.connect(self.model.refresh)
@@ -136,34 +208,30 @@ class TechniciansPanel(ListPanel):
     def _choose(self, technician_id: UUID | None) -> None:
         """Show the order that the chosen technician works on."""
         person = None if technician_id is None else self.live.row(technician_id)
-        self.code_button.setEnabled(person is not None)
+        self._suit()
         if person is not None and person.order_id is not None:
             self.order_chosen.emit(person.order_id)
 
-    def _ask_for_code(self) -> None:
-        chosen = self.table.chosen_id()
-        person = None if chosen is None else self.live.row(chosen)
+    def ask_for_code(self) -> None:
+        """Get another pairing code for the chosen one, and show it."""
+        person = self.chosen()
         if person is None:
             return
         people, name = self._desk.client.people, person.name
-        self._desk.tasks.run(
-            self,
-            lambda: people.new_pairing_code(person.id),
-            lambda code: self._show_code(code, name),
-        )
 
-    def _show_code(self, code: PairingCode, name: str) -> None:
-        """Show the code until it is read away: it is told once."""
-        self._desk.notices.say(
-            words.text(
-                "technicians.code-given",
-                name=name,
-                code=code.pairing_code,
-                until=words.moment(code.expires_at),
-            ),
-            Tone.WAITING,
-            stays=True,
-        )
+        def show(code: PairingCode) -> None:
+            self.show_code(code, name)
+
+        self._desk.tasks.run(self, lambda: people.new_pairing_code(person.id), show)
+
+    def _suit(self) -> None:
+        """Offer what can be done with whom is chosen."""
+        person = self.chosen()
+        for button in self._of_one:
+            button.setEnabled(person is not None)
+        out = person is not None and person.disabled_at is not None
+        self.able_button.say("technicians.enable" if out else "technicians.disable")
+        self.able_button.show_icon("ok" if out else "ban")
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()

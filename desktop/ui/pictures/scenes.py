@@ -18,7 +18,7 @@ from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, doubts, upkeep
+from desktop.ui.pictures import centre, doubts, people_acts, upkeep
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
@@ -247,7 +247,15 @@ def _restore_unfilled(window: Window, settle: Settle) -> QWidget | None:
     return dialog
 
 
+def _peopled(act: people_acts.Act) -> Act:
+    def acted(window: Window, settle: Settle) -> QWidget | None:
+        return act(enter(window, settle), settle)
+
+    return acted
+
+
 SCENES: tuple[Scene, ...] = (
+    *(Scene(name, _peopled(act)) for name, act in people_acts.SCENES),
     Scene("login", _nothing),
     Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
     Scene(

@@ -24,11 +24,12 @@ from api_client.vocabulary import Code
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
 from api_client.wire.orders import OrderPage
-from api_client.wire.people import StaffList, TechnicianList
+from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import centre, upkeep
+from desktop.ui.pictures.keepers import Keepers
 from desktop.words import Language
 
 URL = "http://centre.example:8700"
@@ -54,6 +55,7 @@ class StandIn(BaseAdapter):
     def __post_init__(self) -> None:
         """Begin as an adapter begins."""
         super().__init__()
+        self.keepers = Keepers(self.language)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -89,7 +91,8 @@ class StandIn(BaseAdapter):
             code, status, headers = refusal
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
-        return _response(request, OK, self._answer(path), {})
+        about_people = self.keepers.answer(request.method or "", path, request.body)
+        return _response(request, OK, about_people or self._answer(path), {})
 
     @override
     def close(self) -> None:
@@ -119,7 +122,6 @@ class StandIn(BaseAdapter):
         return {
             "/v1/health": health,
             "/v1/technicians": TechnicianList(items=people, seq=120),
-            "/v1/staff": StaffList(items=tuple(centre.staff(self.language))),
             "/v1/orders": OrderPage(items=orders, next=None, seq=120, total=len(orders)),
             "/v1/backups": upkeep.standing(self.keeping),
             "/v1/centre": upkeep.FACTS,

@@ -1,0 +1,123 @@
+"""Decides what is done in the pictures of people: staff, log-ins, phones and their pairing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from api_client.wire.people import DeviceList, OneTimePassword, StaffMember, Technician
+from desktop import words
+from desktop.ui.pairing import PairingSheet
+from desktop.ui.panels.staff import StaffPanel
+from desktop.ui.panels.technicians import TechniciansPanel
+from desktop.ui.pictures import centre
+from desktop.ui.pictures.keepers import ONE_TIME, Keepers, code_for
+from desktop.ui.workplace import Workplace
+
+Settle = Callable[[], None]
+Act = Callable[[Workplace, Settle], QWidget | None]
+BUSY = 3
+"""The place of a technician who is on an order."""
+
+
+def _staff(workplace: Workplace, settle: Settle) -> tuple[StaffPanel, StaffMember]:
+    workplace.show_panel("panel.staff")
+    panel = workplace.panel(StaffPanel)
+    panel.table.choose(centre.staff(words.language())[1].id)
+    settle()
+    member = panel.chosen()
+    assert member is not None, "somebody is chosen"
+    return panel, member
+
+
+def _one_time(workplace: Workplace, settle: Settle) -> QWidget | None:
+    panel, member = _staff(workplace, settle)
+    return panel.show_one_time(member, OneTimePassword(staff_id=member.id, password=ONE_TIME))
+
+
+def _edit(workplace: Workplace, settle: Settle) -> QWidget | None:
+    return _staff(workplace, settle)[0].edit_member()
+
+
+def _reset(workplace: Workplace, settle: Settle) -> QWidget | None:
+    return _staff(workplace, settle)[0].reset_password()
+
+
+def _sessions(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _staff(workplace, settle)[0].show_all_sessions()
+    settle()
+    return sheet
+
+
+def _disabled(workplace: Workplace, settle: Settle) -> None:
+    _staff(workplace, settle)[0].disable_or_enable()
+    settle()
+
+
+def _technician(workplace: Workplace, settle: Settle) -> tuple[TechniciansPanel, Technician]:
+    workplace.show_panel("panel.technicians")
+    panel = workplace.panel(TechniciansPanel)
+    panel.table.choose(centre.technicians(words.language())[BUSY].id)
+    settle()
+    person = panel.chosen()
+    assert person is not None, "somebody is chosen"
+    return panel, person
+
+
+def _pairing(workplace: Workplace, settle: Settle) -> PairingSheet:
+    panel, person = _technician(workplace, settle)
+    sheet = panel.show_code(code_for(person.id), person.name)
+    settle()
+    return sheet
+
+
+def _local(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _pairing(workplace, settle)
+    sheet.show_code(sheet.code.model_copy(update={"server_url": "http://127.0.0.1:8700"}))
+    return sheet
+
+
+def _paired(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _pairing(workplace, settle)
+    sheet.take_devices(DeviceList(items=()))
+    new = centre_phone(sheet)
+    sheet.take_devices(new)
+    return sheet
+
+
+def _over(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _pairing(workplace, settle)
+    past = {"expires_at": centre.NOW - timedelta(seconds=1)}
+    sheet.show_code(sheet.code.model_copy(update=past))
+    return sheet
+
+
+def centre_phone(sheet: PairingSheet) -> DeviceList:
+    """Give the one phone that has just taken the code."""
+    found = Keepers(words.language()).devices(sheet.code.technician_id).items[0]
+    return DeviceList(items=(found,))
+
+
+def _devices(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_devices()
+    settle()
+    return sheet
+
+
+def _away(workplace: Workplace, settle: Settle) -> QWidget | None:
+    return _technician(workplace, settle)[0].disable_or_enable()
+
+
+SCENES: tuple[tuple[str, Act], ...] = (
+    ("staff-edit", _edit),
+    ("staff-reset", _reset),
+    ("staff-one-time", _one_time),
+    ("staff-sessions", _sessions),
+    ("staff-disabled", _disabled),
+    ("technicians-pairing", _pairing),
+    ("technicians-pairing-local", _local),
+    ("technicians-paired", _paired),
+    ("technicians-code-over", _over),
+    ("technicians-devices", _devices),
+    ("technicians-away", _away),
+)

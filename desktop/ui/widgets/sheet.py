@@ -1,0 +1,63 @@
+"""Decides how something is shown in a window of its own that is only read, or worked with in place.
+
+A heading, what is shown, and a row of buttons, of which the last one closes it; Escape too.
+"""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.keys import read_in_order
+from desktop.ui.widgets.worded import Button, Label
+
+
+class Sheet(QDialog):
+    """A heading over what is shown in `body`, and `buttons` under it."""
+
+    def __init__(
+        self, title: str, theme: Theme, parent: QWidget | None = None, **fields: words.Field
+    ) -> None:
+        """Say the key `title` with its `fields`."""
+        super().__init__(parent)
+        self._title, self._title_fields = title, fields
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.heading = Label("", "title", self)
+        self.heading.say(title, **fields)
+        self.body, self._row = QVBoxLayout(), QHBoxLayout()
+        self.body.setSpacing(10)
+        self.close_button = Button("dialog.close", theme, parent=self)
+        self.close_button.clicked.connect(self.accept)
+        self._row.addStretch(1)
+        self._row.addWidget(self.close_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 18, 20, 16)
+        whole.setSpacing(12)
+        whole.addWidget(self.heading)
+        whole.addLayout(self.body, 1)
+        whole.addLayout(self._row)
+        self._reword()
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button before the one that closes."""
+        button.setAutoDefault(False)
+        self._row.insertWidget(self._row.count() - 1, button)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            read_in_order(self)
+        return taken
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        shown = words.text(self._title, **self._title_fields)
+        self.setWindowTitle(shown)
+        self.setAccessibleName(shown)
