@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from api_client.ids import new_id
@@ -120,15 +120,11 @@ class OneTimeSheet(Sheet):
         self._desk = desk
         about = Label("staff.one-time-about", "", self)
         about.setWordWrap(True)
-        self.code = QLineEdit(given.password, self)
-        self.code.setReadOnly(True)
+        self.code = QLabel(given.password, self)
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.code.setAccessibleName(words.text("field.one-time-password"))
-        self.code.setProperty("part", "code")
-        font = self.code.font()
-        font.setPixelSize(CODE_PX)
-        font.setFamily("monospace")
-        self.code.setFont(font)
+        select = Qt.TextInteractionFlag.TextSelectableByMouse
+        self.code.setTextInteractionFlags(select | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.code.setMinimumHeight(2 * CODE_PX)
         self.code.setStyleSheet(f"font-family: monospace; font-size: {CODE_PX}px;")
         self.copy_button = Button("dialog.copy", desk.theme, "file", parent=self)
