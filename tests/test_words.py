@@ -19,6 +19,7 @@ from api_client import vocabulary
 from api_client.errors import Reason
 from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
+from desktop.ui.times import Unclear
 from desktop.words import Language
 
 ROOT = Path(desktop.__file__).parent
@@ -49,9 +50,10 @@ PREFIXES = {
     **{words.family(kind): {member.value for member in kind} for kind in FAMILIES},
     "step-done": {step.value for step in vocabulary.Step},
     "refusal": {code.value for code in Code},
+    "time": {unclear.value for unclear in Unclear},
     "unreachable": {reason.value for reason in Reason},
 }
-OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.")
+OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.", "usual.")
 """Keys that code puts together from words that are not in the vocabulary."""
 NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 """First parts of keys whose second part is a name that the code writes by itself."""

@@ -72,6 +72,8 @@ def _refused(fault: Refused) -> dict[str, str]:
     """Give what the server found wrong, by field."""
     if fault.code in FIELD_OF:
         return {FIELD_OF[fault.code]: words.refusal(fault.code, fault.fields)}
+    if fault.code == Code.ORDER_FIELDS_MISSING:
+        return {path: _wrong("missing") for path in _texts(fault.fields.get("fields"))}
     errors = fault.fields.get("errors")
     if fault.code != Code.REQUEST_INVALID or not isinstance(errors, list):
         return {}
@@ -80,6 +82,11 @@ def _refused(fault: Refused) -> dict[str, str]:
         if isinstance(error, dict):
             found[str(error.get("at", "")).removeprefix("body.")] = _wrong(str(error.get("kind")))
     return found
+
+
+def _texts(found: object) -> list[str]:
+    """Give the texts of a list that a server told."""
+    return [str(each) for each in found] if isinstance(found, list) else []
 
 
 FIELD_OF: dict[str, str] = {

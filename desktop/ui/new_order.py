@@ -1,189 +1,391 @@
-"""Decides how a dispatcher writes an order down while somebody is on the telephone (A2)."""
+"""Decides how a dispatcher writes an order down while somebody is on the telephone (A1, A2, F1).
+
+The caller's number comes first and brings who he is. Enter goes on, Ctrl+Enter makes the order.
+Nothing typed is lost: it is kept on this machine until the server has taken it.
+"""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from api_client.errors import Refused, Unreachable
 from api_client.ids import new_id
-from api_client.vocabulary import DispatchRule, JobKind, LockKind, Priority, ServiceAction
-from api_client.wire.orders import NewOrder, Order
+from api_client.vocabulary import TechnicianState
+from api_client.wire.callers import AddressList, Caller, CallerList, CallerOrder
+from api_client.wire.kinds import KindList
+from api_client.wire.orders import Order
+from api_client.wire.people import Technician, TechnicianList
+from api_client.wire.templates import Template, TemplateList
+from desktop import words
+from desktop.ui import faults
+from desktop.ui.caller_box import GO_KEYS, CallerBox
 from desktop.ui.desk import Desk
+from desktop.ui.drafts import Draft, Drafts
+from desktop.ui.offers import KeptBar, chosen, known, named, people_like, templates_like
+from desktop.ui.order_form import OrderForm
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, Field, LineField, MomentField, ProseField
-from desktop.ui.widgets.rows import Cell, RowsField
 from desktop.ui.widgets.worded import CheckBox
 
-EQUIPMENT = (
-    Cell("name", "field.equipment-name", 3),
-    Cell("maker", "field.maker", 2),
-    Cell("model", "field.model", 2),
-    Cell("serial_number", "field.serial-number", 2),
-    Cell("location", "field.location", 3),
-)
-PARTS = (
-    Cell("name", "field.part-name", 4),
-    Cell("number", "field.part-number", 3),
-    Cell("quantity", "field.quantity", 1),
-    Cell("unit", "field.unit", 1),
-)
+LOOK_MS = 180
+"""So long after the last letter somebody is looked for."""
+KEEP_MS = 600
+LEAST_DIGITS, LEAST_LETTERS = 4, 2
+TAKE_UP_KEYS = "Ctrl+R"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An order that was made, and why nobody was sent with it, if that was wanted and failed."""
+
+    order: Order
+    fault: Exception | None = None
+
+
+def write_order(
+    desk: Desk,
+    parent: QWidget,
+    welcome: Callable[[Order], None],
+    show: Callable[[UUID], None],
+    draft: Draft | None = None,
+) -> "NewOrderDialog":
+    """Open the dialog; `welcome` is told of the order, `show` of one that is wanted instead."""
+    dialog = NewOrderDialog(desk, parent, draft)
+    dialog.sent.connect(welcome)
+    dialog.order_wanted.connect(show)
+    dialog.reopened.connect(lambda kept: write_order(desk, parent, welcome, show, kept))
+    dialog.open()
+    return dialog
 
 
 class NewOrderDialog(FormDialog):
     """A new work order; its id is made here, so that sending it twice makes one."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        """Ask for an order, with the first field ready to be written into."""
+    order_wanted = Signal(object)
+    """The id of an order that is the same already."""
+
+    reopened = Signal(object)
+    """A Draft that was put away and is wanted again."""
+
+    def __init__(self, desk: Desk, parent: QWidget, draft: Draft | None = None) -> None:
+        """Ask for an order, with the caller's number first, or go on with a draft."""
         super().__init__(
             "new-order.heading", "new-order.send", desk.theme, desk.tasks, parent, icon="add"
         )
-        self._desk = desk
-        self._id = new_id()
-        theme = desk.theme
-        soon = desk.clock.now() + timedelta(hours=2)
-        self.subject = LineField("field.title", theme, wanted=True, hint="new-order.title-hint")
-        self.kind = ChoiceField("field.kind", theme, JobKind, JobKind.REPAIR)
-        self.priority = ChoiceField("field.priority", theme, Priority, Priority.NORMAL)
-        self.customer = LineField("field.customer", theme, wanted=True)
-        self.phone = LineField("field.phone", theme)
-        self.account = LineField("field.account", theme)
-        self.address = LineField("field.address", theme, wanted=True)
-        self.area = LineField("field.area", theme)
-        self.fault_text = ProseField("field.fault", theme)
-        self.equipment = RowsField("field.equipment", "new-order.more-equipment", EQUIPMENT, theme)
-        self.parts = RowsField("field.parts", "new-order.more-parts", PARTS, theme)
-        self.promised = MomentField("field.promised", theme, soon)
-        self.begins = MomentField("field.window-begins", theme, soon)
-        self.ends = MomentField("field.window-ends", theme, soon + timedelta(hours=2))
-        self.remark = ProseField("field.remark", theme, lines=2)
-        self.action = ChoiceField("field.action", theme, ServiceAction, ServiceAction.OPEN)
-        self.lock = ChoiceField("field.lock-kind", theme, LockKind, LockKind.GRADE_A)
-        self.rule = ChoiceField(
-            "field.dispatch-rule", theme, DispatchRule, DispatchRule.SHORTEST_ARRIVAL
-        )
+        self._desk, self._drafts = desk, Drafts(desk.memory)
+        self.order_id = new_id()
+        self._templates: tuple[Template, ...] = ()
+        self._people: tuple[Technician, ...] = ()
+        self._there: tuple[CallerOrder, ...] = ()
+        self._wants_first = self._settled = False
+        self.form = OrderForm(desk.theme, desk.clock)
+        self.callers = CallerBox(desk.theme, desk.clock, self)
         self.draft = CheckBox("new-order.draft", self)
-        self._name_fields()
+        self.kept_bar = KeptBar(desk, self)
+        for path, field in self.form.by_path.items():
+            self.add(path, field)
         self._arrange()
-        self.kind.edited.connect(self._suit)
-        self._suit()
-        self.resize(760, 700)
-        self.subject.setFocus()
+        self._timers()
+        self._connect()
+        self._load()
+        self.resize(1120, 760)
+        if draft is not None:
+            self.take_up(draft)
+        else:
+            self.kept_bar.offer(self._drafts.all())
+        self.form.phone.setFocus()
 
-    def _name_fields(self) -> None:
-        """Tell where the message has each field, so that what is wrong is shown in its place."""
-        for name, field in (
-            ("title", self.subject),
-            ("customer.name", self.customer),
-            ("customer.phone", self.phone),
-            ("customer.account", self.account),
-            ("place.address", self.address),
-            ("place.area", self.area),
-            ("fault", self.fault_text),
-            ("equipment", self.equipment),
-            ("spare_parts", self.parts),
-            ("promised_at", self.promised),
-            ("time_window.begins_at", self.begins),
-            ("time_window", self.ends),
-            ("remark", self.remark),
-        ):
-            self.add(name, field)
+    @override
+    def collect(self) -> Callable[[], Made]:
+        """Give the call that makes the order, and sends somebody where that is wanted."""
+        order = self.form.message(self.order_id, draft=self.draft.isChecked())
+        whom, client = chosen(self._people, self.form.technician.text()), self._desk.client
+
+        def make() -> Made:
+            made = client.orders.create(order)
+            if whom is None:
+                return Made(made)
+            try:
+                return Made(client.orders.assign(made.id, whom.id))
+            except (Refused, Unreachable) as fault:
+                return Made(made, fault)
+
+        return make
+
+    @override
+    def end(self, answer: object) -> None:
+        """Forget the draft, tell of the order, and of whom could not be sent."""
+        assert isinstance(answer, Made), "what was collected"
+        self._settle()
+        self._drafts.forget(str(self.order_id))
+        if answer.fault is not None:
+            said = faults.sentence(answer.fault)
+            number = answer.order.number
+            self._desk.notices.trouble(words.text("new-order.not-sent", number=number, fault=said))
+        super().end(answer.order)
+
+    @override
+    def reject(self) -> None:
+        """Leave; what was typed is kept and can be had back at once."""
+        if not self._settled and self.form.touched:
+            kept = self.keep()
+            self._settle()
+            self._desk.notices.undoable("new-order.put-away", lambda: self.reopened.emit(kept))
+        self._settle()
+        super().reject()
+
+    def keep(self) -> Draft:
+        """Keep what stands in the fields on this machine."""
+        self._kept_soon.stop()
+        draft = Draft(str(self.order_id), self._desk.clock.now(), self.form.said())
+        self._drafts.keep(draft)
+        return draft
+
+    def take_up(self, draft: Draft) -> None:
+        """Go on with an order that was not sent."""
+        self.order_id = UUID(draft.id)
+        self.form.write(draft.said)
+        self.kept_bar.hide()
+        self.look_for_address()
+        self.look_for_caller()
+
+    def take_caller(self) -> None:
+        """Take the customer that is chosen beside the form."""
+        caller = self.callers.current
+        if caller is None:
+            return
+        self.form.take_caller(caller)
+        self._warn()
+        self.form.subject.setFocus()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrows choose among the customers that were found, and Enter take one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self.callers.found:
+                self.callers.move_by(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and plain:
+                return self._enter_phone()
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter go on to the next field."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not control:
+            self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+    def _enter_phone(self) -> bool:
+        """Take who calls; say whether the key was meant for that."""
+        if self.form.customer.text() and self.form.address.text():
+            return False
+        if self._looks.isActive():  # typed and entered before anybody was looked for
+            self._looks.stop()
+            self._wants_first = True
+            self.look_for_caller()
+        if self.callers.found:
+            self.take_caller()
+            return True
+        return False
+
+    @override
+    def _fail(self, fault: Exception) -> bool:
+        taken = super()._fail(fault)
+        if isinstance(fault, Unreachable):
+            self.keep()
+            said = faults.sentence(fault)
+            self.show_fault(words.text("new-order.kept-here", fault=said))
+        return taken
 
     def _arrange(self) -> None:
-        page = QWidget()
-        page.setProperty("part", "page")
-        down = QVBoxLayout(page)
-        down.setContentsMargins(0, 0, 10, 0)
-        down.setSpacing(12)
-        self._service = _across((self.action, 2), (self.lock, 2), (self.rule, 3))
-        for part in (
-            _across((self.subject, 4), (self.kind, 1), (self.priority, 1)),
-            self._service,
-            _across((self.customer, 3), (self.phone, 2), (self.account, 2)),
-            _across((self.address, 5), (self.area, 2)),
-            self.fault_text,
-            self.equipment,
-            self.parts,
-            _across((self.promised, 1), (self.begins, 1), (self.ends, 1)),
-            self.remark,
-        ):
-            down.addWidget(part)
-        down.addStretch(1)
         scroll = QScrollArea(self)
-        scroll.setWidget(page)
+        scroll.setWidget(self.form)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body.addWidget(scroll, 1)
-        self.body.addWidget(self.draft)
+        left, across = QVBoxLayout(), QHBoxLayout()
+        left.addWidget(scroll, 1)
+        left.addWidget(self.draft)
+        across.setSpacing(18)
+        across.addLayout(left, 1)
+        across.addWidget(self.callers)
+        self.body.addWidget(self.kept_bar)
+        self.body.addLayout(across, 1)
 
-    @override
-    def collect(self) -> Callable[[], Order]:
-        """Give the call that creates the order."""
-        begins, ends = self.begins.value(), self.ends.value()
-        window = {"begins_at": begins, "ends_at": ends} if begins or ends else None
-        order = NewOrder.model_validate(
+    def _timers(self) -> None:
+        self._looks, self._looks_there = QTimer(self), QTimer(self)
+        self._kept_soon = QTimer(self)
+        for timer, wait_ms, act in (
+            (self._looks, LOOK_MS, self.look_for_caller),
+            (self._looks_there, LOOK_MS, self.look_for_address),
+            (self._kept_soon, KEEP_MS, self.keep),
+        ):
+            timer.setSingleShot(True)
+            timer.setInterval(wait_ms)
+            timer.timeout.connect(act)
+
+    def _connect(self) -> None:
+        form = self.form
+        form.phone.line.installEventFilter(self)
+        form.phone.edited.connect(self._looks.start)
+        form.customer.line.textEdited.connect(lambda _: self._look_for_name())
+        form.address.line.textEdited.connect(lambda _: self._looks_there.start())
+        form.customer.taken.connect(self._take)
+        form.address.taken.connect(lambda known: form.take_place(known.place))
+        form.subject.taken.connect(self._take_template)
+        form.subject.line.textEdited.connect(lambda _: self._offer_templates())
+        form.technician.line.textEdited.connect(lambda _: self._offer_people())
+        form.kind.edited.connect(self._warn)
+        form.edited.connect(self._edited)
+        self.callers.order_wanted.connect(self._go)
+        self.callers.picked.connect(self._take)
+        QShortcut(QKeySequence(GO_KEYS), self, self.callers.go)
+        QShortcut(QKeySequence(TAKE_UP_KEYS), self, self.kept_bar.take)
+        self.kept_bar.taken.connect(self.take_up)
+        self.kept_bar.thrown.connect(lambda draft: self._drafts.forget(draft.id))
+
+    def _load(self) -> None:
+        """Ask for what helps to write; without it the form works all the same."""
+        desk = self._desk
+        desk.tasks.run(self, desk.client.kinds.all, self._suit, _let_be)
+        desk.tasks.run(self, desk.client.templates.all, self._keep_templates, _let_be)
+        desk.tasks.run(self, desk.client.people.technicians, self._keep_people, _let_be)
+
+    def _suit(self, kinds: KindList) -> None:
+        self.form.suit(
             {
-                "id": self._id,
-                "draft": self.draft.isChecked(),
-                "kind": self.kind.value(),
-                "priority": self.priority.value(),
-                "title": self.subject.text(),
-                "place": {"address": self.address.text(), "area": self.area.text()},
-                "customer": {
-                    "name": self.customer.text(),
-                    "phone": self.phone.text(),
-                    "account": self.account.text(),
-                },
-                "equipment": tuple(self.equipment.values()),
-                "fault": {"description": self.fault_text.text()},
-                "spare_parts": tuple(_counted(part) for part in self.parts.values()),
-                "time_window": window,
-                "promised_at": self.promised.value(),
-                "service": self._asked(),
-                "remark": self.remark.text(),
+                each.kind: tuple((need.field, need.or_else) for need in each.needs)
+                for each in kinds.items
             }
         )
-        client = self._desk.client
-        return lambda: client.orders.create(order)
 
-    def _asked(self) -> dict[str, object] | None:
-        if self.kind.value() is not JobKind.LOCKSMITH:
-            return None
-        return {
-            "action": self.action.value(),
-            "lock_kind": self.lock.value(),
-            "dispatch_rule": self.rule.value(),
-        }
+    def _keep_templates(self, found: TemplateList) -> None:
+        self._templates = found.items
 
-    def _suit(self) -> None:
-        """Ask about the lock only when there is one."""
-        self._service.setVisible(self.kind.value() is JobKind.LOCKSMITH)
+    def _keep_people(self, found: TechnicianList) -> None:
+        away = TechnicianState.OFF_DUTY
+        self._people = tuple(person for person in found.items if person.state is not away)
+
+    def _edited(self) -> None:
+        if not self._settled and self.form.touched:
+            self._kept_soon.start()
+        self._warn()
+
+    def look_for_caller(self) -> None:
+        """Ask who has the number that was typed."""
+        typed = self.form.phone.text()
+        if sum(sign.isdigit() for sign in typed) < LEAST_DIGITS:
+            self.callers.say("caller.hint")
+            return
+        desk = self._desk
+        self.callers.say("caller.looking")
+        desk.tasks.run(
+            self,
+            lambda: desk.client.callers.find(phone=typed),
+            lambda found: self._show_callers(typed, found),
+            lambda _: self._not_found(),
+        )
+
+    def _show_callers(self, typed: str, found: CallerList) -> None:
+        if typed != self.form.phone.text():
+            return
+        self.callers.show_callers(found.items, complete=found.complete)
+        wanted, self._wants_first = self._wants_first, False
+        if wanted and len(found.items) == 1 and not self.form.customer.text():
+            self.take_caller()
+        self._warn()
+
+    def _not_found(self) -> bool:
+        self.callers.say("caller.away")
+        return True
+
+    def _look_for_name(self) -> None:
+        typed, desk = self.form.customer.text(), self._desk
+        if len(typed) < LEAST_LETTERS:
+            self.form.customer.offer(())
+            return
+        desk.tasks.run(
+            self,
+            lambda: desk.client.callers.find(name=typed),
+            lambda found: self._offer_names(typed, found),
+            _let_be,
+        )
+
+    def _offer_names(self, typed: str, found: CallerList) -> None:
+        if typed == self.form.customer.text():
+            self.form.customer.offer([named(caller) for caller in found.items])
+
+    def _take(self, caller: Caller) -> None:
+        self.callers.show_callers((caller,), complete=True)
+        self.take_caller()
+
+    def look_for_address(self) -> None:
+        """Ask which addresses hold what was typed."""
+        typed, desk = self.form.address.text(), self._desk
+        if len(typed) < LEAST_LETTERS:
+            self.form.address.offer(())
+            return
+        desk.tasks.run(
+            self,
+            lambda: desk.client.callers.addresses(typed),
+            lambda found: self._offer_addresses(typed, found),
+            _let_be,
+        )
+
+    def _offer_addresses(self, typed: str, found: AddressList) -> None:
+        if typed != self.form.address.text():
+            return
+        self._there = tuple(order for each in found.items for order in each.open)
+        others = [each for each in found.items if each.place.address != typed]
+        self.form.address.offer([known(each) for each in others])
+        self._warn()
+
+    def _offer_templates(self) -> None:
+        self.form.subject.offer(templates_like(self._templates, self.form.subject.text()))
+
+    def _take_template(self, template: Template) -> None:
+        self.form.take_template(template)
+        self._warn()
+        self.form.promised.setFocus()
+
+    def _offer_people(self) -> None:
+        self.form.technician.offer(people_like(self._people, self.form.technician.text()))
+
+    def _warn(self) -> None:
+        """Warn where an order of the same kind is open at the same address."""
+        here, kind = _folded(self.form.address.text()), self.form.kind.value()
+        current = self.callers.current
+        open_ones = (*(current.open if current is not None else ()), *self._there)
+        same = (
+            order for order in open_ones if order.kind == kind and _folded(order.address) == here
+        )
+        self.callers.double.show_order(next(same, None) if here else None)
+
+    def _go(self, order_id: UUID) -> None:
+        """Go to the order that is the same already; what was typed is kept."""
+        self.reject()
+        self.order_wanted.emit(order_id)
+
+    def _settle(self) -> None:
+        """Keep nothing more by itself: it was sent, or put away."""
+        self._settled = True
+        self._kept_soon.stop()
 
 
-def _counted(part: dict[str, str]) -> dict[str, object]:
-    """Give a spare part with its quantity as a number where it is one; the message judges it."""
-    quantity = part.get("quantity")
-    if quantity is None:
-        return dict(part)
-    whole = quantity.isascii() and quantity.isdigit()
-    return {**part, "quantity": int(quantity) if whole else quantity}
+def _let_be(_fault: Exception) -> bool:
+    """Go on without what only helps; whatever is needed is said when the order is sent."""
+    return True
 
 
-def _across(*fields: tuple[Field, int]) -> QWidget:
-    """Put fields side by side, each as wide as its share."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(12)
-    for field, share in fields:
-        row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
-    return holder
+def _folded(text: str) -> str:
+    return "".join(text.casefold().split())

@@ -156,7 +156,7 @@ def test_an_order_goes_from_the_dialog_to_the_phone_and_its_report_comes_back(
     qtbot.waitUntil(dialog.isActiveWindow)
     with qtbot.waitSignal(dialog.sent):
         QTest.keyClick(
-            dialog.fault_text.prose, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+            dialog.form.fault_text.prose, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
         )
     workplace = at_work.workplace
     assert workplace is not None
@@ -189,12 +189,13 @@ def write(qtbot: QtBot, window: Window) -> NewOrderDialog:
     dialog = window.findChild(NewOrderDialog)
     assert isinstance(dialog, NewOrderDialog)
     for field, said in (
-        (dialog.subject, "No hot water"),
-        (dialog.customer, "Harbour Hotel"),
-        (dialog.address, "2 Quay Street"),
+        (dialog.form.phone, "021 5555 0100"),
+        (dialog.form.customer, "Harbour Hotel"),
+        (dialog.form.address, "2 Quay Street"),
+        (dialog.form.subject, "No hot water"),
     ):
         QTest.keyClicks(field.line, said)
-    dialog.equipment.add_line()[0].setText("Boiler")
+    dialog.form.equipment.add_line()[0].setText("Boiler")
     return dialog
 
 
@@ -202,24 +203,24 @@ def test_what_is_wrong_with_an_order_is_shown_in_its_fields(
     qtbot: QtBot, at_work: Window, own_centre: Running
 ) -> None:
     dialog = write(qtbot, at_work)
-    dialog.customer.line.clear()
-    boxes = dialog.parts.add_line()
+    form = dialog.form
+    form.customer.line.clear()
+    boxes = form.parts.add_line()
     boxes[0].setText("Pump")
     boxes[2].setText("many")
     dialog.send()
-    assert dialog.customer.fault
-    assert dialog.parts.fault
-    assert not dialog.subject.fault
-    dialog.customer.line.setText("Harbour Hotel")
-    boxes[2].setText("2")
-    dialog.begins.box.setChecked(True)
-    dialog.ends.box.setChecked(True)
-    dialog.ends.when.setDateTime(dialog.begins.when.dateTime().addSecs(-3600))
+    assert form.customer.fault
+    assert not form.subject.fault
+    form.customer.line.setText("Harbour Hotel")
     dialog.send()
-    qtbot.waitUntil(lambda: bool(dialog.ends.fault))
-    assert not dialog.customer.fault
+    assert form.parts.fault
+    assert not form.customer.fault
+    boxes[2].setText("2")
+    form.window_text.write("16-14")
+    dialog.send()
+    assert form.window_text.fault
     assert own_centre.client(own_centre.person(Role.DISPATCHER)).orders.page().total == 0
-    dialog.ends.when.setDateTime(dialog.begins.when.dateTime().addSecs(3600))
+    form.window_text.write("14-16")
     with qtbot.waitSignal(dialog.sent):
         dialog.send()
     qtbot.waitUntil(lambda: queue(at_work).model.rowCount() == 1)

@@ -17,7 +17,7 @@ from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
-from desktop.ui.new_order import NewOrderDialog
+from desktop.ui.new_order import NewOrderDialog, write_order
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
@@ -82,10 +82,7 @@ class QueuePanel(ListPanel):
         """Open the dialog for a new order, where the person may make one."""
         if not self._desk.may(Permission.ORDERS_WRITE):
             return None
-        dialog = NewOrderDialog(self._desk, self)
-        dialog.sent.connect(self._welcome)
-        dialog.open()
-        return dialog
+        return write_order(self._desk, self, self._welcome, self.order_chosen.emit)
 
     @override
     def offered_actions(self) -> Sequence[Action]:

@@ -14,11 +14,10 @@ from api_client.vocabulary import Code, StartFault, Step
 from desktop import words
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
-from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, doubts, people_acts, upkeep
+from desktop.ui.pictures import centre, doubts, intake, people_acts, upkeep
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
@@ -150,22 +149,14 @@ def _filtered(window: Window, settle: Settle) -> None:
     settle()
 
 
-def _new(window: Window, settle: Settle) -> QWidget | None:
-    _, queue = _queue(window, settle)
-    return queue.write_order()
+def _calling(act: Act) -> Act:
+    """Give what is done by somebody who is logged in."""
 
+    def acting(window: Window, settle: Settle) -> QWidget | None:
+        enter(window, settle)
+        return act(window, settle)
 
-def _new_wrong(window: Window, settle: Settle) -> QWidget | None:
-    dialog = _new(window, settle)
-    assert isinstance(dialog, NewOrderDialog)
-    dialog.customer.line.setText(centre.spoken(words.language()).customers[0])
-    dialog.begins.box.setChecked(True)
-    boxes = dialog.parts.add_line()
-    boxes[0].setText(centre.spoken(words.language()).part[0])
-    boxes[2].setText("?")
-    dialog.send()
-    settle()
-    return dialog
+    return acting
 
 
 def _asked(step: Step, place: int) -> Act:
@@ -278,8 +269,15 @@ SCENES: tuple[Scene, ...] = (
     Scene("queue-failing", _plain, failing=("/v1/orders",)),
     Scene("queue-away", _full, silent=True),
     Scene("order-failing", _full, failing=(f"/v1/orders/{centre.order_id(WORKED_ON)}",)),
-    Scene("new-order", _new),
-    Scene("new-order-wrong", _new_wrong),
+    Scene("new-order", _calling(intake.new)),
+    Scene("new-order-found", _calling(intake.found)),
+    Scene("new-order-known", _calling(intake.known)),
+    Scene("new-order-template", _calling(intake.template)),
+    Scene("new-order-window", _calling(intake.offering)),
+    Scene("new-order-wrong", _calling(intake.wrong)),
+    Scene("new-order-nobody", _calling(intake.found), empty=True),
+    Scene("new-order-unsent", _calling(intake.unsent), failing=(CREATE,)),
+    Scene("new-order-kept", _calling(intake.again)),
     Scene("assign", _asked(Step.ASSIGN, UNASSIGNED)),
     Scene("assign-again", _asked(Step.ASSIGN, WORKED_ON)),
     Scene("step-hold", _asked(Step.HOLD, UNASSIGNED)),

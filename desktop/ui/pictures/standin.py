@@ -28,7 +28,7 @@ from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
-from desktop.ui.pictures import centre, upkeep
+from desktop.ui.pictures import calls, centre, upkeep
 from desktop.ui.pictures.keepers import Keepers
 from desktop.words import Language
 
@@ -45,7 +45,7 @@ class StandIn(BaseAdapter):
     empty: bool = False
     staffed: bool = True
     failing: tuple[str, ...] = ()
-    """Paths that the server does not answer."""
+    """Paths that the server does not answer, whatever is asked or with the method before them."""
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
     """By method and path: the code, the status, and headers, that a request is refused with."""
     silent: Event = field(default_factory=Event)
@@ -84,7 +84,7 @@ class StandIn(BaseAdapter):
         proxies: object = None,
     ) -> requests.Response:
         path = re.sub(r"^.*?:8700|\?.*$", "", request.url or "")
-        if self.away or path in self.failing:
+        if self.away or {path, f"{request.method} {path}"} & set(self.failing):
             raise requests.ConnectionError("nobody answers")
         refusal = self.refusals.get(f"{request.method} {path}")
         if refusal is not None:
@@ -92,7 +92,9 @@ class StandIn(BaseAdapter):
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
         about_people = self.keepers.answer(request.method or "", path, request.body)
-        return _response(request, OK, about_people or self._answer(path), {})
+        made = path == "/v1/orders" and request.method == "POST"
+        answer = centre.order(0, self.language) if made else self._answer(path)
+        return _response(request, OK, about_people or answer, {})
 
     @override
     def close(self) -> None:
@@ -105,7 +107,8 @@ class StandIn(BaseAdapter):
         if path.startswith("/v1/sessions"):
             return centre.session(self.language)
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
-        return centre.order(places[path.rpartition("/")[2]], self.language)
+        named = next((part for part in path.split("/") if part in places), "")
+        return centre.order(places.get(named, 0), self.language)
 
     def _lists(self) -> dict[str, BaseModel]:
         """Give what each path answers that is not about one thing."""
@@ -120,6 +123,7 @@ class StandIn(BaseAdapter):
             staffed=self.staffed,
         )
         return {
+            **calls.answers(self.language, empty=self.empty),
             "/v1/health": health,
             "/v1/technicians": TechnicianList(items=people, seq=120),
             "/v1/orders": OrderPage(items=orders, next=None, seq=120, total=len(orders)),

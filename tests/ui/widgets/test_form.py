@@ -33,7 +33,7 @@ def shown(qtbot: QtBot, field: Field) -> Field:
 
 
 def test_a_fault_is_shown_said_and_taken_away_by_writing(qtbot: QtBot, theme: Theme) -> None:
-    field = LineField("field.title", theme, wanted=True)
+    field = LineField("field.name", theme, wanted=True)
     shown(qtbot, field)
     field.show_fault("Please fill this in.")
     assert field.fault == "Please fill this in."
@@ -47,9 +47,9 @@ def test_a_fault_is_shown_said_and_taken_away_by_writing(qtbot: QtBot, theme: Th
 
 
 def test_the_label_names_its_editor(qtbot: QtBot, theme: Theme) -> None:
-    field = LineField("field.title", theme, wanted=True)
+    field = LineField("field.name", theme, wanted=True)
     shown(qtbot, field)
-    assert field.line.accessibleName() == words.text("field.title")
+    assert field.line.accessibleName() == words.text("field.name")
     assert field.focusProxy() is field.line
 
 
