@@ -28,6 +28,7 @@ from desktop.ui.assigning import AssignDialog
 from desktop.ui.desk import Desk
 from desktop.ui.order_pages import PartsPage, ReportsPage, TimelinePage, marked
 from desktop.ui.panel import Panel
+from desktop.ui.print_order import PrintDialog
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.dialog import FormDialog
@@ -88,7 +89,12 @@ class OrderPanel(Panel):
         def ready() -> bool:
             return self.order is not None and Step.ASSIGN in self.order.steps
 
-        return (Action("step.assign", "assign", self.assign, "Ctrl+Shift+A", ready),)
+        return (
+            Action("step.assign", "assign", self.assign, "Ctrl+Shift+A", ready),
+            Action(
+                "print.order", "file", self.print_order, "Ctrl+P", lambda: self.order is not None
+            ),
+        )
 
     def show_id(self, order_id: UUID | None) -> None:
         """Show this order, or say that none is chosen."""
@@ -107,6 +113,14 @@ class OrderPanel(Panel):
             return None
         dialog = AssignDialog(self._desk, self.order, self)
         self._open(dialog)
+        return dialog
+
+    def print_order(self) -> PrintDialog | None:
+        """Show the order as it is printed, and ask where it goes."""
+        if self.order is None:
+            return None
+        dialog = PrintDialog(self._desk, self.order, self)
+        dialog.open()
         return dialog
 
     def take(self, step: Step) -> FormDialog | None:

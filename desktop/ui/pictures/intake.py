@@ -90,3 +90,11 @@ def again(window: Window, settle: Settle) -> QWidget:
     template(window, settle).reject()
     settle()
     return new(window, settle)
+
+
+def printed(window: Window, settle: Settle) -> QWidget | None:
+    """See an order with a history as it is printed."""
+    assert window.workplace is not None, "somebody is logged in"
+    window.workplace.panel(QueuePanel).table.choose(centre.order_id(1))
+    settle()
+    return window.workplace.order.print_order()

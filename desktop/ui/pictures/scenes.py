@@ -278,6 +278,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("new-order-nobody", _calling(intake.found), empty=True),
     Scene("new-order-unsent", _calling(intake.unsent), failing=(CREATE,)),
     Scene("new-order-kept", _calling(intake.again)),
+    Scene("print-order", _calling(intake.printed)),
     Scene("assign", _asked(Step.ASSIGN, UNASSIGNED)),
     Scene("assign-again", _asked(Step.ASSIGN, WORKED_ON)),
     Scene("step-hold", _asked(Step.HOLD, UNASSIGNED)),
