@@ -95,6 +95,8 @@ FIELD_OF: dict[str, str] = {
     Code.PARTY_MISSING: "party",
     Code.NAME_TAKEN: "name",
     Code.PASSWORD_WEAK: "password",
+    Code.PASSWORD_WRONG: "old",
+    Code.PASSWORD_SAME: "new",
 }
 """The field that a refusal is about, where its code alone says it."""
 

@@ -24,9 +24,11 @@ from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui import faults
+from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Feed, Follow, Link, Standing
+from desktop.ui.locking import Lock
 from desktop.ui.login import LoginPage
 from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
@@ -75,6 +77,8 @@ class Window(QMainWindow):
         self.notices = Notices(self, theme)
         self.login = LoginPage(client, machine, theme, self.tasks, memory.name())
         self.rejoin = Rejoin(machine, client, self.tasks, self)
+        self.lock = Lock(self, theme, self.tasks, clock)
+        self.lock.other_wanted.connect(self.log_out)
         self._told_of: StartFault | None = None
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
@@ -120,6 +124,7 @@ class Window(QMainWindow):
         workplace, self.workplace = self.workplace, None
         if workplace is None or self._session is None:
             return
+        self.lock.end()
         workplace.stop()
         if not said:
             people = self._client.with_token(self._session.token).people
@@ -132,6 +137,7 @@ class Window(QMainWindow):
         for entry in workplace.entries:
             self.registry.remove(entry.key)
         self.registry.remove(PLACES)
+        self.registry.remove(ACCOUNT)
         self._suit()
         self.login.ask(said)
 
@@ -215,6 +221,9 @@ class Window(QMainWindow):
         )
 
     def _enter(self, session: Session) -> None:
+        if session.password_due:
+            ask_for_password(self._client, session, (self._theme, self.tasks, self), self._enter)
+            return
         self._memory.keep_name(session.name)
         self._session = session
         client = self._client.with_token(session.token)
@@ -237,6 +246,9 @@ class Window(QMainWindow):
         workplace.noted.connect(self.status.show_note)
         workplace.ended.connect(self._fail)
         self._list_actions(workplace)
+        self.account = Account(desk, self, self.lock.lock)
+        self.registry.add(ACCOUNT, self.account.offered_actions())
+        self.lock.begin(client, session, feed)
         self._pages.addWidget(workplace)
         self._pages.setCurrentWidget(workplace)
         self._suit()

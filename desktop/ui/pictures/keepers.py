@@ -19,6 +19,7 @@ from api_client.wire.people import (
     StaffList,
     StaffMember,
     Technician,
+    Whoami,
 )
 from desktop.ui.pictures import centre
 from desktop.words import Language
@@ -38,6 +39,8 @@ class Keepers:
     """Method, path and body of every request that is not a look."""
     staff: dict[UUID, StaffMember] = field(default_factory=dict)
     technicians: dict[UUID, Technician] = field(default_factory=dict)
+    password_due: bool = False
+    """Whether whoever logs in has a password that somebody else gave him."""
     phones: int = len(PHONES)
     """How many phones each technician has."""
 
@@ -85,6 +88,11 @@ class Keepers:
                 found = StaffList(items=tuple(self.staff.values()))
             case ["sessions"]:
                 found = self.sessions()
+            case ["me"]:
+                one = centre.session(self.language)
+                found = Whoami(
+                    id=one.staff_id, name=one.name, role=one.role, permissions=one.permissions
+                )
             case ["me", "sessions"]:
                 found = self.sessions(next(iter(self.staff)))
             case ["staff", person, "sessions"]:
@@ -110,6 +118,9 @@ class Keepers:
                 found = code_for(UUID(person))
             case ["DELETE", "sessions" | "devices", _] | ["POST", *_, "revocation"]:
                 found = RevokedCount(revoked=0 if parts[-1] == "current" else 1)
+            case ["POST", "sessions"]:
+                due = {"password_due": self.password_due}
+                found = centre.session(self.language).model_copy(update=due)
             case ["PUT", "me", "password"] | ["POST", "me", "unlocking"]:
                 found = RevokedCount(revoked=1)
             case _:

@@ -12,6 +12,7 @@ from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.keepers import ONE_TIME, Keepers, code_for
+from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
 Settle = Callable[[], None]
@@ -104,6 +105,36 @@ def _devices(workplace: Workplace, settle: Settle) -> QWidget | None:
     return sheet
 
 
+def _window(workplace: Workplace) -> Window:
+    window = workplace.window()
+    assert isinstance(window, Window), "a workplace stands in a window"
+    return window
+
+
+def _own_password(workplace: Workplace, settle: Settle) -> QWidget | None:
+    dialog = _window(workplace).account.change_password()
+    dialog.old.line.setText("the present one")
+    dialog.new.line.setText("one of them")
+    dialog.again.line.setText("the other one")
+    dialog.send()
+    settle()
+    return dialog
+
+
+def _own_sessions(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _window(workplace).account.show_sessions()
+    settle()
+    return sheet
+
+
+def _locked(workplace: Workplace, settle: Settle) -> QWidget | None:
+    lock = _window(workplace).lock
+    lock.alarms = lambda: 2
+    lock.lock()
+    settle()
+    return lock.screen
+
+
 def _away(workplace: Workplace, settle: Settle) -> QWidget | None:
     return _technician(workplace, settle)[0].disable_or_enable()
 
@@ -120,4 +151,7 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("technicians-code-over", _over),
     ("technicians-devices", _devices),
     ("technicians-away", _away),
+    ("own-password", _own_password),
+    ("own-sessions", _own_sessions),
+    ("locked", _locked),
 )
