@@ -141,15 +141,13 @@ class Lock(QObject):
     locked = Signal()
     opened = Signal()
 
-    other_wanted = Signal()
-    """Somebody else wants to log in; the desk is still hidden."""
-
     def __init__(self, window: QWidget, theme: Theme, tasks: Tasks, clock: Clock) -> None:
         """Watch over nobody yet; `begin` does."""
         super().__init__(window)
         self._window, self._theme, self._tasks, self._clock = window, theme, tasks, clock
         self._client: Client | None = None
         self._session: Session | None = None
+        self._log_out: Callable[[], None] = self.end
         self._hidden: list[QWidget] = []
         self.screen: LockScreen | None = None
         self.alarms: Callable[[], int] = int
@@ -175,9 +173,11 @@ class Lock(QObject):
         """After how long without a stir it locks; 0 is never."""
         return self._idle.interval() if self._session is not None else 0
 
-    def begin(self, client: Client, session: Session, feed: Feed) -> None:
-        """Watch over the desk of whoever has `session`; `client` asks for him."""
-        self._client, self._session = client, session
+    def begin(
+        self, client: Client, session: Session, feed: Feed, log_out: Callable[[], None]
+    ) -> None:
+        """Watch over the desk of whoever has `session`; `log_out` lets somebody else in."""
+        self._client, self._session, self._log_out = client, session, log_out
         self.wait(session.lock_after_min)
         self._watch(self._window.windowHandle())
         feed.changed.connect(self._hear)
@@ -219,7 +219,7 @@ class Lock(QObject):
         now = self._clock.now()
         screen.say_since(words.moment(now, now))
         screen.form.send = self._try
-        screen.other_wanted.connect(self.other_wanted)
+        screen.other_wanted.connect(self._log_out)
         screen.closed.connect(self._close)
         screen.setGeometry(self._window.geometry())
         state = self._window.windowState()

@@ -78,7 +78,6 @@ class Window(QMainWindow):
         self.login = LoginPage(client, machine, theme, self.tasks, memory.name())
         self.rejoin = Rejoin(machine, client, self.tasks, self)
         self.lock = Lock(self, theme, self.tasks, clock)
-        self.lock.other_wanted.connect(self.log_out)
         self._told_of: StartFault | None = None
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
@@ -248,7 +247,7 @@ class Window(QMainWindow):
         self._list_actions(workplace)
         self.account = Account(desk, self, self.lock.lock)
         self.registry.add(ACCOUNT, self.account.offered_actions())
-        self.lock.begin(client, session, feed)
+        self.lock.begin(client, session, feed, self.log_out)
         self._pages.addWidget(workplace)
         self._pages.setCurrentWidget(workplace)
         self._suit()
