@@ -28,6 +28,7 @@ from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
+from desktop.ui.panels.templates import TemplatesPanel
 
 RETRY_MS = 3_000
 BESIDE_PX = 450
@@ -57,6 +58,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
     Entry(
         "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED
+    ),
+    Entry(
+        "panel.templates",
+        "archive",
+        "Ctrl+8",
+        Permission.TEMPLATES_WRITE,
+        TemplatesPanel,
+        Stand.CLOSED,
     ),
 )
 

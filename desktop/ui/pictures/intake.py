@@ -8,6 +8,7 @@ from api_client.vocabulary import JobKind
 from desktop import words
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.templates import TemplatesPanel
 from desktop.ui.pictures import centre
 from desktop.ui.window import Window
 
@@ -98,3 +99,20 @@ def printed(window: Window, settle: Settle) -> QWidget | None:
     window.workplace.panel(QueuePanel).table.choose(centre.order_id(1))
     settle()
     return window.workplace.order.print_order()
+
+
+def templates(window: Window, settle: Settle) -> QWidget | None:
+    """Look at the templates."""
+    window.show_panel("panel.templates")
+    settle()
+    return None
+
+
+def new_template(window: Window, settle: Settle) -> QWidget | None:
+    """Change a template of a locksmith's job."""
+    templates(window, settle)
+    assert window.workplace is not None, "somebody is logged in"
+    panel = window.workplace.panel(TemplatesPanel)
+    row = next(row for row in panel.live.rows if row.kind is JobKind.LOCKSMITH)
+    panel.table.choose(row.id)
+    return panel.edit()
