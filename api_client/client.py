@@ -22,6 +22,7 @@ from api_client.kinds import Kinds
 from api_client.messages import Messages
 from api_client.orders import Orders
 from api_client.people import People
+from api_client.settings import CentreSettings
 from api_client.templates import Templates
 from api_client.tracking import Tracking
 from api_client.transport import Patience, Transport
@@ -31,6 +32,7 @@ NOUNS: tuple[type[Resource], ...] = (
     Centre,
     People,
     Accounts,
+    CentreSettings,
     Orders,
     Tracking,
     Evidence,
@@ -73,6 +75,7 @@ class Client:
         self.centre = Centre(transport)
         self.people = People(transport)
         self.accounts = Accounts(transport)
+        self.settings = CentreSettings(transport)
         self.orders = Orders(transport)
         self.tracking = Tracking(transport)
         self.evidence = Evidence(transport)

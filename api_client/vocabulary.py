@@ -341,6 +341,8 @@ class Code(Word):
     PASSWORD_DUE = "password-due"  # noqa: S105  (the name of a refusal, no secret)
     ROLE_UNSUITABLE = "role-unsuitable"
     LAST_ADMINISTRATOR = "last-administrator"
+    SETTING_WRONG = "setting-wrong"
+    SETTING_FIXED = "setting-fixed"
     ID_REUSED = "id-reused"
     EDIT_CONFLICT = "edit-conflict"
     VERSION_UNKNOWN = "version-unknown"

@@ -1,12 +1,23 @@
 """Decides what a centre may set: one frozen model, each setting with its type and default.
 
-DIR/settings.json says what differs, and is read when a server starts.
+What an administrator changes at a desk lies in the database and holds for all servers of a centre;
+DIR/settings.json says what differs on its machine, is read when a server starts, and goes before
+(decision 0038). A setting is `LIVE` when whoever needs it looks at :class:`Chosen` each time.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.config import JsonDict
+
+LIVE: JsonDict = {"live": True}
+"""Marks a setting that takes effect at once; any other one does with the next start."""
 
 
 class Settings(BaseModel):
@@ -14,9 +25,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
+    changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000, json_schema_extra=LIVE)
     """How many changes the feed keeps; a client further behind loads afresh."""
-    anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600)
+    anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600, json_schema_extra=LIVE)
     """How often, in seconds, a new head of the audit log is anchored outside the database."""
     slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
     """How long, in seconds, a request takes at least to be written into the log as slow."""
@@ -30,6 +41,12 @@ class Settings(BaseModel):
     """After how many seconds of silence a desk works on an order no longer."""
     region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """In which country a telephone number without a country's code is, as ISO 3166 has it."""
+    lock_after_min: int = Field(default=15, ge=0, le=480, json_schema_extra=LIVE)
+    """After how many minutes without key or mouse a desk locks itself; 0 is never."""
+    phones_url: str = Field(
+        default="", max_length=200, pattern=r"^(https?://\S+)?$", json_schema_extra=LIVE
+    )
+    """At which address phones reach the server; the desk's own one if nothing is said."""
     backup_at: time = time(2, 30)
     """At what time of the day, by the machine's own clock, a backup is made."""
     backup_folder: Path | None = None
@@ -40,11 +57,130 @@ class Settings(BaseModel):
     """Of how many weeks the newest backup is kept."""
     backup_months_kept: int = Field(default=12, ge=0, le=240)
     """Of how many months the newest backup is kept."""
-    alarm_order_late_min: int = Field(default=0, ge=0, le=1_440)
+    alarm_order_late_min: int = Field(default=0, ge=0, le=1_440, json_schema_extra=LIVE)
     """How many minutes after a promised time an alarm is raised if nobody is on site."""
-    alarm_emergency_unassigned_min: int = Field(default=5, ge=1, le=1_440)
+    alarm_emergency_unassigned_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)
     """For how many minutes an emergency may have no technician before an alarm is raised."""
-    alarm_order_not_received_min: int = Field(default=5, ge=1, le=1_440)
+    alarm_order_not_received_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)
     """For how many minutes a phone may leave an order unconfirmed before an alarm is raised."""
-    alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760)
+    alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760, json_schema_extra=LIVE)
     """How many hours old the last good backup may be before an alarm is raised."""
+
+
+class Kind(StrEnum):
+    """How a setting is written: its editor goes by it."""
+
+    WHOLE = "whole"
+    NUMBER = "number"
+    TIME = "time"
+    TEXT = "text"
+
+
+UNITS = ("s", "min", "h", "m", "kept")
+"""Units that stand last in a name; ``kept`` counts what the name says."""
+_KINDS: dict[object, Kind] = {int: Kind.WHOLE, float: Kind.NUMBER, time: Kind.TIME}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A setting as the model declares it; values are the texts that people read and write."""
+
+    name: str
+    kind: Kind
+    default: str
+    minimum: float | None
+    maximum: float | None
+    unit: str
+    live: bool
+
+
+class SettingWrong(ValueError):
+    """A text that a setting cannot have: which one, and of what kind the fault is."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        """Keep both."""
+        super().__init__(name)
+        self.name, self.kind = name, kind
+
+
+def declared() -> tuple[Declared, ...]:
+    """Return every setting, in the order of the model."""
+    return tuple(_declared(name) for name in Settings.model_fields)
+
+
+def written(value: object) -> str:
+    """Return a value as people write it."""
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return "" if value is None else str(value)
+
+
+def checked(name: str, text: str) -> object:
+    """Return the value that a text gives a setting.
+
+    Raises:
+        SettingWrong: it is unknown, of another kind, or beyond a bound.
+    """
+    if name not in Settings.model_fields:
+        raise SettingWrong(name, "unknown")
+    if not text and Settings.model_fields[name].default is None:
+        return None
+    try:
+        found: object = getattr(Settings.model_validate_strings({name: text}), name)
+    except ValidationError as error:
+        raise SettingWrong(name, error.errors(include_url=False)[0]["type"]) from error
+    return found
+
+
+class Chosen:
+    """What holds now: as it usually is, or as the centre chose, or as this machine's file says."""
+
+    def __init__(self, of_file: Settings | None = None) -> None:
+        """Begin with what a file says."""
+        self._of_file = of_file or Settings()
+        self.fixed = frozenset(self._of_file.model_fields_set)
+        """Settings that this machine's file sets: they are not the centre's to change here."""
+        self.now = self._of_file
+        self.started = self._of_file
+
+    def put(self, texts: Mapping[str, str], *, starting: bool = False) -> None:
+        """Take what the centre chose; what this release cannot take is left as it usually is."""
+        values: dict[str, object] = {name: getattr(self._of_file, name) for name in self.fixed}
+        for name, text in texts.items():
+            if name not in self.fixed:
+                with suppress(SettingWrong):
+                    values[name] = checked(name, text)
+        self.now = Settings.model_validate(values)
+        if starting:
+            self.started = self.now
+
+    def waits(self, name: str) -> bool:
+        """Return whether a change of a setting waits for the next start."""
+        live = declared_as(name).live
+        return not live and getattr(self.now, name) != getattr(self.started, name)
+
+
+@cache
+def declared_as(name: str) -> Declared:
+    """Return how one setting is declared."""
+    return _declared(name)
+
+
+def _declared(name: str) -> Declared:
+    field = Settings.model_fields[name]
+    bounds: dict[str, float] = {}
+    for each in field.metadata:
+        for bound in ("ge", "le"):
+            if hasattr(each, bound):
+                bounds[bound] = getattr(each, bound)
+    last = name.rpartition("_")[2]
+    extra = field.json_schema_extra
+    return Declared(
+        name=name,
+        kind=_KINDS.get(field.annotation, Kind.TEXT),
+        default=written(field.default),
+        minimum=bounds.get("ge"),
+        maximum=bounds.get("le"),
+        unit=last if last in UNITS else "",
+        live=isinstance(extra, dict) and bool(extra.get("live")),
+    )

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/staff/{}": {"version": 1, "name": "Bobby"},
     "PUT /v1/me/password": {"old": PASSWORD, "new": PASSWORD + "!"},
     "POST /v1/me/unlocking": {"password": PASSWORD},
+    "PATCH /v1/settings": {"edits": [{"name": "lock_after_min", "version": 0, "value": "5"}]},
     "POST /v1/technicians": {"id": ID, "name": "Cy"},
     "PATCH /v1/technicians/{}": {"version": 1, "phone": "1"},
     "POST /v1/orders": {**new_order(), "id": ID},

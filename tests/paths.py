@@ -6,6 +6,8 @@ PATHS = {
     "/v1/sessions": {"get", "post"},
     **{f"/v1/sessions/{which}": {"delete"} for which in ("current", "{}")},
     "/v1/me": {"get"},
+    "/v1/settings": {"get", "patch"},
+    "/v1/settings/history": {"get"},
     "/v1/me/password": {"put"},
     **{f"/v1/{what}": {"post"} for what in ("me/unlocking", "me/revocation", "pairings")},
     **{f"/v1/{who}/sessions": {"get"} for who in ("me", "staff/{}")},

@@ -9,6 +9,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from desktop.service import people
 from desktop.service.unit import SYSTEM
+from desktop.settings import Chosen, Settings
 from tests.at_the_door import PASSWORD, Provocation
 from tests.running import LOCAL_SECRET, Person, Running
 
@@ -85,7 +86,40 @@ def _too_many(method: str, path: str, body: dict[str, str]) -> Provocation:
     return provoke
 
 
+def _settings(*edits: tuple[str, int, str]) -> Provocation:
+    """Change settings, one after the other; the last change is refused."""
+
+    def provoke(centre: Running) -> requests.Response:
+        by = centre.person(Role.ADMINISTRATOR)
+        return [
+            centre.ask(
+                "PATCH",
+                "/v1/settings",
+                by,
+                json={"edits": [{"name": name, "version": version, "value": value}]},
+            )
+            for name, version, value in edits
+        ][-1]
+
+    return provoke
+
+
+def _setting_fixed(centre: Running) -> requests.Response:
+    before, centre.served.settings = centre.served.settings, Chosen(Settings(changes_kept=5_000))
+    try:
+        return _settings(("changes_kept", 0, "6000"))(centre)
+    finally:
+        centre.served.settings = before
+
+
+_SETTINGS = "PATCH /v1/settings"
 OF_PEOPLE: dict[tuple[str, Code], Provocation] = {
+    (_SETTINGS, _C.SETTING_WRONG): _settings(("lock_after_min", 0, "soon")),
+    (_SETTINGS, _C.SETTING_FIXED): _setting_fixed,
+    (_SETTINGS, _C.VERSION_UNKNOWN): _settings(("lock_after_min", 9, "5")),
+    (_SETTINGS, _C.EDIT_CONFLICT): _settings(
+        ("backup_days_kept", 0, "5"), ("backup_days_kept", 0, "6")
+    ),
     (_STAFF, _C.VERSION_UNKNOWN): _edit_staff({"version": 9, "name": "Ann"}),
     (_STAFF, _C.EDIT_CONFLICT): _edit_staff({"role": "auditor"}, {"role": "dispatcher"}),
     (_STAFF, _C.NAME_TAKEN): _name_taken,

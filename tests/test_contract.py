@@ -46,7 +46,13 @@ STATUSES = {
     409: {
         *("name-taken", "id-reused", "edit-conflict", "version-unknown"),
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
-        *("technician-not-available", "claim-held", "last-administrator", "too-many-views"),
+        *(
+            "technician-not-available",
+            "claim-held",
+            "last-administrator",
+            "setting-fixed",
+            "too-many-views",
+        ),
     },
     410: {"cursor-too-old", "cursor-unknown"},
     413: {"body-too-large"},
@@ -54,7 +60,7 @@ STATUSES = {
     422: {
         *("request-invalid", "password-weak", "role-unsuitable", "reason-missing"),
         *("party-missing", "technician-unknown", "digest-differs", "file-empty"),
-        *("time-window-inverted", "password-wrong", "password-same"),
+        *("time-window-inverted", "password-wrong", "password-same", "setting-wrong"),
         "order-fields-missing",
     },
     429: {"too-many-tries"},

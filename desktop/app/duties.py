@@ -25,7 +25,7 @@ from desktop.service import alarms, backups, changes, claims, tries
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.unit import Unit
-from desktop.settings import Settings
+from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
 
 TIDY = "tidy"
@@ -92,10 +92,12 @@ class Duties:
     """Runs the loop of deadlines in a thread of its own while the block lasts."""
 
     def __init__(
-        self, opened: OpenCentre, key: CentreKey, settings: Settings, release: str
+        self, opened: OpenCentre, key: CentreKey, settings: Settings | Chosen, release: str
     ) -> None:
         """Look after an open centre; nothing runs before the block is entered."""
         folder = opened.folder.path
+        chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
+        settings = chosen.now
         self.shelf = shelf(folder, opened.centre_id, settings)
         server = None if opened.work.database.dialect == "sqlite" else opened.work.database
         key_file = None if key.beside_data else key.path
@@ -108,7 +110,7 @@ class Duties:
             opened.work.clock,
             lambda now: next_daily(now, settings.backup_at),
         )
-        self._firing = Firing(opened.work, kinds(settings, duty))
+        self._firing = Firing(opened.work, kinds(chosen, duty))
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")
 
@@ -143,22 +145,22 @@ def claim_terms(settings: Settings) -> Terms:
     return Terms(settings.claim_beat_s, settings.claim_stale_s, settings.claim_gone_s)
 
 
-def kinds(settings: Settings, duty: BackupDuty) -> dict[str, Kind]:
-    """Return what is done for each kind of deadline."""
+def kinds(settings: Settings | Chosen, duty: BackupDuty) -> dict[str, Kind]:
+    """Return what is done for each kind of deadline, by the settings as they are then."""
+    chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
 
     def tidy(unit: Unit, due: Due) -> datetime:
         """Forget what feed, tries and claims need not keep; much of it chunk by chunk."""
         del due
-        gone = changes.prune(unit, settings.changes_kept)
+        gone = changes.prune(unit, chosen.now.changes_kept)
         tries.sweep(unit)
-        claims.sweep(unit, claim_terms(settings))
+        claims.sweep(unit, claim_terms(chosen.started))
         return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + TIDY_EVERY
 
-    patience = _patience(settings)
     return {
         TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * TIDY_EVERY)),
         alarms.KIND: Kind(
-            lambda unit, _: alarms.look(unit, patience),
+            lambda unit, _: alarms.look(unit, _patience(chosen.now)),
             Recurring(lambda now: now, lambda now: now + 2 * alarms.LOOK_EVERY),
         ),
         backups.KIND: Kind(

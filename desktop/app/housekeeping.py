@@ -15,8 +15,9 @@ from desktop.domain.traces import traced
 from desktop.gateways import anchor as anchors
 from desktop.gateways.keys import CentreKey
 from desktop.service import audit
+from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, iso
-from desktop.settings import Settings
+from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart, folder_fault
 
 _log = logging.getLogger(__name__)
@@ -25,11 +26,11 @@ _log = logging.getLogger(__name__)
 class Housekeeping:
     """Anchors the audit log's head, in a thread of its own, until stopped."""
 
-    def __init__(self, opened: OpenCentre, key: CentreKey, settings: Settings) -> None:
+    def __init__(self, opened: OpenCentre, key: CentreKey, settings: Settings | Chosen) -> None:
         """Work on an open centre; nothing runs before the block is entered."""
         self._opened = opened
         self._key = key.signing_key()
-        self._settings = settings
+        self._settings = settings if isinstance(settings, Chosen) else Chosen(settings)
         self._anchored: tuple[int, str] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping")
@@ -90,9 +91,17 @@ class Housekeeping:
             _log.error("anchor-not-written", extra=traced(error))
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._settings.anchor_every_s):
+        while not self._stopping.wait(self._settings.now.anchor_every_s):
+            self._take_settings()
             self._anchor_if_possible()
             self._look_again()
+
+    def _take_settings(self) -> None:
+        """Take what was changed on another server of the centre."""
+        try:
+            self._settings.put(self._opened.work.read(SYSTEM, settings_cases.kept))
+        except (SQLAlchemyError, Refusal) as error:
+            _log.warning("settings-not-read", extra=traced(error))
 
     def _look_again(self) -> None:
         """Try whether what could not be written to can be now, so that the server says so."""

@@ -28,8 +28,9 @@ from desktop.server.context import Centre
 from desktop.server.metrics import Build, Metrics
 from desktop.service import centre as centre_cases
 from desktop.service import diagnostics
+from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, iso
-from desktop.settings import Settings
+from desktop.settings import Chosen
 from desktop.store.faults import CannotStart
 from desktop.store.postgres import parameters
 
@@ -69,7 +70,7 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
 
 def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
     """Serve a data folder that can be served until asked to stop."""
-    settings = settings_file.read(asked.data)
+    chosen = Chosen(settings_file.read(asked.data))
     with (
         open_centre(asked.data, asked.database) as opened,
         logging_to(opened.folder.log, watching.about) as log,
@@ -80,11 +81,12 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
             )
             opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
         opened.sweep()
+        chosen.put(opened.work.read(SYSTEM, settings_cases.kept), starting=True)
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
             opened.work.database.listening(opened.work.ring),
-            Housekeeping(opened, key, settings),
-            Duties(opened, key, settings, RELEASE),
+            Housekeeping(opened, key, chosen),
+            Duties(opened, key, chosen, RELEASE),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -98,7 +100,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_running(running)
                 ready(url, key.beside_data)
 
-            server = _server(asked, opened, running, tell, settings, log)
+            server = _server(asked, opened, running, tell, chosen, log)
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
@@ -119,11 +121,11 @@ def _server(
     opened: OpenCentre,
     running: Running,
     ready: Callable[[], None],
-    settings: Settings,
+    chosen: Chosen,
     log: OwnersFile,
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
-    bell = Bell()
+    bell, settings = Bell(), chosen.now
     facts = Facts(opened.folder.path, opened.work, bell, log)
     subject = Subject(
         data=opened.folder.path,
@@ -143,6 +145,7 @@ def _server(
         local_secret=running.secret,
         stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
         embedded=asked.embedded,
+        settings=chosen,
         shelf=shelf(opened.folder.path, opened.centre_id, settings),
         metrics=Metrics(
             Build(RELEASE, platform.python_version(), subject.dialect),

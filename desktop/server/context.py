@@ -24,6 +24,7 @@ from desktop.service import sessions
 from desktop.service.ports import Files, NoShelf, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 from desktop.service.writer import TEMPORARY
+from desktop.settings import Chosen
 
 _log = logging.getLogger(__name__)
 LOOKING_MOST = 4
@@ -53,6 +54,7 @@ class Centre:
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
     known: Known = field(default_factory=Known)
+    settings: Chosen = field(default_factory=Chosen)
     introductions: Introductions = field(default_factory=Introductions)
     tail: Tail = field(default_factory=Tail)
     metrics: Metrics = field(default_factory=Metrics)

@@ -47,7 +47,7 @@ def permissions(role: Role) -> tuple[Permission, ...]:
     return tuple(permission for permission in Permission if permission in PERMISSIONS[role])
 
 
-def session(signed: SignedIn) -> Session:
+def session(signed: SignedIn, lock_after_min: int) -> Session:
     """Return a new session."""
     return Session(
         token=signed.token,
@@ -57,6 +57,7 @@ def session(signed: SignedIn) -> Session:
         permissions=permissions(signed.actor.role),
         expires_at=signed.expires_at,
         password_due=signed.actor.password_due,
+        lock_after_min=lock_after_min,
     )
 
 
@@ -87,10 +88,13 @@ def paired(signed: SignedIn) -> PairedPhone:
     return PairedPhone(token=signed.token, technician_id=signed.actor.id, name=signed.actor.name)
 
 
-def pairing_code(given: people.PairingGiven) -> PairingCode:
-    """Return a pairing code."""
+def pairing_code(given: people.PairingGiven, server_url: str) -> PairingCode:
+    """Return a pairing code, with where phones reach the server if the centre has said so."""
     return PairingCode(
-        technician_id=given.technician_id, pairing_code=given.code, expires_at=given.expires_at
+        technician_id=given.technician_id,
+        pairing_code=given.code,
+        expires_at=given.expires_at,
+        server_url=server_url,
     )
 
 

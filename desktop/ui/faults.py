@@ -116,6 +116,11 @@ FIELD_OF_START: dict[StartFault, str] = {
 """The field of a restore that a start fault is about."""
 
 
+def worded(kind: str) -> str:
+    """Say what is wrong with a value, by the kind that the model gives the fault."""
+    return _wrong(kind)
+
+
 def _wrong(kind: str) -> str:
     key = f"invalid.{kind.replace('_', '-')}"
     return words.text(key if words.known(key) else "invalid.other")

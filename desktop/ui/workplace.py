@@ -26,6 +26,7 @@ from desktop.ui.panel import Panel
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.panels.templates import TemplatesPanel
@@ -65,6 +66,14 @@ ENTRIES: tuple[Entry, ...] = (
         "Ctrl+8",
         Permission.TEMPLATES_WRITE,
         TemplatesPanel,
+        Stand.CLOSED,
+    ),
+    Entry(
+        "panel.settings",
+        "settings",
+        "Ctrl+,",
+        Permission.DIAGNOSTICS_VIEW,
+        SettingsPanel,
         Stand.CLOSED,
     ),
 )

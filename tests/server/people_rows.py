@@ -51,7 +51,16 @@ def _calling() -> dict[str, Any]:
     return {"version": 1, "phone": "+86 21 5555 0101"}
 
 
+def _setting(scene: Scene) -> dict[str, Any]:
+    """A change that is wrong whoever asks: who may is told so, and nothing is changed."""
+    del scene
+    return {"json": {"edits": [{"name": "lock_after_min", "version": 0, "value": "x"}]}}
+
+
 PEOPLE_ROWS = (
+    Row("GET /v1/settings", {"administrator", "auditor", LOCAL}, nothing),
+    Row("PATCH /v1/settings", {"administrator"}, _setting, done=422),
+    Row("GET /v1/settings/history", {"administrator", "auditor", LOCAL}, nothing),
     Row("DELETE /v1/sessions/current", SIGNED_IN - {LOCAL}, nothing, done=204),
     Row("GET /v1/me", SIGNED_IN, nothing),
     Row("POST /v1/pairings", EVERYBODY, _pairing, done=201),

@@ -57,7 +57,7 @@ def sign_in(centre: CentreNow, address: Address, agent: Agent, body: SignIn) -> 
     """Give a token for a name and a password."""
     release = release_of(agent)
     signed = sessions.sign_in(centre.work, body.name, body.password, address, release)
-    return present.session(signed)
+    return present.session(signed, centre.settings.now.lock_after_min)
 
 
 @router.delete(
@@ -73,7 +73,7 @@ def sign_out(centre: CentreNow, actor: OwnerNow) -> Response:
 
 
 @router.get("/v1/me", responses=documented(*TOKEN), summary="Whose token is this")
-def me(actor: OwnerNow) -> Whoami:
+def me(centre: CentreNow, actor: OwnerNow) -> Whoami:
     """Say whose token this is and what he may do."""
     return Whoami(
         id=actor.id,
@@ -81,6 +81,7 @@ def me(actor: OwnerNow) -> Whoami:
         role=actor.role,
         permissions=present.permissions(actor.role),
         password_due=actor.password_due,
+        lock_after_min=centre.settings.now.lock_after_min,
     )
 
 
@@ -189,7 +190,7 @@ def add_technician(centre: CentreNow, actor: ActorNow, body: NewTechnician) -> P
     given = centre.work.write(
         actor, lambda unit: people.add_technician(unit, body.id, body.name, body.phone)
     )
-    return present.pairing_code(given)
+    return present.pairing_code(given, centre.settings.now.phones_url)
 
 
 @router.patch(
@@ -222,7 +223,7 @@ def edit_technician(
 def new_pairing_code(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> PairingCode:
     """Give a new pairing code; codes that were not used go void."""
     given = centre.work.write(actor, lambda unit: people.new_pairing_code(unit, technician_id))
-    return present.pairing_code(given)
+    return present.pairing_code(given, centre.settings.now.phones_url)
 
 
 @router.get(

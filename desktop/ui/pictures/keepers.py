@@ -21,7 +21,8 @@ from api_client.wire.people import (
     Technician,
     Whoami,
 )
-from desktop.ui.pictures import centre
+from api_client.wire.settings import Setting, SettingList
+from desktop.ui.pictures import centre, chosen
 from desktop.words import Language
 
 ONE_TIME = "K7QF-9M2T-XB4H"
@@ -39,6 +40,7 @@ class Keepers:
     """Method, path and body of every request that is not a look."""
     staff: dict[UUID, StaffMember] = field(default_factory=dict)
     technicians: dict[UUID, Technician] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
     password_due: bool = False
     """Whether whoever logs in has a password that somebody else gave him."""
     phones: int = len(PHONES)
@@ -48,6 +50,7 @@ class Keepers:
         """Begin with everybody as he is in the pictures."""
         for place, each in enumerate(centre.staff(self.language)):
             self.staff[each.id] = _seen(place, each)
+        self.settings = {each.name: each for each in chosen.settings(self.language)}
         self.technicians = {each.id: each for each in centre.technicians(self.language)}
 
     def answer(self, method: str, path: str, body: bytes | str | None) -> BaseModel | None:
@@ -88,6 +91,10 @@ class Keepers:
                 found = StaffList(items=tuple(self.staff.values()))
             case ["sessions"]:
                 found = self.sessions()
+            case ["settings"]:
+                found = SettingList(items=tuple(self.settings.values()))
+            case ["settings", "history"]:
+                found = chosen.history(self.language)
             case ["me"]:
                 one = centre.session(self.language)
                 found = Whoami(
@@ -118,6 +125,10 @@ class Keepers:
                 found = code_for(UUID(person))
             case ["DELETE", "sessions" | "devices", _] | ["POST", *_, "revocation"]:
                 found = RevokedCount(revoked=0 if parts[-1] == "current" else 1)
+            case ["PATCH", "settings"]:
+                for each in told["edits"]:
+                    chosen.put(self.settings, each, centre.spoken(self.language).dispatcher)
+                found = SettingList(items=tuple(self.settings.values()))
             case ["POST", "sessions"]:
                 due = {"password_due": self.password_due}
                 found = centre.session(self.language).model_copy(update=due)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from api_client.wire.people import DeviceList, OneTimePassword, StaffMember, Technician
 from desktop import words
 from desktop.ui.pairing import PairingSheet
+from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
@@ -135,6 +136,30 @@ def _locked(workplace: Workplace, settle: Settle) -> QWidget | None:
     return lock.screen
 
 
+def _settings(workplace: Workplace, settle: Settle) -> SettingsPanel:
+    workplace.show_panel("panel.settings")
+    settle()
+    return workplace.panel(SettingsPanel)
+
+
+def _settings_full(workplace: Workplace, settle: Settle) -> None:
+    _settings(workplace, settle)
+
+
+def _settings_wrong(workplace: Workplace, settle: Settle) -> None:
+    panel = _settings(workplace, settle)
+    for name, text in (("backup_days_kept", "400"), ("lock_after_min", "10")):
+        panel.fields[name].line.setText(text)
+        panel.fields[name].line.textEdited.emit(text)
+    settle()
+
+
+def _settings_history(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _settings(workplace, settle).show_history()
+    settle()
+    return sheet
+
+
 def _away(workplace: Workplace, settle: Settle) -> QWidget | None:
     return _technician(workplace, settle)[0].disable_or_enable()
 
@@ -154,4 +179,7 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("own-password", _own_password),
     ("own-sessions", _own_sessions),
     ("locked", _locked),
+    ("settings", _settings_full),
+    ("settings-wrong", _settings_wrong),
+    ("settings-history", _settings_history),
 )

@@ -25,12 +25,13 @@ from api_client.wire import (
     parts,
     people,
     places,
+    settings,
     tracking,
 )
 
 MODULES = (
     *(accounts, audit, backups, centre, changes, claims, diagnostics, evidence, history),
-    *(messages, orders, parts, people, places, tracking),
+    *(messages, orders, parts, people, places, settings, tracking),
 )
 
 MESSAGES: tuple[type[base.Message], ...] = tuple(

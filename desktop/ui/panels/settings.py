@@ -1,0 +1,243 @@
+"""Decides how the settings of a centre are looked at and changed: all made from the model (F1).
+
+No setting has a line of its own here: what the server lists is shown, by groups, with an editor
+by its kind. An administrator writes; whoever may look at the centre's state reads.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from api_client.errors import Refused
+from api_client.vocabulary import Code, Noun, Permission
+from api_client.wire.changes import Change
+from api_client.wire.settings import SettingEdit, SettingEdits, SettingList
+from desktop import words
+from desktop.ui import faults
+from desktop.ui.actions import Action
+from desktop.ui.desk import Desk
+from desktop.ui.panel import Panel
+from desktop.ui.setting_field import SettingField, group_of
+from desktop.ui.setting_history import HistorySheet
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.pane import Pane
+from desktop.ui.widgets.worded import Button, Label
+
+
+class SettingsPanel(Panel):
+    """Every setting of the centre."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Show the settings of the desk's server."""
+        super().__init__()
+        self._desk = desk
+        self.may = desk.may(Permission.SETTINGS_WRITE)
+        self.fields: dict[str, SettingField] = {}
+        self._groups: dict[str, Label] = {}
+        self.search = QLineEdit(self)
+        self.history_button = Button("settings.history", desk.theme, "clock", parent=self)
+        self.discard_button = Button("settings.discard", desk.theme, "undo", parent=self)
+        self.save_button = Button("dialog.save", desk.theme, "check", "main", self)
+        self._inside = QWidget()
+        self._down = QVBoxLayout(self._inside)
+        self._down.setContentsMargins(18, 6, 18, 18)
+        self._down.setSpacing(0)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self._inside)
+        self.pane = Pane(self.area, desk.theme, self)
+        self._lay_out()
+        self.search.textEdited.connect(lambda _: self._filter())
+        self.history_button.clicked.connect(self.show_history)
+        self.discard_button.clicked.connect(self.discard)
+        self.save_button.clicked.connect(self.save)
+        for button in (self.discard_button, self.save_button):
+            button.setVisible(self.may)
+        self._suit()
+        self._reword()
+
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        return (
+            Action("settings.find", "search", self.search.setFocus, "Ctrl+F", within=True),
+            Action("settings.save", "check", self.save, "Ctrl+S", self._savable, within=True),
+            Action("settings.discard", "undo", self.discard, "", self._unsaved),
+            Action("settings.history", "clock", self.show_history),
+        )
+
+    @override
+    def reload(self) -> None:
+        self.pane.show_loading()
+        ask = self._desk.client.settings.list
+        self._desk.tasks.run(self, ask, self._take, self._fail)
+
+    @override
+    def hear(self, changes: Sequence[Change]) -> None:
+        if any(change.noun is Noun.SETTING for change in changes):
+            self.reload()
+
+    @override
+    def enter(self) -> None:
+        self.search.setFocus()
+
+    @override
+    def miss(self, fault: Exception) -> None:
+        if not self.fields:
+            self.pane.show_failing(fault, self.reload)
+
+    def save(self) -> None:
+        """Send what was changed, all or nothing."""
+        if not self._savable():
+            return
+        edits = SettingEdits(
+            edits=tuple(
+                SettingEdit(name=name, version=field.setting.version, value=value)
+                for name, field in self.fields.items()
+                if field.unsaved
+                for value in [None if field.text == field.setting.default else field.text]
+            )
+        )
+        client = self._desk.client.settings
+        self.save_button.setEnabled(False)
+        self._desk.tasks.run(
+            self, lambda: client.edit(edits), partial(self._saved, len(edits.edits)), self._refused
+        )
+
+    def discard(self) -> None:
+        """Write what the server holds into every editor again."""
+        for field in self.fields.values():
+            field.discard()
+
+    def show_history(self) -> HistorySheet:
+        """Show who changed what, when, from what to what."""
+        sheet = HistorySheet(self._desk, self)
+        sheet.open()
+        return sheet
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 10, 12, 8)
+        top.setSpacing(6)
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(320)
+        top.addWidget(self.search, 1)
+        top.addStretch(1)
+        for button in (self.history_button, self.discard_button, self.save_button):
+            top.addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self.pane, 1)
+
+    def _take(self, found: SettingList) -> None:
+        """Show what the server holds; what somebody is writing stays."""
+        if not self.fields:
+            self._make(found)
+        for each in found.items:
+            field = self.fields.get(each.name)
+            if field is not None and not field.unsaved:
+                field.show_setting(each)
+        self.pane.show_view()
+        self._suit()
+        self.counted.emit(words.plural("settings.count", len(self.fields)))
+
+    def _make(self, found: SettingList) -> None:
+        """Make a field for each setting, by groups in the order of the model."""
+        by_group: dict[str, list[SettingField]] = {}
+        for each in found.items:
+            field = SettingField(each, self._desk.theme, may=self.may)
+            field.edited.connect(self._suit)
+            self.fields[each.name] = field
+            by_group.setdefault(group_of(each.name), []).append(field)
+        for group, fields in by_group.items():
+            heading = Label(f"setting.group.{group}", "heading", self._inside)
+            self._groups[group] = heading
+            self._down.addSpacing(12)
+            self._down.addWidget(heading)
+            for field in fields:
+                self._down.addWidget(field)
+        self._down.addStretch(1)
+
+    def _saved(self, count: int, found: SettingList) -> None:
+        for each in found.items:
+            if each.name in self.fields:
+                self.fields[each.name].show_setting(each)
+        waiting = any(each.waits for each in found.items)
+        said = words.plural("settings.saved", count)
+        self._desk.notices.say(
+            f"{said} {words.text('settings.some-wait')}" if waiting else said, Tone.DONE
+        )
+        self._suit()
+
+    def _refused(self, fault: Exception) -> bool:
+        """Show what the server found wrong where it is."""
+        told = fault.fields.get("settings") if isinstance(fault, Refused) else None
+        if (
+            isinstance(fault, Refused)
+            and fault.code == Code.SETTING_WRONG
+            and isinstance(told, dict)
+        ):
+            for name, kind in told.items():
+                if name in self.fields:
+                    self.fields[name].show_fault(faults.worded(str(kind)))
+        else:
+            self._desk.notices.trouble(faults.sentence(fault))
+        self._suit()
+        return True
+
+    def _fail(self, fault: Exception) -> bool:
+        if self.fields:
+            return False
+        self.pane.show_failing(fault, self.reload)
+        return True
+
+    def _unsaved(self) -> bool:
+        return any(field.unsaved for field in self.fields.values())
+
+    def _savable(self) -> bool:
+        return self.may and self._unsaved() and not any(f.fault for f in self.fields.values())
+
+    def _suit(self) -> None:
+        self.discard_button.setEnabled(self._unsaved())
+        self.save_button.setEnabled(self._savable())
+
+    def _filter(self) -> None:
+        wanted = self.search.text().strip().casefold()
+        for field in self.fields.values():
+            field.setVisible(field.matches(wanted))
+        for group, heading in self._groups.items():
+            heading.setVisible(
+                any(
+                    not field.isHidden()
+                    for name, field in self.fields.items()
+                    if group_of(name) == group
+                )
+            )
+
+    def _reword(self) -> None:
+        said = words.text("settings.find")
+        self.search.setPlaceholderText(said)
+        self.search.setAccessibleName(said)
+        self.setAccessibleName(words.text("panel.settings"))
+        self.area.setAccessibleName(words.text("panel.settings"))
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if self.fields:
+            self.counted.emit(words.plural("settings.count", len(self.fields)))

@@ -1,0 +1,218 @@
+"""Decides how one setting is read and written: what it does, its editor, and what is wrong."""
+
+from datetime import time
+
+from PySide6.QtCore import QEvent, Qt, QTime, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from api_client.wire.settings import Setting
+from desktop import words
+from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.form import mark
+from desktop.ui.widgets.worded import ToolButton
+
+EDITOR_PX = 220
+TIME_FORMAT = "HH:mm"
+
+
+def sentence(name: str) -> str:
+    """Say what a setting does; one that only a newer server knows is named."""
+    key = f"setting.{name}"
+    return words.text(key) if words.known(key) else name
+
+
+def group_of(name: str) -> str:
+    """Give the group in which a setting stands: the first word of its name, where it has one."""
+    first = name.partition("_")[0]
+    return first if words.known(f"setting.group.{first}") else "other"
+
+
+def fault_of(setting: Setting, text: str) -> str:
+    """Say what is wrong with a text, with the bound that it breaks; nothing when it is right."""
+    if setting.kind not in {"whole", "number"}:
+        return ""
+    try:
+        value = int(text) if setting.kind == "whole" else float(text)
+    except ValueError:
+        return words.text(
+            "invalid.int-parsing" if setting.kind == "whole" else "invalid.float-parsing"
+        )
+    low, high = setting.minimum, setting.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        return words.text("settings.between", low=plain(low), high=plain(high))
+    return ""
+
+
+def plain(value: float | None) -> str:
+    """Give a bound as people read it."""
+    if value is None:
+        return "…"
+    return words.number(int(value)) if value == int(value) else str(value)
+
+
+def shown(setting: Setting, text: str) -> str:
+    """Give a value with its unit, as people read it."""
+    if not text:
+        return words.text("settings.nothing")
+    key = f"setting.unit.{setting.unit}"
+    unit = words.text(key) if setting.unit and words.known(key) else ""
+    return f"{text} {unit}".strip()
+
+
+class SettingField(QWidget):
+    """One setting. It never says anything that is not true of every setting."""
+
+    edited = Signal()
+
+    def __init__(self, setting: Setting, theme: Theme, *, may: bool) -> None:
+        """Show `setting`; `may` says whether the person may change settings."""
+        super().__init__()
+        self._theme, self._may = theme, may
+        self.setting = setting
+        self._told, self._name, self._unit = QLabel(self), QLabel(self), QLabel(self)
+        self._about, self._mark, self._fault = QLabel(self), QLabel(self), QLabel(self)
+        self._told.setWordWrap(True)
+        self._about.setWordWrap(True)
+        for label, part in (
+            (self._name, "caption"),
+            (self._unit, "caption"),
+            (self._about, "caption"),
+            (self._fault, "fault"),
+        ):
+            label.setProperty("part", part)
+        self.line, self.time = QLineEdit(self), QTimeEdit(self)
+        self.time.setDisplayFormat(TIME_FORMAT)
+        self.editor: QWidget = self.time if setting.kind == "time" else self.line
+        (self.line if setting.kind == "time" else self.time).hide()
+        self.editor.setFixedWidth(EDITOR_PX)
+        if setting.kind in {"whole", "number"}:
+            self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.reset_button = ToolButton("settings.reset", theme, "undo", bare=True, parent=self)
+        self._lay_out()
+        self.show_setting(setting)
+        self.line.textEdited.connect(self._change)
+        self.time.timeChanged.connect(self._change)
+        self.reset_button.clicked.connect(self.reset)
+
+    @property
+    def text(self) -> str:
+        """What stands in the editor."""
+        if self.setting.kind == "time":
+            at = self.time.time()
+            return time(at.hour(), at.minute()).isoformat("minutes")
+        return self.line.text().strip()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it differs from what the server holds."""
+        return self.text != self.setting.value
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with what stands in the editor."""
+        return self._fault.text()
+
+    def show_setting(self, setting: Setting) -> None:
+        """Show what the server holds."""
+        self.setting = setting
+        self._fill(setting.value)
+        free = self._may and not setting.fixed
+        self.line.setReadOnly(not free)
+        self.time.setReadOnly(not free)
+        self.show_fault("")
+        self._suit()
+        self._reword()
+
+    def reset(self) -> None:
+        """Write what it usually is into the editor."""
+        self._fill(self.setting.default)
+        self._change()
+
+    def discard(self) -> None:
+        """Write what the server holds into the editor again."""
+        self._fill(self.setting.value)
+        self._change()
+
+    def show_fault(self, said: str) -> None:
+        """Show what is wrong; nothing takes it away."""
+        self._fault.setText(said)
+        self._fault.setVisible(bool(said))
+        mark(self.editor, said)
+        self._suit()
+
+    def matches(self, wanted: str) -> bool:
+        """Say whether a search finds it."""
+        return wanted in f"{sentence(self.setting.name)} {self.setting.name}".casefold()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _fill(self, text: str) -> None:
+        self.line.setText(text)
+        if self.setting.kind == "time" and text:
+            at = time.fromisoformat(text)
+            self.time.setTime(QTime(at.hour, at.minute))
+
+    def _change(self, _: object = None) -> None:
+        self.show_fault(fault_of(self.setting, self.text))
+        self.edited.emit()
+
+    def _suit(self) -> None:
+        free = self._may and not self.setting.fixed
+        self.reset_button.setVisible(free)
+        self.reset_button.setEnabled(self.text != self.setting.default)
+        icon = "draft" if self.unsaved else ""
+        self._mark.setVisible(self.unsaved)
+        if icon:
+            colour = self._theme.colours.accent
+            self._mark.setPixmap(pixmap(icon, colour, 16, self.devicePixelRatioF()))
+            self._mark.setToolTip(words.text("settings.unsaved"))
+
+    def _lay_out(self) -> None:
+        beside, editing, down = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        down.setSpacing(2)
+        for label in (self._told, self._name, self._about):
+            down.addWidget(label)
+        down.addStretch(1)
+        for widget in (self._mark, self.line, self.time, self._unit, self.reset_button):
+            editing.addWidget(widget)
+        right = QVBoxLayout()
+        right.setSpacing(3)
+        right.addLayout(editing)
+        right.addWidget(self._fault, 0, Qt.AlignmentFlag.AlignRight)
+        right.addStretch(1)
+        beside.setContentsMargins(0, 6, 0, 8)
+        beside.setSpacing(18)
+        beside.addLayout(down, 1)
+        beside.addLayout(right)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(beside)
+
+    def _reword(self) -> None:
+        setting = self.setting
+        self._told.setText(sentence(setting.name))
+        self._name.setText(setting.name)
+        key = f"setting.unit.{setting.unit}"
+        self._unit.setText(words.text(key) if setting.unit and words.known(key) else "")
+        self.editor.setAccessibleName(sentence(setting.name))
+        self._about.setText(" · ".join(self._facts()))
+
+    def _facts(self) -> list[str]:
+        """Say what it usually is, who changed it, and when a change takes effect."""
+        setting = self.setting
+        found = [words.text("settings.default", value=shown(setting, setting.default))]
+        if setting.fixed:
+            found.append(words.text("settings.fixed"))
+        elif setting.changed_at is not None:
+            when = words.moment(setting.changed_at)
+            found.append(words.text("settings.by", name=setting.changed_by, when=when))
+        if setting.waits:
+            found.append(words.text("settings.waits"))
+        elif setting.restart:
+            found.append(words.text("settings.restart"))
+        return found

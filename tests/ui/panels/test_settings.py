@@ -1,0 +1,119 @@
+"""Whether every declared setting is shown by itself, and is changed as it may be (F1)."""
+
+from uuid import UUID
+
+import pytest
+
+from api_client.vocabulary import Code, Noun
+from api_client.wire.changes import Change
+from desktop.settings import declared
+from desktop.ui.panels.settings import SettingsPanel
+from desktop.ui.pictures import painting
+from desktop.ui.pictures.scenes import enter
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.window import Window
+from desktop.words import Language
+from tests.ui.conftest import Open
+
+EDIT = "PATCH /v1/settings"
+
+
+def panel_of(window: Window) -> SettingsPanel:
+    """Log in and open the panel."""
+    workplace = enter(window, lambda: painting.settle(window))
+    workplace.show_panel("panel.settings")
+    painting.settle(window)
+    return workplace.panel(SettingsPanel)
+
+
+def write(panel: SettingsPanel, name: str, text: str) -> None:
+    """Write into an editor as somebody types."""
+    panel.fields[name].line.setText(text)
+    panel.fields[name].line.textEdited.emit(text)
+
+
+def test_each_declared_setting_has_an_editor_with_a_name(open_window: Open) -> None:
+    panel = panel_of(open_window(StandIn(Language.ENGLISH)))
+    assert list(panel.fields) == [each.name for each in declared()]
+    for field in panel.fields.values():
+        assert field.editor.accessibleName()
+        assert field.text == field.setting.value, field.setting.name
+
+
+def test_what_was_changed_is_sent_together_and_shown_as_saved(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    panel = panel_of(window)
+    assert not panel.save_button.isEnabled()
+    write(panel, "lock_after_min", "20")
+    write(panel, "backup_weeks_kept", "8")
+    panel.fields["backup_days_kept"].reset()
+    assert panel.save_button.isEnabled()
+    panel.save()
+    painting.settle(window)
+    edits = made_up.keepers.sent[-1][2]["edits"]
+    assert {each["name"]: each["value"] for each in edits} == {
+        "lock_after_min": "20",
+        "backup_weeks_kept": "8",
+        "backup_days_kept": None,
+    }
+    assert not any(field.unsaved for field in panel.fields.values())
+    assert "next start" in window.notices.shown[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("lock_after_min", "481"), ("lock_after_min", "soon"), ("slow_request_s", "x")],
+)
+def test_what_is_wrong_is_said_as_one_types_and_cannot_be_saved(
+    open_window: Open, name: str, text: str
+) -> None:
+    panel = panel_of(open_window(StandIn(Language.ENGLISH)))
+    write(panel, name, text)
+    assert panel.fields[name].fault
+    assert not panel.save_button.isEnabled()
+    panel.discard()
+    assert not panel.fields[name].fault
+    assert not panel.fields[name].unsaved
+
+
+def test_what_the_server_finds_wrong_or_changed_meanwhile_is_told(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    panel = panel_of(window)
+    write(panel, "lock_after_min", "20")
+    made_up.refusals = {EDIT: (Code.SETTING_WRONG, 422, {})}
+    panel.save()
+    painting.settle(window)
+    assert panel.fields["lock_after_min"].unsaved
+    made_up.refusals = {}
+    made_up.keepers.settings["lock_after_min"] = made_up.keepers.settings[
+        "lock_after_min"
+    ].model_copy(update={"value": "7", "version": 9})
+    made_up.keepers.settings["region"] = made_up.keepers.settings["region"].model_copy(
+        update={"value": "DE"}
+    )
+    panel.hear([Change(seq=121, noun=Noun.SETTING, id=UUID(int=1), version=9)])
+    painting.settle(window)
+    assert panel.fields["lock_after_min"].text == "20"  # what is being written stays
+    assert panel.fields["region"].text == "DE"
+
+
+def test_a_search_shows_what_it_finds_and_its_group_alone(open_window: Open) -> None:
+    panel = panel_of(open_window(StandIn(Language.ENGLISH)))
+    panel.search.setText("backup")
+    panel.search.textEdited.emit("backup")
+    shown = {name for name, field in panel.fields.items() if not field.isHidden()}
+    assert "backup_at" in shown
+    assert "lock_after_min" not in shown
+
+
+def test_what_the_machine_says_is_read_alone_and_history_is_shown(open_window: Open) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    panel = panel_of(window)
+    assert panel.fields["changes_kept"].line.isReadOnly()
+    assert not panel.fields["lock_after_min"].line.isReadOnly()
+    sheet = panel.show_history()
+    painting.settle(window)
+    assert sheet.model.rowCount() == 4
+    sheet.accept()
