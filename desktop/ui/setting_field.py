@@ -12,7 +12,7 @@ from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.form import mark
 from desktop.ui.widgets.worded import ToolButton
 
-EDITOR_PX = 220
+EDITOR_PX, MARK_PX, UNIT_PX = 220, 18, 62
 TIME_FORMAT = "HH:mm"
 
 
@@ -89,6 +89,12 @@ class SettingField(QWidget):
         if setting.kind in {"whole", "number"}:
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.reset_button = ToolButton("settings.reset", theme, "undo", bare=True, parent=self)
+        self._mark.setFixedWidth(MARK_PX)
+        self._unit.setFixedWidth(UNIT_PX)
+        for widget in (self._mark, self.reset_button):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         self._lay_out()
         self.show_setting(setting)
         self.line.textEdited.connect(self._change)
@@ -183,7 +189,7 @@ class SettingField(QWidget):
         right = QVBoxLayout()
         right.setSpacing(3)
         right.addLayout(editing)
-        right.addWidget(self._fault, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self._fault, 0, Qt.AlignmentFlag.AlignHCenter)
         right.addStretch(1)
         beside.setContentsMargins(0, 6, 0, 8)
         beside.setSpacing(18)
