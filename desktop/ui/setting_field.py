@@ -81,10 +81,10 @@ class SettingField(QWidget):
             (self._fault, "fault"),
         ):
             label.setProperty("part", part)
-        self.line, self.time = QLineEdit(self), QTimeEdit(self)
-        self.time.setDisplayFormat(TIME_FORMAT)
-        self.editor: QWidget = self.time if setting.kind == "time" else self.line
-        (self.line if setting.kind == "time" else self.time).hide()
+        self.line, self.hour = QLineEdit(self), QTimeEdit(self)
+        self.hour.setDisplayFormat(TIME_FORMAT)
+        self.editor: QWidget = self.hour if setting.kind == "time" else self.line
+        (self.line if setting.kind == "time" else self.hour).hide()
         self.editor.setFixedWidth(EDITOR_PX)
         if setting.kind in {"whole", "number"}:
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -98,14 +98,14 @@ class SettingField(QWidget):
         self._lay_out()
         self.show_setting(setting)
         self.line.textEdited.connect(self._change)
-        self.time.timeChanged.connect(self._change)
+        self.hour.timeChanged.connect(self._change)
         self.reset_button.clicked.connect(self.reset)
 
     @property
     def text(self) -> str:
         """What stands in the editor."""
         if self.setting.kind == "time":
-            at = self.time.time()
+            at = self.hour.time()
             return time(at.hour(), at.minute()).isoformat("minutes")
         return self.line.text().strip()
 
@@ -125,7 +125,7 @@ class SettingField(QWidget):
         self._fill(setting.value)
         free = self._may and not setting.fixed
         self.line.setReadOnly(not free)
-        self.time.setReadOnly(not free)
+        self.hour.setReadOnly(not free)
         self.show_fault("")
         self._suit()
         self._reword()
@@ -161,7 +161,7 @@ class SettingField(QWidget):
         self.line.setText(text)
         if self.setting.kind == "time" and text:
             at = time.fromisoformat(text)
-            self.time.setTime(QTime(at.hour, at.minute))
+            self.hour.setTime(QTime(at.hour, at.minute))
 
     def _change(self, _: object = None) -> None:
         self.show_fault(fault_of(self.setting, self.text))
@@ -184,7 +184,7 @@ class SettingField(QWidget):
         for label in (self._told, self._name, self._about):
             down.addWidget(label)
         down.addStretch(1)
-        for widget in (self._mark, self.line, self.time, self._unit, self.reset_button):
+        for widget in (self._mark, self.line, self.hour, self._unit, self.reset_button):
             editing.addWidget(widget)
         right = QVBoxLayout()
         right.setSpacing(3)
