@@ -1,5 +1,7 @@
 """Decides how what went wrong is said to the person before the window: one plain sentence."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 
 from api_client.errors import Reason, Refused, Unreachable
@@ -19,7 +21,7 @@ def sentence(fault: Exception) -> str:
         if fault.code == Code.TOO_MANY_TRIES and fault.retry_after_s is not None:
             wait = max(1, round(fault.retry_after_s))
             return words.plural("refusal.too-many-tries-for", wait)
-        said = words.refusal(fault.code, fault.fields)
+        said = words.refusal(fault.code, _labelled(fault))
         if fault.code == Code.SERVER_FAULT and fault.request_id is not None:
             return words.text("fault.noted-as", said=said, request=fault.request_id)
         return said
@@ -82,6 +84,28 @@ def _refused(fault: Refused) -> dict[str, str]:
         if isinstance(error, dict):
             found[str(error.get("at", "")).removeprefix("body.")] = _wrong(str(error.get("kind")))
     return found
+
+
+def _labelled(fault: Refused) -> Mapping[str, object]:
+    """Give a refusal's fields, those of an order by their labels and not their paths."""
+    if fault.code != Code.ORDER_FIELDS_MISSING:
+        return fault.fields
+    paths = _texts(fault.fields.get("fields"))
+    labels = [words.text(LABEL_OF.get(path, "fault.a-field")) for path in paths]
+    return {"fields": words.text("fault.comma").join(labels)}
+
+
+LABEL_OF = {
+    "customer.phone": "field.phone",
+    "customer.name": "field.customer",
+    "place.address": "field.address",
+    "fault.description": "field.fault",
+    "equipment": "field.equipment",
+    "service.action": "field.action",
+    "service.lock_kind": "field.lock-kind",
+    "service.dispatch_rule": "field.dispatch-rule",
+}
+"""The label of each field that an order of some kind needs."""
 
 
 def _texts(found: object) -> list[str]:

@@ -9,7 +9,14 @@ from api_client.wire.people import NewTechnician
 from desktop import words
 from desktop.ui import faults
 
-FIELDS: dict[str, JsonValue] = {"shortest": 8, "name": "Bo", "wait_s": 30}
+FIELDS: dict[str, JsonValue] = {
+    "shortest": 8,
+    "name": "Bo",
+    "wait_s": 30,
+    "holder": "Li",
+    "most": 40,
+    "fields": ["customer.phone", "of-tomorrow"],
+}
 
 
 @pytest.mark.parametrize("language", words.Language)
@@ -85,3 +92,12 @@ def test_a_refusal_that_is_about_one_field_is_said_there() -> None:
     assert "8" in said["password"]
     assert faults.by_field(Refused(Code.NOT_PERMITTED, 403)) == {}
     assert faults.by_field(Unreachable(Reason.CUT)) == {}
+
+
+def test_what_an_order_lacks_is_said_by_the_labels_of_its_fields() -> None:
+    lacking: list[JsonValue] = ["customer.phone", "equipment"]
+    refused = Refused(Code.ORDER_FIELDS_MISSING, 422, {"fields": lacking})
+    said = faults.sentence(refused)
+    assert words.text("field.phone") in said
+    assert words.text("field.equipment") in said
+    assert set(faults.by_field(refused)) == set(lacking)
