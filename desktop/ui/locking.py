@@ -21,7 +21,8 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from api_client.client import Client
-from api_client.vocabulary import Noun
+from api_client.vocabulary import Noun, Permission
+from api_client.wire.alarms import AlarmList
 from api_client.wire.changes import Change
 from api_client.wire.people import Session
 from desktop import words
@@ -150,15 +151,10 @@ class Lock(QObject):
         self._log_out: Callable[[], None] = self.end
         self._hidden: list[QWidget] = []
         self.screen: LockScreen | None = None
-        self.alarms: Callable[[], int] = int
-        """How many alarms wait; whoever keeps them puts it in."""
         self._watched: set[QWindow] = set()
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
-        self._look = QTimer(self)
-        self._look.setInterval(1_000)
-        self._look.timeout.connect(self._count)
         application = QApplication.instance()
         assert isinstance(application, QGuiApplication), "a desk has an application"
         application.focusWindowChanged.connect(self._watch)
@@ -183,8 +179,10 @@ class Lock(QObject):
         feed.changed.connect(self._hear)
 
     def _hear(self, changes: Sequence[Change]) -> None:
-        """Ask after how long it is locked when a setting of the centre has changed."""
+        """Ask anew for what has changed: how many alarms wait, after how long it is locked."""
         client = self._client
+        if any(change.noun is Noun.ALARM for change in changes):
+            self._count()
         if client is not None and any(change.noun is Noun.SETTING for change in changes):
             self._tasks.run(
                 self, client.people.me, lambda who: self.wait(who.lock_after_min), lambda _: True
@@ -236,7 +234,6 @@ class Lock(QObject):
         for each in self._hidden:
             each.hide()
         self._count()
-        self._look.start()
         screen.activateWindow()
         screen.password.setFocus()
         self.locked.emit()
@@ -256,8 +253,17 @@ class Lock(QObject):
         self.stir()
 
     def _count(self) -> None:
+        """Ask how many alarms wait for whoever is logged in, where he may know of them."""
+        screen, client, session = self.screen, self._client, self._session
+        if screen is None or client is None or session is None:
+            return
+        if Permission.ALARMS_VIEW in session.permissions:
+            self._tasks.run(screen, client.alarms.list, self._show_count, lambda _: True)
+
+    def _show_count(self, found: AlarmList) -> None:
         if self.screen is not None:
-            self.screen.show_waiting(self.alarms())
+            waiting = [each for each in found.items if each.mine and each.acknowledged_at is None]
+            self.screen.show_waiting(len(waiting))
 
     def _try(self) -> None:
         screen, client = self.screen, self._client
@@ -292,7 +298,6 @@ class Lock(QObject):
         """Show the desk as it was; a dialog that was open stands over its window again."""
         screen, self.screen = self.screen, None
         assert screen is not None, "there is something to open"
-        self._look.stop()
         hidden, self._hidden = [each for each in self._hidden if isValid(each)], []
         for each in sorted(hidden, key=lambda one: isinstance(one, QDialog)):
             if not isinstance(each, QDialog):

@@ -47,7 +47,7 @@ def change_columns() -> Sequence[Column[ChangeRow]]:
             "at",
             "column.changed",
             lambda row: words.moment(row.change.at),
-            130,
+            180,
             sort=lambda row: row.change.at,
         ),
         Column("by", "column.changed-by", lambda row: row.change.by, 130),
@@ -60,7 +60,7 @@ def change_columns() -> Sequence[Column[ChangeRow]]:
             stretch=True,
         ),
         Column("before", "column.before", lambda row: value(row.change.before), 150),
-        Column("after", "column.after", lambda row: value(row.change.after), 150),
+        Column("after", "column.after", lambda row: value(row.change.after), 200),
     )
 
 

@@ -6,14 +6,15 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from api_client.vocabulary import Code, Noun
+from api_client.vocabulary import AlarmKind, Code, Noun
+from api_client.wire.alarms import Alarm
 from api_client.wire.changes import Change
 from desktop.ui.feed import Feed
 from desktop.ui.locking import LockScreen
-from desktop.ui.pictures import painting
+from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.window import Window
@@ -122,12 +123,47 @@ def test_a_wrong_password_opens_nothing_and_waiting_is_told(open_window: Open) -
     assert window.isVisible()
 
 
-def test_alarms_are_seen_as_a_count_alone(window: Window) -> None:
-    window.lock.alarms = lambda: 2
+def alarm(number: int, **more: object) -> Alarm:
+    told = {
+        "id": UUID(int=number),
+        "version": 1,
+        "kind": AlarmKind.ORDER_LATE,
+        "about_at": centre.NOW,
+        "order_id": None,
+        "order_number": "WO-1",
+        "order_title": "No hot water",
+        "detail": "",
+        "raised_at": centre.NOW,
+        "ended_at": None,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "acknowledged_name": "",
+        "note": "",
+        "mine": True,
+        **more,
+    }
+    return Alarm.model_validate(told)
+
+
+def test_alarms_are_seen_as_a_count_alone(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    enter(window, lambda: painting.settle(window))
+    made_up.keepers.alarms = [alarm(1), alarm(2, acknowledged_at=centre.NOW), alarm(3, mine=False)]
     window.lock.lock()
-    assert screen_of(window).waiting.text() == "2 alarms wait"
-    screen_of(window).show_waiting(0)
-    assert not screen_of(window).waiting.isVisible()
+    painting.settle(window)
+    screen = screen_of(window)
+    assert screen.waiting.text() == "1 alarm waits"
+    made_up.keepers.alarms.append(alarm(4))
+    feed = window.findChild(Feed)
+    assert feed is not None
+    feed.changed.emit([Change(seq=121, noun=Noun.ALARM, id=UUID(int=4), version=1)])
+    painting.settle(window)
+    assert screen.waiting.text() == "2 alarms wait"
+    assert not [each for each in screen.findChildren(QLabel) if "No hot water" in each.text()]
+    screen.show_waiting(0)
+    assert not screen.waiting.isVisible()
+    window.lock.end()
 
 
 def test_somebody_else_logs_in_and_a_session_that_ended_leads_to_the_door(

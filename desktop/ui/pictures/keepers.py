@@ -1,7 +1,7 @@
 """Decides how the people of the made-up centre are looked after: log-ins, phones, codes, edits."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api_client.wire.accounts import OpenSession, SessionList
+from api_client.wire.alarms import Alarm, AlarmList
 from api_client.wire.centre import RevokedCount
 from api_client.wire.people import (
     Device,
@@ -40,6 +41,8 @@ class Keepers:
     """Method, path and body of every request that is not a look."""
     staff: dict[UUID, StaffMember] = field(default_factory=dict)
     technicians: dict[UUID, Technician] = field(default_factory=dict)
+    alarms: list[Alarm] = field(default_factory=list)
+    """What wants notice; nothing where a scene does not say so."""
     settings: dict[str, Setting] = field(default_factory=dict)
     password_due: bool = False
     """Whether whoever logs in has a password that somebody else gave him."""
@@ -85,23 +88,20 @@ class Keepers:
         )
 
     def _look(self, parts: list[str]) -> BaseModel | None:
+        lists: dict[str, Callable[[], BaseModel]] = {
+            "staff": lambda: StaffList(items=tuple(self.staff.values())),
+            "sessions": self.sessions,
+            "alarms": lambda: AlarmList(items=tuple(self.alarms), seq=120),
+            "settings": lambda: SettingList(items=tuple(self.settings.values())),
+            "settings/history": lambda: chosen.history(self.language),
+            "me/sessions": lambda: self.sessions(next(iter(self.staff))),
+            "me": self._self,
+        }
+        look = lists.get("/".join(parts))
+        if look is not None:
+            return look()
         found: BaseModel | None = None
         match parts:
-            case ["staff"]:
-                found = StaffList(items=tuple(self.staff.values()))
-            case ["sessions"]:
-                found = self.sessions()
-            case ["settings"]:
-                found = SettingList(items=tuple(self.settings.values()))
-            case ["settings", "history"]:
-                found = chosen.history(self.language)
-            case ["me"]:
-                one = centre.session(self.language)
-                found = Whoami(
-                    id=one.staff_id, name=one.name, role=one.role, permissions=one.permissions
-                )
-            case ["me", "sessions"]:
-                found = self.sessions(next(iter(self.staff)))
             case ["staff", person, "sessions"]:
                 found = self.sessions(UUID(person))
             case ["technicians", person, "devices"]:
@@ -111,6 +111,10 @@ class Keepers:
             case _:
                 pass
         return found
+
+    def _self(self) -> Whoami:
+        one = centre.session(self.language)
+        return Whoami(id=one.staff_id, name=one.name, role=one.role, permissions=one.permissions)
 
     def _change(self, method: str, parts: list[str], told: Mapping[str, Any]) -> BaseModel | None:
         found: BaseModel | None = None

@@ -130,9 +130,10 @@ def _own_sessions(workplace: Workplace, settle: Settle) -> QWidget | None:
 
 def _locked(workplace: Workplace, settle: Settle) -> QWidget | None:
     lock = _window(workplace).lock
-    lock.alarms = lambda: 2
     lock.lock()
     settle()
+    if lock.screen is not None:
+        lock.screen.show_waiting(2)
     return lock.screen
 
 
