@@ -1,7 +1,8 @@
 """Decides what an order looks like on paper: black on white, A4 or Letter, to a printer or a file.
 
 A page is laid out by Qt's rich text from what the order says; what people wrote is escaped, and
-nothing of the window's colours gets onto it.
+nothing of the window's colours gets onto it. Its font is the system's, of which each sign in a PDF
+can be searched and copied.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout as Layout
 from PySide6.QtGui import (
     QColor,
-    QFont,
+    QFontDatabase,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -49,7 +50,7 @@ p { margin: 2px 0; }
 def document(order: Order) -> QTextDocument:
     """Give the order as it is printed, in the language spoken now."""
     made = QTextDocument()
-    font = QFont()
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setPixelSize(FONT_PT)  # the page is laid out in points: one of its pixels is one
     made.setDefaultFont(font)
     option = QTextOption()

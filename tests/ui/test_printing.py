@@ -15,7 +15,7 @@ from desktop.ui.pictures import centre
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("theme")
 A4_PT, LETTER_PT = QSizeF(595, 842), QSizeF(612, 792)
 
 
