@@ -17,10 +17,12 @@ from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.service import people
 from desktop.service.unit import SYSTEM
+from desktop.ui.account import PasswordDialog
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.new_order import NewOrderDialog
+from desktop.ui.pairing import PairingSheet
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
@@ -310,10 +312,22 @@ def test_an_administrator_adds_who_works_here(
     adding.name.line.setText("Bo Larsen")
     with qtbot.waitSignal(adding.sent):
         adding.send()
-    qtbot.waitUntil(lambda: any("Bo Larsen" in said for said in window.notices.shown))
+    qtbot.waitUntil(lambda: technicians.findChild(PairingSheet) is not None)
+    sheet = technicians.findChild(PairingSheet)
+    assert sheet is not None
+    assert "Bo Larsen" in sheet.heading.text()
+    qtbot.waitUntil(lambda: window.tasks.idle)
+    sheet.accept()
     qtbot.waitUntil(lambda: technicians.model.rowCount() == 1)
     window.log_out()
     log_in(qtbot, window, "Hannah")
+    qtbot.waitUntil(lambda: window.findChild(PasswordDialog) is not None)
+    own = window.findChild(PasswordDialog)  # the administrator knows the one that she was given
+    assert own is not None
+    own.old.line.setText(PASSWORD)
+    for field in (own.new, own.again):
+        field.line.setText(f"{PASSWORD} of her own")
+    own.send()
     qtbot.waitUntil(lambda: window.workplace is not None)
     assert window.workplace is not None
     assert [entry.key for entry in window.workplace.entries] == [
