@@ -14,6 +14,7 @@ from api_client.client import Client
 from desktop import words
 from desktop.app.log import logging_to
 from desktop.clock import SystemClock
+from desktop.ui.beacon import MachineBeacon
 from desktop.ui.collecting import Collector
 from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
@@ -52,7 +53,9 @@ def run_desk(
     theme = Theme(app, memory.scheme(Scheme.DARK if dark else Scheme.LIGHT))
     app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     collector = Collector(app)
-    window = Window(Client(NOWHERE), machine, theme, SystemClock(), memory)
+    window = Window(
+        Client(NOWHERE), machine, theme, SystemClock(), memory, beacon=MachineBeacon(theme, app)
+    )
     watching = opened(window, app) if opened is not None else None
     before = sys.excepthook
 

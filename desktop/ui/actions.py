@@ -19,7 +19,8 @@ class Action:
 
     `shortcut` is Qt's portable text ("Ctrl+N"), empty where there is none; `ready` says whether it
     can be done now. The keys of one that is of use `within` its panel alone hold only there, so
-    that another panel may have the same: Ctrl+F searches where one is.
+    that another panel may have the same: Ctrl+F searches where one is. What is done from
+    `anywhere` leaves the panel in front where it is.
     """
 
     key: str
@@ -28,3 +29,4 @@ class Action:
     shortcut: str = ""
     ready: Callable[[], bool] = always
     within: bool = False
+    anywhere: bool = False

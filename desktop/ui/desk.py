@@ -1,11 +1,12 @@
 """Decides what every panel is given: whom to ask, who works in the background, who looks on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api_client.client import Client
 from api_client.vocabulary import Permission
 from api_client.wire.people import Session
 from desktop.clock import Clock
+from desktop.ui.beacon import Beacon, Unseen
 from desktop.ui.feed import Feed
 from desktop.ui.machine import Machine
 from desktop.ui.memory import PersonMemory
@@ -27,6 +28,7 @@ class Desk:
     clock: Clock
     machine: Machine
     memory: PersonMemory
+    beacon: Beacon = field(default_factory=Unseen)
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person before this desk may do it; the server decides all the same."""

@@ -30,7 +30,8 @@ class Offer:
         """Do it, if it can be done now; say whether it could."""
         if not self.action.ready():
             return False
-        self.begin()
+        if not self.action.anywhere:
+            self.begin()
         self.action.run()
         return True
 

@@ -26,6 +26,7 @@ from desktop.clock import Clock
 from desktop.ui import faults
 from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
+from desktop.ui.beacon import Beacon, Unseen
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Feed, Follow, Link, Standing
 from desktop.ui.locking import Lock
@@ -64,12 +65,13 @@ class Window(QMainWindow):
         clock: Clock,
         memory: Memory,
         follow: Callable[[Client], Follow] = live_feed,
+        beacon: Beacon | None = None,
     ) -> None:
         """Stand before the server that `machine` finds; `client` has no token yet; `start` asks."""
         super().__init__()
         self.machine = machine
         self._client, self._theme, self._clock, self._memory = client, theme, clock, memory
-        self._follow = follow
+        self._follow, self._beacon = follow, beacon or Unseen()
         self._session: Session | None = None
         self._standing: Standing | None = None
         self.workplace: Workplace | None = None
@@ -99,9 +101,7 @@ class Window(QMainWindow):
         self.rejoin.found.connect(self._show_again)
         self.status.panel_wanted.connect(self.show_panel)
         self._end_words = words.on_change(reword_all)
-        minute = QTimer(self)
-        minute.timeout.connect(self._show_again)
-        minute.start(MINUTE_MS)
+        self._show_each_minute()
         theme.follow(self._dress)
         self._reword()
         self.resize(WIDTH_PX, HEIGHT_PX)
@@ -185,6 +185,11 @@ class Window(QMainWindow):
         self.tasks.close()
         super().closeEvent(event)
 
+    def _show_each_minute(self) -> None:
+        minute = QTimer(self)
+        minute.timeout.connect(self._show_again)
+        minute.start(MINUTE_MS)
+
     def _make_bar(self) -> None:
         bar = self._bar
         bar.setMovable(False)
@@ -237,6 +242,7 @@ class Window(QMainWindow):
             self._clock,
             self.machine,
             self._memory.of(session.staff_id),
+            self._beacon,
         )
         workplace = Workplace(desk)
         self.workplace = workplace

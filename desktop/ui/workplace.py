@@ -23,6 +23,7 @@ from desktop.ui.feed import Link, Standing
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
+from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
@@ -56,6 +57,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
     Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, OrderPanel, Stand.BESIDE),
     Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW, TechniciansPanel),
+    Entry("panel.alarms", "bell", "Ctrl+6", Permission.ALARMS_VIEW, AlarmsPanel),
     Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
     Entry(
         "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED
@@ -246,6 +248,9 @@ class Workplace(QMainWindow):
             panel.order_chosen.connect(self._show_order)
             panel.counted.connect(lambda said, at=entry.key: self._count(at, said))
             panel.noted.connect(lambda note, at=entry.key: self.noted.emit(at, note))
+            if isinstance(panel, AlarmsPanel):
+                self.setMenuWidget(panel.alarm_bar)
+                panel.alarm_bar.order_wanted.connect(lambda _: self.show_panel("panel.order"))
 
     def _share_width(self) -> None:
         """Give the largest place all that the column on the right does not need."""

@@ -149,12 +149,12 @@ def test_alarms_are_seen_as_a_count_alone(open_window: Open) -> None:
     made_up = StandIn(Language.ENGLISH)
     window = open_window(made_up)
     enter(window, lambda: painting.settle(window))
-    made_up.keepers.alarms = [alarm(1), alarm(2, acknowledged_at=centre.NOW), alarm(3, mine=False)]
+    made_up.shift.alarms = [alarm(1), alarm(2, acknowledged_at=centre.NOW), alarm(3, mine=False)]
     window.lock.lock()
     painting.settle(window)
     screen = screen_of(window)
     assert screen.waiting.text() == "1 alarm waits"
-    made_up.keepers.alarms.append(alarm(4))
+    made_up.shift.alarms.append(alarm(4))
     feed = window.findChild(Feed)
     assert feed is not None
     feed.changed.emit([Change(seq=121, noun=Noun.ALARM, id=UUID(int=4), version=1)])

@@ -334,6 +334,7 @@ def test_an_administrator_adds_who_works_here(
         "panel.queue",
         "panel.order",
         "panel.technicians",
+        "panel.alarms",
     ]
 
 

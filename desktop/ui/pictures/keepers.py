@@ -10,7 +10,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api_client.wire.accounts import OpenSession, SessionList
-from api_client.wire.alarms import Alarm, AlarmList
 from api_client.wire.centre import RevokedCount
 from api_client.wire.people import (
     Device,
@@ -41,8 +40,6 @@ class Keepers:
     """Method, path and body of every request that is not a look."""
     staff: dict[UUID, StaffMember] = field(default_factory=dict)
     technicians: dict[UUID, Technician] = field(default_factory=dict)
-    alarms: list[Alarm] = field(default_factory=list)
-    """What wants notice; nothing where a scene does not say so."""
     settings: dict[str, Setting] = field(default_factory=dict)
     password_due: bool = False
     """Whether whoever logs in has a password that somebody else gave him."""
@@ -91,7 +88,6 @@ class Keepers:
         lists: dict[str, Callable[[], BaseModel]] = {
             "staff": lambda: StaffList(items=tuple(self.staff.values())),
             "sessions": self.sessions,
-            "alarms": lambda: AlarmList(items=tuple(self.alarms), seq=120),
             "settings": lambda: SettingList(items=tuple(self.settings.values())),
             "settings/history": lambda: chosen.history(self.language),
             "me/sessions": lambda: self.sessions(next(iter(self.staff))),

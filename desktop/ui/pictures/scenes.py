@@ -17,7 +17,8 @@ from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, doubts, intake, people_acts, upkeep
+from desktop.ui.pictures import centre, doubts, intake, people_acts, shift_acts, upkeep
+from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
@@ -59,6 +60,8 @@ class Scene:
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
     doubt: CertificateDoubt | None = None
     """What is doubtful about the server's certificate."""
+    how: How = How.QUIET
+    """What there is to tell of the shift."""
 
     def centre(self, language: words.Language) -> StandIn:
         """Give the made-up centre as this scene wants it."""
@@ -70,6 +73,7 @@ class Scene:
             failing=self.failing,
             refusals=self.refusals,
             keeping=self.keeping,
+            how=self.how,
         )
         if self.silent:
             made.silent.set()
@@ -245,8 +249,19 @@ def _peopled(act: people_acts.Act) -> Act:
     return acted
 
 
+def _shift(act: shift_acts.Act) -> Act:
+    def acted(window: Window, settle: Settle) -> QWidget | None:
+        workplace = enter(window, settle)
+        dialog = act(window, workplace)
+        settle()
+        return dialog
+
+    return acted
+
+
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in people_acts.SCENES),
+    *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
     Scene("login", _nothing),
     Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
     Scene(

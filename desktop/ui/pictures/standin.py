@@ -30,6 +30,7 @@ from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import calls, centre, upkeep
 from desktop.ui.pictures.keepers import Keepers
+from desktop.ui.pictures.shift import How, Shift
 from desktop.words import Language
 
 URL = "http://centre.example:8700"
@@ -51,11 +52,14 @@ class StandIn(BaseAdapter):
     silent: Event = field(default_factory=Event)
     keeping: Keeping = Keeping.GOOD
     """How its backups stand."""
+    how: How = How.QUIET
+    """What there is to tell of the shift."""
 
     def __post_init__(self) -> None:
         """Begin as an adapter begins."""
         super().__init__()
         self.keepers = Keepers(self.language)
+        self.shift = Shift(self.how, self.language)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -91,10 +95,12 @@ class StandIn(BaseAdapter):
             code, status, headers = refusal
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
-        about_people = self.keepers.answer(request.method or "", path, request.body)
-        made = path == "/v1/orders" and request.method == "POST"
+        method = request.method or ""
+        told = self.keepers.answer(method, path, request.body)
+        told = told or self.shift.answer(method, path, request.body)
+        made = path == "/v1/orders" and method == "POST"
         answer = centre.order(0, self.language) if made else self._answer(path)
-        return _response(request, OK, about_people or answer, {})
+        return _response(request, OK, told or answer, {})
 
     @override
     def close(self) -> None:
