@@ -107,6 +107,11 @@ def text(key: str, /, **fields: Field) -> str:
     return _missing(key, "no text") if found == key else _filled(key, found, fields)
 
 
+def every(key: str) -> tuple[str, ...]:
+    """Give the text under `key` in every language, to look for it by: its fields stay unfilled."""
+    return tuple(catalogue(each).gettext(key) for each in Language)
+
+
 def plural(key: str, count: int, /, **fields: Field) -> str:
     """Give the text under `key` for `count` things; `{n}` in it is the count."""
     found = catalogue(_now.language).ngettext(key, key, count)

@@ -7,7 +7,7 @@ system's would speak another language and wear other colours.
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop import words
@@ -63,16 +63,21 @@ class DockBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("part", "dock-bar")
         self.setFixedHeight(BAR_PX)
-        self._icon, self.title = QLabel(), QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setProperty("part", "dock-title")
+        self._icon, self.title, self.told = QLabel(), QLabel(), QLabel()
+        for label, part in ((self.title, "dock-title"), (self.told, "dock-told")):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("part", part)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            label.setMinimumWidth(1)
         self.float_button = NamedButton("dock.float", key, theme, "float")
         self.close_button = NamedButton("dock.close", key, theme, "close")
         across = QHBoxLayout(self)
         across.setContentsMargins(10, 0, 4, 0)
         across.setSpacing(6)
         across.addWidget(self._icon)
-        across.addWidget(self.title, 1)
+        across.addWidget(self.title)
+        across.addSpacing(4)
+        across.addWidget(self.told, 1)
         across.addWidget(self.float_button)
         across.addWidget(self.close_button)
         theme.follow(self._dress)
@@ -85,6 +90,11 @@ class DockBar(QWidget):
     def show_floating(self, *, floating: bool) -> None:
         """Let the first button do the contrary of what is."""
         self.float_button.say(*(("dock.dock", "dock") if floating else ("dock.float", "float")))
+
+    def show_tabbed(self, *, tabbed: bool) -> None:
+        """Leave out the name where a tab says it already."""
+        self._icon.setVisible(not tabbed)
+        self.title.setVisible(not tabbed)
 
     def show_current(self, *, current: bool) -> None:
         """Mark the panel in which the keyboard works."""

@@ -101,6 +101,7 @@ class Live(QObject, Generic[Row]):
         def fail(_fault: Exception) -> bool:
             self._due.update(dict.fromkeys(wanted))
             self._busy = False
+            self._tasks.try_again(self)
             QTimer.singleShot(RETRY_MS, self, self._ask)
             return True
 
@@ -149,6 +150,7 @@ class Live(QObject, Generic[Row]):
             self.failed.emit(fault)
         self._failing = faults.passing(fault)
         if self._failing:
+            self._tasks.try_again(self)
             QTimer.singleShot(RETRY_MS, self, self._load_again)
         return True
 

@@ -138,7 +138,8 @@ class Notices(QObject):
         self._place()
         toast.show()
         toast.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, sentence))
+        if self._host.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, sentence))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

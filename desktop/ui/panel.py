@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from api_client.wire.changes import Change
 from desktop.ui.actions import Action
+from desktop.ui.finding import Found
 from desktop.ui.theme import Tone
 
 
@@ -26,6 +27,12 @@ class Panel(QWidget):
     order_chosen = Signal(object)
     """The id of an order to be shown beside the panel, or None."""
 
+    order_opened = Signal(object)
+    """The id of an order to be shown, and gone to: Enter on it."""
+
+    wanted = Signal()
+    """The panel asks to be brought to the front, with the focus."""
+
     counted = Signal(str)
     """The words for the status line: what this panel holds."""
 
@@ -42,6 +49,16 @@ class Panel(QWidget):
 
     def offered_actions(self) -> Sequence[Action]:
         """Give what can be done here, for the command bar, the sheet of keys and the keyboard."""
+        return ()
+
+    def find_held(self, wanted: str) -> Sequence[Found]:
+        """Give what this panel holds that fits what was typed in the command bar, but orders."""
+        assert wanted, "nothing is looked for before something is typed"
+        return ()
+
+    def find_orders(self, wanted: str) -> Sequence[Found]:
+        """Give the orders that it holds and that fit; asked for while the server is away."""
+        assert wanted, "nothing is looked for before something is typed"
         return ()
 
     def enter(self) -> None:

@@ -17,6 +17,9 @@ from desktop.ui.actions import Action
 WINDOW = "keys.window"
 """The group of what the window itself can do; the other groups are panels, by their keys."""
 
+PLACES = "keys.panels"
+"""The group of the panels themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -45,6 +45,9 @@ class Tasks(QObject):
     failed = Signal(object)
     """An Exception that no caller took."""
 
+    turned = Signal()
+    """Another number is under way, or failed and waits to be tried again."""
+
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,6 +55,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk-task")
         self._under_way = 0
+        self._again: dict[int, QObject] = {}
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -59,6 +63,22 @@ class Tasks(QObject):
     def idle(self) -> bool:
         """Say whether nothing is under way."""
         return self._under_way == 0
+
+    @property
+    def under_way(self) -> int:
+        """How many are under way."""
+        return self._under_way
+
+    @property
+    def again(self) -> int:
+        """How many failed and are tried again by themselves."""
+        self._again = {key: who for key, who in self._again.items() if isValid(who)}
+        return len(self._again)
+
+    def try_again(self, parent: QObject) -> None:
+        """Take note that what failed for `parent` is tried again, until something works for it."""
+        self._again[id(parent)] = parent
+        self.turned.emit()
 
     def run(
         self,
@@ -76,6 +96,7 @@ class Tasks(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self.busied.emit(True)
+        self.turned.emit()
         self._pool.submit(self._do, parent, work, done, failed)
 
     def close(self) -> None:
@@ -102,6 +123,10 @@ class Tasks(QObject):
         self._under_way -= 1
         if self._under_way == 0:
             self.busied.emit(False)
+        if outcome.fault is None:
+            self._again.pop(id(outcome.parent), None)
+        if not self._closed:
+            self.turned.emit()
         if self._closed or not isValid(outcome.parent):
             return
         if outcome.fault is None:

@@ -10,11 +10,9 @@ from functools import partial
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QMainWindow,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QWidget,
 )
 from typing_extensions import override
 
@@ -27,26 +25,29 @@ from desktop.ui import faults
 from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
 from desktop.ui.beacon import Beacon, Unseen
+from desktop.ui.commandbar import CommandBar
 from desktop.ui.desk import Desk
+from desktop.ui.deskbar import DeskBar
 from desktop.ui.feed import Feed, Follow, Link, Standing
+from desktop.ui.finder import Finder
+from desktop.ui.keysheet import KeySheet
 from desktop.ui.locking import Lock
 from desktop.ui.login import LoginPage
 from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
-from desktop.ui.registry import WINDOW, Offer, Registry
+from desktop.ui.registry import PLACES, WINDOW, Offer, Registry
 from desktop.ui.rejoin import Rejoin
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.statusline import StatusLine
 from desktop.ui.tasks import Tasks
-from desktop.ui.theme import Scheme, Theme, Tone
-from desktop.ui.widgets.worded import ToolButton, reword_all
+from desktop.ui.theme import Theme, Tone
+from desktop.ui.widgets.worded import reword_all
 from desktop.ui.workplace import Workplace
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
 MINUTE_MS = 60_000
-PLACES = "keys.panels"
-"""The group of the panels themselves on the list of actions."""
+FIND_KEYS = "Ctrl+K"
 
 
 def live_feed(client: Client) -> Follow:
@@ -84,14 +85,13 @@ class Window(QMainWindow):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
         self.setCentralWidget(self._pages)
-        self._bar, self.registry = QToolBar(self), Registry(self)
-        self._panels = ToolButton("window.panels", theme, "panels")
-        self._language = ToolButton("window.other-language", theme, "language")
-        self._scheme = ToolButton("window.dark", theme, "moon", bare=True)
-        self._leave = ToolButton("window.leave", theme, "leave")
-        self.status = StatusLine(theme)
+        self.bar, self.registry = DeskBar(FIND_KEYS, theme, self), Registry(self)
+        self.finder = Finder(self.registry, self)
+        self.commands = CommandBar(self.finder, theme, self)
+        self.lock.locked.connect(lambda: self.commands.end(back=False))
+        self.status = StatusLine(theme, self.tasks)
         self.setStatusBar(self.status)
-        self._make_bar()
+        self._use_bar()
         self.registry.add(WINDOW, self._actions())
         self.registry.declined.connect(self._decline)
         self.tasks.failed.connect(self._fail)
@@ -100,6 +100,7 @@ class Window(QMainWindow):
         self.rejoin.failed.connect(self._tell_lost)
         self.rejoin.found.connect(self._show_again)
         self.status.panel_wanted.connect(self.show_panel)
+        self.status.late_wanted.connect(self._show_late)
         self._end_words = words.on_change(reword_all)
         self._show_each_minute()
         theme.follow(self._dress)
@@ -124,6 +125,8 @@ class Window(QMainWindow):
         if workplace is None or self._session is None:
             return
         self.lock.end()
+        self.commands.end(back=False)
+        self.finder.attend(None, None)
         workplace.stop()
         if not said:
             people = self._client.with_token(self._session.token).people
@@ -151,6 +154,12 @@ class Window(QMainWindow):
         """Open a panel, and bring it to the front."""
         if self.workplace is not None:
             self.workplace.show_panel(key)
+
+    def show_keys(self) -> KeySheet:
+        """Show all keys that are possible now."""
+        sheet = KeySheet(self.registry, self._theme, QApplication.activeWindow() or self)
+        sheet.open()
+        return sheet
 
     def change_language(self) -> None:
         """Speak the other language from now on."""
@@ -190,24 +199,14 @@ class Window(QMainWindow):
         minute.timeout.connect(self._show_again)
         minute.start(MINUTE_MS)
 
-    def _make_bar(self) -> None:
-        bar = self._bar
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    def _use_bar(self) -> None:
+        self.addToolBar(self.bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._panels_action = bar.addWidget(self._panels)
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(gap)
-        for button in (self._scheme, self._language):
-            bar.addWidget(button)
-        self._leave_action = bar.addWidget(self._leave)
-        self.addToolBar(bar)
-        self._panels.clicked.connect(self._open_panels_menu)
-        self._scheme.clicked.connect(self.change_scheme)
-        self._language.clicked.connect(self.change_language)
-        self._leave.clicked.connect(self.log_out)
-        self._leave_action.setVisible(False)
+        self.bar.panels.clicked.connect(self._open_panels_menu)
+        self.bar.look.clicked.connect(self.commands.begin)
+        self.bar.scheme.clicked.connect(self.change_scheme)
+        self.bar.language.clicked.connect(self.change_language)
+        self.bar.leave.clicked.connect(self.log_out)
 
     def _actions(self) -> tuple[Action, ...]:
         """Give what the window itself can do, whoever is before it."""
@@ -215,10 +214,19 @@ class Window(QMainWindow):
         def inside() -> bool:
             return self.workplace is not None
 
+        def at_work(run: Callable[[Workplace], object]) -> Callable[[], object]:
+            return lambda: None if self.workplace is None else run(self.workplace)
+
         return (
-            Action("window.reload", "refresh", self._reload, "F5"),
+            Action("window.find", "search", self.commands.begin, FIND_KEYS),
+            Action("window.keys", "keyboard", self.show_keys, "F1"),
             Action("window.undo", "undo", self._undo, "Ctrl+Z", inside),
-            Action("window.reset-layout", "panels", self._reset_layout, "", inside),
+            Action("window.reload", "refresh", self._reload, "F5"),
+            Action("window.next-panel", "down", at_work(Workplace.go_on), "F6", inside),
+            Action("window.back-panel", "up", at_work(Workplace.go_back), "Shift+F6", inside),
+            Action("window.to-work", "queue", at_work(Workplace.go_home), "Esc", inside),
+            Action("window.reset-layout", "panels", at_work(Workplace.reset), "", inside),
+            Action("window.lock-layout", "lock", at_work(Workplace.turn_lock), "", inside),
             Action("window.other-scheme", "moon", self.change_scheme),
             Action("window.change-language", "language", self.change_language),
             Action("window.leave", "leave", self.log_out, "", inside),
@@ -247,13 +255,14 @@ class Window(QMainWindow):
         workplace = Workplace(desk)
         self.workplace = workplace
         workplace.turned.connect(self._show_link)
-        workplace.counted.connect(self.status.held.setText)
+        workplace.late_counted.connect(self.status.show_late)
         workplace.noted.connect(self.status.show_note)
         workplace.ended.connect(self._fail)
         self._list_actions(workplace)
         self.account = Account(desk, self, self.lock.lock)
         self.registry.add(ACCOUNT, self.account.offered_actions())
         self.lock.begin(client, session, feed, self.log_out)
+        self.finder.attend(desk, workplace)
         self._pages.addWidget(workplace)
         self._pages.setCurrentWidget(workplace)
         self._suit()
@@ -277,15 +286,12 @@ class Window(QMainWindow):
     def _open_panels_menu(self) -> None:
         if self.workplace is not None:
             menu = self.workplace.panels_menu()
-            menu.addSeparator()
-            reset = menu.addAction(words.text("window.reset-layout"))
-            reset.triggered.connect(self._reset_layout)
             menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(self._panels.mapToGlobal(self._panels.rect().bottomLeft()))
+            menu.popup(self.bar.panels.mapToGlobal(self.bar.panels.rect().bottomLeft()))
 
-    def _reset_layout(self) -> None:
+    def _show_late(self) -> None:
         if self.workplace is not None:
-            self.workplace.arrange()
+            self.workplace.look_at_late()
 
     def _undo(self) -> None:
         if not self.notices.undo():
@@ -346,20 +352,16 @@ class Window(QMainWindow):
     def _suit(self) -> None:
         """Show in bar and status line what fits: somebody logged in, or nobody."""
         inside = self._session is not None
-        self._leave_action.setVisible(inside)
-        self._panels_action.setVisible(inside)
+        self.bar.show_inside(inside=inside)
         self.status.show_who(self._session)
 
     def _reword(self) -> None:
         self.setWindowTitle(words.text("app.title"))
         self.setAccessibleName(words.text("app.title"))
-        self._bar.setAccessibleName(words.text("window.bar"))
         self._suit()
         self._show_again()
 
     def _dress(self) -> None:
-        dark = self._theme.scheme is Scheme.DARK
-        self._scheme.say(*(("window.light", "sun") if dark else ("window.dark", "moon")))
         self._show_again()
 
 

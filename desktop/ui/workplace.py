@@ -6,11 +6,13 @@ because it is carried from here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Permission
@@ -20,6 +22,7 @@ from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
 from desktop.ui.feed import Link, Standing
+from desktop.ui.finding import Found
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
@@ -84,8 +87,8 @@ ENTRIES: tuple[Entry, ...] = (
 class Workplace(QMainWindow):
     """The panels of one person, each where he left it."""
 
-    counted = Signal(str)
-    """What the panel in front holds, in words."""
+    late_counted = Signal(int)
+    """How many orders are late."""
 
     noted = Signal(str, object)
     """The key of a panel, and its Note for the status line or None."""
@@ -105,12 +108,18 @@ class Workplace(QMainWindow):
         self.panels = [entry.make(desk) for entry in self.entries]
         self._docks: dict[str, Dock] = {}
         self._hearings: dict[str, Hearing] = {}
-        self._counts: dict[str, str] = {}
         self._stopped = False
         self.current = self.entries[0].key
+        self._tabs_soon = QTimer(self)
+        self._tabs_soon.setSingleShot(True)
+        self._tabs_soon.timeout.connect(self._name_tabs)
         self._make_docks()
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()
+        self.lock(locked=self.locked)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow_focus)
         desk.feed.setParent(self)
         desk.feed.turned.connect(self.turned)
         desk.feed.changed.connect(self._hear)
@@ -163,6 +172,21 @@ class Workplace(QMainWindow):
         self._again.stop()
         self._desk.feed.stop()
 
+    def go_home(self) -> None:
+        """Go to the first panel of the list, the queue."""
+        self.show_panel(self.entries[0].key)
+
+    def go_on(self, by: int = 1) -> None:
+        """Go to the next panel that is seen; from the last one to the first."""
+        seen = [entry.key for entry in self.entries if self.sees(entry.key)]
+        at = seen.index(self.current) if self.current in seen else -max(by, 0)
+        if seen:
+            self.show_panel(seen[(at + by) % len(seen)])
+
+    def go_back(self) -> None:
+        """Go to the panel before."""
+        self.go_on(-1)
+
     def reload(self) -> None:
         """Load everything afresh, as somebody asked."""
         for panel in self.panels:
@@ -179,6 +203,29 @@ class Workplace(QMainWindow):
         """Take the focus to where the work begins: the first panel of the list that is seen."""
         keys = [entry.key for entry in self.entries]
         self.show_panel(next((key for key in keys if self.sees(key)), keys[0]))
+
+    def open_order(self, order_id: UUID) -> None:
+        """Show an order, and go there."""
+        self.order.show_id(order_id)
+        self.show_panel("panel.order")
+
+    def look_for(self, text: str) -> None:
+        """Show the orders in which `text` is, and go there."""
+        self.panel(QueuePanel).look_for(text)
+        self.show_panel("panel.queue")
+
+    def look_at_late(self) -> None:
+        """Show the orders that are late, and go there."""
+        self.panel(QueuePanel).look_at_late()
+        self.show_panel("panel.queue")
+
+    def held(self, wanted: str) -> list[Found]:
+        """Give what the panels hold that fits what was typed, but orders."""
+        return [found for panel in self.panels for found in panel.find_held(wanted)]
+
+    def held_orders(self, wanted: str) -> list[Found]:
+        """Give the orders that the panels hold and that fit."""
+        return [found for panel in self.panels for found in panel.find_orders(wanted)]
 
     def write_order(self) -> None:
         """Write a new order, whichever panel is in front."""
@@ -204,6 +251,28 @@ class Workplace(QMainWindow):
             ahead.raise_()
         self._share_width()
 
+    def reset(self) -> None:
+        """Put everything where it stands by default, and begin there."""
+        self.lock(locked=False)
+        self.arrange()
+        self.enter()
+
+    @property
+    def locked(self) -> bool:
+        """Whether the panels are held where they are."""
+        return self._desk.memory.text("layout-locked") == "yes"
+
+    def lock(self, *, locked: bool) -> None:
+        """Hold the panels where they are, or let them be moved; it is remembered."""
+        self._desk.memory.keep_text("layout-locked", "yes" if locked else "no")
+        for dock in self.docks:
+            dock.lock(locked=locked)
+
+    def turn_lock(self) -> None:
+        """Hold the panels where they are, or let go of them, and say so."""
+        self.lock(locked=not self.locked)
+        self._desk.notices.done("layout.locked" if self.locked else "layout.unlocked")
+
     def panels_menu(self) -> QMenu:
         """Give a menu that opens and closes each panel."""
         menu = QMenu(self)
@@ -211,7 +280,15 @@ class Workplace(QMainWindow):
             shown = menu.addAction(self._desk.theme.icon(entry.icon), words.text(entry.key))
             shown.setCheckable(True)
             shown.setChecked(not dock.isHidden())
+            shown.setShortcut(QKeySequence(entry.shortcut))
+            shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             shown.triggered.connect(lambda wanted, at=entry.key: self.open_panel(at, wanted=wanted))
+        menu.addSeparator()
+        held = menu.addAction(words.text("layout.lock"))
+        held.setCheckable(True)
+        held.setChecked(self.locked)
+        held.triggered.connect(self.turn_lock)
+        menu.addAction(words.text("window.reset-layout")).triggered.connect(self.reset)
         return menu
 
     def open_panel(self, key: str, *, wanted: bool) -> None:
@@ -244,8 +321,13 @@ class Workplace(QMainWindow):
             hearing = Hearing(panel, self)
             self._hearings[entry.key] = hearing
             dock.visibilityChanged.connect(hearing.show)
-            dock.visibilityChanged.connect(self._name_tabs)
+            for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+                moved.connect(self._tabs_soon.start)
             panel.order_chosen.connect(self._show_order)
+            if isinstance(panel, QueuePanel):
+                panel.late_counted.connect(self.late_counted)
+            panel.order_opened.connect(self.open_order)
+            panel.wanted.connect(partial(self.show_panel, entry.key))
             panel.counted.connect(lambda said, at=entry.key: self._count(at, said))
             panel.noted.connect(lambda note, at=entry.key: self.noted.emit(at, note))
             if isinstance(panel, AlarmsPanel):
@@ -267,7 +349,9 @@ class Workplace(QMainWindow):
             )
 
     def _name_tabs(self) -> None:
-        """Name the tabs of panels that stand behind each other to readers of the screen."""
+        """Name the tabs of panels that stand behind each other, and each panel once."""
+        for dock in self.docks:
+            dock.bar.show_tabbed(tabbed=bool(self.tabifiedDockWidgets(dock)))
         for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setAccessibleName(words.text("dock.tabs"))
             bar.setDrawBase(False)
@@ -301,13 +385,16 @@ class Workplace(QMainWindow):
             if isinstance(panel, OrderPanel):
                 panel.show_id(order_id)
 
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Mark the panel in which somebody works now."""
+        for dock in self.docks:
+            if new is not None and dock.isAncestorOf(new):
+                self._take_as_current(dock.key)
+
     def _take_as_current(self, key: str) -> None:
         self.current = key
         for dock in self.docks:
             dock.bar.show_current(current=dock.key == key)
-        self.counted.emit(self._counts.get(key, ""))
 
     def _count(self, key: str, said: str) -> None:
-        self._counts[key] = said
-        if key == self.current:
-            self.counted.emit(said)
+        self._docks[key].bar.told.setText(said)

@@ -200,3 +200,15 @@ def test_nothing_is_seen_through_it(window: Window) -> None:
     corners = ((0, 0), (image.width() - 1, image.height() - 1), (image.width() // 2, 2))
     assert {image.pixelColor(*at).alpha() for at in corners} == {255}
     assert {image.pixelColor(*at).name() for at in corners} == {window._theme.colours.window}  # noqa: SLF001
+
+
+def test_the_command_bar_is_closed_by_locking_and_stays_so(window: Window) -> None:
+    window.commands.begin()
+    window.commands.line.setText("Harbour")
+    window.lock.lock()
+    assert window.commands.isHidden()
+    window.notices.done("link.back")
+    assert seen() == {"LockScreen"}
+    window.lock.end()
+    assert window.isVisible()
+    assert not window.commands.isVisible()

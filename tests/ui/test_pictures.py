@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from api_client.vocabulary import OrderState
 from desktop import words
+from desktop.ui import statusline
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.looking import nameless, shown_in
 from desktop.ui.pictures.scenes import SCENES
@@ -47,6 +48,12 @@ def texts(root: QWidget) -> list[str]:
             )
         said.append(widget.accessibleName())
     return sorted(said)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request be told of as slow, however slow this machine is."""
+    monkeypatch.setattr(statusline, "SLOW_MS", 600_000)
 
 
 SPOKEN_ONCE = {

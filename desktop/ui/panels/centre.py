@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission
@@ -36,7 +36,7 @@ from desktop.ui.widgets.worded import Button, Label
 AGE_MS = 30_000
 """How often ages are reckoned again."""
 RETRY_MS = 3_000
-BESIDE_PX = 420
+BESIDE_PX = 434
 BUNDLE_NAME = "callout-support.zip"
 DATABASES = {"sqlite": "server.sqlite", "postgresql": "server.postgresql"}
 Answer = TypeVar("Answer")
@@ -212,18 +212,22 @@ class CentrePanel(Panel):
         top.setSpacing(8)
         top.addWidget(self.headline, 1)
         top.addWidget(self.make_button)
-        left, right = QVBoxLayout(), QWidget(self)
+        left, inside, right = QVBoxLayout(), QWidget(), QScrollArea(self)
         about = Card("backups.heading", "archive", self._desk.theme, self)
         about.inside.addWidget(self.about)
         left.setSpacing(10)
         left.addWidget(about)
         left.addWidget(self.pane, 1)
         right.setFixedWidth(BESIDE_PX)
-        right.setLayout(beside)
-        beside.setContentsMargins(0, 0, 0, 0)
+        right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right.setWidgetResizable(True)
+        right.setWidget(inside)
+        inside.setLayout(beside)
+        beside.setContentsMargins(0, 0, 14, 0)
         beside.setSpacing(10)
         self._beside(beside)
-        across.setContentsMargins(12, 0, 12, 12)
+        across.setContentsMargins(12, 0, 0, 12)
         across.setSpacing(12)
         across.addLayout(left, 1)
         across.addWidget(right)

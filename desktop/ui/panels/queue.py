@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
 
@@ -15,6 +16,7 @@ from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
+from desktop.ui.finding import MOST_OF_A_KIND, Found, order_found
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.new_order import NewOrderDialog, write_order
@@ -24,6 +26,8 @@ from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, CountButton
 
 _S = OrderState
+MOST_LOOKED_AT = 4_000
+"""So many orders that are held are looked through while the server is away."""
 LATE_MS = 15_000
 """How often what is late is reckoned again."""
 
@@ -50,8 +54,15 @@ GROUPS = (
 )
 
 
+LATE = Group("queue.group-late", frozenset(OrderState))
+"""Orders of any state that are late."""
+
+
 class QueuePanel(ListPanel):
     """All orders of the centre."""
+
+    late_counted = Signal(int)
+    """How many orders are late."""
 
     def __init__(self, desk: Desk) -> None:
         """Show the queue of the desk's server."""
@@ -73,7 +84,7 @@ class QueuePanel(ListPanel):
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.new_button.clicked.connect(self.write_order)
-        self._buttons = [CountButton(group.key, desk.theme, self) for group in GROUPS]
+        self._buttons = [CountButton(group.key, desk.theme, self) for group in (*GROUPS, LATE)]
         self._arrange()
         self._connect()
         self._reword()
@@ -94,8 +105,27 @@ class QueuePanel(ListPanel):
                 "Ctrl+N",
                 lambda: self._desk.may(Permission.ORDERS_WRITE),
             ),
-            Action("queue.search", "search", self.search.setFocus, "Ctrl+F", within=True),
+            Action("queue.find", "search", self.search.setFocus, "Ctrl+F", within=True),
         )
+
+    @override
+    def find_orders(self, wanted: str) -> Sequence[Found]:
+        asked = wanted.casefold().split()
+        texts = ((row, _searched(row)) for row in islice(self.live.rows, MOST_LOOKED_AT))
+        fitting = (row for row, text in texts if all(word in text for word in asked))
+        show = self.order_opened.emit
+        return [order_found(row, show) for row in islice(fitting, MOST_OF_A_KIND)]
+
+    def look_for(self, text: str) -> None:
+        """Show the orders of every state in which `text` is."""
+        self._group = GROUPS[0]
+        self.search.setText(text)
+        self._filter()
+
+    def look_at_late(self) -> None:
+        """Show the orders that are late, whatever was searched for."""
+        self.search.clear()
+        self.look_at(LATE)
 
     def look_at(self, group: Group) -> None:
         """Show the orders of one group."""
@@ -109,7 +139,7 @@ class QueuePanel(ListPanel):
         for button in self._buttons:
             top.addWidget(button)
         top.addStretch(1)
-        self.search.setMinimumWidth(200)
+        self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(280)
         top.addWidget(self.search, 2)
         top.addSpacing(6)
@@ -121,10 +151,11 @@ class QueuePanel(ListPanel):
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
-        for group, button in zip(GROUPS, self._buttons, strict=True):
+        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
             button.clicked.connect(lambda _=False, each=group: self.look_at(each))
         self.search.textEdited.connect(lambda _: self._filter())
         self.table.chosen.connect(self.order_chosen)
+        self.table.opened.connect(self.order_opened)
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
@@ -152,11 +183,14 @@ class QueuePanel(ListPanel):
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()
         states, everything = self._group.states, self._group is GROUPS[0]
+        late_only, now = self._group is LATE, self._desk.clock.now()
 
         def keep(row: OrderRow) -> bool:
+            if late_only and not late(row, now):
+                return False
             return (everything or row.state in states) and (not wanted or wanted in _searched(row))
 
-        for group, button in zip(GROUPS, self._buttons, strict=True):
+        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
             button.setChecked(group is self._group)
         all_shown = everything and not wanted
         self.table.empty = "queue.empty" if all_shown else "queue.none-here"
@@ -166,11 +200,13 @@ class QueuePanel(ListPanel):
         now = self._desk.clock.now()
         rows = self.live.rows
         counted = Counter(row.state for row in rows)
-        for group, button in zip(GROUPS, self._buttons, strict=True):
-            every = group is GROUPS[0]  # states that only a newer server knows are in it as well
-            button.count(len(rows) if every else sum(counted[state] for state in group.states))
-            button.setChecked(group is self._group)
         overdue = sum(late(row, now) for row in rows)
+        self.late_counted.emit(overdue)
+        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
+            every = group is GROUPS[0]  # states that only a newer server knows are in it as well
+            many = sum(counted[state] for state in group.states)
+            button.count(overdue if group is LATE else len(rows) if every else many)
+            button.setChecked(group is self._group)
         said = words.plural("queue.count", len(rows))
         if overdue:
             said = words.text("status.pair", one=said, other=words.plural("queue.late", overdue))

@@ -1,10 +1,11 @@
 """Decides how the desk sees its technicians: what each one does now, and where he was last (A6)."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission, TechnicianState
@@ -14,18 +15,22 @@ from desktop.ui.actions import Action
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
 from desktop.ui.devices import DevicesSheet
+from desktop.ui.finding import MOST_OF_A_KIND, Candidate, Found, Kind, ranked
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.pairing import PairingSheet
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.technician_edit import AwayDialog, EditTechnicianDialog, NewTechnicianDialog
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
 
 SINGLY = 8
 """Up to so many technicians are asked for one by one; more of them as the whole list."""
 AGO_MS = 60_000
+WIDE_PX = 1000
+"""So wide that the buttons ask for one line, until the panel's own width is known."""
 
 
 class TechniciansPanel(ListPanel):
@@ -69,7 +74,7 @@ class TechniciansPanel(ListPanel):
             return may and self.chosen() is not None
 
         return (
-            Action("technicians.search", "search", self.search.setFocus, "Ctrl+F", within=True),
+            Action("technicians.find", "search", self.search.setFocus, "Ctrl+F", within=True),
             Action(
                 "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
             ),
@@ -78,6 +83,10 @@ class TechniciansPanel(ListPanel):
             Action("technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True),
             Action("technicians.code", "key", self.ask_for_code, "Ctrl+R", one, within=True),
         )
+
+    @override
+    def find_held(self, wanted: str) -> Sequence[Found]:
+        return ranked(wanted, map(self._candidate, self.live.rows))[:MOST_OF_A_KIND]
 
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
@@ -159,6 +168,20 @@ class TechniciansPanel(ListPanel):
 
         self._desk.tasks.run(self, lambda: people.edit_technician(person.id, edit), done)
 
+    def choose(self, technician_id: UUID) -> None:
+        """Make a technician the current one, whatever is searched for."""
+        if self.model.place(technician_id) is None:
+            self.search.clear()
+            self._filter()
+        self.table.choose(technician_id)
+        self.wanted.emit()
+
+    def _candidate(self, person: Technician) -> Candidate:
+        detail = " · ".join(part for part in (words.member(person.state), person.phone) if part)
+        show = partial(self.choose, person.id)
+        found = Found(Kind.TECHNICIAN, "people", person.name, show, detail)
+        return Candidate((person.name, person.phone), found)
+
     def _load(self) -> Sequence[Technician]:
         return self._desk.client.people.technicians().items
 
@@ -170,15 +193,15 @@ class TechniciansPanel(ListPanel):
         return tuple(person for person in people.technicians().items if person.id in wanted)
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
+        """Stand what is pressed on as many lines as the panel's width needs."""
+        self.search.setMinimumWidth(240)
+        may = self._desk.may(Permission.PEOPLE_WRITE)
+        buttons = Flow(6, self)
+        buttons.show_all([self.search, *((*self._of_one, self.new_button) if may else ())])
+        buttons.resize(WIDE_PX, buttons.heightForWidth(WIDE_PX))
+        top = QVBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
-        top.setSpacing(6)
-        self.search.setMinimumWidth(200)
-        self.search.setMaximumWidth(280)
-        top.addWidget(self.search, 1)
-        top.addStretch(1)
-        for button in (*self._of_one, self.new_button):
-            top.addWidget(button)
+        top.addWidget(buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -135,9 +135,23 @@ def settle(window: Window) -> None:
     loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
 
 
-def _over(window: QWidget, dialog: QWidget | None, theme: Theme) -> QPixmap:
+def _floating(window: Window, taken: QPixmap, theme: Theme) -> None:
+    """Paint the panels that float over the window."""
+    docks = () if window.workplace is None else window.workplace.docks
+    painter = QPainter(taken)
+    painter.setPen(QColor(theme.colours.control_line))
+    for dock in docks:
+        if dock.isFloating() and dock.isVisible():
+            place = dock.geometry().translated(-window.mapToGlobal(QPoint(0, 0)))
+            painter.drawPixmap(place.topLeft(), dock.grab())
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
+    painter.end()
+
+
+def _over(window: Window, dialog: QWidget | None, theme: Theme) -> QPixmap:
     """Give the window with the dialog in its middle, framed, as people see the two."""
     taken = window.grab()
+    _floating(window, taken, theme)
     if dialog is None:
         return taken
     above = dialog.grab()

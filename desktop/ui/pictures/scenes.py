@@ -17,7 +17,7 @@ from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, doubts, intake, people_acts, shift_acts, upkeep
+from desktop.ui.pictures import centre, doubts, intake, people_acts, shell, shift_acts, upkeep
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
@@ -259,6 +259,15 @@ def _shift(act: shift_acts.Act) -> Act:
     return acted
 
 
+def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
+    def acted(window: Window, settle: Settle) -> QWidget | None:
+        _full(window, settle)
+        assert window.workplace is not None
+        return act(window, window.workplace)
+
+    return acted
+
+
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in people_acts.SCENES),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
@@ -312,6 +321,13 @@ SCENES: tuple[Scene, ...] = (
     Scene("centre-failing", _centre, keeping=Keeping.FAILING),
     Scene("centre-running", _centre, keeping=Keeping.RUNNING),
     Scene("centre-unloaded", _centre, failing=("/v1/backups", "/v1/centre")),
+    Scene("layout-floating", _shell(shell.floated)),
+    Scene("layout-tabs", _shell(shell.tabbed)),
+    Scene("commands", _shell(shell.typed("", ""))),
+    Scene("commands-found", _shell(shell.typed("bo", "王"))),
+    Scene("commands-phone", _shell(shell.typed("555 00", "0000"))),
+    Scene("commands-none", _shell(shell.typed("zzqx", "没有的"))),
+    Scene("keys", _shell(shell.keys)),
     Scene("queue-overdue", _full, keeping=Keeping.OVERDUE),
     Scene("restore", _restore_unfilled),
     Scene("restore-running", _restore_sent),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from pydantic import BaseModel
@@ -95,19 +96,20 @@ class StandIn(BaseAdapter):
             code, status, headers = refusal
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
+        text = parse_qs(urlsplit(request.url or "").query).get("text", [""])[0]
         method = request.method or ""
         told = self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body)
         made = path == "/v1/orders" and method == "POST"
-        answer = centre.order(0, self.language) if made else self._answer(path)
+        answer = centre.order(0, self.language) if made else self._answer(path, text)
         return _response(request, OK, told or answer, {})
 
     @override
     def close(self) -> None:
         """Have nothing to close."""
 
-    def _answer(self, path: str) -> BaseModel:
-        lists = self._lists()
+    def _answer(self, path: str, text: str) -> BaseModel:
+        lists = self._lists(text)
         if path in lists:
             return lists[path]
         if path.startswith("/v1/sessions"):
@@ -116,9 +118,10 @@ class StandIn(BaseAdapter):
         named = next((part for part in path.split("/") if part in places), "")
         return centre.order(places.get(named, 0), self.language)
 
-    def _lists(self) -> dict[str, BaseModel]:
+    def _lists(self, text: str) -> dict[str, BaseModel]:
         """Give what each path answers that is not about one thing."""
-        orders = () if self.empty else tuple(centre.rows(self.language))
+        rows = () if self.empty else centre.rows(self.language)
+        orders = tuple(row for row in rows if text.casefold() in row.model_dump_json().casefold())
         people = () if self.empty else tuple(centre.technicians(self.language))
         health = Health(
             ok=True,

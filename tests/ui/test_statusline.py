@@ -1,0 +1,76 @@
+"""Whether the status line says in words what is connected, what waits, what is late, who it is."""
+
+from functools import partial
+from threading import Event
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop import words
+from desktop.ui import live
+from desktop.ui.panels.queue import LATE, QueuePanel
+from desktop.ui.pictures import painting
+from desktop.ui.pictures.scenes import enter
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.window import Window
+from desktop.words import Language
+from tests.ui.conftest import Open
+
+
+@pytest.fixture
+def made_up() -> StandIn:
+    return StandIn(Language.ENGLISH)
+
+
+@pytest.fixture
+def window(open_window: Open, made_up: StandIn) -> Window:
+    made = open_window(made_up)
+    enter(made, partial(painting.settle, made))
+    return made
+
+
+def test_since_when_it_is_connected_and_who_it_is(window: Window) -> None:
+    assert window.status.link.text() == words.text("link.connected", since="10:42")
+    assert "Hannah Clarke" in window.status.who.text()
+    window.log_out()
+    assert window.status.link.text() == words.text("status.nobody")
+    assert window.status.who.text() == ""
+    assert not window.status.late.isVisible()
+
+
+def test_what_is_late_is_counted_and_gone_to(window: Window) -> None:
+    assert window.status.late.text() == words.plural("status.late", 1)
+    window.status.late.click()
+    assert window.workplace is not None
+    queue = window.workplace.panel(QueuePanel)
+    assert queue.model.rowCount() == 1
+    assert window.workplace.current == "panel.queue"
+    words.choose(Language.CHINESE)
+    assert window.status.late.text() == words.plural("status.late", 1)
+    queue.live.take(queue.model.at(0).model_copy(update={"promised_at": None, "version": 99}))
+    assert window.status.late.text() == words.text("status.none-late")
+    queue.model.settle()
+    assert queue.model.rowCount() == 0
+    assert LATE.states
+
+
+def test_what_is_under_way_for_a_while_is_said(qtbot: QtBot, window: Window) -> None:
+    held = Event()
+    window.tasks.run(window, held.wait, lambda _: None)
+    said = words.plural("status.under-way", 1)
+    qtbot.waitUntil(lambda: window.status.waiting.text() == said)
+    held.set()
+    qtbot.waitUntil(lambda: window.status.waiting.text() == "")
+
+
+def test_what_failed_is_said_until_it_works(
+    qtbot: QtBot, window: Window, made_up: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.workplace is not None
+    monkeypatch.setattr(live, "RETRY_MS", 900)
+    made_up.failing = ("/v1/orders",)
+    window.workplace.panel(QueuePanel).reload()
+    said = words.plural("status.again", 1)
+    qtbot.waitUntil(lambda: window.status.waiting.text() == said)
+    made_up.failing = ()
+    qtbot.waitUntil(lambda: window.status.waiting.text() == "")
