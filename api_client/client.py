@@ -17,11 +17,13 @@ from api_client.claims import Claims
 from api_client.diagnostics import Diagnostics
 from api_client.endpoints import Resource
 from api_client.evidence import Evidence
+from api_client.handovers import Handovers
 from api_client.history import History
 from api_client.kinds import Kinds
 from api_client.messages import Messages
 from api_client.orders import Orders
 from api_client.people import People
+from api_client.reminders import Reminders
 from api_client.settings import CentreSettings
 from api_client.templates import Templates
 from api_client.tracking import Tracking
@@ -44,6 +46,8 @@ NOUNS: tuple[type[Resource], ...] = (
     Messages,
     History,
     Alarms,
+    Reminders,
+    Handovers,
     Views,
     Callers,
     Templates,
@@ -87,6 +91,8 @@ class Client:
         self.messages = Messages(transport)
         self.history = History(transport)
         self.alarms = Alarms(transport)
+        self.reminders = Reminders(transport)
+        self.handovers = Handovers(transport)
         self.views = Views(transport)
         self.callers = Callers(transport)
         self.templates = Templates(transport)

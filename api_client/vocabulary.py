@@ -307,6 +307,17 @@ class AlarmKind(Word):
     BACKUP_FAILED = "backup-failed"
 
 
+class HandoverKind(Word):
+    """Of what kind a line of a shift handover is that the centre itself fills in."""
+
+    EMERGENCY = "emergency"
+    LATE = "late"
+    ON_HOLD = "on-hold"
+    ALARM = "alarm"
+    REMINDER = "reminder"
+    CLAIM = "claim"
+
+
 class BackupFault(Word):
     """Why a backup cannot be counted on (F5)."""
 

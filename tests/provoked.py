@@ -17,10 +17,10 @@ from desktop.service import changes
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
-from tests.alarmed import alarm
 from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_people import OF_PEOPLE
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
+from tests.shift_provoked import OF_SHIFTS
 
 INVERTED = {"begins_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T09:00:00Z"}
 
@@ -216,13 +216,6 @@ def _came_too_late(centre: Running) -> requests.Response:
         centre.served.bell.stopped = before
 
 
-def _acknowledged_otherwise(centre: Running) -> requests.Response:
-    by, id_ = centre.person(Role.DISPATCHER), str(new_id())
-    path = f"/v1/alarms/{alarm(centre)}/acknowledgement"
-    centre.ask("POST", path, by, json={"id": id_, "note": "I ring him."})
-    return centre.ask("POST", path, by, json={"id": id_, "note": "I send another."})
-
-
 def _view(**more: object) -> dict[str, Any]:
     return {"name": "Late ones", "content": {}, **more}
 
@@ -277,6 +270,7 @@ _PATCH = "PATCH /v1/orders/{}"
 _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_PEOPLE,
+    **OF_SHIFTS,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(
         "POST", "/v1/sessions", json={"name": "nobody", "password": "wrong"}
     ),
@@ -359,7 +353,6 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ("PUT /v1/files/{}", _C.FILE_EMPTY): _file(b""),
     ("PUT /v1/files/{}", _C.DISK_FULL): _disk_full,
     ("POST /v1/desks", _C.SERVER_STOPPING): _came_too_late,
-    ("POST /v1/alarms/{}/acknowledgement", _C.ID_REUSED): _acknowledged_otherwise,
     ("GET /v1/changes", _C.CURSOR_UNKNOWN): _as(
         Role.DISPATCHER, "GET", "/v1/changes?after=999999999"
     ),

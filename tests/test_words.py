@@ -44,6 +44,7 @@ FAMILIES = (
     vocabulary.StartFault,
     vocabulary.BackupFault,
     vocabulary.AlarmKind,
+    vocabulary.HandoverKind,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

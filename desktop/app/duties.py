@@ -21,7 +21,7 @@ from desktop.domain.claims import Terms
 from desktop.domain.traces import traced
 from desktop.gateways.backups import FolderShelf, Source, make
 from desktop.gateways.keys import CentreKey
-from desktop.service import alarms, backups, changes, claims, tries
+from desktop.service import alarms, backups, changes, claims, reminders, tries
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.unit import Unit
@@ -163,6 +163,7 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty) -> dict[str, Kind]:
             lambda unit, _: alarms.look(unit, _patience(chosen.now)),
             Recurring(lambda now: now, lambda now: now + 2 * alarms.LOOK_EVERY),
         ),
+        reminders.KIND: Kind(reminders.fall_due),
         backups.KIND: Kind(
             duty, Recurring(duty.next_at, lambda now: duty.next_at(duty.next_at(now)))
         ),

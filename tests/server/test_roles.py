@@ -36,6 +36,7 @@ from tests.server.asking import (
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
+from tests.server.shift_rows import SHIFT_ROWS
 
 REFUSED_AT_THE_DOOR = {
     "nobody": Code.NOT_SIGNED_IN,
@@ -92,6 +93,7 @@ TABLE = (
     ),
     *PEOPLE_ROWS,
     *INTAKE_ROWS,
+    *SHIFT_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),
