@@ -7,7 +7,7 @@ the viewport is declared opaque and filled here, and cells are painted by our ow
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -162,6 +162,12 @@ class TableView(QTableView, Generic[Row]):
         self.horizontalHeader().setAccessibleName(words.text("table.columns", table=shown))
         self._rows.reword()
         self.viewport().update()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.reword()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
