@@ -6,9 +6,10 @@ The code is told once. Whether a phone has taken it is seen at once, by the feed
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from api_client import pairing
 from api_client.vocabulary import Noun
@@ -98,6 +99,12 @@ class PairingSheet(Sheet):
         minutes, seconds = divmod(rest, MINUTE_S)
         self.left.setText(words.text("pairing.left", left=f"{hours}:{minutes:02}:{seconds:02}"))
         self._say(words.text("pairing.waiting"), Tone.NEUTRAL)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.paired is None:
+            self.show_code(self.code)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(740)
