@@ -45,6 +45,7 @@ FAMILIES = (
     vocabulary.BackupFault,
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
+    vocabulary.MessageAudience,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

@@ -7,6 +7,7 @@ from api_client.vocabulary import Permission
 from api_client.wire.people import Session
 from desktop.clock import Clock
 from desktop.ui.beacon import Beacon, Unseen
+from desktop.ui.claims import Claims
 from desktop.ui.feed import Feed
 from desktop.ui.machine import Machine
 from desktop.ui.memory import PersonMemory
@@ -28,6 +29,7 @@ class Desk:
     clock: Clock
     machine: Machine
     memory: PersonMemory
+    claims: Claims
     beacon: Beacon = field(default_factory=Unseen)
 
     def may(self, permission: Permission) -> bool:

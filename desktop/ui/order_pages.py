@@ -1,26 +1,23 @@
 """Decides how the parts of an order are read: what it says, and what its reports lack (A2, A5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import (
-    AttachmentPurpose,
-    Missing,
-    ReportStatus,
-)
-from api_client.wire.orders import AttachmentRow, Order, ReportRow
-from api_client.wire.parts import SparePart
+from api_client.vocabulary import Missing, ReportStatus
+from api_client.wire.history import HistoryEntry
+from api_client.wire.orders import Order, ReportRow
 from api_client.wire.tracking import MissingItem
 from desktop import words
 from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.values import joined, spare_part
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.facts import Card, Fact, Facts
 from desktop.ui.widgets.timeline import SKEW_SHOWN_S, Timeline
-from desktop.ui.widgets.worded import Button, Label
+from desktop.ui.widgets.worded import Label
 
 DIGEST_LETTERS = 12
 
@@ -49,6 +46,19 @@ class Page(QScrollArea):
         self._order, self._now = order, now
         self.fill(order, now)
 
+    def again(self) -> None:
+        """Show what this page says of its order anew, if it has one."""
+        if self._order is not None and self._now is not None:
+            self.fill(self._order, self._now)
+
+    def clear(self) -> None:
+        """Take everything from the page."""
+        while (item := self.inside.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
     def fill(self, order: Order, now: datetime) -> None:
         """Put the order's words where they belong."""
         raise NotImplementedError
@@ -58,8 +68,7 @@ class Page(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(words.text(self._name))
-            if self._order is not None and self._now is not None:
-                self.fill(self._order, self._now)
+            self.again()
 
 
 class PartsPage(Page):
@@ -96,13 +105,7 @@ class PartsPage(Page):
             )
         )
         self._facts["spare_parts"].show_facts(
-            [
-                (
-                    "field.spare-part",
-                    _listed((part.name, f"{part.quantity} {part.unit}", part.number)),
-                )
-                for part in order.spare_parts
-            ]
+            [("field.spare-part", spare_part(part.model_dump())) for part in order.spare_parts]
         )
 
 
@@ -128,7 +131,7 @@ def _basic(order: Order, now: datetime) -> Sequence[Fact]:
         ("field.customer", order.customer.name),
         ("field.phone", order.customer.phone),
         ("field.account", order.customer.account),
-        ("field.address", _listed((order.place.address, order.place.area))),
+        ("field.address", joined(order.place.address, order.place.area)),
         (
             "field.promised",
             "" if order.promised_at is None else words.moment(order.promised_at, now),
@@ -161,20 +164,10 @@ def _equipment(order: Order) -> Sequence[Fact]:
     facts: list[Fact] = []
     for device in order.equipment:
         facts.append(("field.equipment-name", device.name))
-        facts.append(("field.maker-model", _listed((device.maker, device.model))))
+        facts.append(("field.maker-model", joined(device.maker, device.model)))
         facts.append(("field.serial-number", device.serial_number))
         facts.append(("field.location", device.location))
     return facts
-
-
-def _spare_part(part: SparePart) -> str:
-    quantity = words.number(part.quantity)
-    said = words.text("order.spare-part", name=part.name, quantity=quantity, unit=part.unit)
-    return _listed((said, part.number))
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 class TimelinePage(Page):
@@ -183,53 +176,43 @@ class TimelinePage(Page):
     def __init__(self, theme: Theme) -> None:
         """Begin empty."""
         super().__init__("order.page-timeline", theme)
+        self._edits: tuple[HistoryEntry, ...] = ()
         self.timeline = Timeline(theme)
         self.inside.addWidget(self.timeline)
         self.inside.addStretch(1)
 
     @override
     def fill(self, order: Order, now: datetime) -> None:
-        self.timeline.show_entries(order.timeline, order.created_at, now)
+        self.timeline.show_entries(order.timeline, order.created_at, now, self._edits)
+
+    def show_history(self, edits: Sequence[HistoryEntry]) -> None:
+        """Show these edits between the steps."""
+        self._edits = tuple(edits)
+        self.again()
 
 
 class ReportsPage(Page):
-    """The phones' reports with what is missing, and the files that they named."""
+    """The phones' reports, the newest first, with what is missing."""
 
-    def __init__(self, theme: Theme, save: Callable[[AttachmentRow], None] | None) -> None:
-        """Begin empty; `save` keeps a file for whoever may see evidence."""
+    def __init__(self, theme: Theme) -> None:
+        """Begin empty."""
         super().__init__("order.page-reports", theme)
-        self._save = save
-        self._reports = Card("order.reports", "send", theme)
-        self._files = Card("order.files", "photo", theme)
-        self._lines: list[QWidget] = []
-        self.inside.addWidget(self._reports)
-        self.inside.addWidget(self._files)
-        self.inside.addStretch(1)
 
     @override
     def fill(self, order: Order, now: datetime) -> None:
-        for line in self._lines:
-            line.hide()
-            line.deleteLater()
-        self._lines = []
+        self.clear()
         newest = sorted(order.reports, key=lambda report: report.received_at, reverse=True)
         for report in newest:
-            self._put(self._reports, self._report(report, now))
+            self.inside.addWidget(self._report(report, now))
         if not newest:
-            self._put(self._reports, Label("order.no-reports", "caption"))
-        for file in order.attachments:
-            self._put(self._files, self._file(file))
-        if not order.attachments:
-            self._put(self._files, Label("order.no-files", "caption"))
-
-    def _put(self, card: Card, line: QWidget) -> None:
-        card.inside.addWidget(line)
-        self._lines.append(line)
+            self.inside.addWidget(Label("order.no-reports", "caption"))
+        self.inside.addStretch(1)
 
     def _report(self, report: ReportRow, now: datetime) -> QWidget:
-        line = QWidget()
+        line = QFrame()
+        line.setProperty("part", "card")
         top, down = QHBoxLayout(), QVBoxLayout(line)
-        down.setContentsMargins(0, 2, 0, 6)
+        down.setContentsMargins(12, 8, 12, 9)
         down.setSpacing(3)
         down.addLayout(top)
         top.setSpacing(8)
@@ -256,27 +239,6 @@ class ReportsPage(Page):
         line.setAccessibleName(
             ". ".join((words.member(report.state), words.member(report.status), *told))
         )
-        return line
-
-    def _file(self, file: AttachmentRow) -> QWidget:
-        line = QWidget()
-        across = QHBoxLayout(line)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(8)
-        name = _listed(
-            (words.word(AttachmentPurpose, file.purpose), file.media_type, words.size(file.length))
-        )
-        across.addWidget(_said(name, ""), 1)
-        if not file.held:
-            across.addWidget(self._marked(words.text("order.file-awaited"), "wait", Tone.WAITING))
-        elif self._save is not None:
-            button = Button("order.save-file", self.theme, "file")
-            button.setFlat(True)
-            button.setAccessibleDescription(name)
-            keep = self._save
-            button.clicked.connect(lambda _=False, each=file: keep(each))
-            across.addWidget(button)
-        line.setAccessibleName(name)
         return line
 
     def _marked(self, sentence: str, icon: str, tone: Tone) -> QWidget:

@@ -47,6 +47,16 @@ OFFERED: dict[Step, Offered] = {
 """Every step that a desk can take, in the order in which the buttons stand."""
 
 
+EDITABLE = frozenset(OrderState) - {
+    OrderState.COMPLETED,
+    OrderState.APPROVED,
+    OrderState.DISPUTED,
+    OrderState.ABANDONED,
+    OrderState.CLOSED,
+    OrderState.CANCELLED,
+}
+"""States in which the server lets an order's content be edited."""
+
 FORWARD = frozenset(
     {Step.PUBLISH, Step.CONSENT, Step.APPROVE, Step.RESOLVE, Step.CLOSE, Step.RESUME}
 )
@@ -69,6 +79,33 @@ def asks(order: Order, step: Step) -> bool:
     if step is Step.CLOSE:
         return order.state is OrderState.ABANDONED
     return OFFERED[step].asks
+
+
+def editable(order: Order) -> bool:
+    """Say whether the order's content may still be edited; the server decides all the same."""
+    return (order.held_state or order.state) in EDITABLE
+
+
+def back(before: Order, after: Order, step: Step) -> Step | None:
+    """Give the step that takes a step back, where one leads back now; None where none does."""
+    if step in {Step.ASSIGN, Step.UNASSIGN}:
+        found: Step | None = Step.UNASSIGN if before.technician_id is None else Step.ASSIGN
+    else:
+        found = {Step.HOLD: Step.RESUME, Step.RESUME: Step.HOLD}.get(step)
+    return found if found in after.steps else None
+
+
+def undo(desk: Desk, before: Order, after: Order, step: Step) -> Callable[[], Order]:
+    """Give the call that takes a step back, once; :func:`back` says whether there is one."""
+    client, found = desk.client, back(before, after, step)
+    assert found is not None, "there is a way back"
+    reason = words.text("step.taken-back")
+    if found is Step.ASSIGN:
+        whom = before.technician_id
+        assert whom is not None, "somebody had the order"
+        return lambda: client.orders.assign(after.id, whom, reason)
+    message = OrderStep(step_id=new_id(), step=found, version=after.version, reason=reason)
+    return call(desk, after, message)
 
 
 def call(desk: Desk, order: Order, message: OrderStep) -> Callable[[], Order]:

@@ -25,6 +25,7 @@ from desktop.ui import faults
 from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
 from desktop.ui.beacon import Beacon, Unseen
+from desktop.ui.claims import Claims
 from desktop.ui.commandbar import CommandBar
 from desktop.ui.desk import Desk
 from desktop.ui.deskbar import DeskBar
@@ -250,6 +251,7 @@ class Window(QMainWindow):
             self._clock,
             self.machine,
             self._memory.of(session.staff_id),
+            Claims(client, session.staff_id, self.tasks, feed),
             self._beacon,
         )
         workplace = Workplace(desk)

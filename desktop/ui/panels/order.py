@@ -1,43 +1,45 @@
-"""Decides how one order is read and moved on: its parts, its timeline, the steps possible now."""
+"""Decides how one order is read, edited and moved on: all of it in one place (F1, A2, A3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QStackedLayout,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.errors import Refused
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Noun, Permission, Step
 from api_client.wire.changes import Change
+from api_client.wire.claims import Claim
 from api_client.wire.orders import AttachmentRow, Order, OrderStep
 from desktop import words
-from desktop.ui import faults, steps
+from desktop.ui import faults, order_files, steps
 from desktop.ui.actions import Action
 from desktop.ui.assigning import AssignDialog
+from desktop.ui.claiming import TakeOverDialog
 from desktop.ui.desk import Desk
-from desktop.ui.order_pages import PartsPage, ReportsPage, TimelinePage, marked
+from desktop.ui.editing import Editing
+from desktop.ui.order_edit import EditDialog
+from desktop.ui.order_head import OrderHead
+from desktop.ui.order_record import Record
 from desktop.ui.panel import Panel
 from desktop.ui.print_order import PrintDialog
 from desktop.ui.theme import Tone
-from desktop.ui.widgets.chips import Chip
+from desktop.ui.viewer import Viewer
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.placard import Placard
-from desktop.ui.widgets.worded import Button, Label
 
 FOLLOWED = frozenset({Noun.ORDER, Noun.VISIT, Noun.REPORT})
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+STEP_KEYS = {
+    Step.ASSIGN: "Ctrl+Shift+A",
+    Step.HOLD: "H",
+    Step.RESUME: "Shift+H",
+    Step.UNASSIGN: "U",
+}
+"""Single letters, which Qt leaves to whoever is being written into."""
 
 
 class OrderPanel(Panel):
@@ -50,29 +52,35 @@ class OrderPanel(Panel):
         self._id: UUID | None = None
         self._asked = 0
         self.order: Order | None = None
-        theme = desk.theme
-        self.placard = Placard(theme, self)
+        self.placard = Placard(desk.theme, self)
         self._page = QWidget(self)
-        self._number, self._title = Label("", "caption"), QLabel()
-        self._title.setProperty("part", "heading")
-        self._title.setWordWrap(True)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._chips, self._buttons = QHBoxLayout(), Flow(6)
-        self._warning = QVBoxLayout()
-        self.parts, self.timeline = PartsPage(theme), TimelinePage(theme)
-        may_save = desk.may(Permission.FILES_VIEW)
-        self.reports = ReportsPage(theme, self._save_file if may_save else None)
-        self.tabs = QTabWidget()
+        self.head = OrderHead(desk)
+        self.record = Record(desk, self._look, self._save_file)
+        self.editing = Editing(desk, self)
         self._arrange()
+        self.head.stepped.connect(self.take)
+        self.head.edit_wanted.connect(self.edit)
+        self.head.take_over_wanted.connect(self.take_over)
+        self.editing.saved.connect(self._show_if_chosen)
+        desk.claims.changed.connect(self.head.show_claim)
+        desk.claims.lost.connect(self._tell_lost)
         self.show_id(None)
+
+    @property
+    def tabs(self) -> Record:
+        """The sections of the order."""
+        return self.record
 
     @override
     def reload(self) -> None:
+        self._desk.claims.reload()
         if self._id is not None:
             self._ask(self._id)
 
     @override
     def hear(self, changes: Sequence[Change]) -> None:
+        self.editing.hear(changes)
+        self.record.hear(changes)
         held = 0 if self.order is None else self.order.version
         for change in changes:
             newer = change.noun is not Noun.ORDER or change.version > held
@@ -82,15 +90,25 @@ class OrderPanel(Panel):
 
     @override
     def enter(self) -> None:
-        self.tabs.setFocus()
+        self.record.setFocus()
 
     @override
     def offered_actions(self) -> Sequence[Action]:
-        def ready() -> bool:
-            return self.order is not None and Step.ASSIGN in self.order.steps
-
+        taken = [
+            Action(
+                f"step.{step.value}",
+                offered.icon,
+                self._taking(step),
+                STEP_KEYS.get(step, ""),
+                self._may_take(step),
+            )
+            for step, offered in steps.OFFERED.items()
+        ]
         return (
-            Action("step.assign", "assign", self.assign, "Ctrl+Shift+A", ready),
+            Action("edit.begin", "edit", self.edit, "E", self._may_edit),
+            *taken,
+            Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+            *self.record.offered_actions(lambda: self.order is not None),
             Action(
                 "print.order", "file", self.print_order, "Ctrl+P", lambda: self.order is not None
             ),
@@ -107,12 +125,26 @@ class OrderPanel(Panel):
         else:
             self._ask(order_id)
 
+    def edit(self) -> EditDialog | None:
+        """Open the fields of the order shown, beside the window, where they may be edited."""
+        return self.editing.begin(self.order) if self.order and self._may_edit() else None
+
+    def take_over(self) -> TakeOverDialog | None:
+        """Take the order from whoever works on it, for a reason, and edit it."""
+        claim = self._desk.claims.others(self._id)
+        if self.order is None or claim is None or not self._may_take_over():
+            return None
+        dialog = TakeOverDialog(self._desk, self.order, claim, self)
+        dialog.sent.connect(lambda _: self.edit())
+        dialog.open()
+        return dialog
+
     def assign(self) -> AssignDialog | None:
         """Open the dialog that asks who is sent, where that is possible."""
         if self.order is None or Step.ASSIGN not in self.order.steps:
             return None
         dialog = AssignDialog(self._desk, self.order, self)
-        self._open(dialog)
+        self._open(dialog, Step.ASSIGN, self.order)
         return dialog
 
     def print_order(self) -> PrintDialog | None:
@@ -126,60 +158,62 @@ class OrderPanel(Panel):
     def take(self, step: Step) -> FormDialog | None:
         """Take a step with the order shown, after asking what it asks."""
         order = self.order
-        if order is None:
+        if order is None or step not in order.steps:
             return None
         if step is Step.ASSIGN:
             return self.assign()
         if steps.asks(order, step):
             dialog = steps.StepDialog(self._desk, order, step, self)
-            self._open(dialog)
+            self._open(dialog, step, order)
             return dialog
         message = OrderStep(step_id=new_id(), step=step, version=order.version)
-        self._desk.tasks.run(
-            self, steps.call(self._desk, order, message), self._told, self._fail_step
-        )
+        self._run(steps.call(self._desk, order, message), lambda: step, order)
         return None
+
+    def show_order(self, order: Order) -> None:
+        """Show this order as it is given."""
+        self._id, self.order = order.id, order
+        self.head.show_order(order)
+        self.record.show_order(order)
+        self._name()
+        self._stack.setCurrentWidget(self._page)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._name_tabs()
-            if self.order is not None:
-                self._head(self.order)
+            self._name()
 
     def _arrange(self) -> None:
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 12, 14, 10)
-        head.setSpacing(7)
-        top = QHBoxLayout()
-        top.addWidget(self._number, 1)
-        top.addLayout(self._chips)
-        self._chips.setSpacing(6)
-        head.addLayout(top)
-        head.addWidget(self._title)
-        head.addWidget(self._buttons)
-        head.addLayout(self._warning)
-        for page in (self.parts, self.timeline, self.reports):
-            self.tabs.addTab(page, "")
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setExpanding(False)
         whole = QVBoxLayout(self._page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(self.tabs, 1)
+        whole.addWidget(self.head)
+        whole.addWidget(self.record, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.placard)
         self._stack.addWidget(self._page)
-        self._name_tabs()
+
+    def _name(self) -> None:
+        if self.order is not None:
+            about = words.text("order.about", number=self.order.number, title=self.order.title)
+            self.setAccessibleName(about)
 
     def _show_placard(self) -> None:
         self._stack.setCurrentWidget(self.placard)
 
-    def _open(self, dialog: FormDialog) -> None:
-        dialog.sent.connect(self._told)
-        dialog.open()
+    def _may_edit(self) -> bool:
+        may = self._desk.may(Permission.ORDERS_WRITE)
+        return may and self.order is not None and steps.editable(self.order)
+
+    def _may_take_over(self) -> bool:
+        return self._may_edit() and self._desk.claims.others(self._id) is not None
+
+    def _may_take(self, step: Step) -> Callable[[], bool]:
+        return lambda: self.order is not None and step in self.order.steps
+
+    def _taking(self, step: Step) -> Callable[[], object]:
+        return lambda: self.take(step)
 
     def _ask(self, order_id: UUID) -> None:
         """Ask for the order; only the answer to the last question counts."""
@@ -198,44 +232,41 @@ class OrderPanel(Panel):
 
         self._desk.tasks.run(self, lambda: client.orders.get(order_id), show, fail)
 
-    def show_order(self, order: Order) -> None:
-        """Show this order as it is given."""
-        self._id, self.order = order.id, order
-        now = self._desk.clock.now()
-        self._head(order)
-        for page in (self.parts, self.timeline, self.reports):
-            page.show_order(order, now)
-        self._name_tabs()
-        self._stack.setCurrentWidget(self._page)
+    def _open(self, dialog: FormDialog, step: Step, before: Order) -> None:
+        dialog.sent.connect(lambda answer: self._told(answer, step, before))
+        dialog.open()
 
-    def _head(self, order: Order) -> None:
-        theme = self._desk.theme
-        self._number.setText(order.number)
-        self._title.setText(order.title)
-        self.setAccessibleName(words.text("order.about", number=order.number, title=order.title))
-        _clear(self._chips)
-        self._chips.addWidget(Chip(order.priority, theme))
-        self._chips.addWidget(Chip(order.state, theme))
-        buttons: list[QWidget] = []
-        possible = [step for step in steps.OFFERED if step in order.steps]
-        for place, step in enumerate(possible):
-            offered = steps.OFFERED[step]
-            forward = place == 0 and steps.forward(order, step)
-            weight = "danger" if offered.danger else ("main" if forward else "")
-            button = Button(steps.label(order, step), theme, offered.icon, weight)
-            button.clicked.connect(lambda _=False, each=step: self.take(each))
-            buttons.append(button)
-        self._buttons.show_all(buttons)
-        _clear(self._warning)
-        if order.incomplete_reports:
-            said = words.plural("order.incomplete", order.incomplete_reports)
-            self._warning.addWidget(marked(said, "warning", Tone.WAITING, theme))
+    def _run(
+        self, call: Callable[[], Order], step: Callable[[], Step | None], before: Order
+    ) -> None:
+        self._desk.tasks.run(
+            self, call, lambda answer: self._told(answer, step(), before), self._fail_step
+        )
 
-    def _told(self, answer: object) -> None:
+    def _told(self, answer: object, step: Step | None, before: Order) -> None:
+        """Show how the order stands after a step, and offer to take it back where that goes."""
         assert isinstance(answer, Order)
-        self.show_order(answer)
+        self._show_if_chosen(answer)
         key, fields = steps.told(answer)
-        self._desk.notices.done(key, None, **fields)
+        if step is None or steps.back(before, answer, step) is None:
+            self._desk.notices.done(key, None, **fields)
+            return
+        back = steps.undo(self._desk, before, answer, step)
+        self._desk.notices.undoable(key, lambda: self._run(back, lambda: None, answer), **fields)
+
+    def _show_if_chosen(self, order: object) -> None:
+        assert isinstance(order, Order)
+        if order.id == self._id and (self.order is None or order.version >= self.order.version):
+            self.show_order(order)
+
+    def _tell_lost(self, claim: object) -> None:
+        """Tell that somebody took an order over, and why."""
+        assert isinstance(claim, Claim)
+        key = "claim.lost-why" if claim.reason else "claim.lost"
+        said = words.text(
+            key, who=claim.holder_name, number=claim.order_number, reason=claim.reason
+        )
+        self._desk.notices.say(said, Tone.WAITING, stays=True)
 
     def _fail(self, fault: Exception) -> bool:
         if self.order is not None:
@@ -259,6 +290,18 @@ class OrderPanel(Panel):
         self.reload()
         return True
 
+    def _look(self, file: AttachmentRow) -> Viewer:
+        """Show a file large, beside the window."""
+        viewer = Viewer(
+            self._desk,
+            file.sha256,
+            lambda: order_files.about(file),
+            lambda: self._save_file(file),
+            self,
+        )
+        viewer.show()
+        return viewer
+
     def _save_file(self, file: AttachmentRow) -> None:
         """Ask where a file goes, and bring it there; its digest is checked on the way."""
         name = f"{file.sha256[:16]}{SUFFIXES.get(file.media_type, '.bin')}"
@@ -280,19 +323,3 @@ class OrderPanel(Panel):
             fetch,
             lambda target: self._desk.notices.done("order.file-saved", None, name=target.name),
         )
-
-    def _name_tabs(self) -> None:
-        order = self.order
-        count = 0 if order is None else len(order.reports)
-        self.tabs.setTabText(0, words.text("order.page-parts"))
-        self.tabs.setTabText(1, words.text("order.page-timeline"))
-        self.tabs.setTabText(2, words.text("order.page-reports-count", count=words.number(count)))
-        self.tabs.setAccessibleName(words.text("order.pages"))
-
-
-def _clear(layout: QHBoxLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

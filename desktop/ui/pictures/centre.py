@@ -41,6 +41,7 @@ from api_client.wire.parts import Customer, Equipment, Fault, SparePart, TimeWin
 from api_client.wire.people import Session, StaffMember, Technician
 from api_client.wire.places import Place, Position
 from api_client.wire.tracking import MissingItem
+from desktop.ui.pictures import photos
 from desktop.words import Language
 
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
@@ -67,6 +68,7 @@ class Spoken:
     part: tuple[str, str]
     remark: str
     reason: str
+    messages: tuple[str, ...]
 
 
 @cache
@@ -174,6 +176,11 @@ def staff(language: Language) -> Sequence[StaffMember]:
 def order_id(place: int) -> UUID:
     """Give the id of the order at this place."""
     return UUID(int=0x1000 + place)
+
+
+def technician_of(place: int) -> UUID:
+    """Give the id of whoever has the order at this place."""
+    return UUID(int=0x100 + (place * 3) % len(DOING))
 
 
 def number(place: int) -> str:
@@ -320,18 +327,18 @@ def _reports(said: Spoken, who: int) -> tuple[ReportRow, ...]:
 def _files() -> tuple[AttachmentRow, ...]:
     return tuple(
         AttachmentRow(
-            sha256=f"{place + 7:x}" * 64,
-            length=length,
-            media_type="image/jpeg",
+            sha256=photos.digest(place),
+            length=photos.LENGTHS[place],
+            media_type="image/png",
             purpose=purpose.value,
             report_id=UUID(int=0x4001),
             held=held,
         )
-        for place, (purpose, length, held) in enumerate(
+        for place, (purpose, held) in enumerate(
             (
-                (AttachmentPurpose.BEFORE, 2_437_120, True),
-                (AttachmentPurpose.NAMEPLATE, 913_408, True),
-                (AttachmentPurpose.AFTER, 1_871_872, False),
+                (AttachmentPurpose.BEFORE, True),
+                (AttachmentPurpose.NAMEPLATE, True),
+                (AttachmentPurpose.AFTER, False),
             )
         )
     )

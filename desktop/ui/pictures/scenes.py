@@ -14,10 +14,20 @@ from api_client.vocabulary import Code, StartFault, Step
 from desktop import words
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
+from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, doubts, intake, people_acts, shell, shift_acts, upkeep
+from desktop.ui.pictures import (
+    centre,
+    detail,
+    doubts,
+    intake,
+    people_acts,
+    shell,
+    shift_acts,
+    upkeep,
+)
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
@@ -53,6 +63,7 @@ class Scene:
     failing: tuple[str, ...] = ()
     silent: bool = False
     keeping: Keeping = Keeping.GOOD
+    claimed: str = ""
     lost: StartFault | None = None
     """Why this machine's own server cannot start."""
     outcome: Restored | StartFault | None = None
@@ -74,6 +85,7 @@ class Scene:
             refusals=self.refusals,
             keeping=self.keeping,
             how=self.how,
+            claimed=self.claimed,
         )
         if self.silent:
             made.silent.set()
@@ -142,6 +154,20 @@ def _tab(place: int) -> Act:
         queue.table.choose(centre.order_id(WORKED_ON))
         settle()
         workplace.order.tabs.setCurrentIndex(place)
+
+    return act
+
+
+def _detail(do: Callable[[OrderPanel], QWidget | None] = lambda _: None) -> Act:
+    """Choose the order that is worked on, and do something with it."""
+
+    def act(window: Window, settle: Settle) -> QWidget | None:
+        workplace, queue = _queue(window, settle)
+        queue.table.choose(centre.order_id(WORKED_ON))
+        settle()
+        over = do(workplace.order)
+        settle()
+        return over
 
     return act
 
@@ -287,7 +313,18 @@ SCENES: tuple[Scene, ...] = (
     Scene("queue", _full),
     Scene("queue-newest", _plain),
     Scene("queue-timeline", _tab(1)),
-    Scene("queue-reports", _tab(2)),
+    Scene("order-files", _detail(lambda panel: detail.section(panel, 2))),
+    Scene("queue-reports", _tab(3)),
+    Scene("order-messages", _detail(detail.write_message)),
+    Scene("order-history", _detail(lambda panel: detail.section(panel, 5))),
+    Scene("order-audit", _detail(lambda panel: detail.section(panel, 6))),
+    Scene("order-file", _detail(detail.look)),
+    Scene("order-edit", _detail(detail.edit)),
+    Scene("order-edit-overtaken", _detail(detail.edit_overtaken), claimed="held"),
+    Scene("order-conflict", _detail(detail.conflict)),
+    Scene("order-claimed", _detail(), claimed="held"),
+    Scene("order-claim-stale", _detail(), claimed="stale"),
+    Scene("order-take-over", _detail(detail.take_over), claimed="held"),
     Scene("queue-empty", _plain, empty=True),
     Scene("queue-no-match", _filtered),
     Scene("queue-failing", _plain, failing=("/v1/orders",)),

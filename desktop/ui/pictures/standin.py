@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Event
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import requests
 from pydantic import BaseModel
@@ -29,13 +30,14 @@ from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
-from desktop.ui.pictures import calls, centre, upkeep
+from desktop.ui.pictures import calls, centre, correspondence, photos, upkeep
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.shift import How, Shift
 from desktop.words import Language
 
 URL = "http://centre.example:8700"
-OK = 200
+OK, NO_CONTENT = 200, 204
+BESIDE = ("/messages", "/history", "/claim")
 
 
 @dataclass
@@ -55,6 +57,8 @@ class StandIn(BaseAdapter):
     """How its backups stand."""
     how: How = How.QUIET
     """What there is to tell of the shift."""
+    claimed: str = ""
+    """How a colleague works on the order: not, "held", or "stale"."""
 
     def __post_init__(self) -> None:
         """Begin as an adapter begins."""
@@ -97,9 +101,13 @@ class StandIn(BaseAdapter):
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
         text = parse_qs(urlsplit(request.url or "").query).get("text", [""])[0]
+        if path.startswith("/v1/files/"):
+            return _bytes(request, path.rpartition("/")[2])
         method = request.method or ""
         told = self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body)
+        if told is None and method == "DELETE":
+            return _response(request, NO_CONTENT, None, {})
         made = path == "/v1/orders" and method == "POST"
         answer = centre.order(0, self.language) if made else self._answer(path, text)
         return _response(request, OK, told or answer, {})
@@ -114,9 +122,19 @@ class StandIn(BaseAdapter):
             return lists[path]
         if path.startswith("/v1/sessions"):
             return centre.session(self.language)
+        if path.endswith(BESIDE):
+            return self._beside(UUID(path.split("/")[3]), path.rpartition("/")[2])
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
         named = next((part for part in path.split("/") if part in places), "")
         return centre.order(places.get(named, 0), self.language)
+
+    def _beside(self, order_id: UUID, what: str) -> BaseModel:
+        """Give what is kept beside an order."""
+        if what == "messages":
+            return correspondence.messages(order_id, self.language)
+        if what == "history":
+            return correspondence.history(order_id, self.language)
+        return correspondence.own_claim(order_id, self.language)
 
     def _lists(self, text: str) -> dict[str, BaseModel]:
         """Give what each path answers that is not about one thing."""
@@ -137,6 +155,8 @@ class StandIn(BaseAdapter):
             "/v1/technicians": TechnicianList(items=people, seq=120),
             "/v1/orders": OrderPage(items=orders, next=None, seq=120, total=len(orders)),
             "/v1/backups": upkeep.standing(self.keeping),
+            "/v1/claims": correspondence.claims(self.language, self.claimed),
+            "/v1/audit": correspondence.audit(self.language),
             "/v1/centre": upkeep.FACTS,
         }
 
@@ -198,12 +218,23 @@ class MachineStandIn:
 
 
 def _response(
-    request: requests.PreparedRequest, status: int, answer: BaseModel, headers: Mapping[str, str]
+    request: requests.PreparedRequest,
+    status: int,
+    answer: BaseModel | None,
+    headers: Mapping[str, str],
 ) -> requests.Response:
     made = requests.Response()
     made.status_code = status
     made.headers = CaseInsensitiveDict(headers)
-    made.raw = BytesIO(answer.model_dump_json().encode())
+    made.raw = BytesIO(b"" if answer is None else answer.model_dump_json().encode())
     made.request = request
     made.url = request.url or ""
+    return made
+
+
+def _bytes(request: requests.PreparedRequest, sha256: str) -> requests.Response:
+    """Give a photo's bytes."""
+    found = {photos.digest(place): photos.photo(place) for place in range(len(photos.LENGTHS))}
+    made = _response(request, OK, None, {})
+    made.raw = BytesIO(found[sha256])
     return made

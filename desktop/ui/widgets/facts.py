@@ -92,3 +92,40 @@ class Facts(QWidget):
         if part:
             label.setProperty("part", part)
         return label
+
+
+class Entry(QFrame):
+    """Something that happened: what and who, when, and lines of a name and what is said of it."""
+
+    def __init__(self, head: str, when: str, lines: Sequence[tuple[str, str]]) -> None:
+        """Say all of it; the words come ready."""
+        super().__init__()
+        self.setProperty("part", "card")
+        top, grid, down = QHBoxLayout(), QGridLayout(), QVBoxLayout(self)
+        top.addWidget(_said(head, "strong"), 1)
+        top.addWidget(_said(when, "caption", wraps=False), 0, Qt.AlignmentFlag.AlignTop)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        grid.setColumnMinimumWidth(0, LABEL_PX)
+        grid.setColumnStretch(1, 1)
+        for place, (name, said) in enumerate(lines):
+            grid.addWidget(_said(name, "caption"), place, 0, Qt.AlignmentFlag.AlignTop)
+            told = _said(said, "")
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(told, place, 1)
+        down.setContentsMargins(12, 8, 12, 9)
+        down.setSpacing(4)
+        down.addLayout(top)
+        down.addLayout(grid)
+        self.setAccessibleName(
+            ". ".join((head, when, *(f"{name}: {said}" for name, said in lines)))
+        )
+
+
+def _said(said: str, part: str, *, wraps: bool = True) -> QLabel:
+    label = QLabel(said)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wraps)
+    if part:
+        label.setProperty("part", part)
+    return label

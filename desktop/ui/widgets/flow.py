@@ -35,6 +35,11 @@ class Flow(QWidget):
         self._flow(self.width(), move=True)
         self.updateGeometry()
 
+    def settle(self) -> None:
+        """Place the widgets anew, some of which say something else now."""
+        self._flow(self.width(), move=True)
+        self.updateGeometry()
+
     @property
     def shown(self) -> tuple[QWidget, ...]:
         """The widgets that are shown."""

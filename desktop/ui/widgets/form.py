@@ -241,6 +241,17 @@ class MomentField(Field):
         self.box.toggled.connect(self._change)
         self.when.dateTimeChanged.connect(self._change)
 
+    def show_value(self, at: datetime | None) -> None:
+        """Show an aware time, to the minute, or that there is none."""
+        self.box.setChecked(at is not None)
+        if at is not None:
+            shown = words.local(at)
+            self.when.setDateTime(
+                QDateTime(
+                    QDate(shown.year, shown.month, shown.day), QTime(shown.hour, shown.minute)
+                )
+            )
+
     def value(self) -> datetime | None:
         """Give the time in UTC, or None when the box is empty."""
         if not self.box.isChecked():

@@ -87,6 +87,16 @@ class RowsField(Field):
         self._reword()
         return boxes
 
+    def show_lines(self, values: Sequence[Mapping[str, object]]) -> None:
+        """Show these, a line each, by the names of the cells."""
+        for line in values:
+            boxes = self._lines[-1][0]
+            if any(box.text() for box in boxes):
+                boxes = self.add_line()
+            for cell, box in zip(self._cells, boxes, strict=True):
+                box.setText(str(line.get(cell.name) or ""))
+                box.setCursorPosition(0)
+
     @property
     def lines(self) -> int:
         """How many lines are offered."""

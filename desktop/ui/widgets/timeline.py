@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Role
+from api_client.wire.history import HistoryEntry
 from api_client.wire.orders import TimelineEntry
 from desktop import words
 from desktop.ui import theme as looks
 from desktop.ui.theme import Tone
+from desktop.ui.values import labels, parted
 from desktop.ui.widgets.chips import look
 
 RAIL_PX = 34
@@ -24,6 +26,7 @@ ICON_PX = 16
 SKEW_SHOWN_S = 60.0
 """From how far off on a phone's clock is worth a word."""
 LATE_SHOWN = timedelta(minutes=1)
+FIELD = frozenset({Role.TECHNICIAN, Role.CREW_LEADER})
 
 
 class Rail(QWidget):
@@ -65,6 +68,7 @@ class Timeline(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._entries: tuple[TimelineEntry, ...] = ()
+        self._edits: tuple[HistoryEntry, ...] = ()
         self._created_at: datetime | None = None
         self._now: datetime | None = None
         self._inside = QVBoxLayout(self)
@@ -72,15 +76,24 @@ class Timeline(QFrame):
         self._inside.setSpacing(0)
 
     def show_entries(
-        self, entries: Sequence[TimelineEntry], created_at: datetime, now: datetime
+        self,
+        entries: Sequence[TimelineEntry],
+        created_at: datetime,
+        now: datetime,
+        edits: Sequence[HistoryEntry] = (),
     ) -> None:
-        """Show these, newest first, down to the making; days that are not `now`'s are named."""
+        """Show these, newest first, down to the making; days that are not `now`'s are named.
+
+        `edits` stand between the steps: what the desk changed, and what a phone corrected.
+        """
         newest_first = tuple(
             sorted(entries, key=lambda entry: (entry.received_at, entry.occurred_at), reverse=True)
         )
-        if (newest_first, created_at) == (self._entries, self._created_at):
+        shown = (newest_first, created_at, tuple(edits))
+        if shown == (self._entries, self._created_at, self._edits):
             return
-        self._entries, self._created_at, self._now = newest_first, created_at, now
+        self._entries, self._created_at, self._edits = shown
+        self._now = now
         self._fill()
 
     @override
@@ -95,10 +108,16 @@ class Timeline(QFrame):
             if shown is not None:
                 shown.hide()
                 shown.deleteLater()
+        lines: list[tuple[datetime, str, Tone, list[str]]] = []
         for entry in self._entries:
-            told = [title(entry), *details(entry, self._now)]
             icon, tone = look(entry.to_state)
-            self._inside.addWidget(self._line(icon, tone or Tone.NEUTRAL, told))
+            told = [title(entry), *details(entry, self._now)]
+            lines.append((entry.received_at, icon, tone or Tone.NEUTRAL, told))
+        lines.extend(
+            (edit.at, "edit", Tone.NEUTRAL, edited(edit, self._now)) for edit in self._edits
+        )
+        for _, icon, tone, told in sorted(lines, key=lambda line: line[0], reverse=True):
+            self._inside.addWidget(self._line(icon, tone, told))
         if self._created_at is not None:
             told = [words.text("timeline.created"), words.moment(self._created_at, self._now)]
             self._inside.addWidget(self._line("order", Tone.NEUTRAL, told, last=True))
@@ -123,6 +142,18 @@ class Timeline(QFrame):
         return line
 
 
+def edited(edit: HistoryEntry, now: datetime | None) -> list[str]:
+    """Give who changed or corrected the order, when, and which fields."""
+    names = [
+        name
+        for change in edit.changes
+        for name, _, _ in parted(change.field, change.before, change.after)
+    ]
+    key = "timeline.corrected" if edit.actor_role in FIELD else "timeline.edited"
+    who = edit.actor_name or words.member(edit.actor_role)
+    return [words.text(key, who=who), words.moment(edit.at, now), labels(names)]
+
+
 def title(entry: TimelineEntry) -> str:
     """Give what was done, as `Set out · Zhang Wei`."""
     who = entry.actor_name or words.member(entry.actor_role)
@@ -132,7 +163,7 @@ def title(entry: TimelineEntry) -> str:
 
 def details(entry: TimelineEntry, now: datetime | None) -> list[str]:
     """Give the clocks, the position, the reason: each a short line, where there is one."""
-    by_phone = entry.actor_role in {Role.TECHNICIAN, Role.CREW_LEADER}
+    by_phone = entry.actor_role in FIELD
     at = words.moment(entry.occurred_at, now)
     lines = [words.text("timeline.device", at=at) if by_phone else at]
     late = entry.received_at - entry.occurred_at
