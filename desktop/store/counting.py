@@ -20,6 +20,7 @@ from desktop.store import (
     people,
     reminders,
     settings,
+    templates,
     tracking,
     views,
 )
@@ -29,7 +30,7 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages),
-        *(orders, people, reminders, settings, tracking, views),
+        *(orders, people, reminders, settings, templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

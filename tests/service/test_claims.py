@@ -133,6 +133,10 @@ def _session(scene: Scene, person: Actor) -> Actor:
                 expires_at=None,
                 revoked_at=None,
                 last_seen_at=None,
+                address="",
+                release="",
+                platform="",
+                password_due=0,
             )
         )
 

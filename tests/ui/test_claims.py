@@ -17,6 +17,7 @@ from desktop.domain.claims import Terms
 from desktop.ui.claims import Claims
 from desktop.ui.feed import Feed
 from desktop.ui.tasks import Tasks
+from desktop.ui.window import live_feed
 from tests.running import Person, Running
 
 OFTEN = Terms(beat_s=0.05)
@@ -54,11 +55,7 @@ def desks(qapp: QApplication, own_centre: Running) -> Iterator[tuple[Desk, Desk]
         person = own_centre.person(role)
         client = Client(own_centre.url, person.token)
         tasks = Tasks(qapp)
-        feed = Feed(
-            lambda after, stop, heard, of=client: of.changes.follow(after, stop, on_state=heard),
-            SystemClock(),
-            qapp,
-        )
+        feed = Feed(live_feed(client), SystemClock(), qapp)
         made.append(Desk(person, client, tasks, feed, Claims(client, person.id, tasks, feed)))
         feed.start(client.centre.health().seq)
     yield made[0], made[1]

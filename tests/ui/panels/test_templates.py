@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import JobKind, Role
+from desktop.ui.claims import Claims
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Feed
 from desktop.ui.memory import Memory
@@ -32,16 +33,19 @@ def panel(
     client = own_centre.client(supervisor)
     host = QWidget()
     qtbot.addWidget(host)
+    feed = Feed(lambda *_: iter(()), own_centre.clock)
+    claims = Claims(client, supervisor.id, tasks, feed)
     desk = Desk(
         client,
         session(Language.ENGLISH),
         tasks,
-        Feed(lambda *_: iter(()), own_centre.clock),
+        feed,
         Notices(host, theme),
         theme,
         own_centre.clock,
         MachineStandIn(),
         Memory(tmp_path / "desk.ini").of(supervisor.id),
+        claims,
     )
     made = TemplatesPanel(desk)
     qtbot.addWidget(made)
