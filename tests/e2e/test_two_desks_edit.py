@@ -85,7 +85,6 @@ class Desk:
         return made.get(name, mark)
 
 
-@pytest.mark.timeout(600)
 def test_no_acknowledged_edit_is_lost(own_centre: Running, scale: Scale) -> None:
     orders = [UUID(own_centre.order()["id"]) for _ in range(ORDERS)]
     barrier, edits = Barrier(2), EDITS[scale] // 2
