@@ -12,8 +12,6 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from api_client.client import Client
 from api_client.vocabulary import Priority, Role
 from api_client.wire.history import HistoryEntry
