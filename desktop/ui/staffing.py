@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
@@ -136,6 +136,12 @@ class OneTimeSheet(Sheet):
         self.body.addWidget(once)
         self.add_button(self.copy_button)
         self.setMinimumWidth(460)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.code.setAccessibleName(words.text("field.one-time-password"))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.code.text())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -84,6 +85,18 @@ class Facts(QWidget):
             self._grid.addWidget(told, place, 1, top)
         if not shown:
             self._grid.addWidget(self._text(lines[0][0], "caption"), 0, 0, 1, 2)
+        self._stand_upright()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand_upright()
+
+    def _stand_upright(self) -> None:
+        """Keep the height that the words take: a page that is too low scrolls, it cuts nothing."""
+        needed = max(0, self._grid.totalHeightForWidth(self.width()))
+        if needed != self.minimumHeight():
+            self.setMinimumHeight(needed)
 
     def _text(self, said: str, part: str) -> QLabel:
         label = QLabel(said, self)
