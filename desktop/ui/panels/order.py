@@ -33,6 +33,8 @@ from desktop.ui.widgets.placard import Placard
 
 FOLLOWED = frozenset({Noun.ORDER, Noun.VISIT, Noun.REPORT})
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+LEAST_PX = 460
+"""So high the panel is at least; what stands in its pages scrolls."""
 STEP_KEYS = {
     Step.ASSIGN: "Ctrl+Shift+A",
     Step.HOLD: "H",
@@ -64,6 +66,7 @@ class OrderPanel(Panel):
         self.editing.saved.connect(self._show_if_chosen)
         desk.claims.changed.connect(self.head.show_claim)
         desk.claims.lost.connect(self._tell_lost)
+        self.setMinimumHeight(LEAST_PX)
         self.show_id(None)
 
     @property
