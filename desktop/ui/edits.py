@@ -147,7 +147,7 @@ def save(client: Client, draft: Draft) -> Saved | Conflict:
                 return Conflict(latest, draft, clashes)
             draft = rebased(draft, latest)
             if not draft.changes:
-                return Saved(latest, first, _merged(first, latest))
+                return Saved(latest, draft, _merged(first, latest))
         else:
             return Saved(order, draft, _merged(first, order))
     raise refused_too_often(draft)

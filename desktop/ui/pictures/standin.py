@@ -122,7 +122,7 @@ class StandIn(BaseAdapter):
             return lists[path]
         if path.startswith("/v1/sessions"):
             return centre.session(self.language)
-        if path.endswith(BESIDE):
+        if path.startswith("/v1/orders/") and path.endswith(BESIDE):
             return self._beside(UUID(path.split("/")[3]), path.rpartition("/")[2])
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
         named = next((part for part in path.split("/") if part in places), "")
