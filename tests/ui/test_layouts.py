@@ -60,9 +60,11 @@ def test_panels_come_back_as_they_were_left(open_window: Open) -> None:
     workplace.dock("panel.technicians").setGeometry(QRect(40, 60, 500, 300))
     workplace.dock("panel.order").close()
     workplace.show_panel("panel.centre")
+    painting.settle(window)
     left = stood(workplace)
     window.close()
-    _, again = log_in(open_window)
+    second, again = log_in(open_window)
+    painting.settle(second)
     assert stood(again) == left
 
 
