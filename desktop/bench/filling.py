@@ -150,6 +150,7 @@ def _technicians(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             "version": 1,
             "created_at": micros(planned.BEGAN),
             "disabled_at": None,
+            "marks": "{}",
             "last_seen_at": micros(now),
             "lat": None,
             "lon": None,
@@ -172,6 +173,8 @@ def _staff(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             "version": 1,
             "created_at": micros(now),
             "disabled_at": None,
+            "marks": "{}",
+            "password_due": 0,
         }
 
 
@@ -193,6 +196,10 @@ def _tokens(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
                 "expires_at": None,
                 "revoked_at": None,
                 "last_seen_at": micros(now),
+                "address": "",
+                "release": "",
+                "platform": "",
+                "password_due": 0,
             }
 
 
