@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api_client.wire.base import Line
 from api_client.wire.callers import AddressList, Caller, CallerList, CallerOrder, KnownAddress
 from api_client.wire.parts import Customer
 from api_client.wire.places import Place
@@ -13,7 +14,7 @@ from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import callers
 
 router = APIRouter(tags=["callers"], route_class=JsonRoute)
-Typed = Annotated[str, Query(max_length=200)]
+Typed = Annotated[Line, Query()]
 
 
 @router.get("/v1/callers", responses=documented(*SIGNED_IN), summary="Who is calling")
