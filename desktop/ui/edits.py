@@ -135,6 +135,8 @@ def save(client: Client, draft: Draft) -> Saved | Conflict:
         Unreachable: whether it went in is not known; the same draft may be sent again.
     """
     first = draft
+    if not draft.changes:
+        return Saved(draft.base, draft)
     for _ in range(AGAIN_MOST):
         try:
             order = client.orders.edit(draft.base.id, draft.message())
