@@ -261,6 +261,9 @@ def test_a_step_that_somebody_else_was_quicker_with_is_refused_in_words(
     assert workplace is not None
     workplace.order.show_id(UUID(made["id"]))
     qtbot.waitUntil(lambda: workplace.order.order is not None)
+    shown = workplace.order.order
+    assert shown is not None
+    workplace.order.show_order(shown.model_copy(update={"steps": (Step.PUBLISH,)}))  # as it was
     workplace.order.take(Step.PUBLISH)
     refused = words.refusal(Code.ORDER_STEP_OUT_OF_TURN)
     qtbot.waitUntil(lambda: refused in at_work.notices.shown)
