@@ -4,8 +4,7 @@ The panels are a list of data. They do not know each other: what one asks for, a
 because it is carried from here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -15,73 +14,25 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import Permission
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
+from desktop.ui.entries import ENTRIES
 from desktop.ui.feed import Link, Standing
 from desktop.ui.finding import Found
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
 from desktop.ui.panels.alarms import AlarmsPanel
-from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.panels.settings import SettingsPanel
-from desktop.ui.panels.staff import StaffPanel
-from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.panels.templates import TemplatesPanel
 
 RETRY_MS = 3_000
 BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
 Kind = TypeVar("Kind", bound=Panel)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One panel: the key of its words, its icon, its shortcut, who has it, how it is made.
-
-    `stands` says where it is until somebody moves it. The key also names it in what is remembered.
-    """
-
-    key: str
-    icon: str
-    shortcut: str
-    permission: Permission
-    make: Callable[[Desk], Panel]
-    stands: Stand = Stand.MAIN
-
-
-ENTRIES: tuple[Entry, ...] = (
-    Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
-    Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, OrderPanel, Stand.BESIDE),
-    Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW, TechniciansPanel),
-    Entry("panel.alarms", "bell", "Ctrl+6", Permission.ALARMS_VIEW, AlarmsPanel),
-    Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
-    Entry(
-        "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED
-    ),
-    Entry(
-        "panel.templates",
-        "archive",
-        "Ctrl+8",
-        Permission.TEMPLATES_WRITE,
-        TemplatesPanel,
-        Stand.CLOSED,
-    ),
-    Entry(
-        "panel.settings",
-        "settings",
-        "Ctrl+,",
-        Permission.DIAGNOSTICS_VIEW,
-        SettingsPanel,
-        Stand.CLOSED,
-    ),
-)
 
 
 class Workplace(QMainWindow):
