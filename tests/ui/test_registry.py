@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import words
 from desktop.ui.actions import Action
+from desktop.ui.entries import ENTRIES
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import painting
@@ -18,7 +19,7 @@ from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.registry import PLACES, WINDOW, Registry
 from desktop.ui.window import Window
-from desktop.ui.workplace import ENTRIES, Workplace
+from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 
