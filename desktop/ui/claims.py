@@ -46,6 +46,7 @@ class Claims(QObject):
         self._held: dict[UUID, Claim] = {}
         self._working: dict[UUID, None] = {}
         self._asking = self._again = False
+        self._outdated = False  # what is being asked for may be older than what was taken since
         self._beat = QTimer(self)
         self._beat.setInterval(int(BEAT_S * 1000))
         self._beat.timeout.connect(self._say_again)
@@ -133,6 +134,7 @@ class Claims(QObject):
 
     def _take_one(self, claim: Claim) -> None:
         if claim.order_id in self._working:
+            self._again = self._outdated = self._asking
             self._hold({**self._held, claim.order_id: claim})
 
     def _refused(self, order_id: UUID, fault: Exception) -> bool:
@@ -146,14 +148,16 @@ class Claims(QObject):
     def _take_all(self, answer: ClaimList) -> None:
         self._asking = False
         self._beat.setInterval(max(1, round(answer.beat_s * 1000)))
-        self._hold({claim.order_id: claim for claim in answer.items})
+        if not self._outdated:
+            self._hold({claim.order_id: claim for claim in answer.items})
+        self._outdated = False
         if self._again:
             self._again = False
             self.reload()
 
     def _miss(self, fault: Exception) -> bool:
         """Wait for the next beat, or for the feed to be back; an ended session is told as ever."""
-        self._asking = self._again = False
+        self._asking = self._again = self._outdated = False
         return not (isinstance(fault, Refused) and not fault.is_passing)
 
     def _hold(self, held: dict[UUID, Claim]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from api_client.client import Client
 from api_client.vocabulary import Role
-from api_client.wire.claims import Claim
+from api_client.wire.claims import Claim, ClaimList
 from desktop.clock import SystemClock
 from desktop.domain.claims import Terms
 from desktop.ui.claims import Claims
@@ -130,3 +131,32 @@ def test_who_is_overridden_is_told_by_whom_and_why(
     qtbot.waitUntil(lambda: li.sees(order) == (su.person.id, False))
     li.claims.let_go(order)
     assert su.claims.works_on(order)
+
+
+def test_a_list_that_was_asked_for_before_an_order_was_taken_takes_nothing_away(
+    qtbot: QtBot, own_centre: Running, desks: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li, su = desks
+    order = UUID(own_centre.order()["id"])
+    li.claims.take(order)
+    qtbot.waitUntil(lambda: su.sees(order) == (li.person.id, False))
+    lost: list[Claim] = []
+    su.claims.lost.connect(lost.append)
+    answers: list[ClaimList] = []
+    go_on = Event()
+    ask = su.client.claims.list
+
+    def ask_slowly() -> ClaimList:
+        answers.append(ask())
+        assert go_on.wait(10)
+        return answers[-1]
+
+    monkeypatch.setattr(su.client.claims, "list", ask_slowly)
+    su.claims.reload()
+    qtbot.waitUntil(lambda: len(answers) == 1)
+    su.claims.took(su.client.claims.take(order, override=True, reason="Li is at lunch."))
+    go_on.set()
+    qtbot.waitUntil(lambda: len(answers) == 2)  # the first answer was heard before
+    assert su.sees(order) == (su.person.id, False)
+    assert su.claims.works_on(order)
+    assert not lost

@@ -56,8 +56,11 @@ def test_a_closed_panel_is_opened_by_the_menu(workplace: Workplace) -> None:
     dock = workplace.dock("panel.order")
     dock.bar.close_button.click()
     assert dock.isHidden()
-    shown = {each.text(): each for each in workplace.panels_menu().actions()}
-    assert set(shown) == {words.text(entry.key) for entry in workplace.entries}
+    offered = [each for each in workplace.panels_menu().actions() if not each.isSeparator()]
+    shown = {each.text(): each for each in offered}
+    panels = [words.text(entry.key) for entry in workplace.entries]
+    about_all = [words.text("layout.lock"), words.text("window.reset-layout")]
+    assert list(shown) == panels + about_all
     assert not shown[words.text("panel.order")].isChecked()
     shown[words.text("panel.order")].trigger()
     assert dock.isVisible()

@@ -31,10 +31,12 @@ def test_all_keys_that_are_possible_now_are_told_by_panel(window: Window) -> Non
     sheet = window.show_keys()
     offers = [each for each in window.registry.offers if each.action.shortcut]
     ready = {words.text(each.action.key) for each in offers if each.action.ready()}
-    never = {words.text(each.action.key) for each in offers if not each.action.ready()}
+    never = {words.text(each.action.key) for each in offers if not each.action.ready()} - ready
+    headings = {words.text(each.group) for each in offers}
     assert {line.said for line in lines(window.registry)} == ready
     assert ready <= shown(sheet)
-    assert not never & shown(sheet)
+    assert never - headings
+    assert not (never - headings) & shown(sheet)
     assert words.text("panel.queue") in shown(sheet)
     sheet.close()
 
