@@ -60,7 +60,7 @@ class Claims(QObject):
     def others(self, order_id: UUID | None) -> Claim | None:
         """Give who else works on an order, if somebody does."""
         claim = self.of(order_id)
-        return None if claim is None or claim.holder_id == self._person else claim
+        return None if self._is_mine(claim) else claim
 
     def works_on(self, order_id: UUID) -> bool:
         """Say whether this desk says that it works on an order."""
@@ -138,10 +138,15 @@ class Claims(QObject):
             self._hold({**self._held, claim.order_id: claim})
 
     def _refused(self, order_id: UUID, fault: Exception) -> bool:
-        """Stop saying it of an order that somebody else has; the rest passes, and is said again."""
+        """Stop saying it of an order that somebody else has; the rest passes, and is said again.
+
+        One that this desk had until now is lost when the list says to whom.
+        """
         if isinstance(fault, Refused) and not fault.is_passing:
-            self._working.pop(order_id, None)
-            if fault.code == Code.CLAIM_HELD:
+            held = fault.code == Code.CLAIM_HELD
+            if not (held and self._is_mine(self.of(order_id))):
+                self._working.pop(order_id, None)
+            if held:
                 self.reload()
         return True
 
@@ -163,13 +168,16 @@ class Claims(QObject):
     def _hold(self, held: dict[UUID, Claim]) -> None:
         before, self._held = self._held, held
         for order_id in list(self._working):
-            theirs, mine = self.others(order_id), before.get(order_id)
-            if theirs is not None and mine is not None and mine.holder_id == self._person:
+            theirs = self.others(order_id)
+            if theirs is not None and self._is_mine(before.get(order_id)):
                 del self._working[order_id]
                 self.lost.emit(theirs)
         self._suit()
         if held != before:
             self.changed.emit()
+
+    def _is_mine(self, claim: Claim | None) -> bool:
+        return claim is not None and claim.holder_id == self._person
 
     def _suit(self) -> None:
         """Let time be kept while there is anything to say or to ask."""

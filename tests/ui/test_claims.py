@@ -160,3 +160,19 @@ def test_a_list_that_was_asked_for_before_an_order_was_taken_takes_nothing_away(
     assert su.sees(order) == (su.person.id, False)
     assert su.claims.works_on(order)
     assert not lost
+
+
+def test_who_hears_of_the_loss_by_a_refusal_first_is_told_by_whom_all_the_same(
+    qtbot: QtBot, own_centre: Running, desks: tuple[Desk, Desk]
+) -> None:
+    li, su = desks
+    order = UUID(own_centre.order()["id"])
+    lost: list[Claim] = []
+    li.claims.lost.connect(lost.append)
+    li.claims.take(order)
+    qtbot.waitUntil(lambda: li.sees(order) is not None)
+    li.feed.changed.disconnect()
+    su.client.claims.take(order, override=True, reason="Li is at lunch.")
+    qtbot.waitUntil(lambda: len(lost) == 1)
+    assert lost[0].holder_id == su.person.id
+    assert not li.claims.works_on(order)
