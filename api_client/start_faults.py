@@ -43,6 +43,7 @@ class StartFault(Word):
     CENTRE_OTHER = "centre-other"
     SERVER_STOPPING = "server-stopping"
     SETTINGS_UNREADABLE = "settings-unreadable"
+    DESK_SILENT = "desk-silent"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

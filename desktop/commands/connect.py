@@ -4,7 +4,7 @@ import argparse
 
 from desktop import words
 from desktop.app.machine import VisitingMachine
-from desktop.commands.desk import window
+from desktop.commands.desk import open_once
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,4 +16,4 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Open a desk on the server at the address."""
-    return window()(VisitingMachine(asked.url))
+    return open_once(VisitingMachine(asked.url), asked.url)

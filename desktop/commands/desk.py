@@ -1,6 +1,8 @@
 """Decides the command ``callout``: the desk on a data folder of this machine (F1, F2)."""
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -8,7 +10,8 @@ import platformdirs
 
 from api_client.vocabulary import StartFault
 from desktop import words
-from desktop.app.machine import LocalMachine
+from desktop.app.machine import LocalMachine, config_folder
+from desktop.commands import speech
 from desktop.store.faults import CannotStart
 from desktop.ui.machine import Machine
 
@@ -16,7 +19,13 @@ from desktop.ui.machine import Machine
 class RunDesk(Protocol):
     """Opens the window on a server and gives the exit code; see desktop.app.desk."""
 
-    def __call__(self, machine: Machine, login: tuple[str, str] | None = None) -> int:
+    def __call__(
+        self,
+        machine: Machine,
+        login: tuple[str, str] | None = None,
+        *,
+        opened: Callable[..., object] | None = None,
+    ) -> int:
         """Open the window until it is closed."""
 
 
@@ -38,12 +47,30 @@ def run(asked: argparse.Namespace) -> int:
     Why a server cannot start is said in the window: people who start the desk see no terminal.
     """
     data = asked.data or Path(platformdirs.user_data_dir("Callout", appauthor=False))
-    run_desk = window()
     machine = LocalMachine(data, asked.key_file)
     try:
-        return run_desk(machine)
+        return open_once(machine, data)
     finally:
         machine.leave()
+
+
+def open_once(machine: Machine, centre: Path | str) -> int:
+    """Open the one window that this person has on a data folder, or on a server by its address.
+
+    When it is open already it comes forward, and nothing else is done.
+
+    Raises:
+        CannotStart: ``qt-missing``; ``desk-silent`` when it is open and does not answer.
+    """
+    with _needing_qt():
+        from desktop.app import one_window  # noqa: PLC0415  (Qt is an extra)
+    local = isinstance(centre, Path)
+    known_by = one_window.of_folder(centre) if local else one_window.of_server(centre)
+    with one_window.only(known_by, config_folder()) as summons:
+        if summons is None:
+            speech.line(words.text("desk.came-forward" if local else "desk.came-forward-server"))
+            return 0
+        return window()(machine, opened=summons.listen)
 
 
 def window() -> RunDesk:
@@ -52,10 +79,17 @@ def window() -> RunDesk:
     Raises:
         CannotStart: ``qt-missing`` where the package's desk extra is not installed.
     """
-    try:
+    with _needing_qt():
         from desktop.app.desk import run_desk  # noqa: PLC0415  (Qt is an extra)
+    return run_desk
+
+
+@contextmanager
+def _needing_qt() -> Iterator[None]:
+    """Say it plainly where something of the desk extra is not installed."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in {"PySide6", "shiboken6", "qt_material"}:
             raise
         raise CannotStart(StartFault.QT_MISSING) from error
-    return run_desk

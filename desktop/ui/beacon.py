@@ -8,9 +8,10 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtWidgets import QApplication, QMainWindow, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from typing_extensions import override
 
+from desktop.ui.forward import bring_forward, front
 from desktop.ui.theme import Theme
 
 LOG = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class MachineBeacon(QObject):
 
     def notify(self, title: str, sentence: str) -> None:
         """Show a notice of the tray, and mark the window in the taskbar."""
-        window = _window()
+        window = front()
         if window is not None:
             QApplication.alert(window)
         if not QSystemTrayIcon.isSystemTrayAvailable():
@@ -87,8 +88,8 @@ class MachineBeacon(QObject):
         icon = self._theme.icon("bell", self._theme.colours.danger)
         if self._tray is None:
             self._tray = QSystemTrayIcon(icon, self)
-            self._tray.activated.connect(_bring_forward)
-            self._tray.messageClicked.connect(_bring_forward)
+            self._tray.activated.connect(bring_forward)
+            self._tray.messageClicked.connect(bring_forward)
         self._tray.setIcon(icon)
         self._tray.setToolTip(f"{title}: {sentence}")
         self._tray.show()
@@ -117,17 +118,3 @@ class MachineBeacon(QObject):
             self._effect = QSoundEffect(self)
             self._effect.setSource(QUrl.fromLocalFile(str(source)))
         return self._effect
-
-
-def _window() -> QMainWindow | None:
-    """Give the desk's window."""
-    found = (each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow))
-    return next((each for each in found if each.isVisible()), None)
-
-
-def _bring_forward() -> None:
-    window = _window()
-    if window is not None:
-        window.showNormal() if window.isMinimized() else window.show()
-        window.raise_()
-        window.activateWindow()
