@@ -64,11 +64,13 @@ def open_once(machine: Machine, centre: Path | str) -> int:
     """
     with _needing_qt():
         from desktop.app import one_window  # noqa: PLC0415  (Qt is an extra)
-    local = isinstance(centre, Path)
-    known_by = one_window.of_folder(centre) if local else one_window.of_server(centre)
+    if isinstance(centre, Path):
+        known_by, came = one_window.of_folder(centre), "desk.came-forward"
+    else:
+        known_by, came = one_window.of_server(centre), "desk.came-forward-server"
     with one_window.only(known_by, config_folder()) as summons:
         if summons is None:
-            speech.line(words.text("desk.came-forward" if local else "desk.came-forward-server"))
+            speech.line(words.text(came))
             return 0
         return window()(machine, opened=summons.listen)
 

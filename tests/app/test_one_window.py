@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -138,7 +139,7 @@ def test_what_nobody_understands_is_declined_and_the_next_is_answered(
         socket = QLocalSocket()
         socket.connectToServer(str(opened))
         socket.write(said)
-        qtbot.waitUntil(lambda asked=socket: _gone(asked))
+        qtbot.waitUntil(partial(_gone, socket))
         assert b'"came": true' not in bytes(socket.readAll().data())
     assert second(opened.parent, qtbot) == "came"
 
