@@ -38,7 +38,7 @@ class ListPanel(Panel):
 
     @override
     def enter(self) -> None:
-        self.table.setFocus()
+        self.pane.take_focus()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -16,6 +16,8 @@ class Pane(QWidget):
         """Show `view` once it is ready; until then say that it is loading."""
         super().__init__(parent)
         self.placard = Placard(theme, self)
+        self._view, self._awaited = view, False
+        self._came_from: QWidget | None = None
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.placard)
         self._stack.addWidget(view)
@@ -26,9 +28,20 @@ class Pane(QWidget):
         if self._stack.currentIndex() == 0:
             self.placard.show_words("wait", "placard.loading", "placard.loading-more")
 
+    def take_focus(self) -> None:
+        """Bring the focus to the view: now, or once it is shown if nobody has gone on till then."""
+        self._awaited = self._stack.currentIndex() == 0
+        self._came_from = self.window().focusWidget()
+        if not self._awaited:
+            self._view.setFocus()
+
     def show_view(self) -> None:
         """Show the view."""
+        awaited = self._awaited and self._nobody_went_on()
+        self._awaited, self._came_from = False, None
         self._stack.setCurrentIndex(1)
+        if awaited:
+            self._view.setFocus()
 
     def show_failing(self, fault: Exception, again: Callable[[], None]) -> None:
         """Say what went wrong and offer to try again."""
@@ -40,3 +53,8 @@ class Pane(QWidget):
             Tone.TROUBLE,
             ("placard.retry", again),
         )
+
+    def _nobody_went_on(self) -> bool:
+        """Say whether the focus is still where it was when it was wanted here, or nowhere."""
+        focus = self.window().focusWidget()
+        return focus in {self._came_from, None} or not focus.isVisible()
