@@ -44,6 +44,12 @@ class StartFault(Word):
     SERVER_STOPPING = "server-stopping"
     SETTINGS_UNREADABLE = "settings-unreadable"
     DESK_SILENT = "desk-silent"
+    CENTRE_EXISTS = "centre-exists"
+    CENTRE_HALF_MADE = "centre-half-made"
+    FOLDER_ON_NETWORK = "folder-on-network"
+    FOLDER_SYNCHRONISED = "folder-synchronised"
+    BACKUP_FOLDER_UNUSABLE = "backup-folder-unusable"
+    DISK_NEARLY_FULL = "disk-nearly-full"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

@@ -41,6 +41,8 @@ class Settings(BaseModel):
     """After how many seconds of silence a desk works on an order no longer."""
     region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """In which country a telephone number without a country's code is, as ISO 3166 has it."""
+    language: str = Field(default="", pattern="^(en|zh_CN)?$", json_schema_extra=LIVE)
+    """In which language desks begin that have chosen none; the system's if nothing is said."""
     lock_after_min: int = Field(default=15, ge=0, le=480, json_schema_extra=LIVE)
     """After how many minutes without key or mouse a desk locks itself; 0 is never."""
     phones_url: str = Field(

@@ -19,6 +19,7 @@ from api_client import vocabulary
 from api_client.errors import Reason
 from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
+from desktop.ui.founding import FoundingStep
 from desktop.ui.times import Unclear
 from desktop.words import Language
 
@@ -46,6 +47,7 @@ FAMILIES = (
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
+    FoundingStep,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

@@ -11,7 +11,8 @@ class Health(Message):
     """Whether the server is well, who it is, and whether anybody can sign in yet.
 
     ``seq`` is the number of the newest change; ``at`` the server's clock. ``ok`` is false while
-    nothing can be written, and ``fault`` the code by which whoever tries is refused.
+    nothing can be written, and ``fault`` the code by which whoever tries is refused. ``language``
+    is the one in which the centre wants desks to begin (``en``, ``zh_CN``), if it said so.
     """
 
     ok: bool
@@ -21,6 +22,7 @@ class Health(Message):
     at: Moment
     seq: Count
     staffed: bool
+    language: Word | None = None
 
 
 class LocalDesk(Message):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
 from desktop.domain.refusal import Refusal
-from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere
+from desktop.gateways.folder import FOUNDING_FILE, MOVED_FILE, CentreFolder, Elsewhere
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.service.writer import AILING
@@ -78,7 +78,7 @@ def database_of(data: Path, asked: str | None = None) -> Path | str:
 
 @contextmanager
 def open_centre(
-    data: Path, database: str | None = None, *, seated: bool = True
+    data: Path, database: str | None = None, *, seated: bool = True, founding: bool = False
 ) -> Iterator[OpenCentre]:
     """Open the centre of a data folder for work; the schema is brought up to date.
 
@@ -86,10 +86,14 @@ def open_centre(
         data: the folder.
         database: the URL of a PostgreSQL database, unless the folder knows it or holds the file.
         seated: whether this process serves the folder; on SQLite it holds the folder anyway.
+        founding: whether it is being founded by this process, and is not whole yet.
 
     Raises:
-        CannotStart: folder or database cannot be used.
+        CannotStart: folder or database cannot be used; ``centre-half-made`` when a founding did
+            not come to its end there.
     """
+    if not founding and (data / FOUNDING_FILE).exists():
+        raise CannotStart(StartFault.CENTRE_HALF_MADE, path=str(data))
     where = database_of(data, database)
     if isinstance(where, str) and not seated:
         yield from _opened(CentreFolder(data), where)

@@ -35,6 +35,10 @@ from desktop.store.faults import CannotStart
 from desktop.store.postgres import parameters
 
 RELEASE = version("callout")
+UNNOTED = frozenset(
+    {StartFault.FOLDER_IN_USE, StartFault.FOLDER_NOT_WRITABLE, StartFault.CENTRE_HALF_MADE}
+)
+"""Faults of folders that are somebody else's, or nobody's to write to."""
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +52,8 @@ class Serving:
     database: str | None = None
     key_file: Path | None = None
     embedded: bool = False
+    founding: bool = False
+    """Whether the centre is just being founded by this process."""
 
 
 def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
@@ -72,7 +78,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
     """Serve a data folder that can be served until asked to stop."""
     chosen = Chosen(settings_file.read(asked.data))
     with (
-        open_centre(asked.data, asked.database) as opened,
+        open_centre(asked.data, asked.database, founding=asked.founding) as opened,
         logging_to(opened.folder.log, watching.about) as log,
     ):
         with opened.folder.starting():  # two that begin at once make one key
@@ -111,7 +117,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
 
 def _note(data: Path, fault: StartFault) -> None:
     """Write a fault at the start into the log of a folder that is nobody else's now."""
-    if fault not in {StartFault.FOLDER_IN_USE, StartFault.FOLDER_NOT_WRITABLE}:
+    if fault not in UNNOTED:
         with logging_to(CentreFolder(data).log, console=False):
             _log.info("start-fault", extra={"code": fault.value, "release": RELEASE})
 

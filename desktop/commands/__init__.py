@@ -7,6 +7,7 @@ from importlib import import_module
 NAMES = (
     "desk",
     "connect",
+    "init",
     "serve",
     "staff",
     "technician",

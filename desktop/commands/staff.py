@@ -40,7 +40,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(asked: argparse.Namespace) -> int:
     """Add a member of staff and print his id."""
-    password = _password(from_stdin=asked.password_stdin)
+    password = given_password(from_stdin=asked.password_stdin)
     try:
         new = checked(
             lambda: NewStaff(id=new_id(), name=asked.name, role=Role(asked.role), password=password)
@@ -82,7 +82,7 @@ def refused(refusal: Refusal | Refused, *, json_wanted: bool) -> int:
     return 1
 
 
-def _password(*, from_stdin: bool) -> str:
+def given_password(*, from_stdin: bool) -> str:
     """Return the password: the first line of standard input, or asked for without echo."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

@@ -29,6 +29,8 @@ STARTS_WITHIN_S = 60.0
 """Longer than a start takes with all its migrations but the largest."""
 MOVED_FILE = "moved.json"
 """Says that the centre is in another database now; its old one lies beside."""
+FOUNDING_FILE = "founding.json"
+"""Lies in a folder while a centre is founded there: until it is gone nothing else opens it."""
 LOCK_WITHIN_S = 0.5
 """Longer than anybody takes who only asks whether the folder is held."""
 _TRIES = 20

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -141,6 +142,15 @@ def whereabouts(folder: Path, key_file: Path | None, centre_id: UUID) -> tuple[s
     except KeyringError:
         held = False
     return ("key-store" if held else "elsewhere"), None
+
+
+def forget(centre_id: UUID) -> None:
+    """Take the key of a centre that was never finished out of the system's store, if it is there.
+
+    One that stays opens nothing.
+    """
+    with suppress(KeyringError):
+        keyring.delete_password(STORE_NAME, str(centre_id))
 
 
 def _from_store(name: str, *, first: bool) -> bytes:

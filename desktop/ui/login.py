@@ -115,6 +115,9 @@ class LoginPage(QWidget):
     entered = Signal(object)
     """A Session: somebody is logged in."""
 
+    language_told = Signal(str)
+    """In which language the centre wants desks to begin."""
+
     restore_wanted = Signal()
     """Somebody wants to restore a backup, because the server cannot start."""
 
@@ -198,6 +201,8 @@ class LoginPage(QWidget):
         down.addStretch(3)
 
     def _meet(self, health: Health, said: str) -> None:
+        if health.language is not None:
+            self.language_told.emit(health.language)
         here = self._machine.keeps_server
         self.form.about.say("login.here" if here else "login.at", url=self._client.url)
         if health.staffed:

@@ -25,6 +25,11 @@ class Memory:
         found = self._kept.value("language")
         return words.Language(found) if found in set(words.Language) else otherwise
 
+    @property
+    def chose_language(self) -> bool:
+        """Whether a language was ever chosen on this machine."""
+        return self._kept.value("language") in set(words.Language)
+
     def keep_language(self, language: words.Language) -> None:
         """Remember the language."""
         self._kept.setValue("language", language.value)

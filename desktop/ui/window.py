@@ -98,6 +98,7 @@ class Window(QMainWindow):
         self.tasks.failed.connect(self._fail)
         self.login.entered.connect(self._enter)
         self.login.restore_wanted.connect(self.restore)
+        self.login.language_told.connect(self._speak)
         self.rejoin.failed.connect(self._tell_lost)
         self.rejoin.found.connect(self._show_again)
         self.status.panel_wanted.connect(self.show_panel)
@@ -168,6 +169,11 @@ class Window(QMainWindow):
         chosen = words.Language.ENGLISH if chinese else words.Language.CHINESE
         words.choose(chosen)
         self._memory.keep_language(chosen)
+
+    def _speak(self, language: str) -> None:
+        """Speak the centre's language unless somebody chose one here; it is his to keep."""
+        if language in set(words.Language) and not self._memory.chose_language:
+            words.choose(words.Language(language))
 
     def change_scheme(self) -> None:
         """Change from light to dark or back."""

@@ -13,6 +13,7 @@ from api_client.client import Client
 from api_client.ids import new_id
 from api_client.transport import Patience
 from api_client.vocabulary import Code, OrderState, Role, Step
+from api_client.wire.settings import SettingEdit, SettingEdits
 from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.service import people
@@ -366,3 +367,25 @@ def test_panels_come_to_the_front_by_their_keys(qtbot: QtBot, at_work: Window) -
     assert crew(at_work).isVisible()
     at_work.show_panel("panel.queue")
     assert queue(at_work).isVisible()
+
+
+@pytest.mark.parametrize("chosen_here", [None, words.Language.ENGLISH])
+def test_a_desk_begins_in_the_centres_language_until_somebody_chooses(
+    qtbot: QtBot,
+    window: Window,
+    own_centre: Running,
+    tmp_path: Path,
+    chosen_here: words.Language | None,
+) -> None:
+    chinese = SettingEdits(edits=(SettingEdit(name="language", version=0, value="zh_CN"),))
+    own_centre.client(own_centre.person(Role.ADMINISTRATOR)).settings.edit(chinese)
+    kept = Memory(tmp_path / "desk.ini")
+    if chosen_here is not None:
+        kept.keep_language(chosen_here)
+        kept.write()
+    told: list[str] = []
+    window.login.language_told.connect(told.append)
+    window.start()
+    qtbot.waitUntil(lambda: told == ["zh_CN"])
+    assert words.language() is (chosen_here or words.Language.CHINESE)
+    assert not kept.chose_language or chosen_here

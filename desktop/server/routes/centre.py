@@ -53,6 +53,7 @@ async def health(centre: CentreNow) -> Health:
         at=centre.work.clock.now(),
         seq=standing.seq,
         staffed=standing.staffed,
+        language=centre.settings.now.language or None,
     )
 
 

@@ -1,0 +1,214 @@
+"""Decides how a centre is founded: the one way, for the first run and for ``callout init`` (F1).
+
+All that can be refused is looked at before anything is written. What fails after that is undone, so
+that the same can be tried again; a centre that is there is never touched.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from api_client.ids import new_id
+from api_client.vocabulary import Code, Role, StartFault
+from api_client.wire.people import NewStaff
+from desktop import settings as declared
+from desktop.app.duties import shelf
+from desktop.app.opening import OpenCentre, open_centre
+from desktop.domain.people import check_password
+from desktop.domain.refusal import Refusal
+from desktop.gateways import backups as archives
+from desktop.gateways import keys, premises, settings_file
+from desktop.gateways.building import BuildingSite
+from desktop.gateways.premises import Premises, Standing
+from desktop.service import backups, people
+from desktop.service import centre as centre_cases
+from desktop.service import settings as settings_cases
+from desktop.service.unit import SYSTEM, Actor
+from desktop.settings import Chosen
+from desktop.store.engine import Database
+from desktop.store.faults import CannotStart
+from desktop.ui.founding import FoundingStep, FoundingWanted, Progress
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A centre that was founded: where its key lies, and the first backup if one was made."""
+
+    folder: Path
+    centre_id: UUID
+    administrator: NewStaff
+    key_place: str
+    key_path: Path | None
+    backup: Path | None
+
+
+def look(folder: Path) -> Premises:
+    """Look at a folder as :func:`desktop.gateways.premises.look` does, and into its database.
+
+    A centre of a newer release, or whose database is damaged, is one that this one cannot open.
+    """
+    found = premises.look(folder)
+    file = found.folder / "callout.db"
+    if found.standing is not Standing.CENTRE or not file.exists():
+        return found
+    database = Database(file)
+    try:
+        database.refuse_other_revision()
+    except CannotStart as fault:
+        if fault.fault is not StartFault.DATABASE_OLDER:  # it is brought up to date when opened
+            return Premises(found.folder, Standing.UNFIT, fault, found.free_bytes)
+    finally:
+        database.close()
+    return found
+
+
+def administrator(name: str, password: str) -> NewStaff:
+    """Return the first administrator as he is to be added.
+
+    Raises:
+        Refusal: ``request-invalid`` with where the first error is, ``password-weak``.
+    """
+    try:
+        new = NewStaff(id=new_id(), name=name, role=Role.ADMINISTRATOR, password=password)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        at = ".".join(map(str, first["loc"]))
+        raise Refusal(Code.REQUEST_INVALID, at=at, kind=first["type"]) from None
+    check_password(new.name, new.password)
+    return new
+
+
+def found(wanted: FoundingWanted, tell: Tell) -> Founded:
+    """Found a centre.
+
+    Args:
+        wanted: what was chosen.
+        tell: hears what is done next, and how far it is.
+
+    Raises:
+        Refusal: ``request-invalid``, ``password-weak``, ``setting-wrong``, ``setting-fixed`` by
+            the folder's settings.json.
+        CannotStart: ``centre-exists``, ``backup-folder-unusable``, why the folder is unfit
+            (:func:`desktop.gateways.premises.look`), what opening it raises.
+
+    Nothing is left behind then.
+    """
+    _refuse_unfit(wanted)
+    chief = administrator(wanted.administrator, wanted.password)
+    chosen = _chosen(wanted)
+    tell(Progress(FoundingStep.FOLDER))
+    with BuildingSite(wanted.folder, wanted.key_file) as site:
+        tell(Progress(FoundingStep.RECORDS))
+        with open_centre(site.folder, founding=True) as opened:
+            site.begun(opened.centre_id)
+            tell(Progress(FoundingStep.KEY))
+            key = keys.obtain(site.folder, wanted.key_file, opened.centre_id, first=True)
+            opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
+            tell(Progress(FoundingStep.ADMINISTRATOR))
+            new = (chief.id, chief.name, chief.role, chief.password)
+            people.add_staff(opened.work, SYSTEM, new)
+            tell(Progress(FoundingStep.SETTINGS))
+            _put(opened, chief, chosen)
+            place, path = keys.whereabouts(site.folder, wanted.key_file, opened.centre_id)
+            backup = None
+            if wanted.backups.folder is not None:
+                tell(Progress(FoundingStep.BACKUP))
+                backup = _first_backup(opened, wanted)
+        return Founded(site.folder, opened.centre_id, chief, place, path, backup)
+
+
+def _chosen(wanted: FoundingWanted) -> dict[str, str]:
+    """Return the settings that were chosen, as texts.
+
+    Raises:
+        Refusal: ``setting-wrong`` with the kind of fault by name; ``setting-fixed`` with the names
+            that the folder's settings.json sets already.
+    """
+    backup = wanted.backups
+    chosen: dict[str, object] = {
+        "language": None if wanted.language is None else wanted.language.value,
+        "backup_folder": None if backup.folder is None else backup.folder.absolute(),
+        "backup_at": backup.at,
+        "backup_days_kept": backup.days_kept,
+    }
+    texts = {name: declared.written(value) for name, value in chosen.items() if value is not None}
+    wrong = _wrong(texts)
+    if wrong:
+        raise Refusal(Code.SETTING_WRONG, settings=wrong)
+    fixed = Chosen(settings_file.read(wanted.folder)).fixed & texts.keys()
+    if fixed:
+        raise Refusal(Code.SETTING_FIXED, fields=sorted(fixed))
+    return texts
+
+
+def _wrong(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return of what kind the fault of each setting is that cannot be."""
+    wrong = {}
+    for name, text in texts.items():
+        try:
+            declared.checked(name, text)
+        except declared.SettingWrong as fault:
+            wrong[name] = fault.kind
+    return wrong
+
+
+def _refuse_unfit(wanted: FoundingWanted) -> None:
+    """Refuse a folder that is unfit, a centre that is there, and a bad folder for backups."""
+    found = look(wanted.folder)
+    if found.fault is not None:
+        raise found.fault
+    if found.standing is Standing.CENTRE:
+        raise CannotStart(StartFault.CENTRE_EXISTS, path=str(found.folder))
+    if wanted.backups.folder is not None:
+        refuse_backup_folder(wanted.backups.folder)
+
+
+def refuse_backup_folder(folder: Path) -> None:
+    """Refuse a folder in which no backup can be written; it need not be there yet.
+
+    Raises:
+        CannotStart: ``backup-folder-unusable``.
+    """
+    try:
+        premises.refuse_unwritable(folder)
+    except CannotStart as fault:
+        raise CannotStart(StartFault.BACKUP_FOLDER_UNUSABLE, path=str(folder)) from fault
+    if folder.exists() and not folder.is_dir():
+        raise CannotStart(StartFault.BACKUP_FOLDER_UNUSABLE, path=str(folder))
+
+
+def _put(opened: OpenCentre, chief: NewStaff, texts: Mapping[str, str]) -> None:
+    """Write down the settings, as the administrator's choice: he can change them at the desk."""
+    actor = Actor(chief.id, chief.name, chief.role)
+    edits = [settings_cases.Edit(name, 0, text) for name, text in texts.items()]
+    opened.work.write(actor, lambda unit: settings_cases.edit(unit, Chosen(), edits))
+
+
+def _first_backup(opened: OpenCentre, wanted: FoundingWanted) -> Path:
+    """Make a first backup, which proves that the folder for them is good.
+
+    Raises:
+        CannotStart: ``backup-folder-unusable``, ``disk-full``.
+    """
+    work, folder = opened.work, opened.folder.path
+    chosen = Chosen(settings_file.read(folder))
+    chosen.put(work.read(SYSTEM, settings_cases.kept), starting=True)
+    kept = shelf(folder, opened.centre_id, chosen.now)
+    source = archives.Source(folder, None, wanted.key_file, version("callout"))
+    run = work.write(SYSTEM, lambda unit: backups.begin(unit).id)
+    path = kept.place(work.clock.now())
+    try:
+        archives.make(source, path, work.clock.now(), lambda: None)
+    except CannotStart as fault:
+        if fault.fault is not StartFault.FOLDER_NOT_WRITABLE:
+            raise
+        raise CannotStart(StartFault.BACKUP_FOLDER_UNUSABLE, path=kept.folder) from fault
+    size_bytes = path.stat().st_size
+    work.write(SYSTEM, lambda unit: backups.end(unit, run, path.name, size_bytes, None))
+    return path
