@@ -1,0 +1,363 @@
+"""Decides how answers are ticked in a list that stays open: Space ticks, Enter takes and closes.
+
+Letters narrow it. The focus stays in the line above the list where there is one, so that an input
+method works; arrows move in the list from there too. What is ticked is told at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop import words
+from desktop.ui.finding import fit
+from desktop.ui.table import Index
+from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.widgets.overlay import Overlay
+from desktop.ui.widgets.worded import Label
+
+ENTRY_ROLE = Qt.ItemDataRole.UserRole
+ROW_PX, CAPTION_PX, EDGE_PX, ICON_PX, GAP_PX = 28, 24, 10, 16, 8
+CAPTION_FONT_PX = 11
+NARROWEST_PX, WIDEST_PX = 220, 420
+MOST_ROWS = 16
+LINE_ROWS = 8
+"""From so many rows on there is a line that narrows them."""
+MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer: what it is, its words, whether it is ticked; or, without a value, a caption.
+
+    `alone` says that it is chosen instead of the others; `count` and `detail` stand at the right.
+    """
+
+    said: str
+    value: str | None = None
+    ticked: bool = False
+    alone: bool = False
+    icon: str = ""
+    tone: Tone | None = None
+    count: str = ""
+    detail: str = ""
+    inset: bool = False
+
+    @property
+    def told(self) -> str:
+        """What a reader of the screen says of it."""
+        return ", ".join(part for part in (self.said, self.detail, self.count) if part)
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Paints an answer: its box, its icon, its words, and how many at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        """Paint with the colours of `theme`."""
+        super().__init__(parent)
+        self._theme = theme
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        entry: Entry = index.data(ENTRY_ROLE)
+        metrics = option.fontMetrics
+        wide = metrics.horizontalAdvance(entry.said) + metrics.horizontalAdvance(entry.count)
+        wide += metrics.horizontalAdvance(entry.detail) + 2 * EDGE_PX + 4 * GAP_PX + 2 * ICON_PX
+        wide += GAP_PX * 2 if entry.inset else 0
+        return QSize(wide, CAPTION_PX if entry.value is None else ROW_PX)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
+        painter.save()
+        area: QRect = option.rect
+        if entry.value is None:
+            self._paint_caption(painter, area, entry.said)
+        else:
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            self._paint_entry(painter, area, entry, chosen=chosen)
+        painter.restore()
+
+    def _paint_caption(self, painter: QPainter, area: QRect, said: str) -> None:
+        font = QFont(painter.font())
+        font.setPixelSize(CAPTION_FONT_PX)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.colours.muted))
+        inner = area.adjusted(EDGE_PX, 0, -EDGE_PX, -3)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
+
+    def _paint_entry(self, painter: QPainter, area: QRect, entry: Entry, *, chosen: bool) -> None:
+        colours = self._theme.colours
+        if chosen:
+            painter.fillRect(area, QColor(colours.selection))
+        ink = colours.selection_text if chosen else colours.text
+        quiet = colours.selection_text if chosen else colours.muted
+        inner = area.adjusted(EDGE_PX + (2 * GAP_PX if entry.inset else 0), 0, -EDGE_PX, 0)
+        box = "box"
+        if entry.alone:
+            box = "ring-checked" if entry.ticked else "circle"
+        elif entry.ticked:
+            box = "box-checked"
+        shade = colours.accent if entry.ticked else quiet
+        inner = _draw_icon(painter, inner, box, shade)
+        if entry.icon:
+            tint = self._theme.tint(entry.tone).text if entry.tone and not chosen else quiet
+            inner = _draw_icon(painter, inner, entry.icon, tint)
+        metrics = QFontMetrics(painter.font())
+        painter.setPen(QColor(quiet))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for told in (entry.count, entry.detail):
+            if told:
+                painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, told)
+                inner = inner.adjusted(0, 0, -metrics.horizontalAdvance(told) - GAP_PX, 0)
+        painter.setPen(QColor(ink))
+        elided = metrics.elidedText(entry.said, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, elided)
+
+
+class Checklist(Overlay):
+    """Answers to tick, under a button."""
+
+    turned = Signal(str)
+    """The value of an answer that was ticked, or is ticked no longer."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        """Begin without answers."""
+        super().__init__(parent)
+        self._entries: tuple[Entry, ...] = ()
+        self._composing = False
+        self._note = ""
+        self.line, self.note = QLineEdit(self), Label("", "caption", self)
+        self.model = QStandardItemModel(self)
+        self.list = QListView(self)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(EntryDelegate(theme, self.list))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setProperty("part", "checklist")
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.line.setProperty("part", "narrow")
+        self.note.setContentsMargins(EDGE_PX, 4, EDGE_PX, 6)
+        self.below = QVBoxLayout()
+        self.below.setContentsMargins(0, 0, 0, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        for part in (self.line, self.list, self.note):
+            whole.addWidget(part)
+        whole.addLayout(self.below)
+        self.line.installEventFilter(self)
+        self.list.installEventFilter(self)
+        self.line.textChanged.connect(self._narrow)
+        self.list.clicked.connect(self._click)
+        self.list.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that can be ticked, and captions, narrowed or not."""
+        return self._entries
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """What is seen, narrowed by what is typed."""
+        rows = range(self.model.rowCount())
+        return tuple(self.model.index(row, 0).data(ENTRY_ROLE) for row in rows)
+
+    @property
+    def current(self) -> Entry | None:
+        """What a key would tick now."""
+        found = self.list.currentIndex().data(ENTRY_ROLE)
+        return found if isinstance(found, Entry) else None
+
+    def show_entries(self, name: str, entries: Sequence[Entry], note: str = "") -> None:
+        """Show these; what was current stays so while it is there. `name` is what they answer."""
+        self._entries, self._note = tuple(entries), note
+        for widget in (self, self.list):
+            widget.setAccessibleName(name)
+        hint = words.text("checklist.narrow", name=name)
+        self.line.setPlaceholderText(hint)
+        self.line.setAccessibleName(hint)
+        asked = sum(entry.value is not None for entry in entries) >= LINE_ROWS
+        self.line.setVisible(asked or bool(self.line.text()))
+        self._fill()
+
+    @override
+    def open_under(self, anchor: QWidget) -> None:
+        self.line.clear()
+        super().open_under(anchor)
+
+    @override
+    def take_focus(self) -> None:
+        reason = Qt.FocusReason.PopupFocusReason
+        (self.list if self.line.isHidden() else self.line).setFocus(reason)
+
+    @override
+    def sizeHint(self) -> QSize:
+        rows = range(self.model.rowCount())
+        hints = (self.list.sizeHintForIndex(self.model.index(row, 0)).width() for row in rows)
+        wide = max(hints, default=0)
+        tall = sum(self.list.sizeHintForRow(row) for row in rows)
+        besides = self.layout().sizeHint() - self.list.sizeHint() if self.layout() else QSize()
+        width = min(max(wide + 20, NARROWEST_PX, self.below.sizeHint().width() + 2), WIDEST_PX)
+        return QSize(width, min(tall, MOST_ROWS * ROW_PX) + besides.height() + 4)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.line and isinstance(event, QInputMethodEvent):
+            self._composing = bool(event.preeditString())
+        if watched in {self.line, self.list} and isinstance(event, QKeyEvent):
+            return self._take_key(watched is self.line, event)
+        return super().eventFilter(watched, event)
+
+    def _take_key(self, in_line: bool, event: QKeyEvent) -> bool:  # noqa: FBT001  (of one caller)
+        """Move, tick, take or leave by keys; say whether this one was such a key."""
+        key = Qt.Key(event.key())
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ticks = key is Qt.Key.Key_Space and (not in_line or not self.line.text())
+        ours = plain and (key in MOVES or key in ENTERS or ticks)
+        if not ours or self._composing:
+            return not in_line and self._type(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            if key in MOVES:
+                self._move(MOVES[key])
+            elif self.current is not None:
+                self._tick(self.current, take=not ticks)
+        return True
+
+    def _type(self, event: QKeyEvent) -> bool:
+        """Write into the line what is typed over the list."""
+        typed = event.text()
+        if self.line.isHidden() or not typed.isprintable() or not typed:
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.line.setText(self.line.text() + typed)
+        return True
+
+    def _tick(self, entry: Entry, *, take: bool = False) -> None:
+        """Tick an answer or untick it; who takes it wants it ticked, and the list closed."""
+        assert entry.value is not None, "a caption is never current"
+        if take:
+            self.close_up()
+        if not (take and entry.ticked):
+            self.turned.emit(entry.value)
+
+    def _click(self, index: QModelIndex) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
+        if entry.value is not None:
+            self._tick(entry)
+
+    def _move(self, by: int) -> None:
+        """Go to another answer, over the captions; from the last one on to the first."""
+        places = [place for place, each in enumerate(self.shown) if each.value is not None]
+        if not places:
+            return
+        now = self.list.currentIndex().row()
+        at = places.index(now) + by if now in places else 0
+        if abs(by) == 1:
+            at %= len(places)
+        self._choose(places[min(max(at, 0), len(places) - 1)])
+
+    def _choose(self, row: int) -> None:
+        self.list.setCurrentIndex(self.model.index(row, 0))
+        if row == 1 and self.shown[0].value is None:
+            self.list.scrollToTop()
+        entry = self.current
+        if entry is not None and self.isVisible() and self.line.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, entry.told))
+
+    def _narrow(self) -> None:
+        self._fill()
+        self.list.scrollToTop()
+
+    def _fill(self) -> None:
+        """Show what fits what is typed, in place where the answers stay the same."""
+        before, shown = self.current, self._fitting()
+        same = [each.value for each in shown] == [each.value for each in self.shown]
+        if not same:
+            self.model.clear()
+            for _ in shown:
+                self.model.appendRow(QStandardItem())
+        for row, entry in enumerate(shown):
+            _show(self.model.item(row), entry)
+        self.list.setVisible(bool(shown))
+        self._say_none(none=not shown)
+        if not same:
+            self._choose_again(before)
+            self.place()
+
+    def _fitting(self) -> list[Entry]:
+        wanted = self.line.text().strip()
+        if not wanted:
+            return list(self._entries)
+        fitting = [
+            (cost, entry)
+            for entry in self._entries
+            if entry.value is not None and (cost := fit(wanted, (entry.said,))) is not None
+        ]
+        return [entry for _, entry in sorted(fitting, key=lambda each: each[0])]
+
+    def _say_none(self, *, none: bool) -> None:
+        wanted = self.line.text().strip()
+        said = words.text("checklist.none", typed=wanted) if none and wanted else self._note
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
+
+    def _choose_again(self, before: Entry | None) -> None:
+        """Keep what was current; else the first answer is."""
+        places = [place for place, each in enumerate(self.shown) if each.value is not None]
+        same = [p for p in places if before is not None and self.shown[p].value == before.value]
+        for place in (same or places)[:1]:
+            self._choose(place)
+
+
+def _show(item: QStandardItem, entry: Entry) -> None:
+    """Let a row of the list show an answer, to eyes and to readers of the screen."""
+    if item.data(ENTRY_ROLE) == entry:
+        return
+    item.setData(entry, ENTRY_ROLE)
+    item.setText(entry.said)
+    item.setData(entry.told, Qt.ItemDataRole.AccessibleTextRole)
+    if entry.value is None:
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        return
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    ticked = Qt.CheckState.Checked if entry.ticked else Qt.CheckState.Unchecked
+    item.setData(ticked, Qt.ItemDataRole.CheckStateRole)
+
+
+def _draw_icon(painter: QPainter, area: QRect, name: str, ink: str) -> QRect:
+    """Draw an icon at the left; give the room that is left."""
+    top = area.top() + (area.height() - ICON_PX) // 2
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(area.left(), top, pixmap(name, ink, ICON_PX, ratio))
+    return area.adjusted(ICON_PX + GAP_PX, 0, 0, 0)
