@@ -48,6 +48,7 @@ FAMILIES = (
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
     FoundingStep,
+    vocabulary.OrderSpan,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

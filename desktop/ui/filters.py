@@ -124,6 +124,17 @@ FACETS: Mapping[Part, OrderFacet] = MappingProxyType(
 )
 """By what the server counts the answers; those of a span are asked for one by one."""
 
+FAMILIES: Mapping[Part, type[StrEnum]] = MappingProxyType(
+    {
+        Part.STATE: OrderState,
+        Part.PRIORITY: Priority,
+        Part.KIND: JobKind,
+        Part.PROMISED: OrderSpan,
+        Part.CREATED: OrderSpan,
+    }
+)
+"""Of what has a fixed number of answers: the words that they are."""
+
 
 def chosen(asked: ViewFilter, part: Part) -> tuple[str, ...]:
     """Give the answers that are chosen: words of the vocabulary, areas, a technician's id."""
@@ -170,7 +181,7 @@ def answer(part: Part, value: str, asked: ViewFilter = EVERYTHING) -> str:
     if part is Part.TECHNICIAN:
         whose = {NOBODY: "filter.nobody", SOMEBODY: "filter.somebody"}.get(value)
         return words.text(whose) if whose else asked.technician_name or value
-    family = _FAMILIES.get(part)
+    family = FAMILIES.get(part)
     return words.word(family, value) if family is not None else value
 
 
@@ -253,15 +264,6 @@ def _words(kind: type[StrEnum], values: Sequence[str]) -> tuple[StrEnum, ...]:
         return (*known, *(kind(value) for value in values if value not in names))
 
 
-_FAMILIES: Mapping[Part, type[StrEnum]] = MappingProxyType(
-    {
-        Part.STATE: OrderState,
-        Part.PRIORITY: Priority,
-        Part.KIND: JobKind,
-        Part.PROMISED: OrderSpan,
-        Part.CREATED: OrderSpan,
-    }
-)
 _CHOSEN: Mapping[Part, Callable[[ViewFilter], Iterable[object]]] = MappingProxyType(
     {
         Part.TEXT: lambda asked: (asked.text,) if asked.text else (),

@@ -75,6 +75,8 @@ class LiveCounts(QObject):
         self._counted: Question = ()
         self._busy = self._stale = False
         self.counts: Counts = {}
+        self.failing = False
+        """Whether what is asked could not be counted last time."""
         self._soon, self._later = QTimer(self), QTimer(self)
         for timer, length_ms in ((self._soon, PAUSE_MS), (self._later, CALM_MS)):
             timer.setSingleShot(True)
@@ -85,7 +87,7 @@ class LiveCounts(QObject):
         """Count this from now on; nothing is counted where nothing is asked."""
         if question == self._question:
             return
-        self._question = question
+        self._question, self.failing = question, False
         self._later.stop()
         if at_once:
             self._ask()
@@ -97,6 +99,11 @@ class LiveCounts(QObject):
         self._stale = True
         if self._question and not self._soon.isActive() and not self._later.isActive():
             self._later.start()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is asked that was not answered yet, well or badly."""
+        return bool(self._question) and self._question != self._counted and not self.failing
 
     def find(self, name: str, facet: OrderFacet) -> dict[str, OrderTally]:
         """Give what was counted of one look, by answer; nothing where it is not known."""
@@ -118,7 +125,7 @@ class LiveCounts(QObject):
         self._busy, self._stale = True, False
 
         def take(counts: Counts) -> None:
-            self._busy = False
+            self._busy = self.failing = False
             if question == self._question:
                 self._show(counts, question)
             self._go_on(question)
@@ -127,6 +134,7 @@ class LiveCounts(QObject):
             self._busy = False
             if faults.signed_out(fault):
                 return False
+            self.failing = True
             if question == self._question and question != self._counted:
                 self._show({}, ())
             self._stale = self._stale or faults.passing(fault)

@@ -55,12 +55,14 @@ ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 class Entry:
     """One answer: what it is, its words, whether it is ticked; or, without a value, a caption.
 
-    `alone` says that it is chosen instead of the others; `count` and `detail` stand at the right.
+    It is `partly` ticked where it stands for several of which some are, and `alone` where it is
+    chosen instead of the others; `count` and `detail` stand at the right.
     """
 
     said: str
     value: str | None = None
     ticked: bool = False
+    partly: bool = False
     alone: bool = False
     icon: str = ""
     tone: Tone | None = None
@@ -116,15 +118,15 @@ class EntryDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         if chosen:
             painter.fillRect(area, QColor(colours.selection))
-        ink = colours.selection_text if chosen else colours.text
         quiet = colours.selection_text if chosen else colours.muted
+        ink = quiet if chosen or entry.count == words.number(0) else colours.text
         inner = area.adjusted(EDGE_PX + (2 * GAP_PX if entry.inset else 0), 0, -EDGE_PX, 0)
         box = "box"
         if entry.alone:
             box = "ring-checked" if entry.ticked else "circle"
-        elif entry.ticked:
-            box = "box-checked"
-        shade = colours.accent if entry.ticked else quiet
+        elif entry.ticked or entry.partly:
+            box = "box-checked" if entry.ticked else "box-partial"
+        shade = colours.accent if entry.ticked or entry.partly else quiet
         inner = _draw_icon(painter, inner, box, shade)
         if entry.icon:
             tint = self._theme.tint(entry.tone).text if entry.tone and not chosen else quiet
@@ -207,10 +209,14 @@ class Checklist(Overlay):
         asked = sum(entry.value is not None for entry in entries) >= LINE_ROWS
         self.line.setVisible(asked or bool(self.line.text()))
         self._fill()
+        self.place()
 
     @override
     def open_under(self, anchor: QWidget) -> None:
         self.line.clear()
+        alone = [place for place, each in enumerate(self.shown) if each.alone and each.ticked]
+        for place in alone[:1]:
+            self._choose(place)
         super().open_under(anchor)
 
     @override
@@ -224,9 +230,11 @@ class Checklist(Overlay):
         hints = (self.list.sizeHintForIndex(self.model.index(row, 0)).width() for row in rows)
         wide = max(hints, default=0)
         tall = sum(self.list.sizeHintForRow(row) for row in rows)
-        besides = self.layout().sizeHint() - self.list.sizeHint() if self.layout() else QSize()
+        others = [part for part in (self.line, self.note) if not part.isHidden()]
+        besides_px = sum(part.sizeHint().height() for part in others)
+        besides_px += self.below.sizeHint().height()
         width = min(max(wide + 20, NARROWEST_PX, self.below.sizeHint().width() + 2), WIDEST_PX)
-        return QSize(width, min(tall, MOST_ROWS * ROW_PX) + besides.height() + 4)
+        return QSize(width, min(tall, MOST_ROWS * ROW_PX) + besides_px + 4)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -298,6 +306,7 @@ class Checklist(Overlay):
     def _narrow(self) -> None:
         self._fill()
         self.list.scrollToTop()
+        self.place()
 
     def _fill(self) -> None:
         """Show what fits what is typed, in place where the answers stay the same."""
@@ -313,7 +322,6 @@ class Checklist(Overlay):
         self._say_none(none=not shown)
         if not same:
             self._choose_again(before)
-            self.place()
 
     def _fitting(self) -> list[Entry]:
         wanted = self.line.text().strip()
@@ -352,6 +360,7 @@ def _show(item: QStandardItem, entry: Entry) -> None:
         return
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
     ticked = Qt.CheckState.Checked if entry.ticked else Qt.CheckState.Unchecked
+    ticked = Qt.CheckState.PartiallyChecked if entry.partly else ticked
     item.setData(ticked, Qt.ItemDataRole.CheckStateRole)
 
 

@@ -68,6 +68,7 @@ class Overlay(QFrame):
         self._host.windowHandle().removeEventFilter(self)
         came_from, self._came_from = self._came_from, None
         inside = _inside(app.focusWidget(), self)
+        self.hide()
         self.setParent(self._owner)
         if back and inside and came_from is not None:
             came_from.setFocus(Qt.FocusReason.PopupFocusReason)
