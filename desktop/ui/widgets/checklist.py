@@ -304,6 +304,7 @@ class Checklist(Overlay):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, entry.told))
 
     def _narrow(self) -> None:
+        self.list.setCurrentIndex(QModelIndex())  # the best of what fits is current, and taken
         self._fill()
         self.list.scrollToTop()
         self.place()
@@ -320,7 +321,7 @@ class Checklist(Overlay):
             _show(self.model.item(row), entry)
         self.list.setVisible(bool(shown))
         self._say_none(none=not shown)
-        if not same:
+        if not same or before is None:
             self._choose_again(before)
 
     def _fitting(self) -> list[Entry]:

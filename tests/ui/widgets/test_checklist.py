@@ -42,13 +42,18 @@ class Opened:
 
     @property
     def focus(self) -> QWidget:
-        found = QApplication.focusWidget()
-        assert found is not None
-        return found
+        return focused()
 
     @property
     def values(self) -> list[str | None]:
         return [each.value for each in self.checklist.shown]
+
+
+def focused() -> QWidget:
+    """Give what has the focus."""
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -74,7 +79,7 @@ def opened(qtbot: QtBot, theme: Theme) -> Iterator[Opened]:
 
 def test_space_ticks_and_stays_enter_takes_and_goes_back(opened: Opened) -> None:
     opened.open(FEW)
-    assert opened.focus is opened.checklist.list
+    assert focused() is opened.checklist.list
     opened.press(Qt.Key.Key_Space)
     opened.press(Qt.Key.Key_Down)
     opened.press(Qt.Key.Key_Space)
@@ -96,7 +101,7 @@ def test_enter_on_what_is_ticked_leaves_it_ticked(opened: Opened) -> None:
 
 def test_letters_narrow_a_long_list_and_enter_takes_what_is_left(opened: Opened) -> None:
     opened.open(MANY)
-    assert opened.focus is opened.checklist.line
+    assert focused() is opened.checklist.line
     assert opened.checklist.current is MANY[1], "a caption is never current"
     opened.type("off")
     assert opened.values == ["offered"]
@@ -111,11 +116,11 @@ def test_a_space_belongs_to_what_is_typed(opened: Opened) -> None:
     opened.type("area 5")
     assert (opened.values, opened.ticked) == (["area-5"], [])
     opened.press(Qt.Key.Key_Tab)
-    assert opened.focus is opened.checklist.list
+    assert focused() is opened.checklist.list
     opened.press(Qt.Key.Key_Space)
     assert opened.ticked == ["area-5"]
     opened.type("x")
-    assert opened.focus is opened.checklist.line
+    assert focused() is opened.checklist.line
     assert opened.checklist.line.text() == "area 5x"
     assert opened.checklist.note.isVisible()
     opened.press(Qt.Key.Key_Return)
