@@ -77,6 +77,7 @@ class Timed:
             "memory_page_ms": median(self.memory_ms),
             "first_ms": self.first_ms,
             "rows": self.rows,
+            "rounds": len(self.page_ms),
         }
 
 

@@ -166,6 +166,8 @@ def _walked(
     """
     found: list[Place] = []
     dialect = connection.dialect.name
+    # What a try leaves for the rows to tell is not told by the walk that says how much is left.
+    unread = replace(asked, words=(), technician_id=None, assigned=None)
     for part in parts(order, asked, dialect):
         if after is not None and part.number < after.part:
             continue
@@ -174,7 +176,7 @@ def _walked(
         trying = walking(asked, order, part, dialect, most, start, TRIED)
         rows = ask(connection, trying) if asked.words and dense else ()
         if len(rows) < most:
-            bare = walking(replace(asked, words=()), order, part, dialect, None, start)
+            bare = walking(unread, order, part, dialect, None, start)
             whole = asked.words and counted(connection, bare, TRIED) <= TRIED
             if not whole:
                 rows = ask(connection, walking(asked, order, part, dialect, most, start))

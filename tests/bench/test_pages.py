@@ -1,5 +1,7 @@
 """Tries the bench of the queue: each page is asked for rightly, and its fellow has as many rows."""
 
+import math
+
 from desktop.bench import pages
 from desktop.bench import plan as planned
 from desktop.bench.pages import MOST, Size
@@ -8,7 +10,8 @@ from desktop.bench.views import sorts_and_filters, views
 from desktop.clock import SystemClock
 from tests.bench.conftest import Heard
 
-TINY = Size("tiny", 800, 100, rounds=2, more_rounds=1, until_s=60, paired=False)
+TINY = Size("tiny", 800, 100, rounds=2, more_rounds=1, until_s=math.inf, paired=False)
+"""Every round is run, however slow the machine is: here nobody waits for a figure."""
 
 
 def test_every_sort_and_filter_is_asked_for_and_held_against_memory(
@@ -19,7 +22,10 @@ def test_every_sort_and_filter_is_asked_for_and_held_against_memory(
 
     asked = {view.name for view in sorts_and_filters(planned.technician_id(0))}
     assert set(figures["ratios"]) == asked
-    assert (figures["wrong"], figures["rounds"], figures["pages"]) == (0, 3, len(asked))
+    assert (figures["wrong"], figures["pages"]) == (0, len(asked))
+    assert figures["rounds"] == TINY.rounds, "not all are looked at again"
+    most = max(page["rounds"] for page in figures["slowest_pages"])
+    assert most == TINY.rounds + TINY.more_rounds
     assert set(verdict.ratio) == set(verdict.goal) == {"queue", "paired"}
     assert verdict.ratio["queue"] == max(figures["ratios"].values())
     assert figures["page_ms"] > 0

@@ -13,9 +13,11 @@ from api_client.ids import new_id
 from api_client.vocabulary import (
     Code,
     FieldState,
+    JobKind,
     OrderSort,
     OrderState,
     Permission,
+    Priority,
     Role,
     Step,
 )
@@ -26,7 +28,7 @@ from desktop.service.unit import Actor, Unit
 from desktop.store import order_queue
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
-from tests.service.queue_model import ASKED, DAYS, DRAWN, Small, lay, shown
+from tests.service.queue_model import ASKED, DAYS, DRAWN, NAMES, TITLES, Small, lay, shown
 from tests.service.scene import Scene
 
 ONCE = settings(
@@ -119,6 +121,23 @@ def test_every_page_is_as_a_list_sorted_by_hand(
     assert {page.total for page in pages} <= {None, len(expected)}
     keys = scene.work.read(scene.dispatcher, lambda unit: queue.keys(unit, wanted))
     assert list(keys.keys) == [order.key for order in expected]
+
+
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize("asked", [{"assigned": True}, {"assigned": False}, {"technician": 1}])
+@pytest.mark.parametrize("whose", [(1, None, None, None), (None, 1, 1, 1)])
+def test_words_are_found_behind_orders_that_are_somebody_elses(
+    scene: Scene, people: list[TechnicianRecord], asked: dict[str, Any], whose: tuple[int | None]
+) -> None:
+    alike = (OrderState.OPEN, JobKind.REPAIR, Priority.NORMAL, TITLES[0], NAMES[0])
+    drawn = [(*alike, who, None, day, day) for who, day in zip(whose, DAYS, strict=True)]
+    orders = lay(scene, people, drawn)
+    for descending in (True, False):
+        order = queue.Order(OrderSort.CREATED, descending)
+        wanted = asked_for(orders, people, {**asked, "text": "boil"}, order)
+        expected = [order.id for order in shown(orders, wanted)]
+        assert expected
+        assert ids(walk(scene, wanted, 1)) == expected
 
 
 @pytest.mark.usefixtures("_way")
