@@ -49,6 +49,7 @@ class Reload:
 
 StateHeard = Callable[[FeedState, Unreachable | Refused | None], None]
 NumberHeard = Callable[[int], None]
+LifeHeard = Callable[[], None]
 
 
 class Stop:
@@ -99,18 +100,20 @@ class Changes(Resource):
         stop: Stop,
         on_state: StateHeard | None = None,
         on_number: NumberHeard | None = None,
+        on_life: LifeHeard | None = None,
     ) -> Iterator[Change | Reload]:
         """Give each change after number ``after``, in order, until stopped; blocks in between.
 
         ``on_state`` hears each turn between connected and away, with the fault. ``on_number``
-        hears every number as the server sends it, those without an event too. Both are called in
-        the thread that iterates.
+        hears every number as the server sends it, those without an event too. ``on_life`` hears
+        that anything came, a mere sign of life too: up to then nothing was missed. All are called
+        in the thread that iterates.
 
         Raises:
             Refused: the token is not good (any more), or following is not permitted.
 
         """
-        following = _Following(self, after, stop, on_state, on_number)
+        following = _Following(self, after, stop, on_state, on_number, on_life)
         while not stop.is_set():
             yield from following.once()
             if following.ended:
@@ -128,6 +131,7 @@ class _Following:
         stop: Stop,
         on_state: StateHeard | None,
         on_number: NumberHeard | None,
+        on_life: LifeHeard | None,
     ) -> None:
         self.cursor = after
         self.ended = False
@@ -135,6 +139,7 @@ class _Following:
         self._stop = stop
         self._on_state = on_state
         self._on_number = on_number
+        self._on_life = on_life
         self._state: FeedState | None = None
         self._attempt = 0
         self._advice_s = 0.0
@@ -175,6 +180,8 @@ class _Following:
             self._turn(FeedState.CONNECTED, None)
             for event in events(_pieces(response)):
                 self._attempt = 0
+                if self._on_life is not None:
+                    self._on_life()
                 change = self._advance(event)
                 if change is not None:
                     yield change

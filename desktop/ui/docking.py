@@ -1,7 +1,8 @@
 """Decides how a panel stands in the window: docked, tabbed, floating or closed, under a thin bar.
 
-The bar names the panel and has its two buttons; it is ours in every place, because a frame of the
-system's would speak another language and wear other colours.
+The bar names the panel, says how old it is while the server is away, and has its two buttons; it
+is ours in every place, because a frame of the system's would speak another language and wear other
+colours.
 """
 
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.agemark import AgeMark
 from desktop.ui.widgets.worded import ToolButton
 
 BAR_PX = 26
@@ -54,7 +56,7 @@ class NamedButton(ToolButton):
 
 
 class DockBar(QWidget):
-    """The thin bar over a panel: its icon and name, float, close."""
+    """The thin bar over a panel: its icon and name, how old it is, float, close."""
 
     def __init__(self, key: str, icon: str, theme: Theme) -> None:
         """Name the panel by the text under `key`."""
@@ -69,6 +71,7 @@ class DockBar(QWidget):
             label.setProperty("part", part)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             label.setMinimumWidth(1)
+        self.age = AgeMark(theme, self)
         self.float_button = NamedButton("dock.float", key, theme, "float")
         self.close_button = NamedButton("dock.close", key, theme, "close")
         across = QHBoxLayout(self)
@@ -78,6 +81,7 @@ class DockBar(QWidget):
         across.addWidget(self.title)
         across.addSpacing(4)
         across.addWidget(self.told, 1)
+        across.addWidget(self.age)
         across.addWidget(self.float_button)
         across.addWidget(self.close_button)
         theme.follow(self._dress)

@@ -2,7 +2,8 @@
 
 The follower resumes by number after every cut (api_client.changes); here its changes are
 gathered for 16 ms, so that a burst costs one repaint, and its state is put into words that the
-status line shows. It stops at once, even when nothing comes.
+status line shows. It stops at once, even when nothing comes. It also knows up to when nothing
+was missed, so that what is shown while the server is away can say how old it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,15 +15,33 @@ from threading import Lock, Thread
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from api_client.changes import FeedState, Reload, StateHeard, Stop
+from api_client.client import Client
 from api_client.errors import Refused, Unreachable
 from api_client.wire.changes import Change
 from desktop.clock import Clock
 
 GATHER_MS = 16
 PATIENCE_S = 5.0
+SETTLED_S = 2.0
+"""A link that broke off sooner may not have told all that happened before it."""
 
 Follow = Callable[[int, Stop, StateHeard], Iterator[Change | Reload]]
-"""Give changes after a number until stopped; `client.changes.follow` is one."""
+"""Give changes after a number until stopped, and tell of the state; `feed_of` gives one.
+
+That it is connected may be told again and again: each time says that nothing was missed until now.
+"""
+
+
+def feed_of(client: Client) -> Follow:
+    """Follow the feed of a client's server."""
+
+    def follow(after: int, stop: Stop, heard: StateHeard) -> Iterator[Change | Reload]:
+        def alive() -> None:
+            heard(FeedState.CONNECTED, None)
+
+        return client.changes.follow(after, stop, on_state=heard, on_life=alive)
+
+    return follow
 
 
 class Link(StrEnum):
@@ -75,6 +94,9 @@ class Feed(QObject):
         self._lock = Lock()
         self._gathered: list[Change] = []
         self._turns: list[Link] = []
+        self._told: FeedState | None = None
+        self._came_s = self._sign_s = 0.0
+        self._known_s: float | None = None
         self._ends: list[Reload | Exception] = []
         self._stop: Stop | None = None
         self._thread: Thread | None = None
@@ -86,10 +108,31 @@ class Feed(QObject):
         self._timer.timeout.connect(self._tell)
         self._heard.connect(self._begin_gathering, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def known_at(self) -> datetime | None:
+        """When all that is shown was so, by the wall clock of now; None while it still is so.
+
+        None too before anything was ever followed.
+        """
+        if self._known_s is None or self.standing.link is Link.CONNECTED:
+            return None
+        return Standing(self.standing.link, self._known_s).since(self._clock)
+
+    def seek(self) -> None:
+        """Say that the server is asked how it is, which is nothing new while it is away."""
+        if self.standing.link is not Link.AWAY:
+            self._turn(Link.CONNECTING)
+
+    def miss(self) -> None:
+        """Say that the server is away: it did not even say how it is."""
+        self._turn(Link.AWAY)
+
     def start(self, after: int) -> None:
         """Follow from number `after` on; what was followed before is stopped first."""
         self.stop()
         self._stop = Stop()
+        if self._known_s is None:
+            self._known_s = self._clock.monotonic_s()
         self._turn(Link.CONNECTING)
         self._thread = Thread(
             target=self._run, args=(after, self._stop), name="desk-feed", daemon=True
@@ -106,6 +149,8 @@ class Feed(QObject):
         self._timer.stop()
         with self._lock:
             self._gathered, self._turns, self._ends = [], [], []
+            self._part()
+            self._told = None
         self._turn(Link.STOPPED)
 
     def _run(self, after: int, stop: Stop) -> None:
@@ -121,12 +166,29 @@ class Feed(QObject):
             self._hear_end(fault)
 
     def _hear_state(self, state: FeedState, _fault: Unreachable | Refused | None) -> None:
+        now_s = self._clock.monotonic_s()
         with self._lock:
+            if state is FeedState.CONNECTED:
+                self._sign_s = now_s
+            if state is self._told:
+                return
+            if state is FeedState.CONNECTED:
+                self._came_s = now_s
+            else:
+                self._part()
+            self._told = state
             self._turns.append(Link.CONNECTED if state is FeedState.CONNECTED else Link.AWAY)
         self._heard.emit()
 
+    def _part(self) -> None:
+        """Take note of up to when nothing was missed, now that no more comes."""
+        connected = self._told is FeedState.CONNECTED
+        if connected and self._clock.monotonic_s() - self._came_s >= SETTLED_S:
+            self._known_s = self._sign_s
+
     def _hear_end(self, end: Reload | Exception) -> None:
         with self._lock:
+            self._part()
             self._ends.append(end)
         self._heard.emit()
 

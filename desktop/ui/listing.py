@@ -1,6 +1,7 @@
 """Decides what every panel that is one live table has in common: it loads, follows, re-words."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent
@@ -35,6 +36,10 @@ class ListPanel(Panel):
     def miss(self, fault: Exception) -> None:
         if not self.live.ready:
             self.pane.show_failing(fault, self.reload)
+
+    @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        return heard_at if self.live.ready else None
 
     @override
     def enter(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -67,3 +68,11 @@ class Panel(QWidget):
 
     def miss(self, fault: Exception) -> None:
         """Say that nothing could be loaded, where nothing is shown yet."""
+
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        """Say when what it shows was so, while the server is away; None where nothing is shown.
+
+        `heard_at` is up to when the panel was told of every change. What is not followed, but
+        asked for once, is older.
+        """
+        return heard_at

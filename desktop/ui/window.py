@@ -29,7 +29,7 @@ from desktop.ui.claims import Claims
 from desktop.ui.commandbar import CommandBar
 from desktop.ui.desk import Desk
 from desktop.ui.deskbar import DeskBar
-from desktop.ui.feed import Feed, Follow, Link, Standing
+from desktop.ui.feed import Feed, Follow, Link, Standing, feed_of
 from desktop.ui.finder import Finder
 from desktop.ui.keysheet import KeySheet
 from desktop.ui.locking import Lock
@@ -51,11 +51,6 @@ MINUTE_MS = 60_000
 FIND_KEYS = "Ctrl+K"
 
 
-def live_feed(client: Client) -> Follow:
-    """Follow the feed of a client's server."""
-    return lambda after, stop, heard: client.changes.follow(after, stop, on_state=heard)
-
-
 class Window(QMainWindow):
     """The desk's window."""
 
@@ -66,7 +61,7 @@ class Window(QMainWindow):
         theme: Theme,
         clock: Clock,
         memory: Memory,
-        follow: Callable[[Client], Follow] = live_feed,
+        follow: Callable[[Client], Follow] = feed_of,
         beacon: Beacon | None = None,
     ) -> None:
         """Stand before the server that `machine` finds; `client` has no token yet; `start` asks."""

@@ -1,4 +1,4 @@
-"""Decides which panels one person has, where they stand by default, and how all follow the feed.
+"""Decides how the panels of one person stand by default, and what they hear and ask of each other.
 
 The panels are a list of data. They do not know each other: what one asks for, another shows
 because it is carried from here.
@@ -14,14 +14,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 from typing_extensions import override
 
-from api_client.wire.centre import Health
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
 from desktop.ui.entries import ENTRIES
-from desktop.ui.feed import Link, Standing
+from desktop.ui.feed import Standing
 from desktop.ui.finding import Found
+from desktop.ui.following import Following
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
@@ -29,7 +29,6 @@ from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
 
-RETRY_MS = 3_000
 BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
 Kind = TypeVar("Kind", bound=Panel)
@@ -59,12 +58,13 @@ class Workplace(QMainWindow):
         self.panels = [entry.make(desk) for entry in self.entries]
         self._docks: dict[str, Dock] = {}
         self._hearings: dict[str, Hearing] = {}
-        self._stopped = False
+        self._following = Following(desk, self.reload, self)
         self.current = self.entries[0].key
         self._tabs_soon = QTimer(self)
         self._tabs_soon.setSingleShot(True)
         self._tabs_soon.timeout.connect(self._name_tabs)
         self._make_docks()
+        self._following.attend(self.panels, self.docks)
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()
         self.lock(locked=self.locked)
@@ -74,12 +74,12 @@ class Workplace(QMainWindow):
         desk.feed.setParent(self)
         desk.feed.turned.connect(self.turned)
         desk.feed.changed.connect(self._hear)
-        desk.feed.outdated.connect(self.begin)
         desk.feed.refused.connect(self.ended)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(RETRY_MS)
-        self._again.timeout.connect(self.begin)
+
+    @property
+    def desk(self) -> Desk:
+        """The collaborators of its panels."""
+        return self._desk
 
     @property
     def standing(self) -> Standing:
@@ -111,17 +111,12 @@ class Workplace(QMainWindow):
 
     def begin(self) -> None:
         """Follow from now on, and load everything: what comes twice is known by its version."""
-        desk = self._desk
-        if desk.feed.standing.link is not Link.AWAY:
-            self.turned.emit(Standing.now(Link.CONNECTING, desk.clock))
-        desk.tasks.run(self, desk.client.centre.health, self._follow, self._miss)
+        self._following.begin()
 
     def stop(self) -> None:
         """Follow no longer, for good: answers that are still on their way change nothing."""
         self.layouts.stop()
-        self._stopped = True
-        self._again.stop()
-        self._desk.feed.stop()
+        self._following.stop()
 
     def go_home(self) -> None:
         """Go to the first panel of the list, the queue."""
@@ -310,22 +305,6 @@ class Workplace(QMainWindow):
 
     def _place(self, key: str) -> int:
         return list(self._docks).index(key)
-
-    def _follow(self, health: Health) -> None:
-        if self._stopped:
-            return
-        self._desk.feed.start(health.seq)
-        self.reload()
-
-    def _miss(self, fault: Exception) -> bool:
-        """Say that the server is away, where the panels have nothing yet, and try again."""
-        if self._stopped:
-            return True
-        self.turned.emit(Standing.now(Link.AWAY, self._desk.clock))
-        for panel in self.panels:
-            panel.miss(fault)
-        self._again.start()
-        return True
 
     def _hear(self, changes: Sequence[Change]) -> None:
         for hearing in self._hearings.values():

@@ -69,6 +69,17 @@ def test_a_silent_number_moves_the_cursor_without_a_change(script: Script, clien
     assert script.seen[1].path == "/v1/changes?after=9"
 
 
+def test_each_sign_of_life_is_told(script: Script, client: Client) -> None:
+    script.acts = [stream(": alive\n\n", change(3), ": alive\n\n", change(4), then=hold)]
+    stop, came = Stop(), list[str]()
+    for one in client.changes.follow(2, stop, on_life=lambda: came.append("life")):
+        assert isinstance(one, Change)
+        came.append(str(one.seq))
+        if one.seq == 4:
+            stop.set()
+    assert came == ["life", "life", "3", "life", "life", "4"]
+
+
 def test_every_number_is_told_as_the_server_sent_it(script: Script, client: Client) -> None:
     script.acts = [stream(change(3), "id: 4\n\n", change(4), change(5), then=hold)]
     stop, sent = Stop(), list[int]()

@@ -16,9 +16,8 @@ from api_client.wire.claims import Claim, ClaimList
 from desktop.clock import SystemClock
 from desktop.domain.claims import Terms
 from desktop.ui.claims import Claims
-from desktop.ui.feed import Feed
+from desktop.ui.feed import Feed, feed_of
 from desktop.ui.tasks import Tasks
-from desktop.ui.window import live_feed
 from tests.running import Person, Running
 
 OFTEN = Terms(beat_s=0.05)
@@ -56,7 +55,7 @@ def desks(qapp: QApplication, own_centre: Running) -> Iterator[tuple[Desk, Desk]
         person = own_centre.person(role)
         client = Client(own_centre.url, person.token)
         tasks = Tasks(qapp)
-        feed = Feed(live_feed(client), SystemClock(), qapp)
+        feed = Feed(feed_of(client), SystemClock(), qapp)
         made.append(Desk(person, client, tasks, feed, Claims(client, person.id, tasks, feed)))
         feed.start(client.centre.health().seq)
     yield made[0], made[1]

@@ -1,6 +1,7 @@
 """Whether changes reach the window in order, gathered, and whether following ends when told."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from queue import Empty, Queue
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ class Script:
     def __init__(self) -> None:
         self.said: Queue[Change | Reload | FeedState | Exception] = Queue()
         self.begun: list[int] = []
+        self.heard = 0
 
     def follow(self, after: int, stop: Stop, heard: StateHeard) -> Iterator[Change | Reload]:
         self.begun.append(after)
@@ -33,6 +35,7 @@ class Script:
                 continue
             if isinstance(item, FeedState):
                 heard(item, None)
+                self.heard += 1
             elif isinstance(item, Exception):
                 raise item
             else:
@@ -60,14 +63,14 @@ def feed(script: Script, clock: HandClock, qapp: object) -> Iterator[Feed]:
 def test_changes_come_in_order_none_left_out_and_gathered(
     qtbot: QtBot, feed: Feed, script: Script
 ) -> None:
-    told: list[tuple[Change, ...]] = []
-    feed.changed.connect(told.append)
+    batches: list[tuple[Change, ...]] = []
+    feed.changed.connect(batches.append)
     feed.start(41)
     for seq in range(BURST):
         script.said.put(change(seq))
-    qtbot.waitUntil(lambda: sum(map(len, told)) == BURST)
-    assert [each.seq for batch in told for each in batch] == list(range(BURST))
-    assert len(told) < BURST / 5
+    qtbot.waitUntil(lambda: sum(map(len, batches)) == BURST)
+    assert [each.seq for batch in batches for each in batch] == list(range(BURST))
+    assert len(batches) < BURST / 5
     assert script.begun == [41]
 
 
@@ -87,17 +90,68 @@ def test_the_link_is_known_and_since_when(
     assert feed.standing.since(clock) == clock.now()
 
 
-def test_stopping_ends_the_thread_and_the_telling(qtbot: QtBot, feed: Feed, script: Script) -> None:
-    told: list[object] = []
-    feed.start(0)
+def told(qtbot: QtBot, feed: Feed, script: Script, state: FeedState) -> None:
+    """Let the server's feed say so, until it is known."""
     with qtbot.waitSignal(feed.turned):
-        script.said.put(FeedState.CONNECTED)
-    feed.changed.connect(told.append)
+        script.said.put(state)
+
+
+def test_it_is_known_up_to_when_nothing_was_missed(
+    qtbot: QtBot, feed: Feed, script: Script, clock: HandClock
+) -> None:
+    assert feed.known_at is None
+    feed.start(0)
+    told(qtbot, feed, script, FeedState.CONNECTED)
+    assert feed.known_at is None
+    clock.forward(timedelta(minutes=9))
+    sign = clock.now()
+    script.said.put(FeedState.CONNECTED)
+    qtbot.waitUntil(script.said.empty)
+    qtbot.waitUntil(lambda: script.heard == 2)
+    clock.forward(timedelta(seconds=40))
+    told(qtbot, feed, script, FeedState.AWAY)
+    clock.forward(timedelta(minutes=5))
+    assert feed.known_at == sign
+    feed.start(7)
+    told(qtbot, feed, script, FeedState.AWAY)
+    assert feed.known_at == sign
+
+
+def test_a_link_that_broke_off_at_once_has_told_nothing_for_sure(
+    qtbot: QtBot, feed: Feed, script: Script, clock: HandClock
+) -> None:
+    began = clock.now()
+    feed.start(0)
+    told(qtbot, feed, script, FeedState.AWAY)
+    clock.forward(timedelta(minutes=5))
+    told(qtbot, feed, script, FeedState.CONNECTED)
+    clock.forward(timedelta(seconds=1))
+    told(qtbot, feed, script, FeedState.AWAY)
+    assert feed.known_at == began
+    told(qtbot, feed, script, FeedState.CONNECTED)
+    clock.forward(timedelta(seconds=2))
+    told(qtbot, feed, script, FeedState.AWAY)
+    assert feed.known_at == began + timedelta(minutes=5, seconds=1)
+
+
+def test_asking_how_the_server_is_changes_nothing_while_it_is_away(feed: Feed) -> None:
+    feed.seek()
+    assert feed.standing.link is Link.CONNECTING
+    feed.miss()
+    feed.seek()
+    assert feed.standing.link is Link.AWAY
+
+
+def test_stopping_ends_the_thread_and_the_telling(qtbot: QtBot, feed: Feed, script: Script) -> None:
+    changes: list[object] = []
+    feed.start(0)
+    told(qtbot, feed, script, FeedState.CONNECTED)
+    feed.changed.connect(changes.append)
     script.said.put(change(1))
     feed.stop()
     feed.stop()
     qtbot.waitUntil(lambda: feed.standing.link is Link.STOPPED)
-    assert told == []
+    assert changes == []
 
 
 def test_starting_again_follows_from_the_new_number(

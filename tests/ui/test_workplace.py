@@ -13,7 +13,7 @@ from api_client.vocabulary import Code, Noun
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.clock import HandClock
-from desktop.ui import workplace as work
+from desktop.ui import following
 from desktop.ui.feed import Follow, Link
 from desktop.ui.memory import Memory
 from desktop.ui.panels.queue import QueuePanel
@@ -67,7 +67,7 @@ def test_a_feed_that_cannot_resume_loads_everything_afresh(
 def test_a_server_that_is_away_is_asked_again(
     qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "RETRY_MS", 50)
+    monkeypatch.setattr(following, "RETRY_MS", 50)
     made_up = StandIn(words.Language.ENGLISH)
     window = open_window(made_up)
     made_up.failing = ("/v1/health", "/v1/orders")

@@ -88,6 +88,14 @@ class CentrePanel(Panel):
             self._ask(self._desk.client.backups.standing, self._take)
 
     @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        """The server's figures are asked for when somebody comes here, and are as old as that."""
+        if self.facts is None:
+            return None if self.standing is None else heard_at
+        passed = timedelta(seconds=self._desk.clock.monotonic_s() - self._facts_s)
+        return min(heard_at, self._desk.clock.now() - passed)
+
+    @override
     def enter(self) -> None:
         self.table.setFocus()
         self._ask(self._desk.client.diagnostics.centre, self._take_facts)

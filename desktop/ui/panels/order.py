@@ -1,6 +1,7 @@
 """Decides how one order is read, edited and moved on: all of it in one place (F1, A2, A3)."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -90,6 +91,10 @@ class OrderPanel(Panel):
             if change.id == self._id and change.noun in FOLLOWED and newer:
                 self._ask(change.id)
                 return
+
+    @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        return None if self.order is None else heard_at
 
     @override
     def enter(self) -> None:

@@ -5,6 +5,7 @@ by its kind. An administrator writes; whoever may look at the centre's state rea
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
@@ -86,6 +87,10 @@ class SettingsPanel(Panel):
     def hear(self, changes: Sequence[Change]) -> None:
         if any(change.noun is Noun.SETTING for change in changes):
             self.reload()
+
+    @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        return heard_at if self.fields else None
 
     @override
     def enter(self) -> None:

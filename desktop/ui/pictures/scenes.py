@@ -19,6 +19,7 @@ from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import (
+    away_acts,
     centre,
     detail,
     doubts,
@@ -285,6 +286,13 @@ def _shift(act: shift_acts.Act) -> Act:
     return acted
 
 
+def _away(act: away_acts.Act) -> Act:
+    def acted(window: Window, settle: Settle) -> QWidget | None:
+        return act(window, enter(window, settle), settle)
+
+    return acted
+
+
 def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
     def acted(window: Window, settle: Settle) -> QWidget | None:
         _full(window, settle)
@@ -297,6 +305,7 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in people_acts.SCENES),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
+    *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),
     Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
     Scene(
