@@ -12,25 +12,32 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from api_client.errors import Refused
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Role, StartFault
 from api_client.wire.people import NewStaff
 from desktop import settings as declared
+from desktop import words
+from desktop.app import sampling
 from desktop.app.duties import shelf
 from desktop.app.opening import OpenCentre, open_centre
+from desktop.clock import HandClock, SystemClock
 from desktop.domain.people import check_password
 from desktop.domain.refusal import Refusal
+from desktop.gateways import anchor, keys, premises, settings_file
 from desktop.gateways import backups as archives
-from desktop.gateways import keys, premises, settings_file
 from desktop.gateways.building import BuildingSite
+from desktop.gateways.keys import CentreKey
 from desktop.gateways.premises import Premises, Standing
-from desktop.service import backups, people
+from desktop.service import audit, backups, people
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
-from desktop.service.unit import SYSTEM, Actor
+from desktop.service.unit import SYSTEM, Actor, iso
 from desktop.settings import Chosen
+from desktop.simulator import sample
+from desktop.simulator.sample import Filled
 from desktop.store.engine import Database
-from desktop.store.faults import CannotStart
+from desktop.store.faults import CannotStart, folder_fault
 from desktop.ui.founding import FoundingStep, FoundingWanted, Progress
 
 Tell = Callable[[Progress], None]
@@ -38,7 +45,7 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A centre that was founded: where its key lies, and the first backup if one was made."""
+    """A centre that was founded: where its key lies, the first backup and demo data if any."""
 
     folder: Path
     centre_id: UUID
@@ -46,6 +53,7 @@ class Founded:
     key_place: str
     key_path: Path | None
     backup: Path | None
+    demo: Filled | None
 
 
 def look(folder: Path) -> Premises:
@@ -93,7 +101,7 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
 
     Raises:
         Refusal: ``request-invalid``, ``password-weak``, ``setting-wrong``, ``setting-fixed`` by
-            the folder's settings.json.
+            the folder's settings.json; ``name-taken`` by the demo's staff.
         CannotStart: ``centre-exists``, ``backup-folder-unusable``, why the folder is unfit
             (:func:`desktop.gateways.premises.look`), what opening it raises.
 
@@ -102,10 +110,12 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
     _refuse_unfit(wanted)
     chief = administrator(wanted.administrator, wanted.password)
     chosen = _chosen(wanted)
+    now = SystemClock().now()
+    clock = HandClock(now - sample.LASTS if wanted.demo else now)
     tell(Progress(FoundingStep.FOLDER))
     with BuildingSite(wanted.folder, wanted.key_file) as site:
         tell(Progress(FoundingStep.RECORDS))
-        with open_centre(site.folder, founding=True) as opened:
+        with open_centre(site.folder, founding=True, clock=clock) as opened:
             site.begun(opened.centre_id)
             tell(Progress(FoundingStep.KEY))
             key = keys.obtain(site.folder, wanted.key_file, opened.centre_id, first=True)
@@ -115,12 +125,48 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
             people.add_staff(opened.work, SYSTEM, new)
             tell(Progress(FoundingStep.SETTINGS))
             _put(opened, chief, chosen)
-            place, path = keys.whereabouts(site.folder, wanted.key_file, opened.centre_id)
+            demo = _demo(opened, clock, wanted, tell) if wanted.demo else None
+            _anchor(opened, key)
             backup = None
             if wanted.backups.folder is not None:
                 tell(Progress(FoundingStep.BACKUP))
                 backup = _first_backup(opened, wanted)
-        return Founded(site.folder, opened.centre_id, chief, place, path, backup)
+                _anchor(opened, key)
+            place, path = keys.whereabouts(site.folder, wanted.key_file, opened.centre_id)
+        return Founded(site.folder, opened.centre_id, chief, place, path, backup, demo)
+
+
+def _demo(opened: OpenCentre, clock: HandClock, wanted: FoundingWanted, tell: Tell) -> Filled:
+    """Fill in the demo data, in the language that was chosen or is spoken now.
+
+    Raises:
+        Refusal: ``name-taken`` when the administrator is called as one of the demo's staff.
+    """
+
+    def told(done: int, of: int) -> None:
+        tell(Progress(FoundingStep.DEMO, done, of))
+
+    language = wanted.language or words.language()
+    try:
+        return sampling.fill(opened, clock, wanted.password, language, told)
+    except Refused as refused:
+        if refused.code != Code.NAME_TAKEN:
+            raise
+        raise Refusal(Code.NAME_TAKEN, **refused.fields) from refused
+
+
+def _anchor(opened: OpenCentre, key: CentreKey) -> None:
+    """Anchor the head of the audit log, as a server does: ``verify`` holds the centre to it.
+
+    Raises:
+        CannotStart: ``disk-full``, ``folder-not-writable``.
+    """
+    work, folder = opened.work, opened.folder.path
+    try:
+        head = work.read(SYSTEM, audit.head)
+        anchor.write(folder, key.signing_key(), *head, iso(work.clock.now()))
+    except OSError as error:
+        raise CannotStart(folder_fault(error), path=str(folder)) from error
 
 
 def _chosen(wanted: FoundingWanted) -> dict[str, str]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from api_client.vocabulary import StartFault
-from desktop.clock import SystemClock
+from desktop.clock import Clock, SystemClock
 from desktop.domain.refusal import Refusal
 from desktop.gateways.folder import FOUNDING_FILE, MOVED_FILE, CentreFolder, Elsewhere
 from desktop.service import centre as centre_cases
@@ -78,7 +78,12 @@ def database_of(data: Path, asked: str | None = None) -> Path | str:
 
 @contextmanager
 def open_centre(
-    data: Path, database: str | None = None, *, seated: bool = True, founding: bool = False
+    data: Path,
+    database: str | None = None,
+    *,
+    seated: bool = True,
+    founding: bool = False,
+    clock: Clock | None = None,
 ) -> Iterator[OpenCentre]:
     """Open the centre of a data folder for work; the schema is brought up to date.
 
@@ -87,6 +92,7 @@ def open_centre(
         database: the URL of a PostgreSQL database, unless the folder knows it or holds the file.
         seated: whether this process serves the folder; on SQLite it holds the folder anyway.
         founding: whether it is being founded by this process, and is not whole yet.
+        clock: tells the time instead of the machine's own.
 
     Raises:
         CannotStart: folder or database cannot be used; ``centre-half-made`` when a founding did
@@ -96,15 +102,15 @@ def open_centre(
         raise CannotStart(StartFault.CENTRE_HALF_MADE, path=str(data))
     where = database_of(data, database)
     if isinstance(where, str) and not seated:
-        yield from _opened(CentreFolder(data), where)
+        yield from _opened(CentreFolder(data), where, SystemClock())
         return
     with CentreFolder(data, shared=isinstance(where, str)) as folder:
-        yield from _opened(folder, where)
+        yield from _opened(folder, where, clock or SystemClock())
 
 
-def _opened(folder: CentreFolder, where: Path | str) -> Iterator[OpenCentre]:
+def _opened(folder: CentreFolder, where: Path | str, clock: Clock) -> Iterator[OpenCentre]:
     opened = Database(where)
-    work = Work(opened, SystemClock())
+    work = Work(opened, clock)
     try:
         if isinstance(where, Path):
             _keep_as_it_was(folder, opened, where)

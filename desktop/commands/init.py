@@ -30,6 +30,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     option("--backup-to", type=Path, metavar="DIR", help=words.text("init.option-backup-to"))
     option("--backup-at", type=_time, metavar="HH:MM", help=words.text("init.option-backup-at"))
     option("--backup-keep", type=int, metavar="N", help=words.text("init.option-backup-keep"))
+    option("--demo", action="store_true", help=words.text("init.option-demo"))
     option("--json", action="store_true", help=words.text("init.option-json"))
     parser.set_defaults(func=run)
 
@@ -45,6 +46,7 @@ def run(asked: argparse.Namespace) -> int:
         password=staff.given_password(from_stdin=asked.password_stdin),
         language=language,
         backups=BackupsWanted(asked.backup_to, asked.backup_at, asked.backup_keep),
+        demo=asked.demo,
         key_file=asked.key_file,
     )
     try:
@@ -92,6 +94,9 @@ def _sentences(made: Founded) -> Iterator[str]:
     yield words.text("init.made", path=str(made.folder), name=name)
     where = {"path": str(made.key_path)} if made.key_path is not None else {}
     yield words.text(KEY_WORDS[made.key_place], **where)
+    if made.demo is not None:
+        names = words.text("fault.comma").join(made.demo.staff)
+        yield words.text("init.demo-made", orders=made.demo.orders, names=names)
     if made.backup is None:
         yield words.text("init.backups-beside")
     else:
@@ -117,4 +122,11 @@ def _in_json(made: Founded) -> dict[str, object]:
         "administrator": {"id": str(made.administrator.id), "name": made.administrator.name},
         "key": {"place": made.key_place, "path": key_path},
         "backup": None if made.backup is None else str(made.backup),
+        "demo": None
+        if made.demo is None
+        else {
+            "technicians": made.demo.technicians,
+            "orders": made.demo.orders,
+            "staff": list(made.demo.staff),
+        },
     }

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from desktop.service import audit, sessions
 from desktop.service import backups as backup_cases
 from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM
+from desktop.simulator import sample
+from desktop.simulator.sample import sample_city
 from desktop.store.faults import CannotStart
 from tests.commands.conftest import Runs
 
@@ -74,6 +77,8 @@ def test_a_centre_is_founded_with_all_that_was_chosen(tmp_path: Path, callout: R
             change.actor_name for change in opened.work.read(signed.actor, settings_cases.history)
         } == {"王芳"}
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith("found")) == []
+    code, (line,) = callout("verify", "--data", folder, "--json")
+    assert (code, json.loads(line)["audit"]["anchor"]) == (0, "good")
 
 
 def test_without_choices_all_is_as_usual(tmp_path: Path, callout: Runs) -> None:
@@ -82,6 +87,31 @@ def test_without_choices_all_is_as_usual(tmp_path: Path, callout: Runs) -> None:
     assert "backup" not in steps
     with open_centre(tmp_path) as opened:
         assert opened.work.read(SYSTEM, settings_cases.kept) == {}
+
+
+def test_demo_data_are_a_day_that_verify_finds_whole(
+    tmp_path: Path, callout: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "ORDERS", 6)
+    code, (told, steps) = init(callout, tmp_path / "centre", "--demo", "--language", "en")
+    assert (code, steps[-1], told["demo"]["orders"]) == (0, "demo", 6)
+    with open_centre(tmp_path / "centre") as opened:
+        signed = sessions.sign_in(opened.work, told["demo"]["staff"][0], PASSWORD, "")
+        assert signed.actor.role is Role.DISPATCHER
+        begun = opened.work.read(SYSTEM, lambda unit: next(audit.rows(unit.session)))
+        age = opened.work.clock.now() - datetime.fromisoformat(begun["at"])
+        assert age >= sample.LASTS
+    code, (line,) = callout("verify", "--data", tmp_path / "centre", "--json")
+    assert (code, json.loads(line)["audit"]["anchor"]) == (0, "good")
+
+
+def test_an_administrator_called_as_one_of_the_demo_is_refused(
+    tmp_path: Path, callout: Runs
+) -> None:
+    name = sample_city("en").dispatcher
+    code, (told, _) = init(callout, tmp_path / "centre", "--demo", "--language", "en", name=name)
+    assert (code, told["code"]) == (1, "name-taken")
+    assert not (tmp_path / "centre").exists()
 
 
 def test_people_are_told_in_sentences(tmp_path: Path, callout: Runs) -> None:
