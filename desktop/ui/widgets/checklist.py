@@ -69,6 +69,8 @@ class Entry:
     count: str = ""
     detail: str = ""
     inset: bool = False
+    act: bool = False
+    """Whether it is something to do, with no box before it."""
 
     @property
     def told(self) -> str:
@@ -127,7 +129,8 @@ class EntryDelegate(QStyledItemDelegate):
         elif entry.ticked or entry.partly:
             box = "box-checked" if entry.ticked else "box-partial"
         shade = colours.accent if entry.ticked or entry.partly else quiet
-        inner = _draw_icon(painter, inner, box, shade)
+        if not entry.act:
+            inner = _draw_icon(painter, inner, box, shade)
         if entry.icon:
             tint = self._theme.tint(entry.tone).text if entry.tone and not chosen else quiet
             inner = _draw_icon(painter, inner, entry.icon, tint)
@@ -149,9 +152,10 @@ class Checklist(Overlay):
     turned = Signal(str)
     """The value of an answer that was ticked, or is ticked no longer."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        """Begin without answers."""
+    def __init__(self, theme: Theme, parent: QWidget, *, closes: bool = False) -> None:
+        """Begin without answers; one that `closes` does so with whatever is chosen in it."""
         super().__init__(parent)
+        self._closes = closes
         self._entries: tuple[Entry, ...] = ()
         self._composing = False
         self._note = ""
@@ -167,14 +171,11 @@ class Checklist(Overlay):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.line.setProperty("part", "narrow")
         self.note.setContentsMargins(EDGE_PX, 4, EDGE_PX, 6)
-        self.below = QVBoxLayout()
-        self.below.setContentsMargins(0, 0, 0, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
         for part in (self.line, self.list, self.note):
             whole.addWidget(part)
-        whole.addLayout(self.below)
         self.line.installEventFilter(self)
         self.list.installEventFilter(self)
         self.line.textChanged.connect(self._narrow)
@@ -232,8 +233,7 @@ class Checklist(Overlay):
         tall = sum(self.list.sizeHintForRow(row) for row in rows)
         others = [part for part in (self.line, self.note) if not part.isHidden()]
         besides_px = sum(part.sizeHint().height() for part in others)
-        besides_px += self.below.sizeHint().height()
-        width = min(max(wide + 20, NARROWEST_PX, self.below.sizeHint().width() + 2), WIDEST_PX)
+        width = min(max(wide + 20, NARROWEST_PX), WIDEST_PX)
         return QSize(width, min(tall, MOST_ROWS * ROW_PX) + besides_px + 4)
 
     @override
@@ -274,9 +274,9 @@ class Checklist(Overlay):
     def _tick(self, entry: Entry, *, take: bool = False) -> None:
         """Tick an answer or untick it; who takes it wants it ticked, and the list closed."""
         assert entry.value is not None, "a caption is never current"
-        if take:
+        if take or self._closes:
             self.close_up()
-        if not (take and entry.ticked):
+        if self._closes or not (take and entry.ticked):
             self.turned.emit(entry.value)
 
     def _click(self, index: QModelIndex) -> None:
