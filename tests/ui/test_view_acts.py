@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,9 +22,11 @@ from desktop.ui.view_acts import ViewActs
 from desktop.ui.view_dialogs import NameDialog, OvertakenDialog
 from desktop.ui.viewbar import ViewBar
 from desktop.ui.views import SavedViews
+from desktop.ui.widgets.dialog import FormDialog
 from tests.running import Person, Running
 from tests.ui.seated import Seat, seated
 
+Asked = TypeVar("Asked", bound=FormDialog)
 LATE = ViewContent(filter=ViewFilter(late=True))
 LIFT = ViewContent(filter=ViewFilter(text="lift"))
 BOILER = ViewContent(filter=ViewFilter(text="boiler"), sort=OrderSort.STATE)
@@ -51,7 +54,7 @@ class Sat:
         """Press a key where the focus is."""
         QTest.keyClick(self.focus, key, held)
 
-    def type(self, typed: str) -> None:
+    def write(self, typed: str) -> None:
         """Type where the focus is."""
         QTest.keyClicks(self.focus, typed)
 
@@ -61,13 +64,12 @@ class Sat:
         assert found is not None
         return found
 
-    def dialog(
-        self, kind: type[NameDialog] | type[OvertakenDialog]
-    ) -> NameDialog | OvertakenDialog:
+    def dialog(self, kind: type[Asked]) -> Asked:
         """Give the dialog that is open."""
         return next(each for each in self.seat.window.findChildren(kind) if each.isVisible())
 
-    def opens(self, kind: type[NameDialog] | type[OvertakenDialog]) -> bool:
+    def opens(self, kind: type[FormDialog]) -> bool:
+        """Say whether such a dialog is open."""
         return any(each.isVisible() for each in self.seat.window.findChildren(kind))
 
     def said(self, part: str) -> bool:
@@ -110,7 +112,6 @@ def saved(qtbot: QtBot, sat: Sat, content: ViewContent, name: str, *, shared: bo
     sat.views.follow(content)
     sat.press(Qt.Key.Key_S, CTRL)
     dialog = sat.dialog(NameDialog)
-    assert isinstance(dialog, NameDialog)
     dialog.name.line.setText(name)
     dialog.shared.setChecked(shared)
     QTest.keyClick(dialog.name.line, Qt.Key.Key_Return)
@@ -195,13 +196,11 @@ def test_where_somebody_was_quicker_one_chooses(qtbot: QtBot, sat: Sat, way: str
     sat.acts.save()
     qtbot.waitUntil(lambda: sat.opens(OvertakenDialog))
     dialog = sat.dialog(OvertakenDialog)
-    assert isinstance(dialog, OvertakenDialog)
     getattr(dialog, way).setChecked(True)
     dialog.send()
     if way == "apart":
         qtbot.waitUntil(lambda: sat.opens(NameDialog))
         name = sat.dialog(NameDialog)
-        assert isinstance(name, NameDialog)
         name.name.line.setText("Mine apart")
         name.send()
         expected = [("Mine apart", False, BOILER), (theirs.name, True, LIFT)]
@@ -221,7 +220,6 @@ def test_a_view_that_was_deleted_meanwhile_is_saved_anew_or_let_go(qtbot: QtBot,
     sat.acts.save()
     qtbot.waitUntil(lambda: sat.opens(OvertakenDialog))
     dialog = sat.dialog(OvertakenDialog)
-    assert isinstance(dialog, OvertakenDialog)
     assert dialog.over.isHidden()
     dialog.theirs.setChecked(True)
     dialog.send()
@@ -255,13 +253,13 @@ def test_the_menu_lists_all_with_counts_and_what_can_be_done(qtbot: QtBot, sat: 
     qtbot.waitUntil(lambda: listed().get("Lifts") == ("1", "Shared by me"))
     assert listed()["Unassigned"] == ("1", "")
     assert "Take back what was changed of the view" not in listed()
-    sat.type("late")
+    sat.write("late")
     sat.press(Qt.Key.Key_Return)
     assert sat.views.built_in is not None
     assert sat.bar.tabs[3].isChecked()
     assert sat.bar.button.hasFocus()
     sat.press(Qt.Key.Key_V, ALT)
-    sat.type("lif")
+    sat.write("lif")
     sat.press(Qt.Key.Key_Return)
     assert sat.views.current == view
     assert not any(tab.isChecked() for tab in sat.bar.tabs)
