@@ -152,7 +152,7 @@ def _demo(opened: OpenCentre, clock: HandClock, wanted: FoundingWanted, tell: Te
     except Refused as refused:
         if refused.code != Code.NAME_TAKEN:
             raise
-        raise Refusal(Code.NAME_TAKEN, **refused.fields) from refused
+        raise Refusal(Code.NAME_TAKEN, name=str(refused.fields["name"])) from refused
 
 
 def _anchor(opened: OpenCentre, key: CentreKey) -> None:

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QWidget
 from api_client.wire.people import Session
 from desktop.ui.claims import Claims
 from desktop.ui.desk import Desk
-from desktop.ui.feed import Feed
+from desktop.ui.feed import Feed, feed_of
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
 from desktop.ui.pictures.standin import MachineStandIn
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme
-from desktop.ui.window import live_feed
 from tests.running import Person, Running
 
 
@@ -47,7 +46,7 @@ def seated(centre: Running, person: Person, theme: Theme, memory: Path) -> Itera
         permissions=who.permissions,
         expires_at=centre.clock.now() + timedelta(hours=8),
     )
-    feed = Feed(live_feed(client), centre.clock, window)
+    feed = Feed(feed_of(client), centre.clock, window)
     desk = Desk(
         client,
         session,

@@ -135,11 +135,11 @@ def test_a_link_that_broke_off_at_once_has_told_nothing_for_sure(
 
 
 def test_asking_how_the_server_is_changes_nothing_while_it_is_away(feed: Feed) -> None:
-    feed.seek()
-    assert feed.standing.link is Link.CONNECTING
-    feed.miss()
-    feed.seek()
-    assert feed.standing.link is Link.AWAY
+    links = []
+    for turn in (feed.seek, feed.miss, feed.seek):
+        turn()
+        links.append(feed.standing.link)
+    assert links == [Link.CONNECTING, Link.AWAY, Link.AWAY]
 
 
 def test_stopping_ends_the_thread_and_the_telling(qtbot: QtBot, feed: Feed, script: Script) -> None:
