@@ -132,14 +132,12 @@ class LiveCounts(QObject):
 
         def fail(fault: Exception) -> bool:
             self._busy = False
-            if faults.signed_out(fault):
-                return False
-            self.failing = True
+            self.failing, passing = True, faults.passing(fault)
             if question == self._question and question != self._counted:
                 self._show({}, ())
-            self._stale = self._stale or faults.passing(fault)
+            self._stale = self._stale or passing
             self._go_on(question)
-            return True
+            return passing
 
         self._tasks.run(self, lambda: self._count(question), take, fail)
 

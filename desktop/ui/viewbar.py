@@ -107,6 +107,7 @@ class ViewBar(QWidget):
         self._views, self._acts, self._theme = views, acts, desk.theme
         self.button = ToolButton("views.button", desk.theme, "eye", parent=self)
         self.button.setProperty("part", "view")
+        self.button.setFixedHeight(HEIGHT_PX)
         self.tabs = [ViewTab(each, desk.theme, self) for each in BUILT_IN]
         self._strip = Tabs(self.tabs)
         self.menu = Checklist(desk.theme, self, closes=True)

@@ -212,11 +212,10 @@ class SavedViews(QObject):
 
     def _fail(self, fault: Exception) -> bool:
         self._busy = self._again = False
-        if faults.signed_out(fault):
+        if not faults.passing(fault):
             return False
-        if faults.passing(fault):
-            self._desk.tasks.try_again(self)
-            self._soon.start(RETRY_MS)
+        self._desk.tasks.try_again(self)
+        self._soon.start(RETRY_MS)
         return True
 
     def _compare(self, before: View, now: View | None) -> None:

@@ -32,6 +32,7 @@ from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import calls, centre, correspondence, photos, upkeep
 from desktop.ui.pictures.keepers import Keepers
+from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.shift import How, Shift
 from desktop.words import Language
 
@@ -65,6 +66,7 @@ class StandIn(BaseAdapter):
         super().__init__()
         self.keepers = Keepers(self.language)
         self.shift = Shift(self.how, self.language)
+        self.kept_views = KeptViews(self.language)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -106,6 +108,7 @@ class StandIn(BaseAdapter):
         method = request.method or ""
         told = self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body)
+        told = told or self.kept_views.answer(method, path, request.body)
         if told is None and method == "DELETE":
             return _response(request, NO_CONTENT, None, {})
         made = path == "/v1/orders" and method == "POST"

@@ -44,7 +44,7 @@ ENTRY_ROLE = Qt.ItemDataRole.UserRole
 ROW_PX, CAPTION_PX, EDGE_PX, ICON_PX, GAP_PX = 28, 24, 10, 16, 8
 CAPTION_FONT_PX = 11
 NARROWEST_PX, WIDEST_PX = 220, 420
-MOST_ROWS = 16
+MOST_ROWS = 20
 LINE_ROWS = 8
 """From so many rows on there is a line that narrows them."""
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
