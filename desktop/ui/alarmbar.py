@@ -16,6 +16,7 @@ from desktop.ui import alarms
 from desktop.ui import theme as looks
 from desktop.ui.alarms import LOUD_WORDS, Volume
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.ringing import Ringing
 from desktop.ui.widgets.worded import Button, ToolButton
 
@@ -97,8 +98,9 @@ class AlarmBar(QFrame):
         self.show_button = Button("alarms.show-order", desk.theme, "order", parent=self)
         self.sound = SoundButton(desk, ringing, self)
         self._lay_out()
-        self.acknowledge_button.clicked.connect(self.acknowledge)
-        self.note.returnPressed.connect(self.acknowledge)
+        self.gate = Gate(desk, self)
+        self.gate.guard(self.acknowledge_button, self.acknowledge)
+        self.note.returnPressed.connect(self.acknowledge_button.click)
         self.show_button.clicked.connect(self._show_order)
         ringing.changed.connect(self.show_alarm)
         ages = QTimer(self)
@@ -171,7 +173,7 @@ class AlarmBar(QFrame):
         hint = words.text("alarms.note-hint")
         self.note.setPlaceholderText(hint)
         self.note.setAccessibleName(hint)
-        self.acknowledge_button.setToolTip(words.text("alarms.acknowledge-tip"))
+        self.acknowledge_button.explain("alarms.acknowledge-tip")
         self.show_alarm()
 
     def _dress(self) -> None:

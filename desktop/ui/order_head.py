@@ -13,6 +13,7 @@ from desktop import words
 from desktop.ui import claiming, steps
 from desktop.ui.columns import REACHED, late
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.values import joined
 from desktop.ui.widgets.chips import Chip
@@ -60,6 +61,7 @@ class OrderHead(QWidget):
         super().__init__()
         self._desk = desk
         self._order: Order | None = None
+        self.gate = Gate(desk, self)
         theme = desk.theme
         self._number, self._title = QLabel(self), QLabel(self)
         self._number.setProperty("part", "strong")
@@ -74,7 +76,7 @@ class OrderHead(QWidget):
         self._facts.setVerticalSpacing(3)
         self._facts.setColumnStretch(1, 1)
         self.claim, self.warning = Notice(theme), Notice(theme)
-        self._take_over = self.claim.offer("claim.take-over", self.take_over_wanted.emit)
+        self._take_over = self.claim.offer("claim.take-over", self._want_to_take_over)
         down = QVBoxLayout(self)
         down.setContentsMargins(14, 10, 14, 8)
         down.setSpacing(6)
@@ -184,5 +186,8 @@ class OrderHead(QWidget):
 
     def _button(self, key: str, icon: str, weight: str, press: Callable[[], object]) -> Button:
         button = Button(key, self._desk.theme, icon, weight)
-        button.clicked.connect(lambda _=False: press())
+        self.gate.guard(button, press)
         return button
+
+    def _want_to_take_over(self) -> None:
+        self.gate.do(words.text("claim.take-over"), self.take_over_wanted.emit)

@@ -15,6 +15,7 @@ from api_client.wire.messages import NewMessage, OrderMessage
 from desktop import words
 from desktop.ui import faults
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.form import ChoiceField, ProseField
 from desktop.ui.widgets.worded import Button, Label
@@ -53,7 +54,8 @@ class MessagesPage(QWidget):
             "message.audience", theme, MessageAudience, MessageAudience.TECHNICIAN
         )
         self.send_button = Button("message.send", theme, "send", "main")
-        self.send_button.clicked.connect(self.send)
+        self.gate = Gate(desk, self)
+        self.gate.guard(self.send_button, self.send)
         self.text.edited.connect(self._suit)
         self._composer = QWidget()
         self._arrange()
@@ -152,7 +154,7 @@ class MessagesPage(QWidget):
         whole.addWidget(self._composer)
         self._composer.setVisible(self._desk.may(Permission.ORDERS_WRITE))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            made = QShortcut(QKeySequence(keys), self._composer, self.send)
+            made = QShortcut(QKeySequence(keys), self._composer, self.send_button.click)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._suit()
 

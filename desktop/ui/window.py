@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from api_client.client import Client
+from api_client.errors import Unreachable
 from api_client.vocabulary import StartFault
 from api_client.wire.people import Session
 from desktop import words
@@ -316,8 +317,17 @@ class Window(QMainWindow):
         """Tell of what nobody else took; a login that has ended leads back to the first page."""
         if faults.signed_out(fault) and self.workplace is not None:
             self.leave(faults.sentence(fault))
+        elif isinstance(fault, Unreachable) and self._away is not None:
+            since = words.moment(self._away.since(self._clock), self._clock.now())
+            self.notices.trouble(words.text("fault.while-away", since=since))
         else:
             self.notices.trouble(faults.sentence(fault))
+
+    @property
+    def _away(self) -> Standing | None:
+        """Give since when the server is away, while it is."""
+        standing = self._standing
+        return standing if standing is not None and standing.link is Link.AWAY else None
 
     def _show_link(self, standing: Standing) -> None:
         was_away, self._standing = self.rejoin.away, standing

@@ -107,7 +107,7 @@ class AlarmsPanel(ListPanel):
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
-        self.acknowledge_button.clicked.connect(self._acknowledge_chosen)
+        self.alarm_bar.gate.guard(self.acknowledge_button, self._acknowledge_chosen)
         self.alarm_bar.order_wanted.connect(self.order_chosen)
         self.look_at(self._view)
         self._choose(None)
@@ -121,13 +121,15 @@ class AlarmsPanel(ListPanel):
     @override
     def offered_actions(self) -> Sequence[Action]:
         return (
-            Action(
-                "alarms.acknowledge-first",
-                "check",
-                self.alarm_bar.acknowledge,
-                "F8",
-                lambda: self.alarm_bar.alarm is not None,
-                anywhere=True,
+            *self.alarm_bar.gate.actions(
+                Action(
+                    "alarms.acknowledge-first",
+                    "check",
+                    self.alarm_bar.acknowledge,
+                    "F8",
+                    lambda: self.alarm_bar.alarm is not None,
+                    anywhere=True,
+                )
             ),
             Action(
                 "alarms.show-first",

@@ -22,6 +22,7 @@ from desktop.ui import backups, faults
 from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
+from desktop.ui.gate import Gate
 from desktop.ui.panel import Panel
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_bundle
@@ -63,9 +64,10 @@ class CentrePanel(Panel):
         self.restore_button = Button("restore.begin", desk.theme, "undo", parent=self)
         self.save_button = Button("support.save", desk.theme, "file", parent=self)
         self._arrange()
-        self.make_button.clicked.connect(self.make)
+        self.gate = Gate(desk, self)
+        self.gate.guard(self.make_button, self.make)
+        self.gate.guard(self.save_button, self._ask_where)
         self.restore_button.clicked.connect(self.restore)
-        self.save_button.clicked.connect(self._ask_where)
         self._again, ages = QTimer(self), QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(RETRY_MS)

@@ -113,9 +113,11 @@ class OrderPanel(Panel):
             for step, offered in steps.OFFERED.items()
         ]
         return (
-            Action("edit.begin", "edit", self.edit, "E", self._may_edit),
-            *taken,
-            Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+            *self.head.gate.actions(
+                Action("edit.begin", "edit", self.edit, "E", self._may_edit),
+                *taken,
+                Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+            ),
             *self.record.offered_actions(lambda: self.order is not None),
             Action(
                 "print.order", "file", self.print_order, "Ctrl+P", lambda: self.order is not None

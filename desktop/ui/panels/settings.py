@@ -27,6 +27,7 @@ from desktop import words
 from desktop.ui import faults
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.panel import Panel
 from desktop.ui.setting_field import SettingField, group_of
 from desktop.ui.setting_history import HistorySheet
@@ -58,11 +59,12 @@ class SettingsPanel(Panel):
         self.area.setWidgetResizable(True)
         self.area.setWidget(self._inside)
         self.pane = Pane(self.area, desk.theme, self)
+        self.gate = Gate(desk, self)
         self._lay_out()
         self.search.textEdited.connect(lambda _: self._filter())
-        self.history_button.clicked.connect(self.show_history)
+        self.gate.guard(self.history_button, self.show_history)
+        self.gate.guard(self.save_button, self.save)
         self.discard_button.clicked.connect(self.discard)
-        self.save_button.clicked.connect(self.save)
         for button in (self.discard_button, self.save_button):
             button.setVisible(self.may)
         self._suit()
@@ -72,9 +74,11 @@ class SettingsPanel(Panel):
     def offered_actions(self) -> Sequence[Action]:
         return (
             Action("settings.find", "search", self.search.setFocus, "Ctrl+F", within=True),
-            Action("settings.save", "check", self.save, "Ctrl+S", self._savable, within=True),
+            *self.gate.actions(
+                Action("settings.save", "check", self.save, "Ctrl+S", self._savable, within=True),
+                Action("settings.history", "clock", self.show_history),
+            ),
             Action("settings.discard", "undo", self.discard, "", self._unsaved),
-            Action("settings.history", "clock", self.show_history),
         )
 
     @override

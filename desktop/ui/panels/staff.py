@@ -14,6 +14,7 @@ from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.columns import staff_columns
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.sessions import SessionsSheet
@@ -40,6 +41,7 @@ class StaffPanel(ListPanel):
             self.model, Noun.STAFF, desk.tasks, self._load, self._fetch, self
         )
         self.pane = Pane(self.table, desk.theme, self)
+        self.gate = Gate(desk, self)
         self.edit_button = Button("staff.edit", desk.theme, "draft", parent=self)
         self.able_button = Button("staff.disable", desk.theme, "ban", parent=self)
         self.reset_button = Button("staff.reset", desk.theme, "key", parent=self)
@@ -64,12 +66,15 @@ class StaffPanel(ListPanel):
         self.live.failed.connect(self.miss)
         self.live.counted.connect(self._count)
         self.live.counted.connect(self._suit)
-        self.new_button.clicked.connect(self.write_member)
-        self.edit_button.clicked.connect(self.edit_member)
-        self.able_button.clicked.connect(self.disable_or_enable)
-        self.reset_button.clicked.connect(self.reset_password)
-        self.sessions_button.clicked.connect(self.show_sessions)
-        self.everybody_button.clicked.connect(self.show_all_sessions)
+        for button, run in (
+            (self.new_button, self.write_member),
+            (self.edit_button, self.edit_member),
+            (self.able_button, self.disable_or_enable),
+            (self.reset_button, self.reset_password),
+            (self.sessions_button, self.show_sessions),
+            (self.everybody_button, self.show_all_sessions),
+        ):
+            self.gate.guard(button, run)
         self._suit()
         self._reword()
 
@@ -88,7 +93,7 @@ class StaffPanel(ListPanel):
         def one() -> bool:
             return self.chosen() is not None
 
-        return (
+        return self.gate.actions(
             Action("staff.new", "add", self.write_member, "Ins", within=True),
             Action("staff.edit", "draft", self.edit_member, "F2", one, within=True),
             Action("staff.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True),

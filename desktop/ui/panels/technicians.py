@@ -16,6 +16,7 @@ from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
 from desktop.ui.devices import DevicesSheet
 from desktop.ui.finding import MOST_OF_A_KIND, Candidate, Found, Kind, ranked
+from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.pairing import PairingSheet
@@ -49,6 +50,7 @@ class TechniciansPanel(ListPanel):
         )
         self.pane = Pane(self.table, desk.theme, self)
         self.search = QLineEdit(self)
+        self.gate = Gate(desk, self)
         self.edit_button = Button("technicians.edit", desk.theme, "draft", parent=self)
         self.able_button = Button("technicians.disable", desk.theme, "ban", parent=self)
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
@@ -75,13 +77,19 @@ class TechniciansPanel(ListPanel):
 
         return (
             Action("technicians.find", "search", self.search.setFocus, "Ctrl+F", within=True),
-            Action(
-                "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
+            *self.gate.actions(
+                Action(
+                    "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
+                ),
+                Action("technicians.edit", "draft", self.edit_technician, "F2", one, within=True),
+                Action(
+                    "technicians.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True
+                ),
+                Action(
+                    "technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True
+                ),
+                Action("technicians.code", "key", self.ask_for_code, "Ctrl+R", one, within=True),
             ),
-            Action("technicians.edit", "draft", self.edit_technician, "F2", one, within=True),
-            Action("technicians.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True),
-            Action("technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True),
-            Action("technicians.code", "key", self.ask_for_code, "Ctrl+R", one, within=True),
         )
 
     @override
@@ -216,12 +224,15 @@ class TechniciansPanel(ListPanel):
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
-        self.new_button.clicked.connect(self.write_technician)
         self.live.counted.connect(self._suit)
-        self.edit_button.clicked.connect(self.edit_technician)
-        self.able_button.clicked.connect(self.disable_or_enable)
-        self.devices_button.clicked.connect(self.show_devices)
-        self.code_button.clicked.connect(self.ask_for_code)
+        for button, run in (
+            (self.new_button, self.write_technician),
+            (self.edit_button, self.edit_technician),
+            (self.able_button, self.disable_or_enable),
+            (self.devices_button, self.show_devices),
+            (self.code_button, self.ask_for_code),
+        ):
+            self.gate.guard(button, run)
         self._suit()
         clock = QTimer(self)
         clock.setInterval(AGO_MS)

@@ -15,6 +15,7 @@ from desktop import words
 from desktop.ui import usual
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.table import Column, TableModel
@@ -63,6 +64,7 @@ class TemplatesPanel(ListPanel):
             self.model, Noun.TEMPLATE, desk.tasks, self._load, self._fetch, self
         )
         self.pane = Pane(self.table, desk.theme, self)
+        self.gate = Gate(desk, self)
         self.edit_button = Button("template.edit", desk.theme, "draft", parent=self)
         self.away_button = Button("template.take-away", desk.theme, "close", parent=self)
         self.usual_button = Button("templates.usual", desk.theme, "archive", parent=self)
@@ -74,10 +76,13 @@ class TemplatesPanel(ListPanel):
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
-        self.new_button.clicked.connect(self.write)
-        self.edit_button.clicked.connect(self.edit)
-        self.away_button.clicked.connect(self.take_away)
-        self.usual_button.clicked.connect(self.add_usual)
+        for button, run in (
+            (self.new_button, self.write),
+            (self.edit_button, self.edit),
+            (self.away_button, self.take_away),
+            (self.usual_button, self.add_usual),
+        ):
+            self.gate.guard(button, run)
         self._suit()
         self._reword()
 
@@ -86,7 +91,7 @@ class TemplatesPanel(ListPanel):
         def one() -> bool:
             return self.chosen() is not None
 
-        return (
+        return self.gate.actions(
             Action("template.new", "add", self.write, "Ins", within=True),
             Action("template.edit", "draft", self.edit, "F2", one, within=True),
             Action("template.take-away", "close", self.take_away, "Del", one, within=True),

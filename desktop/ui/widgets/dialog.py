@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from api_client.errors import Unreachable
 from desktop import words
 from desktop.ui import faults
 from desktop.ui.tasks import Tasks
@@ -118,6 +119,11 @@ class FormDialog(QDialog):
             pixmap("error", self._theme.colours.danger, 16, self.devicePixelRatioF())
         )
 
+    @property
+    def fault(self) -> str:
+        """What is said to be wrong in all; empty while nothing is."""
+        return self._fault.text()
+
     def show_faults(self, by_field: Mapping[str, str]) -> bool:
         """Show what is wrong by field; say whether each fault found its field."""
         left = dict(by_field)
@@ -153,7 +159,9 @@ class FormDialog(QDialog):
         self.resume()
         by_field = faults.by_field(fault)
         found_all = self.show_faults(by_field)
-        if not by_field:
+        if isinstance(fault, Unreachable):
+            self.show_fault(words.text("dialog.stays", fault=faults.sentence(fault)))
+        elif not by_field:
             self.show_fault(faults.sentence(fault))
         elif not found_all or len(by_field) > 1:
             self.show_fault(words.text("dialog.look-again"))

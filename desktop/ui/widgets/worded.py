@@ -66,7 +66,7 @@ class Button(QPushButton):
         """Say the text under `key`; `weight` marks the "main" button and a "danger"ous one."""
         super().__init__(parent)
         self._key, self._icon, self._weight, self._theme = key, icon, weight, theme
-        self._tip = ""
+        self._tip = self._held = ""
         if weight:
             self.setProperty("weight", weight)
         theme.follow(self._dress)
@@ -80,6 +80,20 @@ class Button(QPushButton):
     def show_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon = icon
+        self._dress()
+
+    def hold(self, key: str) -> None:
+        """Look like what cannot be done for a while, and say why in the tip; empty lets go of it.
+
+        It can still be reached and pressed: whoever does is told.
+        """
+        if key == self._held:
+            return
+        self._held = key
+        self.setProperty("held", bool(key))
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._reword()
         self._dress()
 
     def explain(self, key: str) -> None:
@@ -102,14 +116,18 @@ class Button(QPushButton):
         shown = words.text(self._key)
         self.setText(shown)
         self.setAccessibleName(shown)
-        self.setToolTip(words.text(self._tip) if self._tip else "")
+        tip = self._held or self._tip
+        self.setToolTip(words.text(tip) if tip else "")
+        self.setAccessibleDescription(words.text(self._held) if self._held else "")
 
     def _dress(self) -> None:
         if not self._icon:
             return
         colours = self._theme.colours
         danger = self._weight == "danger"
-        if self.isDefault() or self._weight == "main":
+        if self._held:
+            shade = colours.muted
+        elif self.isDefault() or self._weight == "main":
             shade = colours.surface if danger else colours.accent_text
         else:
             shade = colours.danger if danger else colours.accent
