@@ -19,7 +19,10 @@ from api_client import vocabulary
 from api_client.errors import Reason
 from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
+from desktop.ui.alarms import Volume
+from desktop.ui.appearance import Ground, Size
 from desktop.ui.founding import FoundingStep
+from desktop.ui.remembered import Remembered
 from desktop.ui.times import Unclear
 from desktop.words import Language
 
@@ -49,6 +52,11 @@ FAMILIES = (
     vocabulary.MessageAudience,
     FoundingStep,
     vocabulary.OrderSpan,
+    Ground,
+    Language,
+    Remembered,
+    Size,
+    Volume,
 )
 """Vocabularies whose every word somebody sees."""
 PREFIXES = {

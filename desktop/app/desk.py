@@ -7,18 +7,18 @@ from pathlib import Path
 from types import TracebackType
 
 import platformdirs
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from api_client.client import Client
 from desktop import words
 from desktop.app.log import logging_to
 from desktop.clock import SystemClock
+from desktop.ui.appearance import size_of, sized, system_scheme
 from desktop.ui.beacon import MachineBeacon
 from desktop.ui.collecting import Collector
 from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
-from desktop.ui.theme import Scheme, Theme
+from desktop.ui.theme import Theme
 from desktop.ui.window import Window
 
 LOG = logging.getLogger(__name__)
@@ -40,17 +40,17 @@ def run_desk(
     logs lies in the folder `kept`, or where the operating system keeps such things; `opened` is
     given the window before it is shown.
     """
-    running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
-    app.setApplicationName("Callout")
     folder = kept or Path(platformdirs.user_config_dir("Callout", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     logs = kept or Path(platformdirs.user_log_dir("Callout", appauthor=False))
     logs.mkdir(parents=True, exist_ok=True)
     memory = Memory(folder / "desk.ini")
+    running = QApplication.instance()
+    with sized(size_of(memory)):
+        app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
+    app.setApplicationName("Callout")
     words.choose(memory.language(words.language()))
-    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    theme = Theme(app, memory.scheme(Scheme.DARK if dark else Scheme.LIGHT))
+    theme = Theme(app, memory.scheme() or system_scheme())
     app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     collector = Collector(app)
     window = Window(

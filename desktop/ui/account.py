@@ -77,19 +77,19 @@ class Account:
 
     def __init__(self, desk: Desk, host: QWidget, lock: Callable[[], None]) -> None:
         """Open dialogs over `host`; `lock` locks the desk."""
-        self._desk, self._host, self._lock = desk, host, lock
+        self.desk, self._host, self._lock = desk, host, lock
 
     def offered_actions(self) -> Sequence[Action]:
         """Give these for the list of all actions."""
         return (
-            Action("lock.now", "key", self._lock, "Ctrl+L"),
+            Action("lock.now", "lock", self._lock, "Ctrl+L"),
             Action("password.change", "key", self.change_password),
             Action("sessions.own", "server", self.show_sessions),
         )
 
     def change_password(self) -> PasswordDialog:
         """Open the dialog for one's own password."""
-        desk = self._desk
+        desk = self.desk
         dialog = PasswordDialog(desk.client, desk.theme, desk.tasks, self._host)
         dialog.sent.connect(self._changed)
         dialog.open()
@@ -97,7 +97,7 @@ class Account:
 
     def show_sessions(self) -> SessionsSheet:
         """Show where one is logged in oneself."""
-        sheet = SessionsSheet(self._desk, self._host, None, "sessions.own")
+        sheet = SessionsSheet(self.desk, self._host, None, "sessions.own")
         sheet.open()
         return sheet
 
@@ -105,7 +105,7 @@ class Account:
         said = words.text("password.changed")
         if ended.revoked:
             said = f"{said} {words.plural('sessions.ended', ended.revoked)}"
-        self._desk.notices.say(said, Tone.DONE)
+        self.desk.notices.say(said, Tone.DONE)
 
 
 def ask_for_password(

@@ -14,7 +14,7 @@ from api_client.wire.alarms import Alarm
 from desktop import words
 from desktop.ui import alarms
 from desktop.ui import theme as looks
-from desktop.ui.alarms import LOUD_WORDS, Volume
+from desktop.ui.alarms import Volume
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.ringing import Ringing
@@ -42,8 +42,7 @@ class SoundButton(ToolButton):
 
     def mute(self, muted: bool) -> None:  # noqa: FBT001  (Qt's signal gives it so)
         """Let alarms sound or not."""
-        self._ringing.ears.mute(muted=muted)
-        self._ringing.settle()
+        self._ringing.mute(muted=muted)
 
     def _show(self) -> None:
         muted = self._ringing.ears.muted
@@ -56,27 +55,19 @@ class SoundButton(ToolButton):
         menu.addSeparator()
         volumes = QActionGroup(menu)
         for volume in Volume:
-            action = self._add(LOUD_WORDS[volume], volume is ears.volume)
-            action.triggered.connect(lambda _, to=volume: self._turn(to))
+            action = self._add(f"{words.family(Volume)}.{volume}", volume is ears.volume)
+            action.triggered.connect(lambda _, to=volume: self._ringing.turn(to))
             volumes.addAction(action)
         menu.addSeparator()
         for kind in AlarmKind:
             action = self._add(f"{words.family(AlarmKind)}.{kind}", ears.hears(kind))
-            action.triggered.connect(lambda wanted, of=kind: self._hear(of, wanted=wanted))
+            action.triggered.connect(lambda wanted, of=kind: self._ringing.hear(of, wanted=wanted))
 
     def _add(self, key: str, checked: bool) -> QAction:  # noqa: FBT001
         action = self.menu_of_sound.addAction(words.text(key))
         action.setCheckable(True)
         action.setChecked(checked)
         return action
-
-    def _turn(self, volume: Volume) -> None:
-        self._ringing.ears.turn(volume)
-        self._ringing.try_sound()
-
-    def _hear(self, kind: AlarmKind, *, wanted: bool) -> None:
-        self._ringing.ears.hear(kind, wanted=wanted)
-        self._ringing.settle()
 
 
 class AlarmBar(QFrame):

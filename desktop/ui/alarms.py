@@ -91,12 +91,6 @@ class Volume(StrEnum):
 
 
 LOUDNESS = {Volume.QUIET: 0.25, Volume.NORMAL: 0.6, Volume.LOUD: 1.0}
-LOUD_WORDS = {
-    Volume.QUIET: "alarm-volume.quiet",
-    Volume.NORMAL: "alarm-volume.normal",
-    Volume.LOUD: "alarm-volume.loud",
-}
-"""The key of the words of each loudness."""
 
 
 @dataclass(slots=True)
@@ -123,6 +117,15 @@ class Ears:
     def turn(self, volume: Volume) -> None:
         """Be as loud as this from now on."""
         self.memory.keep_text("alarm-volume", volume.value)
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the tray tells of what happens while nobody looks at the window."""
+        return self.memory.text("alarm-tray") != "0"
+
+    def notice(self, *, wanted: bool) -> None:
+        """Let the tray tell or not."""
+        self.memory.keep_text("alarm-tray", "1" if wanted else "0")
 
     def hears(self, kind: AlarmKind) -> bool:
         """Say whether alarms of a kind may sound."""

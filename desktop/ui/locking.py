@@ -142,6 +142,9 @@ class Lock(QObject):
     locked = Signal()
     opened = Signal()
 
+    turned = Signal()
+    """It locks after another time than before."""
+
     def __init__(self, window: QWidget, theme: Theme, tasks: Tasks, clock: Clock) -> None:
         """Watch over nobody yet; `begin` does."""
         super().__init__(window)
@@ -192,6 +195,7 @@ class Lock(QObject):
         """Lock after so many minutes without key or mouse; 0 is never."""
         self._idle.setInterval(minutes * MINUTE_MS)
         self.stir()
+        self.turned.emit()
 
     def end(self) -> None:
         """Watch no longer, and show the desk: nobody is logged in. Dialogs of his are closed."""

@@ -4,6 +4,7 @@ What belongs to one person is kept under his id, so that two who take turns here
 each other's layout.
 """
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -34,14 +35,23 @@ class Memory:
         """Remember the language."""
         self._kept.setValue("language", language.value)
 
-    def scheme(self, otherwise: Scheme) -> Scheme:
-        """Give the scheme last chosen."""
+    def scheme(self) -> Scheme | None:
+        """Give the scheme last chosen; None follows the system."""
         found = self._kept.value("scheme")
-        return Scheme(found) if found in set(Scheme) else otherwise
+        return Scheme(found) if found in set(Scheme) else None
 
-    def keep_scheme(self, scheme: Scheme) -> None:
-        """Remember the scheme."""
-        self._kept.setValue("scheme", scheme.value)
+    def keep_scheme(self, scheme: Scheme | None) -> None:
+        """Remember the scheme, or to follow the system."""
+        self._kept.setValue("scheme", "system" if scheme is None else scheme.value)
+
+    def size(self) -> str:
+        """Give the word for the size last chosen, if there was one."""
+        found = self._kept.value("size", "")
+        return found if isinstance(found, str) else ""
+
+    def keep_size(self, size: str) -> None:
+        """Remember the size by its word."""
+        self._kept.setValue("size", size)
 
     def name(self) -> str:
         """Give the name that was last logged in with."""
@@ -94,3 +104,23 @@ class PersonMemory:
     def keep_text(self, name: str, text: str) -> None:
         """Remember a small text under `name`."""
         self._kept.setValue(f"{self._group}/text-{name}", text)
+
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all that is kept: `text-` or `shape-`, and what it was kept under."""
+        self._kept.beginGroup(self._group)
+        found = tuple(self._kept.childKeys())
+        self._kept.endGroup()
+        return found
+
+    def forget(self, names: Iterable[str]) -> dict[str, object]:
+        """Keep these no longer; give what they held, for `put_back`."""
+        held: dict[str, object] = {}
+        for name in names:
+            held[name] = self._kept.value(f"{self._group}/{name}")
+            self._kept.remove(f"{self._group}/{name}")
+        return held
+
+    def put_back(self, held: Mapping[str, object]) -> None:
+        """Keep again what was forgotten."""
+        for name, value in held.items():
+            self._kept.setValue(f"{self._group}/{name}", value)

@@ -10,12 +10,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from api_client.ids import new_id
-from api_client.vocabulary import Noun
+from api_client.vocabulary import AlarmKind, Noun
 from api_client.wire.alarms import Alarm, AlarmList
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui import alarms, faults
-from desktop.ui.alarms import LOUDNESS, Ears
+from desktop.ui.alarms import LOUDNESS, Ears, Volume
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
 
@@ -102,6 +102,22 @@ class Ringing(QObject):
             self._desk.beacon.settle()
         self.changed.emit()
 
+    def mute(self, *, muted: bool) -> None:
+        """Let alarms sound or not; the bar stays."""
+        self.ears.mute(muted=muted)
+        self.settle()
+
+    def turn(self, volume: Volume) -> None:
+        """Be as loud as this, and let it be heard once."""
+        self.ears.turn(volume)
+        self.changed.emit()
+        self.try_sound()
+
+    def hear(self, kind: AlarmKind, *, wanted: bool) -> None:
+        """Let alarms of a kind sound or not."""
+        self.ears.hear(kind, wanted=wanted)
+        self.settle()
+
     def try_sound(self) -> None:
         """Sound once, as loud as it is set."""
         self._sound()
@@ -155,7 +171,7 @@ class Ringing(QObject):
         calling = self.calling
         fresh = [each for each in calling if each.id not in self._told]
         self._told = {each.id for each in self.standing}
-        if fresh:
+        if fresh and self.ears.noticed:
             first = fresh[0]
             sentence = alarms.said(first, self._desk.clock.now())
             self._desk.beacon.notify(words.member(first.kind), sentence)

@@ -25,6 +25,7 @@ from desktop.clock import Clock
 from desktop.ui import faults
 from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
+from desktop.ui.appearance import Appearance
 from desktop.ui.beacon import Beacon, Unseen
 from desktop.ui.claims import Claims
 from desktop.ui.commandbar import CommandBar
@@ -37,6 +38,7 @@ from desktop.ui.locking import Lock
 from desktop.ui.login import LoginPage
 from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
+from desktop.ui.mine import Belongings, MineSheet
 from desktop.ui.notices import Notices
 from desktop.ui.registry import PLACES, WINDOW, Offer, Registry
 from desktop.ui.rejoin import Rejoin
@@ -82,23 +84,16 @@ class Window(QMainWindow):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
         self.setCentralWidget(self._pages)
-        self.bar, self.registry = DeskBar(FIND_KEYS, theme, self), Registry(self)
+        self.appearance = Appearance(theme, memory, self)
+        self.registry = Registry(self)
+        self.bar = DeskBar(FIND_KEYS, self.registry, theme, self)
         self.finder = Finder(self.registry, self)
         self.commands = CommandBar(self.finder, theme, self)
-        self.lock.locked.connect(lambda: self.commands.end(back=False))
         self.status = StatusLine(theme, self.tasks)
         self.setStatusBar(self.status)
         self._use_bar()
         self.registry.add(WINDOW, self._actions())
-        self.registry.declined.connect(self._decline)
-        self.tasks.failed.connect(self._fail)
-        self.login.entered.connect(self._enter)
-        self.login.restore_wanted.connect(self.restore)
-        self.login.language_told.connect(self._speak)
-        self.rejoin.failed.connect(self._tell_lost)
-        self.rejoin.found.connect(self._show_again)
-        self.status.panel_wanted.connect(self.show_panel)
-        self.status.late_wanted.connect(self._show_late)
+        self._connect()
         self._end_words = words.on_change(reword_all)
         self._show_each_minute()
         theme.follow(self._dress)
@@ -159,22 +154,14 @@ class Window(QMainWindow):
         sheet.open()
         return sheet
 
-    def change_language(self) -> None:
-        """Speak the other language from now on."""
-        chinese = words.language() is words.Language.CHINESE
-        chosen = words.Language.ENGLISH if chinese else words.Language.CHINESE
-        words.choose(chosen)
-        self._memory.keep_language(chosen)
-
-    def _speak(self, language: str) -> None:
-        """Speak the centre's language unless somebody chose one here; it is his to keep."""
-        if language in set(words.Language) and not self._memory.chose_language:
-            words.choose(words.Language(language))
-
-    def change_scheme(self) -> None:
-        """Change from light to dark or back."""
-        self._theme.toggle()
-        self._memory.keep_scheme(self._theme.scheme)
+    def show_mine(self) -> MineSheet | None:
+        """Show all that belongs to whoever is logged in."""
+        if self.workplace is None:
+            return None
+        his = Belongings(self.account, self.appearance, self.lock, self.workplace, self.show_panel)
+        sheet = MineSheet(self.account.desk, his, self)
+        sheet.open()
+        return sheet
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -197,6 +184,19 @@ class Window(QMainWindow):
         self.tasks.close()
         super().closeEvent(event)
 
+    def _connect(self) -> None:
+        """Carry between the parts, which do not know each other."""
+        self.registry.declined.connect(self._decline)
+        self.tasks.failed.connect(self._fail)
+        self.login.entered.connect(self._enter)
+        self.login.restore_wanted.connect(self.restore)
+        self.login.language_told.connect(self.appearance.suggest)
+        self.lock.locked.connect(lambda: self.commands.end(back=False))
+        self.rejoin.failed.connect(self._tell_lost)
+        self.rejoin.found.connect(self._show_again)
+        self.status.panel_wanted.connect(self.show_panel)
+        self.status.late_wanted.connect(self._show_late)
+
     def _show_each_minute(self) -> None:
         minute = QTimer(self)
         minute.timeout.connect(self._show_again)
@@ -207,9 +207,8 @@ class Window(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.bar.panels.clicked.connect(self._open_panels_menu)
         self.bar.look.clicked.connect(self.commands.begin)
-        self.bar.scheme.clicked.connect(self.change_scheme)
-        self.bar.language.clicked.connect(self.change_language)
-        self.bar.leave.clicked.connect(self.log_out)
+        self.bar.scheme.clicked.connect(self.appearance.use_other_scheme)
+        self.bar.language.clicked.connect(self.appearance.speak_other)
 
     def _actions(self) -> tuple[Action, ...]:
         """Give what the window itself can do, whoever is before it."""
@@ -230,8 +229,9 @@ class Window(QMainWindow):
             Action("window.to-work", "queue", at_work(Workplace.go_home), "Esc", inside),
             Action("window.reset-layout", "panels", at_work(Workplace.reset), "", inside),
             Action("window.lock-layout", "lock", at_work(Workplace.turn_lock), "", inside),
-            Action("window.other-scheme", "moon", self.change_scheme),
-            Action("window.change-language", "language", self.change_language),
+            Action("window.other-scheme", "moon", self.appearance.use_other_scheme),
+            Action("window.change-language", "language", self.appearance.speak_other),
+            Action("window.mine", "person", self.show_mine, "Ctrl+.", inside),
             Action("window.leave", "leave", self.log_out, "", inside),
         )
 
@@ -366,6 +366,7 @@ class Window(QMainWindow):
         """Show in bar and status line what fits: somebody logged in, or nobody."""
         inside = self._session is not None
         self.bar.show_inside(inside=inside)
+        self.bar.person.show_who(self._session)
         self.status.show_who(self._session)
 
     def _reword(self) -> None:

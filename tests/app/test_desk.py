@@ -66,7 +66,7 @@ def test_the_desk_opens_works_and_leaves_nothing(own_centre: Running, own_folder
     def step(window: Window) -> bool:
         if window.workplace is not None:
             seen.append(window.windowTitle())
-            window.change_language()
+            window.appearance.speak_other()
             return True
         if window.login.form.isVisible() and window.login.form.button.isEnabled():
             window.login.name.line.setText("Hannah")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,9 +14,10 @@ from api_client.wire.changes import Change
 from desktop import words
 from desktop.clock import HandClock
 from desktop.ui import alarms, ringing
-from desktop.ui.alarms import LOOKS, RANK, SAID, Volume
+from desktop.ui.alarms import LOOKS, RANK, SAID, Ears, Volume
 from desktop.ui.beacon import MachineBeacon, Unseen
 from desktop.ui.feed import Link, Standing
+from desktop.ui.memory import Memory
 from desktop.ui.panels.alarms import VIEWS, AlarmsPanel
 from desktop.ui.pictures import centre, painting, shift
 from desktop.ui.pictures.scenes import enter
@@ -139,6 +141,15 @@ def test_what_is_acknowledged_at_another_desk_falls_silent_here(open_desk: OpenD
     assert not desk.panel.alarm_bar.isVisible()
 
 
+def test_the_tray_tells_nobody_who_does_not_want_it(open_desk: OpenDesk, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "desk.ini").of(centre.session(Language.ENGLISH).staff_id)
+    Ears(memory).notice(wanted=False)
+    desk = open_desk(How.ONE)
+    assert desk.panel.alarm_bar.isVisible()
+    assert desk.panel.ringing.rings()
+    assert desk.heard.notices == []
+
+
 def test_who_acknowledges_second_is_told_who_was_first(open_desk: OpenDesk) -> None:
     desk = open_desk(How.ONE)
     alarm = desk.made_up.shift.alarms[0]
@@ -227,7 +238,7 @@ def test_the_age_grows_and_the_words_follow_the_language(
     clock.forward(timedelta(minutes=5))
     desk.panel.alarm_bar.show_alarm()
     assert "45 minutes ago" in desk.panel.alarm_bar.said.text()
-    desk.window.change_language()
+    desk.window.appearance.speak_other()
     assert desk.panel.alarm_bar.kind.text() == "维修单超时"
     assert desk.panel.alarm_bar.acknowledge_button.text() == "确认警报"
 

@@ -202,7 +202,7 @@ def test_an_address_brings_its_area_and_position(window: Window) -> None:
 
 def test_words_change_with_the_language(window: Window) -> None:
     dialog = intake.known(window, lambda: painting.settle(window))
-    window.change_language()
+    window.appearance.speak_other()
     assert dialog.windowTitle() == words.text("new-order.heading")
     assert words.text("caller.go-there") == dialog.callers.double.go.text()
-    window.change_language()
+    window.appearance.speak_other()

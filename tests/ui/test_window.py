@@ -346,17 +346,17 @@ def test_language_and_colours_are_remembered(
     qtbot: QtBot, at_work: Window, theme: Theme, tmp_path: Path
 ) -> None:
     qtbot.waitUntil(lambda: at_work.windowTitle() == words.text("app.title"))
-    at_work.change_language()
+    at_work.appearance.speak_other()
     assert words.language() is words.Language.CHINESE
     assert "调度台" in at_work.windowTitle()
-    at_work.change_scheme()
+    at_work.appearance.use_other_scheme()
     assert theme.scheme is Scheme.DARK
-    at_work.change_scheme()
-    at_work.change_scheme()
+    at_work.appearance.use_other_scheme()
+    at_work.appearance.use_other_scheme()
     at_work.close()
     kept = Memory(tmp_path / "desk.ini")
     assert kept.language(words.Language.ENGLISH) is words.Language.CHINESE
-    assert kept.scheme(Scheme.LIGHT) is Scheme.DARK
+    assert kept.scheme() is Scheme.DARK
     assert kept.name() == "Hannah"
     theme.apply(Scheme.LIGHT)
 

@@ -6,6 +6,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from desktop import words
+from desktop.ui.appearance import Size
+from desktop.ui.mine import MineSheet
+from desktop.ui.remembered import Remembered
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -47,3 +50,23 @@ def typed(english: str, chinese: str) -> Callable[[Window, Workplace], QWidget |
 def keys(window: Window, _workplace: Workplace) -> QWidget | None:
     """Open the sheet of keys."""
     return window.show_keys()
+
+
+def mine(window: Window, _workplace: Workplace) -> QWidget | None:
+    """Open the page "My desk", of somebody who has left a draft and moved his panels."""
+    window.account.desk.memory.keep_text("unsent-orders", "[]")
+    workplace = window.workplace
+    assert workplace is not None, "somebody is logged in"
+    workplace.layouts.keep()
+    return window.show_mine()
+
+
+def mine_changed(window: Window, workplace: Workplace) -> QWidget | None:
+    """Choose another size there, mute the alarms, and forget the drafts."""
+    sheet = mine(window, workplace)
+    assert isinstance(sheet, MineSheet)
+    assert sheet.alarms is not None, "he may know of alarms"
+    sheet.looks.scale.choose(Size.LARGE)
+    sheet.alarms.mute.click()
+    sheet.remembered.turn(Remembered.DRAFTS)
+    return sheet

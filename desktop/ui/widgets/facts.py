@@ -43,7 +43,10 @@ class Card(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(words.text(self._heading_key))
+            self._reword()
+
+    def _reword(self) -> None:
+        self.setAccessibleName(words.text(self._heading_key))
 
     def _dress(self) -> None:
         colour = self._theme.colours.muted
