@@ -9,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from api_client.vocabulary import FieldState, StartFault
-from desktop.store import append_only
+from desktop.service import queue
+from desktop.store import append_only, order_text
 from desktop.store.base import Record
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
@@ -63,6 +64,31 @@ def test_migrating_again_keeps_the_data(tmp_path: Path, place: Place) -> None:
     scene.open()
     scene.database.migrate()
     assert scene.dump() == before
+    scene.close()
+
+
+def test_orders_that_are_there_are_found_by_the_digits_of_a_number(
+    tmp_path: Path, place: Place
+) -> None:
+    scene = Scene(tmp_path, place)
+    customer = {"name": "A. Chen", "phone": "+86 21 5830 9917", "account": ""}
+    wanted = scene.order(customer=customer)
+    scene.order()
+
+    def found(digits: str) -> list[str]:
+        page = scene.work.read(
+            scene.dispatcher, lambda unit: queue.page(unit, queue.Wanted(text=digits), 10, None)
+        )
+        return [row.id for row in page.rows]
+
+    assert found("309917") == [str(wanted)]
+    to(scene.database, REVISIONS[REVISIONS.index("0009") - 1])
+    with scene.database.write() as session:
+        session.execute(text("UPDATE work_order SET search = replace(search, '862158309917', '')"))
+        order_text.rebuild(session.connection())
+    assert found("309917") == []
+    scene.database.migrate()
+    assert found("309917") == [str(wanted)]
     scene.close()
 
 

@@ -18,7 +18,7 @@ from desktop.bench import plan as planned
 from desktop.bench.content import Made
 from desktop.bench.plan import Plan
 from desktop.clock import Clock
-from desktop.domain.callers import backwards
+from desktop.domain.callers import backwards, dialled
 from desktop.domain.grams import folded
 from desktop.domain.orders import PAST
 from desktop.service import centre as centre_cases
@@ -295,7 +295,7 @@ def _search(short: str, made: Made) -> str:
     """Return what free text finds an order by, as :mod:`desktop.service.orders` writes it."""
     place, customer = made.place, made.customer
     parts = (short, made.title, place["address"], place["area"], customer["name"])
-    more = (customer["phone"], customer["account"])
+    more = (customer["phone"], dialled(customer["phone"]), customer["account"])
     return folded("\n".join(part for part in (*parts, *more) if part))
 
 

@@ -36,6 +36,12 @@ def backwards(phone: str) -> str:
     return digits(phone)[::-1]
 
 
+def dialled(phone: str) -> str:
+    """Return a number's digits by which free text finds it too; empty where it is written so."""
+    found = digits(phone)
+    return "" if found in phone else found
+
+
 def sought_end(phone: str, region: str) -> str:
     """Return by which last digits a number's orders are found, backwards; empty if too short.
 

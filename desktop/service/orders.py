@@ -382,6 +382,7 @@ def _search_text(order: OrderRecord) -> str:
         order.place.get("area") or "",
         order.customer["name"],
         order.customer.get("phone") or "",
+        callers.dialled(order.customer.get("phone") or ""),
         order.customer.get("account") or "",
     )
     return folded("\n".join(part for part in parts if part))

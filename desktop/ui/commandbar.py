@@ -1,7 +1,8 @@
 """Decides how the command bar works: type, see what there is in groups, Enter opens, Esc goes back.
 
 It lies over the window in which somebody works, also one that floats on another screen. The focus
-stays in the line, so that an input method works there as anywhere; arrows move in the list.
+stays in the line, so that an input method works there as anywhere; arrows move in the list. Whoever
+is quicker than the server with Enter need not press it again.
 """
 
 from typing import cast
@@ -51,6 +52,7 @@ class CommandBar(QFrame):
         self._finder, self._window, self._host = finder, window, window
         self._came_from: QWidget | None = None
         self._composing = self._moved = False
+        self._asking = self._entered = False
         self.setObjectName("command-bar")
         self.line = QLineEdit(self)
         self.line.setClearButtonEnabled(False)
@@ -120,6 +122,10 @@ class CommandBar(QFrame):
             said = " ".join(part for part in (words.text("find.nothing"), said) if part)
         self.note.setText(said or words.text("find.hint"))
         self._place()
+        self._asking = result.asking
+        if self._entered and not result.asking:
+            self._entered = False
+            self._open(self.chosen)
 
     @property
     def chosen(self) -> Found | None:
@@ -158,13 +164,13 @@ class CommandBar(QFrame):
             if key in MOVES:
                 self._move(MOVES[key])
             elif key in OPENS:
-                self._open(self.chosen)
+                self._enter()
             else:
                 self.end()
         return True
 
     def _find(self, typed: str) -> None:
-        self._moved = False
+        self._moved = self._entered = False
         self._finder.find(typed)
 
     def _move(self, by: int) -> None:
@@ -172,7 +178,7 @@ class CommandBar(QFrame):
         places = [row for row in range(self.model.rowCount()) if self._found(row) is not None]
         if not places:
             return
-        self._moved = True
+        self._moved, self._entered = True, False
         now = self.list.currentIndex().row()
         at = places.index(now) + by if now in places else 0
         if abs(by) == 1:
@@ -199,6 +205,15 @@ class CommandBar(QFrame):
     def _found(self, row: int) -> Found | None:
         found = self.model.index(row, 0).data(FOUND_ROLE)
         return found if isinstance(found, Found) else None
+
+    def _enter(self) -> None:
+        """Open what is chosen; while nothing fits well yet, the first that the server finds."""
+        chosen = self.chosen
+        if self._asking and not self._moved and (chosen is None or chosen.weak):
+            self._entered = True
+            self._finder.ask_now()
+        else:
+            self._open(chosen)
 
     def _open(self, found: object) -> None:
         if isinstance(found, Found):

@@ -96,10 +96,16 @@ def customers_found(
         customer = row.customer
         name = customer.name.strip()
         known = not name or name.casefold() in seen or len(seen) >= MOST_OF_A_KIND
-        if not known and fit(wanted, (name, customer.phone, customer.account)) is not None:
+        names = (name, customer.phone, _digits(customer.phone), customer.account)
+        if not known and fit(wanted, names) is not None:
             seen.add(name.casefold())
             said = words.text("find.customer", name=name)
             yield Found(Kind.CUSTOMER, "person", said, partial(look_for, name), customer.phone)
+
+
+def _digits(phone: str) -> str:
+    """Give a number as people type it, without what stands between its digits."""
+    return "".join(sign for sign in phone if sign.isdigit())
 
 
 def _cost(asked: Sequence[str], name: str) -> int | None:

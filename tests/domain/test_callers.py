@@ -39,6 +39,23 @@ def test_numbers_of_two_countries_that_end_alike_are_two() -> None:
     assert not rules.same_number("+44 20 7946 0958", "+1 202 794 6095", "CN")
 
 
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        ("+86 21 5830 9917", "862158309917"),
+        ("138-1234-5678", "13812345678"),
+        ("021-5830 9917 转 12", "02158309917"),
+        ("\uff15\uff16\uff17\uff18", "5678"),
+        ("13812345678", ""),
+        ("+8613812345678", ""),
+        ("", ""),
+        ("none", ""),
+    ],
+)
+def test_digits_are_given_where_the_line_itself_does_not_say_them(phone: str, digits: str) -> None:
+    assert rules.dialled(phone) == digits
+
+
 @given(st.text())
 def test_whatever_is_typed_gives_digits_alone(phone: str) -> None:
     found = rules.digits(phone)

@@ -26,6 +26,9 @@ ENDS_WITHIN_S = 30.0
 TOLD = {"Return": "Enter", "Escape": "Esc"}
 """What stands on a key that X calls otherwise."""
 
+PARTLY = frozenset({"window", "chosen", "who"})
+"""What is wanted by a part of it; all else is wanted whole."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -51,9 +54,12 @@ class Seen:
     def fits(self, texts: tuple[str, ...], **wanted: str | None) -> bool:
         """Say whether all these texts are there, and all else is as it is wanted."""
         return all(map(self.says, texts)) and all(
-            value is None or (value in getattr(self, name) if value else not getattr(self, name))
-            for name, value in wanted.items()
+            value is None or self._is(name, value) for name, value in wanted.items()
         )
+
+    def _is(self, name: str, wanted: str) -> bool:
+        found: str = getattr(self, name)
+        return wanted in found if wanted and name in PARTLY else wanted == found
 
 
 class Desk:
@@ -84,6 +90,10 @@ class Desk:
     def begin(self) -> None:
         """Put all away that a task before has left, and count from nought."""
         self.ask("tidy")
+        self.count()
+
+    def count(self) -> None:
+        """Count from nought: what was pressed till now only led to where the task begins."""
         self.way, self.keys = [], 0
 
     def see(self) -> Seen:

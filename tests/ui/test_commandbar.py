@@ -146,6 +146,29 @@ def test_only_the_answer_to_what_was_typed_last_counts(qtbot: QtBot, window: Win
     assert all("Northgate" in each.detail for each in orders)
 
 
+def test_enter_before_the_answer_opens_what_the_answer_finds(qtbot: QtBot, window: Window) -> None:
+    bar = window.commands
+    bar.begin()
+    bar.line.setText("555 0001")
+    assert bar.chosen is None or bar.chosen.weak
+    QTest.keyClick(bar.line, Qt.Key.Key_Return)
+    assert bar.isVisible(), "the server has not answered yet"
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    assert window.workplace is not None
+    assert window.workplace.current == "panel.order"
+
+
+def test_enter_is_forgotten_when_more_is_typed(qtbot: QtBot, window: Window) -> None:
+    bar = window.commands
+    bar.begin()
+    bar.line.setText("555 0001")
+    QTest.keyClick(bar.line, Qt.Key.Key_Return)
+    with qtbot.waitSignals([window.finder.found, window.finder.found]):
+        bar.line.setText("555 0002")
+    assert bar.isVisible()
+    assert bar.chosen is not None
+
+
 def test_escape_gives_the_focus_back(window: Window) -> None:
     assert window.workplace is not None
     table = window.workplace.panel(QueuePanel).table

@@ -132,7 +132,7 @@ def test_the_last_thing_is_taken_back_and_nothing_is_said_plainly(window: Window
 
 def test_what_cannot_be_done_now_is_said(window: Window) -> None:
     workplace(window).order.show_id(None)
-    press(window, "Ctrl+Shift+A")
+    press(window, "A")
     assert words.text("action.not-now", action=words.text("step.assign")) in window.notices.shown
 
 

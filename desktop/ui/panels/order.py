@@ -37,7 +37,7 @@ SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"
 LEAST_PX = 460
 """So high the panel is at least; what stands in its pages scrolls."""
 STEP_KEYS = {
-    Step.ASSIGN: "Ctrl+Shift+A",
+    Step.ASSIGN: "A",
     Step.HOLD: "H",
     Step.RESUME: "Shift+H",
     Step.UNASSIGN: "U",
