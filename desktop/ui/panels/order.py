@@ -18,6 +18,7 @@ from api_client.wire.orders import AttachmentRow, Order, OrderStep
 from desktop import words
 from desktop.ui import faults, order_files, steps
 from desktop.ui.actions import Action
+from desktop.ui.ahead import Ahead
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.claiming import TakeOverDialog
 from desktop.ui.desk import Desk
@@ -54,12 +55,14 @@ class OrderPanel(Panel):
         self._desk = desk
         self._id: UUID | None = None
         self._asked = 0
+        self._loads = False
         self.order: Order | None = None
         self.placard = Placard(desk.theme, self)
         self._page = QWidget(self)
         self.head = OrderHead(desk)
         self.record = Record(desk, self._look, self._save_file)
         self.editing = Editing(desk, self)
+        self._ahead = Ahead(lambda: self._loads, self._decline)
         self._arrange()
         self.head.stepped.connect(self.take)
         self.head.edit_wanted.connect(self.edit)
@@ -114,9 +117,11 @@ class OrderPanel(Panel):
         ]
         return (
             *self.head.gate.actions(
-                Action("edit.begin", "edit", self.edit, "E", self._may_edit),
-                *taken,
-                Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+                *self._ahead.actions(
+                    Action("edit.begin", "edit", self.edit, "E", self._may_edit),
+                    *taken,
+                    Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+                )
             ),
             *self.record.offered_actions(lambda: self.order is not None),
             Action(
@@ -129,6 +134,8 @@ class OrderPanel(Panel):
         if order_id == self._id and self.order is not None:
             return
         self._id, self.order = order_id, None
+        self._loads = False
+        self._ahead.forget()
         if order_id is None:
             self.placard.show_words("order", "order.none-chosen", "order.none-chosen-more")
             self._show_placard()
@@ -182,7 +189,7 @@ class OrderPanel(Panel):
 
     def show_order(self, order: Order) -> None:
         """Show this order as it is given."""
-        self._id, self.order = order.id, order
+        self._id, self.order, self._loads = order.id, order, False
         self.head.show_order(order)
         self.record.show_order(order)
         self._name()
@@ -212,6 +219,10 @@ class OrderPanel(Panel):
     def _show_placard(self) -> None:
         self._stack.setCurrentWidget(self.placard)
 
+    def _decline(self, action: Action) -> None:
+        said = words.text("action.not-now", action=words.text(action.key))
+        self._desk.notices.say(said, Tone.NEUTRAL)
+
     def _may_edit(self) -> bool:
         may = self._desk.may(Permission.ORDERS_WRITE)
         return may and self.order is not None and steps.editable(self.order)
@@ -229,13 +240,15 @@ class OrderPanel(Panel):
         """Ask for the order; only the answer to the last question counts."""
         self._asked += 1
         asked, client = self._asked, self._desk.client
-        if self.order is None:
+        self._loads = self.order is None
+        if self._loads:
             self.placard.show_words("wait", "placard.loading", "placard.loading-more")
             self._show_placard()
 
         def show(order: Order) -> None:
             if asked == self._asked:
                 self.show_order(order)
+                self._ahead.settle()
 
         def fail(fault: Exception) -> bool:
             return asked != self._asked or self._fail(fault)
@@ -281,6 +294,8 @@ class OrderPanel(Panel):
     def _fail(self, fault: Exception) -> bool:
         if self.order is not None:
             return False
+        self._loads = False
+        self._ahead.forget()
         gone = isinstance(fault, Refused) and fault.code == Code.NOT_FOUND
         self.placard.show_words(
             "order" if gone else "away",
