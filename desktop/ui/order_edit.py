@@ -224,7 +224,7 @@ class EditDialog(FormDialog):
     def __init__(self, desk: Desk, order: Order, parent: QWidget) -> None:
         """Show the order's fields, and say that somebody works on it."""
         super().__init__("edit.heading", "edit.send", desk.theme, desk.tasks, parent, icon="check")
-        self._desk, self._draft = desk, Draft(order)
+        self._desk, self._draft, self._latest = desk, Draft(order), order
         self.order_id: UUID = order.id
         self.form = EditForm(desk, order)
         for name, field in self.form.named().items():
@@ -249,6 +249,7 @@ class EditDialog(FormDialog):
         self.body.addWidget(scroll, 1)
         self.body.addWidget(self.leaving)
         self.form.edited.connect(self.leaving.hide)
+        self.form.edited.connect(self._show_others)
         desk.claims.changed.connect(self._show_holder)
         if desk.claims.others(order.id) is None:
             desk.claims.take(order.id)
@@ -268,7 +269,12 @@ class EditDialog(FormDialog):
 
     def follow(self, latest: Order) -> None:
         """Say what others changed since the order was opened here."""
-        draft = self._written()
+        self._latest = latest
+        self._show_others()
+
+    def _show_others(self) -> None:
+        """Say it by what is written here now: the same field may come later."""
+        draft, latest = self._written(), self._latest
         both = clashing(draft, latest)
         theirs = [name for name in differing(draft.base, latest) if name not in draft.changes]
         if both:

@@ -142,6 +142,10 @@ class Desk:
             raise AssertionError(told) from None
         return last[0]
 
+    def sees_no_more(self, text: str) -> None:
+        """Wait until a text can be read no longer."""
+        until(lambda: not self.see().says(text), ANSWERS_WITHIN_S)
+
     def picture(self, name: str) -> Path:
         """Keep a picture of the screen; give its place."""
         path = self._folder / f"{name}.png"
