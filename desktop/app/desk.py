@@ -27,6 +27,23 @@ NOWHERE = "http://127.0.0.1:9"
 """Where the client points until the machine has found the server: nobody is asked before."""
 
 
+def dressed(kept: Path | None) -> tuple[QApplication, Memory, Theme, Path]:
+    """Give the application, what it remembers, how it looks, and the folder that it logs to."""
+    folder = kept or Path(platformdirs.user_config_dir("Callout", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = kept or Path(platformdirs.user_log_dir("Callout", appauthor=False))
+    logs.mkdir(parents=True, exist_ok=True)
+    memory = Memory(folder / "desk.ini")
+    running = QApplication.instance()
+    with sized(size_of(memory)):
+        app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
+    app.setApplicationName("Callout")
+    words.choose(memory.language(words.language()))
+    theme = Theme(app, memory.scheme() or system_scheme())
+    app.setWindowIcon(theme.icon("queue", theme.colours.accent))
+    return app, memory, theme, logs
+
+
 def run_desk(
     machine: Machine,
     login: tuple[str, str] | None = None,
@@ -40,18 +57,7 @@ def run_desk(
     logs lies in the folder `kept`, or where the operating system keeps such things; `opened` is
     given the window before it is shown.
     """
-    folder = kept or Path(platformdirs.user_config_dir("Callout", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
-    logs = kept or Path(platformdirs.user_log_dir("Callout", appauthor=False))
-    logs.mkdir(parents=True, exist_ok=True)
-    memory = Memory(folder / "desk.ini")
-    running = QApplication.instance()
-    with sized(size_of(memory)):
-        app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
-    app.setApplicationName("Callout")
-    words.choose(memory.language(words.language()))
-    theme = Theme(app, memory.scheme() or system_scheme())
-    app.setWindowIcon(theme.icon("queue", theme.colours.accent))
+    app, memory, theme, logs = dressed(kept)
     collector = Collector(app)
     window = Window(
         Client(NOWHERE), machine, theme, SystemClock(), memory, beacon=MachineBeacon(theme, app)

@@ -10,25 +10,21 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from api_client.errors import Refused
-from api_client.ids import new_id
-from api_client.vocabulary import Code, Role, StartFault
+from api_client.vocabulary import Code, StartFault
 from api_client.wire.people import NewStaff
 from desktop import settings as declared
 from desktop import words
-from desktop.app import sampling
+from desktop.app import sampling, surveying
 from desktop.app.duties import shelf
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.clock import HandClock, SystemClock
-from desktop.domain.people import check_password
 from desktop.domain.refusal import Refusal
-from desktop.gateways import anchor, keys, premises, settings_file
+from desktop.gateways import anchor, keys, settings_file
 from desktop.gateways import backups as archives
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.keys import CentreKey
-from desktop.gateways.premises import Premises, Standing
+from desktop.gateways.premises import Standing
 from desktop.service import audit, backups, people
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
@@ -36,7 +32,6 @@ from desktop.service.unit import SYSTEM, Actor, iso
 from desktop.settings import Chosen
 from desktop.simulator import sample
 from desktop.simulator.sample import Filled
-from desktop.store.engine import Database
 from desktop.store.faults import CannotStart, folder_fault
 from desktop.ui.founding import FoundingStep, FoundingWanted, Progress
 
@@ -56,42 +51,6 @@ class Founded:
     demo: Filled | None
 
 
-def look(folder: Path) -> Premises:
-    """Look at a folder as :func:`desktop.gateways.premises.look` does, and into its database.
-
-    A centre of a newer release, or whose database is damaged, is one that this one cannot open.
-    """
-    found = premises.look(folder)
-    file = found.folder / "callout.db"
-    if found.standing is not Standing.CENTRE or not file.exists():
-        return found
-    database = Database(file)
-    try:
-        database.refuse_other_revision()
-    except CannotStart as fault:
-        if fault.fault is not StartFault.DATABASE_OLDER:  # it is brought up to date when opened
-            return Premises(found.folder, Standing.UNFIT, fault, found.free_bytes)
-    finally:
-        database.close()
-    return found
-
-
-def administrator(name: str, password: str) -> NewStaff:
-    """Return the first administrator as he is to be added.
-
-    Raises:
-        Refusal: ``request-invalid`` with where the first error is, ``password-weak``.
-    """
-    try:
-        new = NewStaff(id=new_id(), name=name, role=Role.ADMINISTRATOR, password=password)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        at = ".".join(map(str, first["loc"]))
-        raise Refusal(Code.REQUEST_INVALID, at=at, kind=first["type"]) from None
-    check_password(new.name, new.password)
-    return new
-
-
 def found(wanted: FoundingWanted, tell: Tell) -> Founded:
     """Found a centre.
 
@@ -108,7 +67,7 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
     Nothing is left behind then.
     """
     _refuse_unfit(wanted)
-    chief = administrator(wanted.administrator, wanted.password)
+    chief = surveying.administrator(wanted.administrator, wanted.password)
     chosen = _chosen(wanted)
     now = SystemClock().now()
     clock = HandClock(now - sample.LASTS if wanted.demo else now)
@@ -206,27 +165,13 @@ def _wrong(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _refuse_unfit(wanted: FoundingWanted) -> None:
     """Refuse a folder that is unfit, a centre that is there, and a bad folder for backups."""
-    found = look(wanted.folder)
+    found = surveying.look(wanted.folder)
     if found.fault is not None:
         raise found.fault
     if found.standing is Standing.CENTRE:
         raise CannotStart(StartFault.CENTRE_EXISTS, path=str(found.folder))
     if wanted.backups.folder is not None:
-        refuse_backup_folder(wanted.backups.folder)
-
-
-def refuse_backup_folder(folder: Path) -> None:
-    """Refuse a folder in which no backup can be written; it need not be there yet.
-
-    Raises:
-        CannotStart: ``backup-folder-unusable``.
-    """
-    try:
-        premises.refuse_unwritable(folder)
-    except CannotStart as fault:
-        raise CannotStart(StartFault.BACKUP_FOLDER_UNUSABLE, path=str(folder)) from fault
-    if folder.exists() and not folder.is_dir():
-        raise CannotStart(StartFault.BACKUP_FOLDER_UNUSABLE, path=str(folder))
+        surveying.refuse_backup_folder(wanted.backups.folder)
 
 
 def _put(opened: OpenCentre, chief: NewStaff, texts: Mapping[str, str]) -> None:

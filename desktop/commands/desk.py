@@ -10,9 +10,11 @@ import platformdirs
 
 from api_client.vocabulary import StartFault
 from desktop import words
-from desktop.app.machine import LocalMachine, config_folder
+from desktop.app.machine import LocalMachine, VisitingMachine, config_folder
 from desktop.commands import speech
+from desktop.gateways import home, premises
 from desktop.store.faults import CannotStart
+from desktop.ui.founding import Begun
 from desktop.ui.machine import Machine
 
 
@@ -46,18 +48,47 @@ def run(asked: argparse.Namespace) -> int:
 
     Why a server cannot start is said in the window: people who start the desk see no terminal.
     """
-    data = asked.data or Path(platformdirs.user_data_dir("Callout", appauthor=False))
-    machine = LocalMachine(data, asked.key_file)
+    begun = begin(asked.data, asked.key_file)
+    if begun is None:
+        return 0
+    if begun.folder is None:
+        return open_once(VisitingMachine(begun.url), begun.url, begun.login)
+    machine = LocalMachine(begun.folder, asked.key_file)
     try:
-        return open_once(machine, data)
+        return open_once(machine, begun.folder, begun.login)
     finally:
         machine.leave()
 
 
-def open_once(machine: Machine, centre: Path | str) -> int:
+def begin(data: Path | None, key_file: Path | None) -> Begun | None:
+    """Give where the desk begins: what was named, else what was chosen before, else the usual.
+
+    Where no centre is the first run leads to one; None when somebody closed it.
+
+    Raises:
+        CannotStart: ``qt-missing``.
+    """
+    config = config_folder()
+    chosen = home.read(config) if data is None else None
+    if chosen is not None and chosen.url:
+        return Begun(url=chosen.url)
+    usual = Path(platformdirs.user_data_dir("Callout", appauthor=False))
+    lost = None if chosen is None else chosen.folder
+    folder = data or lost or usual
+    if premises.stands(folder):
+        return Begun(folder=folder)
+    with _needing_qt():
+        from desktop.app.first_run import run_first  # noqa: PLC0415  (Qt is an extra)
+    from desktop.app.founder import LocalFounder  # noqa: PLC0415  (most starts need none)
+
+    return run_first(LocalFounder(data or usual, key_file, config if data is None else None), lost)
+
+
+def open_once(machine: Machine, centre: Path | str, login: tuple[str, str] | None = None) -> int:
     """Open the one window that this person has on a data folder, or on a server by its address.
 
-    When it is open already it comes forward, and nothing else is done.
+    When it is open already it comes forward, and nothing else is done. `login` is a name and a
+    password to begin with.
 
     Raises:
         CannotStart: ``qt-missing``; ``desk-silent`` when it is open and does not answer.
@@ -72,7 +103,7 @@ def open_once(machine: Machine, centre: Path | str) -> int:
         if summons is None:
             speech.line(words.text(came))
             return 0
-        return window()(machine, opened=summons.listen)
+        return window()(machine, login, opened=summons.listen)
 
 
 def window() -> RunDesk:

@@ -102,6 +102,7 @@ class BuildingSite:
             "centre_id": None if centre_id is None else str(centre_id),
             "key_file": str(self._key_file) if ours else None,
             "stays": self._stays,
+            "made": [str(path) for path in self._made],
         }
         replace_text(self.folder / FOUNDING_FILE, json.dumps(written) + "\n")
 
@@ -118,6 +119,7 @@ class BuildingSite:
         told = _read(noted)
         if told is None:
             raise CannotStart(StartFault.FOLDER_NOT_EMPTY, path=str(self.folder))
+        self._made.extend(path for path in told.made if path not in self._made)
         if told.centre_id is not None:
             keys.forget(told.centre_id)
         if told.key_file is not None:
@@ -146,11 +148,15 @@ class BuildingSite:
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What founding.json says: which centre it is to be, whose key lies where, and what stays."""
+    """What founding.json says: which centre it is to be, whose key lies where, and what stays.
+
+    ``made`` are the folders that were made for it.
+    """
 
     centre_id: UUID | None
     key_file: Path | None
     stays: frozenset[str]
+    made: tuple[Path, ...]
 
 
 def _read(path: Path) -> _Noted | None:
@@ -162,6 +168,22 @@ def _read(path: Path) -> _Noted | None:
             None if centre_id is None else UUID(centre_id),
             None if key_file is None else Path(key_file),
             frozenset(map(str, stays)),
+            tuple(map(Path, found["made"])),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+class _Cleared(Exception):
+    """Nothing is wrong: what was half-made is to go."""
+
+
+def clear(folder: Path, key_file: Path | None = None) -> None:
+    """Remove what a founding that was ended left in a folder, as far as it can be removed now.
+
+    Whatever stays is cleared by the next founding there.
+    """
+    if not (folder / FOUNDING_FILE).exists():
+        return
+    with suppress(_Cleared, CannotStart), BuildingSite(folder, key_file):
+        raise _Cleared

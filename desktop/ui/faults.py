@@ -134,6 +134,7 @@ FIELD_OF_START: dict[StartFault, str] = {
     StartFault.FOLDER_NOT_WRITABLE: "folder",
     StartFault.FOLDER_IN_USE: "folder",
     StartFault.DISK_FULL: "folder",
+    StartFault.BACKUP_FOLDER_UNUSABLE: "backup_folder",
     StartFault.KEY_FILE_UNREADABLE: "key_file",
     StartFault.KEY_WRONG: "key_file",
 }

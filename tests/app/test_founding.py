@@ -6,9 +6,10 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
-from desktop.app.founding import found, look
+from desktop.app.founding import found
 from desktop.app.opening import open_centre
 from desktop.app.serving import Serving, serve
+from desktop.app.surveying import look
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.premises import Standing
 from desktop.store.faults import CannotStart

@@ -1,77 +1,86 @@
-"""Whether the desk as people start it opens one window: real processes, without a screen."""
+"""Tries where a desk begins: what is named, what was chosen, the usual, or by the first run."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import platformdirs
 import pytest
 
-from tests.commanding import ROOT, callout
-from tests.running import until
+from desktop.app import first_run
+from desktop.app.founder import LocalFounder
+from desktop.commands import desk
+from desktop.gateways import home
+from desktop.gateways.home import Home
+from desktop.ui.founding import Begun
 
-NOWHERE = "http://127.0.0.1:9"
-WITHIN_S = 60.0
 
-Start = Callable[[str], "subprocess.Popen[bytes]"]
+class Led:
+    """Who was led through the first run: on which folder, and what was lost."""
+
+    def __init__(self) -> None:
+        self.by: list[tuple[Path, Path | None, Path | None]] = []
+        self.answer: Begun | None = None
+
+    def run(self, founder: LocalFounder, lost: Path | None = None) -> Begun | None:
+        self.by.append((founder.folder, founder.key_file, lost))
+        return self.answer
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """Somebody's own folders, at a path as short as people's."""
-    with TemporaryDirectory(prefix="callout-") as made:
-        yield Path(made)
+def led(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Led:
+    """Take the first run's place, and keep the person's folders in the test's."""
+    made = Led()
+    monkeypatch.setattr(first_run, "run_first", made.run)
+    for kind in ("user_config_dir", "user_data_dir"):
+        folder = str(tmp_path / kind)
+        monkeypatch.setattr(platformdirs, kind, lambda *_, kept=folder, **__: kept)
+    return made
 
 
-@pytest.fixture
-def start(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Start desks of somebody; they are ended afterwards."""
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(home / name))
-    started: list[subprocess.Popen[bytes]] = []
-
-    def run(url: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "desktop", "connect", url]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=dict(os.environ)))
-        return started[-1]
-
-    yield run
-    for each in started:
-        each.kill()
-        each.wait(WITHIN_S)
+def a_centre(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "callout.db").write_bytes(b"")
+    return folder
 
 
-def known(home: Path, suffix: str) -> list[Path]:
-    """Give what is kept of the windows that are open."""
-    return sorted(home.rglob(f"*.{suffix}"))
-
-
-def holders(home: Path) -> set[int]:
-    """Give the processes that have a window."""
-    return {int(path.read_text("utf-8").split("\n")[0]) for path in known(home, "lock")}
-
-
-def test_a_second_start_brings_the_first_window_forward_until_that_is_gone(
-    start: Start, home: Path
+def test_a_folder_with_a_centre_is_opened_whatever_was_chosen_before(
+    led: Led, tmp_path: Path
 ) -> None:
-    first, other = start(NOWHERE), start("http://127.0.0.1:7")
-    until(lambda: len(known(home, "socket")) == 2, WITHIN_S)
-    assert holders(home) == {first.pid, other.pid}
-    second = callout("connect", NOWHERE + "/")
-    assert (second.code, second.err) == (0, "")
-    assert second.out == (
-        "Callout is already open on this server; its window has come to the front.\n"
-    )
-    (log,) = known(home, "log")
-    assert log.read_text("utf-8").count("called-forward") == 1
-    first.kill()
-    first.wait(WITHIN_S)
-    assert len(known(home, "socket")) == 2, "a crash takes nothing away"
-    again = start(NOWHERE)
-    until(lambda: holders(home) == {again.pid, other.pid}, WITHIN_S)
-    assert callout("connect", NOWHERE).code == 0
-    assert log.read_text("utf-8").count("called-forward") == 2
-    assert again.poll() is None
-    assert other.poll() is None
+    home.write(tmp_path / "user_config_dir", Home(url="https://elsewhere"))
+    named = a_centre(tmp_path / "named")
+    assert desk.begin(named, None) == Begun(folder=named)
+    assert led.by == []
+
+
+def test_what_was_chosen_is_where_a_desk_begins(led: Led, tmp_path: Path) -> None:
+    config = tmp_path / "user_config_dir"
+    home.write(config, Home(url="https://elsewhere"))
+    assert desk.begin(None, None) == Begun(url="https://elsewhere")
+    chosen = a_centre(tmp_path / "chosen")
+    home.write(config, Home(folder=chosen))
+    assert desk.begin(None, None) == Begun(folder=chosen)
+    assert led.by == []
+
+
+def test_the_usual_folder_is_opened_without_a_word(led: Led, tmp_path: Path) -> None:
+    usual = a_centre(tmp_path / "user_data_dir")
+    assert desk.begin(None, None) == Begun(folder=usual)
+    assert led.by == []
+
+
+def test_where_no_centre_is_the_first_run_leads_to_one(led: Led, tmp_path: Path) -> None:
+    led.answer = Begun(folder=tmp_path / "made", login=("Ada", "secret"))
+    assert desk.begin(None, tmp_path / "key") == led.answer
+    assert desk.begin(tmp_path / "named", None) == led.answer
+    home.write(tmp_path / "user_config_dir", Home(folder=tmp_path / "gone"))
+    assert desk.begin(None, None) == led.answer
+    usual = tmp_path / "user_data_dir"
+    assert led.by == [
+        (usual, tmp_path / "key", None),
+        (tmp_path / "named", None, None),
+        (usual, None, tmp_path / "gone"),
+    ]
+
+
+@pytest.mark.usefixtures("led")
+def test_a_first_run_that_is_closed_opens_no_desk() -> None:
+    assert desk.begin(None, None) is None

@@ -9,7 +9,7 @@ import pytest
 
 from api_client.vocabulary import StartFault
 from desktop.gateways import keys
-from desktop.gateways.building import BuildingSite
+from desktop.gateways.building import BuildingSite, clear
 from desktop.store.faults import CannotStart
 
 
@@ -81,6 +81,19 @@ def test_what_a_killed_founding_left_is_cleared_by_the_next(
     assert mine.read_bytes() == b"mine"
 
 
+def test_what_was_ended_is_cleared_with_the_folders_that_were_made_for_it(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    ended = BuildingSite(folder)
+    ended.__enter__()
+    (folder / "callout.db").write_bytes(b"half")
+    ended._lock.release()  # noqa: SLF001  (as the system does when a process is gone)
+    clear(folder)
+    assert names(tmp_path) == []
+    (tmp_path / "callout.db").write_bytes(b"whole")
+    clear(tmp_path)
+    assert names(tmp_path) == ["callout.db"]
+
+
 def test_two_do_not_found_in_one_folder(tmp_path: Path) -> None:
     with BuildingSite(tmp_path):
         build(tmp_path)
@@ -90,7 +103,9 @@ def test_two_do_not_found_in_one_folder(tmp_path: Path) -> None:
     assert caught.value.fault is StartFault.FOLDER_IN_USE
 
 
-@pytest.mark.parametrize("said", ["", "[]", '{"centre_id": 4, "key_file": null, "stays": []}'])
+@pytest.mark.parametrize(
+    "said", ["", "[]", '{"centre_id": 4, "key_file": null, "stays": [], "made": []}']
+)
 def test_a_mark_that_is_none_of_ours_has_nothing_removed(tmp_path: Path, said: str) -> None:
     (tmp_path / "founding.json").write_text(said, encoding="utf-8")
     (tmp_path / "callout.db").write_bytes(b"somebody's")

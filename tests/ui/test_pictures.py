@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 
 from api_client.vocabulary import OrderState
 from desktop import words
-from desktop.ui import statusline
+from desktop.ui import first_run, statusline
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.looking import nameless, shown_in
 from desktop.ui.pictures.scenes import SCENES
+from desktop.ui.pictures.setups import SETUPS
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
 from tests.ui.conftest import Open, scene
@@ -146,13 +147,18 @@ def test_a_file_is_written_for_each_scene_language_and_scheme(
     qapp: QApplication, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(painting, "SCENES", SCENES[:2])
+    monkeypatch.setattr(painting, "SETUPS", SETUPS[:1])
     paths = [taken.path for taken in painting.paint(tmp_path, qapp, theme)]
-    assert len(paths) == 2 * len(Language) * len(Scheme)
+    assert len(paths) == 3 * len(Language) * len(Scheme)
     for path in paths:
-        assert image(path).width() == painting.WIDTH_PX
+        before = path.name.startswith(SETUPS[0].name)
+        assert image(path).width() == (first_run.WIDTH_PX if before else painting.WIDTH_PX)
     theme.apply(Scheme.LIGHT)
 
 
 def test_scenes_are_named_once_and_show_every_state() -> None:
     assert len(NAMES) == len(set(NAMES))
+    setups = {setup.name for setup in SETUPS}
+    assert len(setups) == len(SETUPS)
+    assert not setups & set(NAMES)
     assert set(centre.STATES) == set(OrderState)

@@ -20,6 +20,7 @@ from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, looking
 from desktop.ui.pictures.scenes import SCENES, Scene
+from desktop.ui.pictures.setups import SETUPS, Setup, closed
 from desktop.ui.pictures.standin import MachineStandIn
 from desktop.ui.table import TableModel
 from desktop.ui.theme import Scheme, Theme
@@ -41,7 +42,7 @@ class Choice:
     schemes: tuple[Scheme, ...] = tuple(Scheme)
     size: tuple[int, int] = (WIDTH_PX, HEIGHT_PX)
 
-    def wants(self, scene: Scene) -> bool:
+    def wants(self, scene: Scene | Setup) -> bool:
         """Say whether a scene is among them."""
         return any(fnmatchcase(scene.name, each) for each in self.scenes)
 
@@ -70,10 +71,14 @@ def paint(
         for language, scheme in product(choice.languages, choice.schemes):
             words.choose(language, UTC)
             theme.apply(scheme)
-            for scene in filter(choice.wants, SCENES):
+            states: tuple[Scene | Setup, ...] = (*SCENES, *SETUPS)
+            for scene in filter(choice.wants, states):
                 path = out / f"{scene.name}.{language}.{scheme}{scaled}.png"
                 wrong: list[str] = []
-                taken = picture(scene, theme, Path(folder), choice.size, wrong)
+                if isinstance(scene, Setup):
+                    taken = picture_before(scene, theme, choice.size, wrong)
+                else:
+                    taken = picture(scene, theme, Path(folder), choice.size, wrong)
                 if not taken.save(str(path)):
                     raise OSError(errno.EIO, "the picture could not be written", str(path))
                 yield Taken(path, tuple(wrong))
@@ -115,6 +120,19 @@ def picture(
         dialog.close()
     window.close()
     window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return taken
+
+
+def picture_before(setup: Setup, theme: Theme, size: tuple[int, int], wrong: list[str]) -> QPixmap:
+    """Give one state of the first run, which stands alone; `wrong` is as of `picture`.
+
+    It has its own size unless another one than the desk's is asked for.
+    """
+    window = setup.opened(theme, None if size == (WIDTH_PX, HEIGHT_PX) else size)
+    wrong.extend((*looking.nameless(window), *looking.cut(window)))
+    taken = window.grab()
+    closed(window)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return taken
 

@@ -1,0 +1,43 @@
+"""Decides where a desk begins when nobody says otherwise: a folder, or a server, chosen before.
+
+It belongs to the person of the machine, beside desk.ini, and nothing in it is secret.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.gateways.folder import replace_text
+
+NAME = "home.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder of this machine, or the address of a server on another one."""
+
+    folder: Path | None = None
+    url: str = ""
+
+
+def read(config: Path) -> Home | None:
+    """Return what was chosen; None where nothing was, or where somebody spoilt the file."""
+    try:
+        found = json.loads((config / NAME).read_text(encoding="utf-8"))
+        folder, url = found.get("folder"), found.get("url", "")
+    except (OSError, ValueError, AttributeError):
+        return None
+    if isinstance(folder, str) and folder:
+        return Home(folder=Path(folder))
+    return Home(url=url) if isinstance(url, str) and url else None
+
+
+def write(config: Path, home: Home) -> None:
+    """Remember a choice.
+
+    Raises:
+        OSError: it cannot be written down.
+    """
+    config.mkdir(parents=True, exist_ok=True)
+    chosen = {"url": home.url} if home.folder is None else {"folder": str(home.folder)}
+    replace_text(config / NAME, json.dumps(chosen) + "\n")

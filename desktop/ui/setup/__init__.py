@@ -1,0 +1,1 @@
+"""Decides how each page of the first run asks for one thing, and what it checks at once."""
