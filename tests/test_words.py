@@ -21,9 +21,13 @@ from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
 from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
-from desktop.ui.founding import FoundingStep
+from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.remembered import Remembered
+from desktop.ui.setup.demo import Filling
+from desktop.ui.setup.keeping import Keep
 from desktop.ui.times import Unclear
+from desktop.ui.widgets.progress import Stage
+from desktop.ui.widgets.strength import Strength
 from desktop.words import Language
 
 ROOT = Path(desktop.__file__).parent
@@ -51,6 +55,8 @@ FAMILIES = (
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
     FoundingStep,
+    Stage,
+    Strength,
     vocabulary.OrderSpan,
     Ground,
     Language,
@@ -59,14 +65,20 @@ FAMILIES = (
     Volume,
 )
 """Vocabularies whose every word somebody sees."""
+WAYS = (Purpose, Keep, Filling)
+"""Words that are chosen from, each with a sentence of what it comes to."""
 PREFIXES = {
+    **{
+        words.family(kind): {said for way in kind for said in (way.value, f"{way.value}-more")}
+        for kind in WAYS
+    },
     **{words.family(kind): {member.value for member in kind} for kind in FAMILIES},
     "step-done": {step.value for step in vocabulary.Step},
     "refusal": {code.value for code in Code},
     "time": {unclear.value for unclear in Unclear},
     "unreachable": {reason.value for reason in Reason},
 }
-OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.", "usual.")
+OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.", "usual.", "first-run.")
 """Keys that code puts together from words that are not in the vocabulary."""
 NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 """First parts of keys whose second part is a name that the code writes by itself."""
