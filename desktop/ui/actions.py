@@ -20,7 +20,8 @@ class Action:
     `shortcut` is Qt's portable text ("Ctrl+N"), empty where there is none; `ready` says whether it
     can be done now. The keys of one that is of use `within` its panel alone hold only there, so
     that another panel may have the same: Ctrl+F searches where one is. What is done from
-    `anywhere` leaves the panel in front where it is.
+    `anywhere` leaves the panel in front where it is; `over_dialogs` holds its keys also while a
+    dialog stands before everything else.
     """
 
     key: str
@@ -30,3 +31,4 @@ class Action:
     ready: Callable[[], bool] = always
     within: bool = False
     anywhere: bool = False
+    over_dialogs: bool = False

@@ -76,6 +76,9 @@ class AlarmBar(QFrame):
     order_wanted = Signal(object)
     """The id of the order that the alarm is about."""
 
+    told = Signal()
+    """It says something else now, or nothing."""
+
     def __init__(self, desk: Desk, ringing: Ringing) -> None:
         """Show what `ringing` finds."""
         super().__init__()
@@ -118,6 +121,10 @@ class AlarmBar(QFrame):
 
     def show_alarm(self) -> None:
         """Say what calls, or be hidden."""
+        self._show_alarm()
+        self.told.emit()
+
+    def _show_alarm(self) -> None:
         alarm, calling = self.alarm, self._ringing.calling
         self.setVisible(alarm is not None)
         if alarm is None:

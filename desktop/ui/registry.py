@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import words
 from desktop.ui.actions import Action
@@ -17,6 +17,7 @@ from desktop.ui.actions import Action
 WINDOW = "keys.window"
 """The group of what the window itself can do; the other groups are panels, by their keys."""
 
+OVER = "over-dialogs"
 PLACES = "keys.panels"
 """The group of the panels themselves."""
 
@@ -51,6 +52,9 @@ class Registry(QObject):
         self._host = host
         self._offers: list[Offer] = []
         self._bound: dict[str, list[QAction]] = {}
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusWindowChanged.connect(self._reach_dialog)
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -90,6 +94,22 @@ class Registry(QObject):
         if not offer.run():
             self.declined.emit(offer)
 
+    def _reach_dialog(self) -> None:
+        """Let keys that hold over dialogs hold in the one that stands before everything now."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not self._opened(dialog):
+            return
+        held = set(dialog.actions())
+        for group in self._bound.values():
+            dialog.addActions([each for each in group if each.property(OVER) and each not in held])
+
+    def _opened(self, dialog: QWidget) -> bool:
+        """Say whether a dialog belongs to the window whose keys these are."""
+        at: QWidget | None = dialog
+        while at is not None and at is not self._host:
+            at = at.parentWidget()
+        return at is not None
+
     def _bind(self, offer: Offer, within: QWidget | None) -> QAction:
         owner = within or self._host
         bound = QAction(words.text(offer.action.key), owner)
@@ -98,6 +118,7 @@ class Registry(QObject):
         bound.setShortcutContext(
             context.WindowShortcut if within is None else context.WidgetWithChildrenShortcut
         )
+        bound.setProperty(OVER, offer.action.over_dialogs)
         bound.triggered.connect(lambda: self.start(offer))
         owner.addAction(bound)
         return bound

@@ -17,6 +17,7 @@ from desktop.ui import alarms
 from desktop.ui.actions import Action
 from desktop.ui.alarmbar import AlarmBar, SoundButton
 from desktop.ui.alarms import RANK, STAGES, Stage, stage
+from desktop.ui.alarmstrip import AlarmStrips
 from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
@@ -91,6 +92,7 @@ class AlarmsPanel(ListPanel):
         self._desk = desk
         self.ringing = Ringing(desk, self)
         self.alarm_bar = AlarmBar(desk, self.ringing)
+        self.strips = AlarmStrips(self.alarm_bar, desk.theme)
         self.model: TableModel[Alarm] = TableModel(alarm_columns(desk.clock), self)
         self.table = TableView(self.model, desk.theme, "alarms.heading", "alarms.empty", self)
         self.live: Live[Alarm] = Live(
@@ -129,6 +131,7 @@ class AlarmsPanel(ListPanel):
                     "F8",
                     lambda: self.alarm_bar.alarm is not None,
                     anywhere=True,
+                    over_dialogs=True,
                 )
             ),
             Action(

@@ -345,6 +345,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("new-order-template", _calling(intake.template)),
     Scene("new-order-window", _calling(intake.offering)),
     Scene("new-order-wrong", _calling(intake.wrong)),
+    Scene("new-order-alarm", _calling(intake.known), how=How.BUSY),
     Scene("new-order-nobody", _calling(intake.found), empty=True),
     Scene("new-order-unsent", _calling(intake.unsent), failing=(CREATE,)),
     Scene("new-order-kept", _calling(intake.again)),
