@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from desktop.app.desk import run_desk
 from desktop.app.machine import LocalMachine
 from desktop.bench import speaking
+from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.window import Window
 
 
@@ -76,15 +77,18 @@ class Witness(QObject):
         }
 
     def _tidy(self, _question: dict[str, Any]) -> dict[str, Any]:
-        """Put all away that a task before has left: dialogs, toasts, where the panels stand."""
+        """Put all away that a task before has left: dialogs, toasts, a filter, a layout."""
         for left in self._app.topLevelWidgets():
             if isinstance(left, QDialog) and left.isVisible():
                 left.done(0)
         self._window.commands.end(back=False)
         for toast in self._window.notices.toasts:
             toast.deleteLater()
-        if self._window.workplace is not None:
-            self._window.workplace.reset()
+        workplace = self._window.workplace
+        if workplace is not None:
+            if any(isinstance(panel, QueuePanel) for panel in workplace.panels):
+                workplace.look_for("")
+            workplace.reset()
         return {}
 
     def _picture(self, question: dict[str, Any]) -> dict[str, Any]:
