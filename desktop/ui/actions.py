@@ -20,8 +20,8 @@ class Action:
     `shortcut` is Qt's portable text ("Ctrl+N"), empty where there is none; `ready` says whether it
     can be done now. The keys of one that is of use `within` its panel alone hold only there, so
     that another panel may have the same: Ctrl+F searches where one is. What is done from
-    `anywhere` leaves the panel in front where it is; `over_dialogs` holds its keys also while a
-    dialog stands before everything else.
+    `anywhere` leaves the panel in front where it is; the keys of one that is for use
+    `over_dialogs` hold also while a dialog of the window is worked in.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Decides how an alarm is seen while a dialog stands before the window: a strip over its top.
+"""Decides how an alarm is seen while a dialog is worked in: a strip over the dialog's top.
 
 Whoever writes an order down on the telephone sees what calls, and may acknowledge it by the same
 key, without leaving what he writes.
@@ -14,6 +14,7 @@ from desktop.ui import alarms
 from desktop.ui import theme as looks
 from desktop.ui.alarmbar import ICON_PX, AlarmBar
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.front import front_dialog
 
 LEAST_PX = 48
 """So high that a dialog's heading does not look out below."""
@@ -87,7 +88,7 @@ class AlarmStrip(QFrame):
 
 
 class AlarmStrips(QObject):
-    """Gives each dialog that stands before the window its strip."""
+    """Gives each dialog that is worked in its strip."""
 
     def __init__(self, bar: AlarmBar, theme: Theme) -> None:
         """Say over dialogs what `bar` says over the window."""
@@ -98,17 +99,6 @@ class AlarmStrips(QObject):
         app.focusWindowChanged.connect(self._reach_dialog)
 
     def _reach_dialog(self) -> None:
-        dialog = QApplication.activeModalWidget()
-        here = dialog is not None and self._bar.window() in _owners(dialog)
-        if dialog is not None and here and dialog.findChild(AlarmStrip) is None:
+        dialog = front_dialog(self._bar)
+        if dialog is not None and dialog.findChild(AlarmStrip) is None:
             AlarmStrip(self._bar, self._theme, dialog)
-
-
-def _owners(dialog: QWidget) -> list[QWidget]:
-    """Give the windows over which a dialog stands, itself first."""
-    found: list[QWidget] = []
-    at: QWidget | None = dialog
-    while at is not None:
-        found.append(at.window())
-        at = at.window().parentWidget()
-    return found

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import words
 from desktop.ui.actions import Action
+from desktop.ui.widgets.front import front_dialog
 
 WINDOW = "keys.window"
 """The group of what the window itself can do; the other groups are panels, by their keys."""
@@ -95,20 +96,13 @@ class Registry(QObject):
             self.declined.emit(offer)
 
     def _reach_dialog(self) -> None:
-        """Let keys that hold over dialogs hold in the one that stands before everything now."""
-        dialog = QApplication.activeModalWidget()
-        if dialog is None or not self._opened(dialog):
+        """Let keys that hold over dialogs hold in the one that is worked in now."""
+        dialog = front_dialog(self._host)
+        if dialog is None:
             return
         held = set(dialog.actions())
         for group in self._bound.values():
             dialog.addActions([each for each in group if each.property(OVER) and each not in held])
-
-    def _opened(self, dialog: QWidget) -> bool:
-        """Say whether a dialog belongs to the window whose keys these are."""
-        at: QWidget | None = dialog
-        while at is not None and at is not self._host:
-            at = at.parentWidget()
-        return at is not None
 
     def _bind(self, offer: Offer, within: QWidget | None) -> QAction:
         owner = within or self._host

@@ -98,3 +98,24 @@ def test_each_dialog_has_one_and_the_window_has_none(qtbot: QtBot, dialog: NewOr
     qtbot.waitUntil(again.isActiveWindow)
     assert len(again.findChildren(AlarmStrip)) == 1
     again.reject()
+
+
+def test_an_order_that_is_edited_beside_the_window_has_it_too(
+    qtbot: QtBot, dialog: NewOrderDialog, made_up: StandIn
+) -> None:
+    window = window_of(dialog)
+    dialog.reject()
+    assert window.workplace is not None
+    panel = window.workplace.order
+    panel.show_id(centre.order_id(1))
+    qtbot.waitUntil(lambda: panel.order is not None)
+    edit = panel.edit()
+    assert edit is not None
+    qtbot.waitUntil(edit.isActiveWindow)
+    found = edit.findChild(AlarmStrip)
+    assert isinstance(found, AlarmStrip)
+    assert found.isVisible()
+    QTest.keyClick(edit.form.subject.line, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: made_up.shift.alarms[0].acknowledged_at is not None)
+    qtbot.waitUntil(found.isHidden)
+    edit.reject()
