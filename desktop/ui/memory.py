@@ -124,3 +124,12 @@ class PersonMemory:
         """Keep again what was forgotten."""
         for name, value in held.items():
             self._kept.setValue(f"{self._group}/{name}", value)
+
+    def write(self) -> None:
+        """Put what is kept on disk."""
+        self._kept.sync()
+
+    def file(self, name: str) -> Path:
+        """Give where something of his lies that is more than a small text, beside the rest."""
+        beside = Path(self._kept.fileName())
+        return beside.with_name(f"{beside.stem}-{self._group}-{name}")

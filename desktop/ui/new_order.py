@@ -5,7 +5,7 @@ Nothing typed is lost: it is kept on this machine until the server has taken it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -13,9 +13,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.errors import Refused, Unreachable
+from api_client.errors import Refused
 from api_client.ids import new_id
-from api_client.vocabulary import TechnicianState
+from api_client.vocabulary import Code, TechnicianState
 from api_client.wire.callers import AddressList, Caller, CallerList, CallerOrder
 from api_client.wire.kinds import KindList
 from api_client.wire.orders import Order
@@ -26,8 +26,11 @@ from desktop.ui import faults
 from desktop.ui.caller_box import GO_KEYS, CallerBox
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft, Drafts
+from desktop.ui.making import Made
 from desktop.ui.offers import KeptBar, chosen, known, named, people_like, templates_like
 from desktop.ui.order_form import OrderForm
+from desktop.ui.outbox import Full, WaitingOrder
+from desktop.ui.waiting import AwayNotice, Waiting
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.worded import CheckBox
 
@@ -38,26 +41,21 @@ LEAST_DIGITS, LEAST_LETTERS = 4, 2
 TAKE_UP_KEYS = "Ctrl+R"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An order that was made, and why nobody was sent with it, if that was wanted and failed."""
-
-    order: Order
-    fault: Exception | None = None
-
-
 def write_order(
     desk: Desk,
     parent: QWidget,
+    waiting: Waiting,
     welcome: Callable[[Order], None],
     show: Callable[[UUID], None],
     draft: Draft | None = None,
 ) -> "NewOrderDialog":
-    """Open the dialog; `welcome` is told of the order, `show` of one that is wanted instead."""
-    dialog = NewOrderDialog(desk, parent, draft)
+    """Open the dialog; `welcome` is told of the order, `show` of one that is wanted instead.
+
+    What cannot be sent waits in `waiting`.
+    """
+    dialog = NewOrderDialog(desk, parent, waiting, draft)
     dialog.sent.connect(welcome)
     dialog.order_wanted.connect(show)
-    dialog.reopened.connect(lambda kept: write_order(desk, parent, welcome, show, kept))
     dialog.open()
     return dialog
 
@@ -68,15 +66,14 @@ class NewOrderDialog(FormDialog):
     order_wanted = Signal(object)
     """The id of an order that is the same already."""
 
-    reopened = Signal(object)
-    """A Draft that was put away and is wanted again."""
-
-    def __init__(self, desk: Desk, parent: QWidget, draft: Draft | None = None) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget, waiting: Waiting, draft: Draft | None = None
+    ) -> None:
         """Ask for an order, with the caller's number first, or go on with a draft."""
         super().__init__(
             "new-order.heading", "new-order.send", desk.theme, desk.tasks, parent, icon="add"
         )
-        self._desk, self._drafts = desk, Drafts(desk.memory)
+        self._desk, self._drafts, self._waiting = desk, Drafts(desk.memory), waiting
         self.order_id = new_id()
         self._templates: tuple[Template, ...] = ()
         self._people: tuple[Technician, ...] = ()
@@ -86,6 +83,7 @@ class NewOrderDialog(FormDialog):
         self.callers = CallerBox(desk.theme, desk.clock, self)
         self.draft = CheckBox("new-order.draft", self)
         self.kept_bar = KeptBar(desk, self)
+        self.away = AwayNotice(desk, self)
         for path, field in self.form.by_path.items():
             self.add(path, field)
         self._arrange()
@@ -100,28 +98,31 @@ class NewOrderDialog(FormDialog):
         self.form.phone.setFocus()
 
     @override
-    def collect(self) -> Callable[[], Made]:
-        """Give the call that makes the order, and sends somebody where that is wanted."""
+    def collect(self) -> Callable[[], Made | WaitingOrder | OSError]:
+        """Give the call that makes the order, and sends somebody where that is wanted.
+
+        What the server cannot be given is put where it waits.
+        """
         order = self.form.message(self.order_id, draft=self.draft.isChecked())
-        whom, client = chosen(self._people, self.form.technician.text()), self._desk.client
-
-        def make() -> Made:
-            made = client.orders.create(order)
-            if whom is None:
-                return Made(made)
-            try:
-                return Made(client.orders.assign(made.id, whom.id))
-            except (Refused, Unreachable) as fault:
-                return Made(made, fault)
-
-        return make
+        whom = chosen(self._people, self.form.technician.text())
+        waits = WaitingOrder.of(order, self._desk.clock.now(), self.form.said(), whom)
+        return partial(self._waiting.make_or_keep, waits)
 
     @override
     def end(self, answer: object) -> None:
         """Forget the draft, tell of the order, and of whom could not be sent."""
-        assert isinstance(answer, Made), "what was collected"
+        if isinstance(answer, OSError):  # it can neither be sent nor wait: it stays as it is
+            self.send_button.setEnabled(True)
+            full = isinstance(answer, Full)
+            self.show_fault(words.text("waiting.full" if full else "waiting.not-kept"))
+            return
         self._settle()
         self._drafts.forget(str(self.order_id))
+        if isinstance(answer, WaitingOrder):
+            self._waiting.add(answer)
+            self.accept()
+            return
+        assert isinstance(answer, Made), "what was collected"
         if answer.fault is not None:
             said = faults.sentence(answer.fault)
             number = answer.order.number
@@ -132,9 +133,9 @@ class NewOrderDialog(FormDialog):
     def reject(self) -> None:
         """Leave; what was typed is kept and can be had back at once."""
         if not self._settled and self.form.touched:
-            kept = self.keep()
+            kept, opened = self.keep(), self._waiting.opened  # they outlive the dialog
             self._settle()
-            self._desk.notices.undoable("new-order.put-away", lambda: self.reopened.emit(kept))
+            self._desk.notices.undoable("new-order.put-away", lambda: opened.emit(kept))
         self._settle()
         super().reject()
 
@@ -200,10 +201,8 @@ class NewOrderDialog(FormDialog):
     @override
     def _fail(self, fault: Exception) -> bool:
         taken = super()._fail(fault)
-        if isinstance(fault, Unreachable):
-            self.keep()
-            said = faults.sentence(fault)
-            self.show_fault(words.text("new-order.kept-here", fault=said))
+        if isinstance(fault, Refused) and fault.code == Code.ID_REUSED:
+            self.show_fault(words.text("waiting.there-before"))
         return taken
 
     def _arrange(self) -> None:
@@ -219,6 +218,7 @@ class NewOrderDialog(FormDialog):
         across.setSpacing(18)
         across.addLayout(left, 1)
         across.addWidget(self.callers)
+        self.body.addWidget(self.away)
         self.body.addWidget(self.kept_bar)
         self.body.addLayout(across, 1)
 
@@ -251,6 +251,8 @@ class NewOrderDialog(FormDialog):
         self.callers.picked.connect(self._take)
         QShortcut(QKeySequence(GO_KEYS), self, self.callers.go)
         QShortcut(QKeySequence(TAKE_UP_KEYS), self, self.kept_bar.take)
+        self.away.turned.connect(self.send_button.say)
+        self.away.follow()
         self.kept_bar.taken.connect(self.take_up)
         self.kept_bar.thrown.connect(lambda draft: self._drafts.forget(draft.id))
 

@@ -69,7 +69,7 @@ class Toast(QFrame):
         self.away.clicked.connect(self.deleteLater)
         inside.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
         self.setFixedWidth(WIDTH_PX)
-        self.adjustSize()
+        self.resize(WIDTH_PX, inside.totalHeightForWidth(WIDTH_PX))
 
 
 class Notices(QObject):

@@ -8,7 +8,7 @@ from typing import IO
 from api_client.ids import new_id
 
 
-def save_bundle(send: Callable[[IO[bytes]], int], path: Path) -> int | OSError:
+def save_whole(send: Callable[[IO[bytes]], int], path: Path) -> int | OSError:
     """Let `send` write into a file beside `path`, then put it in its place; give its length.
 
     Where it cannot be written, what keeps it from that is the answer, and what was there before

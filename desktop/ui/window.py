@@ -22,7 +22,7 @@ from api_client.vocabulary import StartFault
 from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
-from desktop.ui import faults
+from desktop.ui import closing, faults
 from desktop.ui.account import ACCOUNT, Account, ask_for_password
 from desktop.ui.actions import Action
 from desktop.ui.appearance import Appearance
@@ -121,6 +121,7 @@ class Window(QMainWindow):
         self.commands.end(back=False)
         self.finder.attend(None, None)
         workplace.stop()
+        closing.tell(self.notices, workplace)
         if not said:
             people = self._client.with_token(self._session.token).people
             self.tasks.run(self, people.sign_out, _nothing, lambda _: True)
@@ -172,6 +173,9 @@ class Window(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing running: the feed stops, calls end, what is remembered is written."""
+        if not closing.may_close(self, self.workplace, self._theme):
+            event.ignore()
+            return
         self._memory.keep_shape("window", self.saveGeometry())
         if self.workplace is not None:
             self.workplace.stop()

@@ -87,6 +87,12 @@ class Workplace(QMainWindow):
         return self._desk.feed.standing
 
     @property
+    def waiting(self) -> int:
+        """How many new orders wait on this machine for the server."""
+        queues = (panel for panel in self.panels if isinstance(panel, QueuePanel))
+        return sum(len(queue.waiting_bar.waiting.orders) for queue in queues)
+
+    @property
     def docks(self) -> tuple[Dock, ...]:
         """The places of the panels, in the order of the list."""
         return tuple(self._docks.values())

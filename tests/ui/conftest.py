@@ -89,7 +89,9 @@ def open_window(qtbot: QtBot, theme: Theme, clock: HandClock, tmp_path: Path) ->
 
     yield open_on
     for window in opened:
-        window.close()
+        if not window.close():  # it asks first where something waits
+            window.log_out()
+            window.close()
 
 
 def scene(name: str) -> Scene:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from api_client.vocabulary import JobKind, NoPhone, Priority
+from api_client.vocabulary import Code, JobKind, NoPhone, Priority
 from desktop import words
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.pictures import calls, intake, painting
@@ -130,7 +130,10 @@ def test_what_was_put_away_is_had_back_at_once(qtbot: QtBot, window: Window) -> 
 def test_an_order_that_the_server_did_not_take_is_offered_again(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    made_up = StandIn(Language.ENGLISH, failing=("POST /v1/orders",))
+    refusals: dict[str, tuple[Code, int, dict[str, str]]] = {
+        "POST /v1/orders": (Code.SERVER_FAULT, 500, {})
+    }
+    made_up = StandIn(Language.ENGLISH, refusals=refusals)
     window = open_window(made_up)
     enter(window, lambda: painting.settle(window))
     dialog = intake.template(window, lambda: painting.settle(window))
@@ -144,7 +147,7 @@ def test_an_order_that_the_server_did_not_take_is_offered_again(
     QTest.keyClick(again, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: again.order_id == id_)
     assert again.form.customer.text() == "J. Whitfield"
-    made_up.failing = ()
+    made_up.refusals = {}
     with qtbot.waitSignal(again.sent):
         again.send()
     assert begin(window).kept_bar.isHidden()

@@ -25,7 +25,7 @@ from desktop.ui.feed import Link, Standing
 from desktop.ui.gate import Gate
 from desktop.ui.panel import Panel
 from desktop.ui.restoring import RestoreDialog
-from desktop.ui.saving import save_bundle
+from desktop.ui.saving import save_whole
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
@@ -151,7 +151,7 @@ class CentrePanel(Panel):
             return False
 
         bundle = desk.client.diagnostics.support_bundle
-        desk.tasks.run(self, lambda: save_bundle(bundle, path), done, fail)
+        desk.tasks.run(self, lambda: save_whole(bundle, path), done, fail)
 
     def _ask_where(self) -> None:
         title, filters = words.text("support.save"), words.text("support.filter")

@@ -16,12 +16,14 @@ from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
+from desktop.ui.drafts import Draft
 from desktop.ui.finding import MOST_OF_A_KIND, Found, order_found
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.new_order import NewOrderDialog, write_order
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
+from desktop.ui.waiting_bar import WaitingBar
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, CountButton
 
@@ -83,6 +85,7 @@ class QueuePanel(ListPanel):
         self.search = QLineEdit(self)
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
+        self.waiting_bar = WaitingBar(desk, self)
         self.new_button.clicked.connect(self.write_order)
         self._buttons = [CountButton(group.key, desk.theme, self) for group in (*GROUPS, LATE)]
         self._arrange()
@@ -93,7 +96,12 @@ class QueuePanel(ListPanel):
         """Open the dialog for a new order, where the person may make one."""
         if not self._desk.may(Permission.ORDERS_WRITE):
             return None
-        return write_order(self._desk, self, self._welcome, self.order_chosen.emit)
+        return self.take_up(None)
+
+    def take_up(self, draft: Draft | None) -> NewOrderDialog:
+        """Go on with an order that was written and is not made, or begin one."""
+        waiting, show = self.waiting_bar.waiting, self.order_chosen.emit
+        return write_order(self._desk, self, waiting, self._welcome, show, draft)
 
     @override
     def offered_actions(self) -> Sequence[Action]:
@@ -105,6 +113,7 @@ class QueuePanel(ListPanel):
                 "Ctrl+N",
                 lambda: self._desk.may(Permission.ORDERS_WRITE),
             ),
+            *self.waiting_bar.offered_actions(),
             Action("queue.find", "search", self.search.setFocus, "Ctrl+F", within=True),
         )
 
@@ -148,6 +157,7 @@ class QueuePanel(ListPanel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
+        whole.addWidget(self.waiting_bar)
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
@@ -156,6 +166,9 @@ class QueuePanel(ListPanel):
         self.search.textEdited.connect(lambda _: self._filter())
         self.table.chosen.connect(self.order_chosen)
         self.table.opened.connect(self.order_opened)
+        self.waiting_bar.noted.connect(self.noted)
+        self.waiting_bar.waiting.order_wanted.connect(self.order_opened)
+        self.waiting_bar.waiting.opened.connect(self.take_up)
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)

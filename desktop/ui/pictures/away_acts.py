@@ -6,11 +6,14 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from desktop import words
 from desktop.clock import HandClock
+from desktop.ui.closing import CloseSheet
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre
+from desktop.ui.pictures import centre, intake
 from desktop.ui.pictures.shift import How
+from desktop.ui.waiting_bar import WaitingSheet
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -39,9 +42,41 @@ def _panel(key: str, window: Window, workplace: Workplace, settle: Callable[[], 
     leave(workplace)
 
 
+def write_on(window: Window, workplace: Workplace, settle: Callable[[], None]) -> QWidget:
+    """Take a call while the server is away."""
+    leave(workplace)
+    dialog = intake.new(window, settle)
+    spoken = centre.spoken(words.language())
+    dialog.form.phone.line.setText("021 5555 0100")
+    dialog.form.customer.line.setText(spoken.customers[0])
+    return dialog
+
+
+def let_wait(window: Window, workplace: Workplace, settle: Callable[[], None]) -> WaitingSheet:
+    """Let two orders wait that the server does not answer, and look at them a while later."""
+    for _ in range(2):
+        intake.template(window, settle).send()
+        settle()
+        clock = workplace.desk.clock
+        assert isinstance(clock, HandClock), "time is made by hand in pictures"
+        clock.forward(timedelta(minutes=1))
+    leave(workplace)
+    sheet = workplace.panel(QueuePanel).waiting_bar.look()
+    sheet.table.choose(sheet.model.at(0).id)
+    return sheet
+
+
+def close(window: Window, workplace: Workplace, settle: Callable[[], None]) -> QWidget | None:
+    """Close the desk while orders wait."""
+    let_wait(window, workplace, settle).accept()
+    window.close()
+    return window.findChild(CloseSheet)
+
+
 KEYS = ("queue", "technicians", "alarms", "staff", "centre", "templates", "settings")
-SCENES: tuple[tuple[str, Act], ...] = tuple(
-    (f"away-{key}", partial(_panel, f"panel.{key}")) for key in KEYS
+SCENES: tuple[tuple[str, Act], ...] = (
+    *((f"away-{key}", partial(_panel, f"panel.{key}")) for key in KEYS),
+    ("away-new-order", write_on),
 )
 SHIFT = How.BUSY
 """How the shift is in all of them."""

@@ -78,12 +78,11 @@ def wrong(window: Window, settle: Settle) -> NewOrderDialog:
     return dialog
 
 
-def unsent(window: Window, settle: Settle) -> QWidget:
-    """Send an order to a server that has gone away."""
+def unsent(window: Window, settle: Settle) -> None:
+    """Send an order to a server that does not answer: it waits."""
     dialog = template(window, settle)
     dialog.send()
     settle()
-    return dialog
 
 
 def again(window: Window, settle: Settle) -> QWidget:

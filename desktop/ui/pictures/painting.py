@@ -118,7 +118,9 @@ def picture(
     taken = _over(window, dialog, theme)
     if dialog is not None:
         dialog.close()
-    window.close()
+    if not window.close():  # it asks first where something waits
+        window.log_out()
+        window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return taken

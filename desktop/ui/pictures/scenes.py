@@ -348,6 +348,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("new-order-alarm", _calling(intake.known), how=How.BUSY),
     Scene("new-order-nobody", _calling(intake.found), empty=True),
     Scene("new-order-unsent", _calling(intake.unsent), failing=(CREATE,)),
+    Scene("waiting", _away(away_acts.let_wait), failing=(CREATE,)),
+    Scene("waiting-close", _away(away_acts.close), failing=(CREATE,)),
     Scene("new-order-kept", _calling(intake.again)),
     Scene("print-order", _calling(intake.printed)),
     Scene("templates", _calling(intake.templates)),

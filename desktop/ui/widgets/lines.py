@@ -46,6 +46,7 @@ class Notice(QFrame):
         button.clicked.connect(lambda _=False: run())
         self._offers.append((button, key))
         self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._across.setAlignment(self._sign, Qt.AlignmentFlag.AlignVCenter)
         self._reword()
         return button
 
