@@ -257,7 +257,8 @@ class OrderPage(Message):
 
     ``next`` is the cursor of the following page (none at the end); ``seq`` is the number of the
     last change that the page contains: follow the feed from there. ``total`` is how many orders
-    are asked for, none where they are more than some thousand: their keys tell.
+    are asked for, none where they are more than some thousand, or more than a page of what holds
+    the words that are looked for: their keys tell.
     """
 
     items: Items[OrderRow]

@@ -25,7 +25,7 @@ from desktop.service import centre as centre_cases
 from desktop.service import passwords, sessions
 from desktop.service.orders import sorted_by
 from desktop.service.unit import SYSTEM, Work
-from desktop.store import order_text
+from desktop.store import order_span, order_text
 from desktop.store.base import EPOCH, json_text
 from desktop.store.engine import Database
 from desktop.store.journal import ChangeRecord
@@ -56,8 +56,9 @@ def fill(path: Path, plan: Plan, clock: Clock, *, searched: bool = True) -> None
         with closing(database.engine.raw_connection()) as connection:
             connection.detach()  # its settings are not for anybody else
             _lay(connection.cursor(), plan, clock.now())
-        if searched:
-            with database.group() as group:
+        with database.group() as group:
+            order_span.rebuild(group)
+            if searched:
                 order_text.rebuild(group)
     finally:
         database.close()

@@ -76,7 +76,8 @@ class Page:
     """Some rows, where the last one stands if more follow, the feed's number, how many there are.
 
     Rows are as they lie in the database: times in microseconds, nested values as JSON text.
-    ``total`` is None where they are more than some thousand: their keys tell.
+    ``total`` is None where they are more than some thousand, or hold words and are more than a
+    page: their keys tell.
     """
 
     rows: list[Row[Any]]

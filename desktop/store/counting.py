@@ -16,6 +16,7 @@ from desktop.store import (
     handovers,
     journal,
     messages,
+    order_span,
     orders,
     people,
     reminders,
@@ -30,7 +31,7 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages),
-        *(orders, people, reminders, settings, templates, tracking, views),
+        *(order_span, orders, people, reminders, settings, templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

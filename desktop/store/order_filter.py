@@ -126,7 +126,7 @@ def paths(asked: Filter, dialect: str) -> list[Path]:
     clauses = asked.clauses()
     found: list[Path] = []
     ended = asked.states is not None and set(asked.states) <= PAST
-    pasts = sorted(asked.states or ()) if ended else ["", *sorted(PAST)]
+    pasts = past_of(asked.states)
     over = (Topic.STATES,) if ended else ()
 
     def by(index: str, *topics: Topic, past: bool = False) -> None:
@@ -150,7 +150,8 @@ def paths(asked: Filter, dialect: str) -> list[Path]:
     if asked.assigned is not True:
         of = (Topic.TECHNICIAN, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED)
         if Topic.TECHNICIAN in clauses:
-            by("work_order_technician", *of, past=True)
+            his = asked.technician_id is not None
+            by("work_order_technician" if his else "work_order_nobody", *of, past=True)
     by("work_order_lacking", Topic.LACKING, past=True)
     if asked.areas is not None:
         by("work_order_area", Topic.AREAS, Topic.KINDS, Topic.PRIORITIES, past=True)
@@ -161,6 +162,11 @@ def paths(asked: Filter, dialect: str) -> list[Path]:
     if {Topic.KINDS, Topic.PRIORITIES} & asked.clauses().keys():
         by("work_order_kind", Topic.KINDS, Topic.PRIORITIES, Topic.CREATED, past=True)
     return found
+
+
+def past_of(states: Iterable[OrderState] | None) -> list[str]:
+    """Return the values of ``past`` that orders of these states have, None for every state."""
+    return sorted({state.value if state in PAST else "" for state in states or OrderState})
 
 
 def _path_of_his(technician: UUID) -> Path:

@@ -4,23 +4,46 @@ Where some index finds a few orders, these are sorted; else the orders are walke
 until the page is full. A bounded count decides (docs/decisions/0019).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from api_client.vocabulary import OrderSort, OrderState
-from desktop.domain.orders import PAST
-from desktop.store import order_text
-from desktop.store.order_filter import Clause, Filter, Path, Topic, hinted, paths
-from desktop.store.order_statement import ask, counted, marked, over, sorting, walking
-from desktop.store.order_walk import Order, Part, Place, kinds_of_values, parts, seeks
+from desktop.store import order_matches, order_text, order_whose
+from desktop.store.order_filter import Clause, Filter, Path, Topic, paths
+from desktop.store.order_statement import (
+    Reading,
+    ask,
+    counted,
+    marked,
+    over,
+    passing,
+    sorting,
+    trying,
+    walking,
+)
+from desktop.store.order_stretch import stretches
+from desktop.store.order_walk import (
+    Order,
+    Part,
+    Place,
+    Stretch,
+    kinds_of_values,
+    merged,
+    seeks,
+    told,
+)
+from desktop.store.order_whose import Question
 
 FEW = 3_000
 """So many orders are found by an index and sorted as quickly as a page is walked through."""
-FEW_BY_TEXT = 6_000
-"""The pieces of a text find some too many, and say little of how many there are."""
+FEW_BY_TEXT = 3_000
+"""Their rows are read as well, to see whether they hold the words."""
+SOON = 300
+"""So many are sorted before a walk has begun."""
+PASSED = 10_000
+"""So many orders are passed by an index alone before what it finds few of is sorted."""
 TRIED = 2_500
 """So many orders are looked at for a word before the index of pieces is asked for all."""
 TRIED_FOR_WHOSE = 500
@@ -30,8 +53,6 @@ ROW = 7
 MANY = 100_000
 """The same, where all keys are asked for."""
 AT_ONCE = 8_192
-MOST = 50_000
-"""So many orders without a technician are counted by their states in some milliseconds."""
 ONE = "SELECT key FROM work_order"
 
 
@@ -62,48 +83,103 @@ def page(
     connection: Connection, asked: Filter, order: Order, limit: int, after: Place | None = None
 ) -> Found:
     """Return where the ``limit`` orders stand that follow a place, or the first ones."""
-    if asked.nothing:
+    near = None if asked.nothing else stretches(connection, asked, order)
+    if asked.nothing or near == []:
         return Found([], more=False, total=0)
+    reading = Reading(asked, order, connection.dialect.name, after)
     topics = asked.clauses().keys()
-    if order_text.short(asked.words) and topics <= {Topic.TEXT, *seeks(order)}:
-        found = _tried(connection, asked, order, limit + 1, after, TRIED)
+    if order_text.short(asked.words) and topics <= {Topic.TEXT, *seeks(order, asked)}:
+        found = _tried(connection, reading, limit + 1, TRIED)
         if len(found) > limit:
             return Found(found[:limit], more=True, total=None)
+    matches = order_matches.page(connection, asked, order, limit + 1, after)
+    if matches is not None:
+        whole = after is None and len(matches) <= limit
+        return Found(matches[:limit], len(matches) > limit, len(matches) if whole else None)
     way = _fewest(connection, asked, FEW, FEW_BY_TEXT)
-    path = way.path
-    total = way.counted if path is not None and topics <= path.settled else None
-    if path is not None and not (total is not None and topics <= seeks(order)):
-        rows = ask(connection, sorting(asked, order, path, limit + 1, after))
-        found = [_place(order, row) for row in rows]
-        total = rows[0].n if rows else total_of(connection, asked, path)
-    else:
-        found = _looked_for(connection, asked, order, limit + 1, after, way)
-        if not topics:
-            total = _all(connection)
+    if way.path is not None:
+        return _few(connection, reading, way.path, way.counted, limit)
+    found = _looked_for(connection, reading, limit + 1, way, near)
+    total = None if topics else _all(connection)
+    return Found(found[:limit], len(found) > limit, total)
+
+
+def _few(connection: Connection, reading: Reading, path: Path, number: int, limit: int) -> Found:
+    """Return a page of what an index finds few of: ``number``, or an unknown one below zero.
+
+    It is sorted, or walked for where the order's own index tells as much and soon holds a page.
+    """
+    asked, order = reading.asked, reading.order
+    topics = asked.clauses().keys()
+    total = number if topics <= path.settled and number >= 0 else None
+    if total is not None and topics <= seeks(order, asked):
+        found = _walked(connection, reading, limit + 1, dense=False)
+        return Found(found[:limit], len(found) > limit, total)
+    if total is not None and total > SOON:
+        found = _passed(connection, reading, limit + 1)
+        if len(found) > limit:
+            return Found(found[:limit], more=True, total=total)
+    rows = ask(connection, sorting(reading, path, limit + 1))
+    found = [_place(order, row) for row in rows]
+    total = rows[0].n if rows else total_of(connection, asked, path)
     return Found(found[:limit], len(found) > limit, total)
 
 
 def _looked_for(
     connection: Connection,
-    asked: Filter,
-    order: Order,
+    reading: Reading,
     limit: int,
-    after: Place | None,
     way: _Way,
+    near: Sequence[Stretch] | None,
 ) -> list[Place]:
     """Return the places of orders of which an index alone finds too many, or none can tell."""
-    whose = asked.technician_id is None and asked.assigned is not None
-    if whose and asked.clauses().keys() <= {Topic.TECHNICIAN, *seeks(order)}:
-        found = _tried(connection, asked, order, limit, after, TRIED_FOR_WHOSE)
+    asked, order = reading.asked, reading.order
+    topics = asked.clauses().keys()
+    if near is None and not topics <= seeks(order, asked):
+        found = _passed(connection, reading, limit)
         if len(found) == limit:
             return found
-    dense = ROW * way.one_in * limit < way.matches
+    whose = asked.technician_id is None and asked.assigned is not None
+    if whose and topics <= {Topic.TECHNICIAN, *seeks(order, asked)}:
+        found = _tried(connection, reading, limit, TRIED_FOR_WHOSE)
+        if len(found) == limit:
+            return found
     found = []
-    for one in _questions(connection, asked, order):
-        found += _walked(connection, one, order, limit - len(found), after, dense=dense)
+    for some in order_whose.questions(connection, asked, order, FEW):
+        most = limit - len(found)
+        held = [_of_whom(connection, reading, one, most, way, near) for one in some]
+        found += merged(order, held)[:most]
         if len(found) == limit:
             break
     return found
+
+
+def _of_whom(
+    connection: Connection,
+    reading: Reading,
+    question: Question,
+    limit: int,
+    way: _Way,
+    near: Sequence[Stretch] | None,
+) -> list[Place]:
+    """Return the first places of one question of several, from one stretch after another."""
+    one = replace(reading, asked=question.asked)
+    if question.path is not None:
+        rows = ask(connection, sorting(one, question.path, limit))
+        return [_place(reading.order, row) for row in rows]
+    found: list[Place] = []
+    for stretch in (None,) if near is None else near:
+        most = limit - len(found)
+        there = replace(one, near=stretch)
+        found += _walked(connection, there, most, dense=_dense(way, limit))
+        if len(found) == limit:
+            break
+    return found
+
+
+def _dense(way: _Way, limit: int) -> bool:
+    """Whether so many orders hold the words that looking at some is cheaper than at the index."""
+    return ROW * way.one_in * limit < way.matches
 
 
 def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[int]]:
@@ -111,14 +187,12 @@ def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[i
     if asked.nothing:
         return
     dialect = connection.dialect.name
+    reading = Reading(asked, order, dialect)
     path = _fewest(connection, asked, MANY, MANY).path
     if path is not None:
-        queries = [sorting(asked, order, path, None, None)]
+        queries = [sorting(reading, path, None)]
     else:
-        queries = [
-            walking(asked, order, part, dialect, None, None)
-            for part in parts(order, asked, dialect)
-        ]
+        queries = [walking(one, part, None) for part, one in reading.parts()]
     for query in queries:
         rows = connection.exec_driver_sql(
             marked(dialect, query.sql), query.values, execution_options={"stream_results": True}
@@ -130,58 +204,62 @@ def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[i
                 yield [row[-1] for row in some]
 
 
-def _tried(
-    connection: Connection,
-    asked: Filter,
-    order: Order,
-    limit: int,
-    after: Place | None,
-    tried: int,
-) -> list[Place]:
+def _tried(connection: Connection, reading: Reading, limit: int, tried: int) -> list[Place]:
     """Return the places that the first orders of a walk fill, fewer where these do not hold enough.
 
     What many orders hold is found by looking at some; what an index finds of it is much.
     """
-    dialect = connection.dialect.name
-    for part in parts(order, asked, dialect):
-        if after is None or part.number >= after.part:
-            start = after if after is not None and part.number == after.part else None
-            query = walking(asked, order, part, dialect, limit, start, tried)
-            return _places(part, ask(connection, query))
-    return []
+    return _first(connection, reading, limit, tried, trying)
 
 
-def _walked(
+def _passed(connection: Connection, reading: Reading, limit: int) -> list[Place]:
+    """Return the same by what the order's index alone tells; none where it does not tell all."""
+    if not reading.asked.clauses().keys() <= told(reading.order):
+        return []
+    return _first(connection, reading, limit, PASSED, passing)
+
+
+def _first(
     connection: Connection,
-    asked: Filter,
-    order: Order,
+    reading: Reading,
     limit: int,
-    after: Place | None,
-    *,
-    dense: bool,
+    most: int,
+    looking: Callable[[Reading, Part, int, int], Clause],
 ) -> list[Place]:
+    """Return the places among the first ``most`` orders, of one part after another."""
+    found: list[Place] = []
+    for part, one in reading.parts():
+        rows = ask(connection, looking(one, part, limit - len(found), most))
+        found += _places(part, rows)
+        if len(found) == limit:
+            break
+        most -= counted(connection, walking(replace(one, asked=Filter()), part, None), most)
+        if most <= 0:
+            break
+    return found
+
+
+def _walked(connection: Connection, reading: Reading, limit: int, *, dense: bool) -> list[Place]:
     """Return the places of some orders, part after part; ``dense`` is whether many hold the words.
 
     A part of which little is left is looked at whole, else the index of pieces is asked.
     """
     found: list[Place] = []
-    dialect = connection.dialect.name
+    words = reading.asked.words
     # What a try leaves for the rows to tell is not told by the walk that says how much is left.
-    unread = replace(asked, words=(), technician_id=None, assigned=None)
-    for part in parts(order, asked, dialect):
-        if after is not None and part.number < after.part:
-            continue
-        start = after if after is not None and part.number == after.part else None
+    unread = replace(reading.asked, words=(), technician_id=None, assigned=None)
+    for part, one in reading.parts():
         most = limit - len(found)
-        trying = walking(asked, order, part, dialect, most, start, TRIED)
-        rows = ask(connection, trying) if asked.words and dense else ()
+        rows: Sequence[Any] = ()
+        if words and dense:
+            rows = ask(connection, trying(one, part, most, TRIED))
         if len(rows) < most:
-            bare = walking(unread, order, part, dialect, None, start)
-            whole = asked.words and counted(connection, bare, TRIED) <= TRIED
+            bare = walking(replace(one, asked=unread), part, None)
+            whole = words and counted(connection, bare, TRIED) <= TRIED
             if not whole:
-                rows = ask(connection, walking(asked, order, part, dialect, most, start))
+                rows = ask(connection, walking(one, part, most))
             elif not dense:
-                rows = ask(connection, trying)
+                rows = ask(connection, trying(one, part, most, TRIED))
         found += _places(part, rows)
         if len(found) >= limit:
             break
@@ -191,46 +269,6 @@ def _walked(
 def _places(part: Part, rows: Sequence[Any]) -> list[Place]:
     """Return the places in a part that the rows of :func:`walking` tell."""
     return [Place(part.number, tuple(row[:-1]), row[-1]) for row in rows]
-
-
-def _questions(connection: Connection, asked: Filter, order: Order) -> Iterator[Filter]:
-    """Yield what is asked for in one question, or in two: with a technician, then without."""
-    by_technician = order.by is OrderSort.TECHNICIAN and asked.technician_id is None
-    whose = (True, False) if by_technician and asked.assigned is None else (asked.assigned,)
-    if by_technician and asked.states is None and asked.assigned is None:
-        yield asked
-        return
-    for assigned in whose:
-        one = _narrowed(connection, replace(asked, assigned=assigned))
-        if not one.nothing:
-            yield one
-
-
-def _narrowed(connection: Connection, asked: Filter) -> Filter:
-    """Return the same question without the states of which no order can be what is asked for.
-
-    Where nobody, or everybody, of a state has a technician, a walk would look at all its orders.
-    """
-    if asked.assigned is None:
-        return asked
-    dialect = connection.dialect.name
-    table = hinted(dialect, "work_order_technician")
-    some = f"SELECT o.past AS p FROM {table} WHERE o.technician_id IS NULL LIMIT {MOST + 1}"  # noqa: S608
-    rows = ask(connection, Clause(f"SELECT p, COUNT(*) FROM ({some}) c GROUP BY p"))  # noqa: S608
-    alone: dict[str, int] = {row[0]: row[1] for row in rows}
-    if sum(alone.values()) > MOST:
-        return asked
-    states = set(OrderState if asked.states is None else asked.states)
-    for past in ("", *sorted(PAST)):
-        void = not alone.get(past)
-        if asked.assigned:
-            every = f"SELECT o.key FROM {hinted(dialect, 'work_order_created')}"  # noqa: S608
-            nobody = alone.get(past, 0)
-            query = Clause(f"{every} WHERE o.past = '{past}'")
-            void = nobody > 0 and counted(connection, query, nobody) == nobody
-        if void:
-            states -= {OrderState(past)} if past else set(OrderState) - PAST
-    return replace(asked, states=tuple(state for state in OrderState if state in states))
 
 
 def _fewest(connection: Connection, asked: Filter, few: int, few_by_text: int) -> _Way:
@@ -252,14 +290,27 @@ def _fewest(connection: Connection, asked: Filter, few: int, few_by_text: int) -
 def _by_text(connection: Connection, path: Path, best: _Way, most: int) -> _Way:
     """Return the way by what the index of pieces finds, if it is not too much."""
     limited = Clause(f"{path.query.sql} LIMIT {max(most, 0) + 1}", path.query.values)
-    keys = [row[0] for row in ask(connection, limited)]
-    if len(keys) <= most:
-        sql, value = order_text.having(connection.dialect.name, keys)
-        return _Way(Path(Clause(sql, (value,)), path.settled), len(keys))
+    if connection.dialect.name == "sqlite":  # it is asked again sooner than keys are handed back
+        number, last = _counted(connection, limited)
+        way = path
+    else:
+        keys = [row[0] for row in ask(connection, limited)]
+        number, last = len(keys), max(keys, default=None)
+        sql, value = order_text.having(keys)
+        way = Path(Clause(sql, (value,)), path.settled)
+    if number <= most:
+        return _Way(way, number)
     newest = ask(connection, Clause("SELECT MAX(key) FROM work_order"))[0][0] or 1
-    reached = max(keys, default=newest)  # they come in the order of keys, more or less
-    one_in = max(1.0, min(reached, newest) / max(1, len(keys)))
+    reached = last or newest  # they come in the order of keys, more or less
+    one_in = max(1.0, min(reached, newest) / max(1, number))
     return replace(best, matches=newest / one_in, one_in=one_in)
+
+
+def _counted(connection: Connection, query: Clause) -> tuple[int, int | None]:
+    """Return how many keys a query finds, and the last one."""
+    sql = f"SELECT COUNT(*), MAX(key) FROM ({query.sql}) c"  # noqa: S608
+    number, last = ask(connection, Clause(sql, query.values))[0]
+    return number, last
 
 
 def total_of(connection: Connection, asked: Filter, path: Path) -> int:

@@ -1,91 +1,187 @@
 """Decides how a page of the queue is said in SQL: walked in an index's order, or sorted (0019)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from desktop.store import order_text
 from desktop.store.order_filter import Clause, Filter, Path, Topic, joined
-from desktop.store.order_walk import Order, Part, Place, blank, part_of, values_of
+from desktop.store.order_walk import Order, Part, Place, Stretch, blank, part_of, parts, values_of
 
 
-def walking(
-    asked: Filter,
-    order: Order,
-    part: Part,
-    dialect: str,
-    limit: int | None,
-    after: Place | None,
-    tried: int | None = None,
-) -> Clause:
-    """Return the query for a part of the queue, from an index in its order.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of the queue: which orders, how sorted, from which database.
 
-    Words, and whether anybody has the order, are looked for in the first ``tried`` orders alone,
-    where that is given.
+    ``after`` is the place behind which they stand, ``near`` where alone orders can lie that are
+    asked for; None is no place and anywhere.
     """
-    sign, way = _way(order)
-    late = {Topic.TEXT} if tried is None else {Topic.TEXT, Topic.TECHNICIAN}
-    besides = {*late, *part.settled}
-    rest = [clause for topic, clause in asked.clauses().items() if topic not in besides]
-    columns = "".join(f"{value} AS v{place}, " for place, value in enumerate(part.values))
-    arms = [
-        joined([place, *start, *rest])
-        for place in part.places
-        for start in _starts(part, after, sign)
-    ]
-    names = [*(f"v{place}" for place in range(len(part.values))), "k"]
-    order_by = f" ORDER BY {', '.join(f'{name} {way}' for name in names)}"
-    select = f"SELECT {columns}o.key AS k FROM {part.table} WHERE "  # noqa: S608
-    one = "{}"
-    most = limit if tried is None else tried
-    whole = tried is None and asked.words
-    if dialect == "postgresql" and most is not None and not whole and len(arms) > 1:
-        # It merges what is in order only where each piece says so; SQLite by itself.
-        one = f"({{}}{order_by} LIMIT {most})"
-    sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms) + order_by
-    walk = Clause(sql, tuple(value for arm in arms for value in arm.values))
-    if tried is not None:
-        held = joined([clause for topic, clause in asked.clauses().items() if topic in late])
-        walk = _trying(held, walk, names, order_by, tried)
-    elif asked.words:
-        walk = _holding(asked, walk, names, order_by, dialect)
-    return _limited(walk, limit)
+
+    asked: Filter
+    order: Order
+    dialect: str
+    after: Place | None = None
+    near: Stretch | None = None
+
+    def parts(self) -> Iterator[tuple[Part, "Reading"]]:
+        """Yield the parts of the queue that are not yet passed, and what is read of each."""
+        for part in parts(self.order, self.asked, self.dialect):
+            passed = -1 if self.after is None else self.after.part
+            if part.number == passed:
+                yield part, self
+            elif part.number > passed:
+                yield part, replace(self, after=None)
 
 
-def _trying(held: Clause, walk: Clause, names: Sequence[str], order: str, tried: int) -> Clause:
-    """Return the orders that are as their rows must be, among the first so many of a walk."""
-    columns = ", ".join(f"q.{name} AS {name}" for name in names)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk through a part in its order: the query, its columns, and how it is sorted."""
+
+    query: Clause
+    names: tuple[str, ...]
+    sorted_by: str
+
+
+def walking(reading: Reading, part: Part, limit: int | None) -> Clause:
+    """Return the query for a part of the queue, from an index in its order."""
+    words = reading.asked.words
+    walk = _walk(reading, part, frozenset({Topic.TEXT}), None if words else limit)
+    return _limited(_holding(reading, walk) if words else walk.query, limit)
+
+
+def trying(reading: Reading, part: Part, limit: int | None, tried: int) -> Clause:
+    """Return the same query, but for words and whose an order is in the first ``tried`` alone.
+
+    Their rows are read.
+    """
+    late = frozenset({Topic.TEXT, Topic.TECHNICIAN})
+    walk = _walk(reading, part, late, tried)
+    clauses = reading.asked.clauses().items()
+    held = joined([clause for topic, clause in clauses if topic in late])
+    columns = ", ".join(f"q.{name} AS {name}" for name in walk.names)
     sql = (
-        f"SELECT {columns} FROM ({walk.sql} LIMIT {tried}) q CROSS JOIN work_order o "  # noqa: S608
-        f"WHERE o.key = q.k AND {held.sql}{order}"
+        f"SELECT {columns} FROM ({walk.query.sql} LIMIT {tried}) q CROSS JOIN work_order o "  # noqa: S608
+        f"WHERE o.key = q.k AND {held.sql}{walk.sorted_by}"
     )
-    return Clause(sql, (*walk.values, *held.values))
+    return _limited(Clause(sql, (*walk.query.values, *held.values)), limit)
 
 
-def _holding(asked: Filter, walk: Clause, names: Sequence[str], order: str, dialect: str) -> Clause:
+def passing(reading: Reading, part: Part, limit: int | None, passed: int) -> Clause:
+    """Return the query for what the first ``passed`` orders of a part hold, by its index alone.
+
+    Nothing may be asked that the index does not tell (:func:`order_walk.told`).
+    """
+    clauses = reading.asked.clauses().items()
+    told = {topic: clause for topic, clause in clauses if topic not in part.settled}
+    assert told.keys() <= _TOLD_BY.keys(), told.keys()
+    walk = _walk(reading, part, frozenset(Topic), passed, tuple(told))
+    held = joined(told.values())
+    sql = (
+        f"SELECT {', '.join(walk.names)} FROM ({walk.query.sql} LIMIT {passed}) o "  # noqa: S608
+        f"WHERE {held.sql}"
+    )
+    if reading.dialect == "postgresql":  # SQLite hands the walk on as it comes
+        sql += walk.sorted_by
+    return _limited(Clause(sql, (*walk.query.values, *held.values)), limit)
+
+
+_TOLD_BY = {
+    Topic.KINDS: "kind",
+    Topic.PRIORITIES: "priority",
+    Topic.CREATED: "created_at",
+    Topic.PROMISED: "promised_at",
+    Topic.TECHNICIAN: "technician_id",
+    Topic.AREAS: "area_order",
+    Topic.LACKING: "incomplete_reports",
+}
+"""The column that tells a topic."""
+
+
+def _walk(
+    reading: Reading,
+    part: Part,
+    late: AbstractSet[Topic],
+    most: int | None,
+    told: Sequence[Topic] = (),
+) -> _Walk:
+    """Return a walk that looks at everything asked but what is ``late``, as far as ``most``.
+
+    It also gives the columns that tell some topics.
+    """
+    _, way = _way(reading.order)
+    besides = {*late, *part.settled}
+    held = {t: clause for t, clause in reading.asked.clauses().items() if t not in besides}
+    if reading.near is not None and Topic.CREATED in held:
+        held[Topic.CREATED] = _unsought(held[Topic.CREATED])
+    rest = [*held.values(), *_within(reading, part)]
+    columns = "".join(f"{value} AS v{place}, " for place, value in enumerate(part.values))
+    more = "".join(f", o.{_TOLD_BY[topic]} AS {_TOLD_BY[topic]}" for topic in told)
+    arms = [
+        joined([place, *start, *rest]) for place in part.places for start in _starts(reading, part)
+    ]
+    names = (*(f"v{place}" for place in range(len(part.values))), "k")
+    sorted_by = f" ORDER BY {', '.join(f'{name} {way}' for name in names)}"
+    select = f"SELECT {columns}o.key AS k{more} FROM {part.table} WHERE "  # noqa: S608
+    one = "{}"
+    if reading.dialect == "postgresql" and most is not None and len(arms) > 1:
+        # It merges what is in order only where each piece says so; SQLite by itself.
+        one = f"({{}}{sorted_by} LIMIT {most})"
+    sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms) + sorted_by
+    values = tuple(value for arm in arms for value in arm.values)
+    return _Walk(Clause(sql, values), names, sorted_by)
+
+
+def _within(reading: Reading, part: Part) -> list[Clause]:
+    """Return the conditions by which a walk begins and ends where alone something can lie.
+
+    Behind a place it begins there; an index is sought by one condition at each end.
+    """
+    near, after = reading.near, reading.after
+    if near is None:
+        return []
+    found = [Clause("o.key BETWEEN ? AND ?", near.keys)]
+    spans = {("o.created_at",): near.created, ("o.promised_at",): near.promised}
+    if part.values in spans:
+        (column,) = part.values
+        first, last = spans[part.values]
+        if after is None or reading.order.descending:
+            found.append(Clause(f"{column} >= ?", (first,)))
+        if after is None or not reading.order.descending:
+            found.append(Clause(f"{column} <= ?", (last,)))
+    return found
+
+
+def _unsought(clause: Clause) -> Clause:
+    """Return a condition on the time of making by which no index is sought."""
+    return Clause(clause.sql.replace("o.created_at", "+o.created_at"), clause.values)
+
+
+def _holding(reading: Reading, walk: _Walk) -> Clause:
     """Return the orders of a walk that hold the words, found by their pieces, in its order.
 
     Rows are read for those alone that the pieces find: what stands first by title, say, may be
     what holds none of the words. The limit keeps the databases from taking the walk apart.
     """
+    asked, dialect = reading.asked, reading.dialect
     found, sought = order_text.finding(dialect, asked.words)
     held = asked.clauses()[Topic.TEXT]
     fence = "LIMIT -1" if dialect == "sqlite" else "OFFSET 0"
-    columns = ", ".join(f"q.{name} AS {name}" for name in names)
+    columns = ", ".join(f"q.{name} AS {name}" for name in walk.names)
     sql = (
-        f"SELECT {columns} FROM ({walk.sql} {fence}) q WHERE q.k IN ({found}) "  # noqa: S608
+        f"SELECT {columns} FROM ({walk.query.sql} {fence}) q WHERE q.k IN ({found}) "  # noqa: S608
         f"AND EXISTS (SELECT 1 FROM work_order o WHERE o.key = q.k AND {held.sql})"
     )
     if dialect == "postgresql":  # SQLite hands the walk on as it comes, and would sort it all again
-        sql += order
-    return Clause(sql, (*walk.values, sought, *held.values))
+        sql += walk.sorted_by
+    return Clause(sql, (*walk.query.values, sought, *held.values))
 
 
-def sorting(
-    asked: Filter, order: Order, path: Path, limit: int | None, after: Place | None
-) -> Clause:
+def sorting(reading: Reading, path: Path, limit: int | None) -> Clause:
     """Return the query for the few orders that an index finds, sorted, with how many they are."""
+    asked, order, after = reading.asked, reading.order, reading.after
     sign, way = _way(order)
     columns = "".join(f"{value} AS v{place}, " for place, value in enumerate(values_of(order)))
     held = over(asked, path)
@@ -105,21 +201,31 @@ def sorting(
     return _limited(Clause(sql, values), limit)
 
 
-def _starts(part: Part, after: Place | None, sign: str) -> list[list[Clause]]:
+def _starts(reading: Reading, part: Part) -> list[list[Clause]]:
     """Return the conditions that begin behind a place, each for a place of the index of its own."""
+    order, after = reading.order, reading.after
     if after is None:
         return [[]]
     if part.values[:1] == ("t.name",):  # behind his last order, and behind him
+        sign, _ = _way(order)
         name, mate = after.values
         return [
             [Clause("t.id = ?", (mate,)), Clause(f"o.key {sign} ?", (after.key,))],
             [Clause(f"(t.name, t.id) {sign} (?, ?)", (name, mate))],
         ]
-    columns = (*part.values, "o.key")
-    values = (*after.values, after.key)
+    return [behind(order, part.values, after)]
+
+
+def behind(order: Order, values: Sequence[str], after: Place | None) -> list[Clause]:
+    """Return the condition that an order, standing by these values, comes after a place."""
+    if after is None:
+        return []
+    sign, _ = _way(order)
+    columns = (*values, "o.key")
+    place = (*after.values, after.key)
     if len(columns) == 1:
-        return [[Clause(f"o.key {sign} ?", values)]]
-    return [[Clause(f"({', '.join(columns)}) {sign} ({', '.join('?' * len(values))})", values)]]
+        return [Clause(f"o.key {sign} ?", place)]
+    return [Clause(f"({', '.join(columns)}) {sign} ({', '.join('?' * len(place))})", place)]
 
 
 def over(asked: Filter, path: Path) -> Clause:

@@ -5,7 +5,7 @@ part is read from several places of one index, each in order, which the database
 and what is past stand apart, so that a status report changes one index alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,11 @@ class Order:
     by: OrderSort
     descending: bool
 
+    @property
+    def by_creation(self) -> bool:
+        """Whether it is the order in which the orders were made."""
+        return self.by is OrderSort.CREATED
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -31,6 +36,18 @@ class Place:
     part: int
     values: tuple[Value, ...]
     key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Between which keys and times, both included, the orders lie that can be what is asked for.
+
+    Times are in microseconds since 1970.
+    """
+
+    keys: tuple[int, int]
+    created: tuple[int, int]
+    promised: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +89,12 @@ _EMPTY: dict[OrderSort, tuple[str, str, tuple[Value, ...]]] = {
     OrderSort.TECHNICIAN: ("o.technician_id IS NOT NULL", "o.technician_id IS NULL", ("", "")),
     OrderSort.PHONE: ("o.phone_order > ''", "o.phone_order = ''", ("",)),
     OrderSort.AREA: ("o.area_order > ''", "o.area_order = ''", ("",)),
+    OrderSort.LACKING: ("o.incomplete_reports > 0", "o.incomplete_reports = 0", (0,)),
 }
-"""What may be empty has a part for that, which stands last and is sorted by key alone."""
+"""What may be empty has a part for that, which is sorted by key alone, and stands last.
+
+Lacking nothing is less than lacking something, so it stands first in rising order.
+"""
 _INDEXES = {
     OrderSort.CREATED: "work_order_created",
     OrderSort.CHANGED: "work_order_state",
@@ -100,7 +121,19 @@ _TEXTS = {
 }
 """How many texts an order stands by, where these are no numbers."""
 _TECHNICIANS = "technician t CROSS JOIN"
+_MOST_PLACES = 24
+"""From so many places of an index an order is merged about as quickly as from one."""
 _OF_KINDS = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED})
+_BY_KINDS = _OF_KINDS - {Topic.CREATED}
+_TOLD = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES, Topic.CREATED})
+_TELLS = {
+    OrderSort.CREATED: frozenset({Topic.PROMISED}),
+    OrderSort.CHANGED: frozenset({Topic.PROMISED}),
+    OrderSort.STATE: frozenset({Topic.PROMISED}),
+    OrderSort.PROMISED: frozenset({Topic.PROMISED}),
+    OrderSort.AREA: frozenset({Topic.AREAS}),
+    OrderSort.LACKING: frozenset({Topic.LACKING}),
+}
 _SEEKS = {
     OrderSort.CREATED: frozenset({Topic.STATES, Topic.CREATED}),
     OrderSort.KIND: _OF_KINDS,
@@ -133,18 +166,50 @@ def parts(order: Order, asked: Filter, dialect: str) -> list[Part]:
         ]
         return found[asked.assigned is False : 2 - named]
     settled = frozenset({Topic.STATES})
+    if order.by_creation and _of_kinds(asked):
+        places = _places_of_kinds(asked, asked.kinds, asked.priorities)
+        return [Part(0, values, hinted(dialect, _INDEXES[OrderSort.KIND]), places, _BY_KINDS)]
     if order.by not in _EMPTY:
         return [Part(0, values, table, tuple(_pasts(asked)), settled)]
     held = [past.sql for past in _pasts(asked)]
     some, none, _ = _EMPTY[order.by]
     known = tuple(Clause(f"{past} AND {some}") for past in held)
     empty = tuple(Clause(f"{past} AND {none}") for past in held)
-    return [Part(0, values, table, known, settled), Part(1, (), table, empty, settled)]
+    place = _place_of_empty(order)
+    found = [Part(1 - place, values, table, known, settled), Part(place, (), table, empty, settled)]
+    return found if place else found[::-1]
 
 
-def seeks(order: Order) -> frozenset[Topic]:
+def seeks(order: Order, asked: Filter) -> frozenset[Topic]:
     """Return the topics that an order's index settles by itself: a page is read and no more."""
+    if order.by_creation and _of_kinds(asked):
+        return _OF_KINDS
     return _SEEKS.get(order.by, frozenset({Topic.STATES}))
+
+
+def told(order: Order) -> frozenset[Topic]:
+    """Return the topics that an order's index tells, so that no row is read for them."""
+    if order.by is OrderSort.TECHNICIAN:  # its walk looks for states as well, so it has no end
+        return frozenset()
+    return _TOLD | _TELLS.get(order.by, frozenset())
+
+
+def _of_kinds(asked: Filter) -> bool:
+    """Whether the index of kinds holds all that is asked for, in not too many places."""
+    if asked.kinds is None and asked.priorities is None:
+        return False
+    places = len(_pasts(asked)) * len(asked.kinds or JobKind) * len(asked.priorities or Priority)
+    return places <= _MOST_PLACES and asked.clauses().keys() - {Topic.TEXT} <= _OF_KINDS
+
+
+def merged(order: Order, places: Iterable[Iterable[Place]]) -> list[Place]:
+    """Return places from several walks as they stand in one."""
+    found = sorted(
+        (place for some in places for place in some),
+        key=lambda place: (place.values, place.key),
+        reverse=order.descending,
+    )
+    return sorted(found, key=lambda place: place.part)
 
 
 def part_of(order: Order) -> str:
@@ -155,7 +220,8 @@ def part_of(order: Order) -> str:
         return f"CASE {column} {cases} END"
     if order.by in _EMPTY:
         _, none, _ = _EMPTY[order.by]
-        return f"CASE WHEN {none} THEN 1 ELSE 0 END"
+        place = _place_of_empty(order)
+        return f"CASE WHEN {none} THEN {place} ELSE {1 - place} END"
     return "0"
 
 
@@ -179,9 +245,14 @@ def kinds_of_values(order: Order, part: int) -> tuple[type[Value], ...] | None:
     number = len(_numbers(order)) if order.by in _WORDS else 1 + (order.by in _EMPTY)
     if not 0 <= part < number:
         return None
-    if part and order.by in _EMPTY:
+    if order.by in _EMPTY and part == _place_of_empty(order):
         return ()
     return (str,) * _TEXTS[order.by] if order.by in _TEXTS else (int,)
+
+
+def _place_of_empty(order: Order) -> int:
+    """Return the number of the part of what is empty."""
+    return 0 if order.by is OrderSort.LACKING and not order.descending else 1
 
 
 def _numbers(order: Order) -> dict[StrEnum, int]:
@@ -209,20 +280,23 @@ def _part_of_word(order: Order, asked: Filter, table: str, word: StrEnum) -> Par
     if order.by is OrderSort.STATE:
         places: tuple[Clause, ...] = (Clause(f"{column} = '{word}'"),)
         return Part(number, values, table, places, frozenset({Topic.STATES}))
-    kinds: Sequence[StrEnum] = list(JobKind) if asked.kinds is None else asked.kinds
-    priorities: Sequence[StrEnum] = list(Priority) if asked.priorities is None else asked.priorities
     if order.by is OrderSort.KIND:
-        kinds = [word]
+        places = _places_of_kinds(asked, [word], asked.priorities)
     else:
-        priorities = [word]
-    places = tuple(
+        places = _places_of_kinds(asked, asked.kinds, [word])
+    return Part(number, values, table, places, _BY_KINDS)
+
+
+def _places_of_kinds(
+    asked: Filter, kinds: Sequence[StrEnum] | None, priorities: Sequence[StrEnum] | None
+) -> tuple[Clause, ...]:
+    """Return where these kinds and priorities, None for all, stand in the index of kinds."""
+    return tuple(
         Clause(f"{past.sql} AND o.kind = '{kind}' AND o.priority = '{priority}'")
         for past in _pasts(asked)
-        for kind in kinds
-        for priority in priorities
+        for kind in (list(JobKind) if kinds is None else kinds)
+        for priority in (list(Priority) if priorities is None else priorities)
     )
-    settled = frozenset({Topic.STATES, Topic.KINDS, Topic.PRIORITIES})
-    return Part(number, values, table, places, settled)
 
 
 def _pasts(asked: Filter) -> list[Clause]:

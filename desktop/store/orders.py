@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, event, inspect
+from sqlalchemy import Connection, ForeignKey, Index, Text, event, inspect, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from api_client.vocabulary import (
@@ -18,11 +18,13 @@ from api_client.vocabulary import (
     VisitState,
 )
 from desktop.domain.orders import PAST
-from desktop.store import order_text
-from desktop.store.base import STRICT, JsonText, Record, WordText
+from desktop.store import order_span, order_text
+from desktop.store.base import STRICT, JsonText, Record, WordText, microseconds
 
 _SHOWN = ("kind", "priority", "created_at")
 """What an index holds beside its order, so that a filter need not look at the row."""
+_NOBODYS = text("technician_id IS NULL")
+_OF_NOBODY: dict[str, Any] = {"sqlite_where": _NOBODYS, "postgresql_where": _NOBODYS}
 
 
 class OrderRecord(Record):
@@ -45,11 +47,12 @@ class OrderRecord(Record):
         Index("work_order_promised", "past", "promised_at", "key", *_SHOWN),
         Index("work_order_title", "past", "title_order", "key", *_SHOWN),
         Index("work_order_customer", "past", "customer_order", "key", *_SHOWN),
-        Index("work_order_phone", "past", "phone_order", "key"),
-        Index("work_order_address", "past", "address_order", "key"),
-        Index("work_order_area", "past", "area_order", "key", "kind", "priority"),
-        Index("work_order_window", "past", "window_at", "key"),
-        Index("work_order_lacking", "past", "incomplete_reports", "key"),
+        Index("work_order_phone", "past", "phone_order", "key", *_SHOWN),
+        Index("work_order_address", "past", "address_order", "key", *_SHOWN),
+        Index("work_order_area", "past", "area_order", "key", *_SHOWN),
+        Index("work_order_window", "past", "window_at", "key", *_SHOWN),
+        Index("work_order_lacking", "past", "incomplete_reports", "key", *_SHOWN),
+        Index("work_order_nobody", "past", "key", *_SHOWN, **_OF_NOBODY),
         Index("work_order_caller", "caller", "key"),
         STRICT,
     )
@@ -102,17 +105,27 @@ class OrderRecord(Record):
 
 @event.listens_for(OrderRecord, "after_insert")
 def _take_new_text(mapper: Mapper[OrderRecord], connection: Connection, order: OrderRecord) -> None:
-    """Keep the index of texts in step with a new order, in the same transaction."""
+    """Keep what is derived in step with a new order, in the same transaction."""
     del mapper
     order_text.put(connection, order.key, order.search)
+    _reach(connection, order)
 
 
 @event.listens_for(OrderRecord, "after_update")
 def _take_text(mapper: Mapper[OrderRecord], connection: Connection, order: OrderRecord) -> None:
-    """Keep the index of texts in step with an order that says something else now."""
+    """Keep what is derived in step with an order that says something else now."""
     del mapper
-    if inspect(order).attrs.search.history.has_changes():
+    attributes = inspect(order).attrs
+    if attributes.search.history.has_changes():
         order_text.put(connection, order.key, order.search)
+    if attributes.promised_at.history.has_changes():
+        _reach(connection, order)
+
+
+def _reach(connection: Connection, order: OrderRecord) -> None:
+    """Have the span of an order's block reach to when it was made and promised."""
+    promised_at = None if order.promised_at is None else microseconds(order.promised_at)
+    order_span.put(connection, order.key, microseconds(order.created_at), promised_at)
 
 
 class OrderDayRecord(Record):

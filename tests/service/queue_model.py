@@ -14,7 +14,7 @@ from api_client.vocabulary import JobKind, OrderSort, OrderState, Priority
 from desktop.domain.orders import PAST, REACHED
 from desktop.service import queue
 from desktop.service.unit import Unit
-from desktop.store import order_text
+from desktop.store import order_span, order_text
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
 from tests.service.scene import BEGAN, CONTENT, Scene
@@ -179,6 +179,7 @@ def lay(scene: Scene, people: list[TechnicianRecord], drawn: list[Any]) -> list[
         unit.session.execute(delete(OrderRecord))
         connection = unit.session.connection()
         connection.exec_driver_sql(f"DELETE FROM {order_text.TABLE}")  # noqa: S608
+        order_span.rebuild(connection)
         made = [_record(place, people, row) for place, row in enumerate(drawn)]
         for record, _ in made:
             unit.session.add(record)

@@ -1,6 +1,7 @@
 """Tries the queue in every order and with every filter against a list that is sorted by hand."""
 
 from functools import partial
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from desktop.domain.orders import PAST
 from desktop.domain.people import PERMISSIONS
 from desktop.service import queue
 from desktop.service.unit import Actor, Unit
-from desktop.store import order_queue
+from desktop.store import order_matches, order_queue, order_span, order_stretch
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
 from tests.service.queue_model import ASKED, DAYS, DRAWN, NAMES, TITLES, Small, lay, shown
@@ -79,23 +80,35 @@ def ids(pages: list[queue.Page]) -> list[UUID]:
 
 
 def _execute(change: Update, unit: Unit) -> None:
-    """Change orders past every rule."""
+    """Change orders past every rule, and what is derived of them."""
     unit.session.execute(change)
+    order_span.rebuild(unit.session.connection())
 
 
-NONE_FEW = dict.fromkeys(("FEW", "FEW_BY_TEXT", "MANY"), -1)
-WAYS: dict[str, dict[str, int]] = {
-    "sorted": {},
-    "walked": NONE_FEW,
-    "tried": {**NONE_FEW, "ROW": 0, "TRIED": 2, "TRIED_FOR_WHOSE": 2},
+NONE_FEW = {(order_queue, name): -1 for name in ("FEW", "FEW_BY_TEXT", "MANY")}
+SMALL_BLOCKS = {(order_span, "EACH"): 2, (order_stretch, "APART"): 1, (order_stretch, "MOST"): 2}
+WAYS: dict[str, dict[tuple[ModuleType, str], int]] = {
+    "sorted": {
+        (order_queue, "SOON"): 0,
+        (order_queue, "PASSED"): 3,
+        (order_matches, "TRIED"): 2,
+        **SMALL_BLOCKS,
+    },
+    "walked": {**NONE_FEW, **SMALL_BLOCKS},
+    "tried": {
+        **NONE_FEW,
+        **{(order_queue, name): 2 for name in ("TRIED", "TRIED_FOR_WHOSE", "PASSED")},
+        (order_queue, "ROW"): 0,
+        (order_queue, "FEW"): 1,
+    },
 }
 """Find a few orders by an index and sort them, walk through all, or look at the first ones."""
 
 
 @pytest.fixture(params=WAYS)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    for bound, most in WAYS[request.param].items():
-        monkeypatch.setattr(order_queue, bound, most)
+    for (module, bound), most in WAYS[request.param].items():
+        monkeypatch.setattr(module, bound, most)
 
 
 @pytest.mark.usefixtures("_way")

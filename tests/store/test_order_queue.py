@@ -13,7 +13,8 @@ from desktop.domain.orders import PAST
 from desktop.store import order_statement
 from desktop.store.engine import Database
 from desktop.store.order_filter import Clause, Filter, paths
-from desktop.store.order_walk import Order, Place, kinds_of_values, parts
+from desktop.store.order_statement import Reading
+from desktop.store.order_walk import Order, Place, kinds_of_values
 from tests import databases
 
 SOMEBODY = UUID("01980000-0000-7000-8000-000000000001")
@@ -93,9 +94,9 @@ def places(order: Order) -> list[Place | None]:
 def test_no_page_looks_at_every_order(connection: Connection, name: str, order: Order) -> None:
     dialect, asked = connection.dialect.name, FILTERS[name]
     for after in places(order):
-        for part in parts(order, asked, dialect):
-            start = after if after is not None and part.number == after.part else None
-            walk = order_statement.walking(asked, order, part, dialect, 100, start)
+        reading = Reading(asked, order, dialect, after)
+        for part, one in reading.parts():
+            walk = order_statement.walking(one, part, 100)
             found = plan(connection, walk)
             assert not WHOLE_TABLE[dialect].search(found), found
             joined = order.by is OrderSort.TECHNICIAN or asked.words
@@ -104,7 +105,7 @@ def test_no_page_looks_at_every_order(connection: Connection, name: str, order: 
             ):  # what is joined is sorted once more (0019)
                 assert not SORTED[dialect].search(found), found
         for path in paths(asked, dialect):
-            found = plan(connection, order_statement.sorting(asked, order, path, 100, after))
+            found = plan(connection, order_statement.sorting(reading, path, 100))
             assert not WHOLE_TABLE[dialect].search(found), found
 
 
