@@ -253,6 +253,17 @@ def duration(length: timedelta) -> str:
     return text("unit.seconds", n=seconds)
 
 
+def span(length: timedelta) -> str:
+    """Give a length of time as it is said in passing, to the minute: `40 min`, `2 h 5 min`."""
+    minutes = int(abs(length).total_seconds()) // 60
+    if minutes < MINUTES_OF_AN_HOUR:
+        return text("unit.minutes", n=minutes)
+    return duration(timedelta(minutes=minutes))
+
+
+MINUTES_OF_AN_HOUR = 60
+
+
 def local(moment: datetime) -> datetime:
     """Give an aware time in the zone people see."""
     assert moment.tzinfo is not None, "times in code are aware"

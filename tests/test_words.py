@@ -326,3 +326,11 @@ def test_ages_are_said_as_people_say_them(passed: timedelta, english: str, chine
 def test_sizes_are_said_as_people_read_them(size_bytes: int, said: str) -> None:
     words.choose(Language.ENGLISH)
     assert words.size(size_bytes) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 min"), (59, "0 min"), (2_459, "40 min"), (3_600, "1 h 0 min"), (-90_000, "1 d 1 h")],
+)
+def test_a_length_said_in_passing_has_no_seconds(seconds: int, said: str) -> None:
+    assert words.span(timedelta(seconds=seconds)) == said

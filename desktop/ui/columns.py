@@ -1,9 +1,9 @@
-"""Decides which columns the tables of orders, technicians, staff and backups have."""
+"""Decides when an order is late, and which columns technicians, staff and backups have."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from api_client.vocabulary import OrderState, Priority, TechnicianState
+from api_client.vocabulary import OrderState, TechnicianState
 from api_client.wire.orders import OrderRow
 from api_client.wire.people import StaffMember, Technician
 from desktop import words
@@ -13,8 +13,6 @@ from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import look
 
-STATES = {state: place for place, state in enumerate(OrderState)}
-URGENCY = {priority: place for place, priority in enumerate(Priority)}
 DOING = {
     state: place
     for place, state in enumerate(
@@ -50,74 +48,13 @@ REACHED = frozenset(
 """States in which a promised time is kept, broken or void, and no longer late."""
 
 
+SOON = timedelta(minutes=30)
+"""A promised time that comes within this is said as waiting."""
+
+
 def late(row: OrderRow, now: datetime) -> bool:
     """Say whether the time promised to the customer has passed and nobody is there yet."""
     return row.promised_at is not None and row.promised_at < now and row.state not in REACHED
-
-
-def order_columns(clock: Clock) -> Sequence[Column[OrderRow]]:
-    """Give the columns of the queue; what is late is reckoned by `clock`."""
-    return (
-        Column("number", "column.number", lambda row: row.number, 142),
-        Column(
-            "state",
-            "column.state",
-            lambda row: words.member(row.state),
-            152,
-            sort=lambda row: STATES.get(row.state, len(STATES)),
-            tone=lambda row: look(row.state)[1],
-            icon=lambda row: look(row.state)[0],
-        ),
-        Column(
-            "priority",
-            "column.priority",
-            lambda row: words.member(row.priority),
-            116,
-            sort=lambda row: URGENCY.get(row.priority, len(URGENCY)),
-            tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
-            icon=lambda row: look(row.priority)[0],
-        ),
-        Column("title", "column.title", lambda row: row.title, 220, stretch=True),
-        Column("address", "column.address", lambda row: row.place.address, 136),
-        Column("technician", "column.technician", lambda row: row.technician_name, 100),
-        _promised(clock),
-        _lacking(),
-    )
-
-
-def _promised(clock: Clock) -> Column[OrderRow]:
-    def promised(row: OrderRow) -> str:
-        return "" if row.promised_at is None else words.moment(row.promised_at, clock.now())
-
-    return Column(
-        "promised",
-        "column.promised",
-        promised,
-        92,
-        sort=lambda row: (row.promised_at is None, row.promised_at or row.created_at),
-        tone=lambda row: Tone.TROUBLE if late(row, clock.now()) else None,
-        icon=lambda row: "clock" if late(row, clock.now()) else None,
-    )
-
-
-def _lacking() -> Column[OrderRow]:
-    def counted(row: OrderRow) -> str:
-        return words.number(row.incomplete_reports) if row.incomplete_reports else ""
-
-    def told(row: OrderRow) -> str:
-        several = row.incomplete_reports
-        return words.plural("order.incomplete", several) if several else ""
-
-    return Column(
-        "reports",
-        "column.reports",
-        counted,
-        74,
-        sort=lambda row: row.incomplete_reports,
-        tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
-        icon=lambda row: "warning" if row.incomplete_reports else None,
-        tip=told,
-    )
 
 
 def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.wire.views import ViewFilter
@@ -28,15 +28,16 @@ TYPED_MS = 250
 """How long nothing is typed before the words are looked for."""
 KEYS = {
     Part.STATE: "Alt+S",
-    Part.PRIORITY: "Alt+U",
-    Part.TECHNICIAN: "Alt+T",
+    Part.PRIORITY: "Alt+E",
+    Part.TECHNICIAN: "Alt+W",
     Part.AREA: "Alt+A",
     Part.KIND: "Alt+K",
-    Part.PROMISED: "Alt+P",
+    Part.PROMISED: "Alt+B",
     Part.CREATED: "Alt+D",
     Part.LATE: "Alt+L",
     Part.LACKING: "Alt+I",
 }
+"""State, Emergency, Who, Area, Kind, By when, Date, Late, Incomplete; others are the order's."""
 CLEAR_KEYS = "Alt+C"
 LASTING = (
     Part.STATE,
@@ -300,6 +301,8 @@ class FilterBar(QWidget):
         hint = words.text("queue.search")
         self.search.setPlaceholderText(hint)
         self.search.setAccessibleName(hint)
+        for inside in self.search.findChildren(QToolButton):
+            inside.setAccessibleName(words.text("filter.clear-text"))
         self.setAccessibleName(words.text("filter.bar"))
         self.clear_button.setVisible(self._filtered())
         self.line.settle()

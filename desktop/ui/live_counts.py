@@ -94,6 +94,11 @@ class LiveCounts(QObject):
         else:
             self._soon.start()
 
+    def settle(self) -> None:
+        """Ask now what waits for the next letter or tick."""
+        if self._soon.isActive():
+            self._ask()
+
     def ask_again(self) -> None:
         """Count the same again, calmly: something has changed."""
         self._stale = True

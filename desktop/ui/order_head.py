@@ -1,7 +1,7 @@
 """Decides what the eye meets first of an order: number, state, urgency, late, where, who (F1)."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -11,7 +11,7 @@ from api_client.vocabulary import Permission, Step
 from api_client.wire.orders import Order
 from desktop import words
 from desktop.ui import claiming, steps
-from desktop.ui.columns import REACHED, late
+from desktop.ui.columns import REACHED, SOON, late
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.theme import Theme, Tone, pixmap
@@ -22,8 +22,6 @@ from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.worded import Button
 
 ICON_PX = 15
-SOON = timedelta(minutes=30)
-"""A promised time that comes within this is said as waiting."""
 
 
 class Tag(QFrame):
@@ -137,7 +135,7 @@ class OrderHead(QWidget):
             return []
         away = order.promised_at - now
         if late(order, now):
-            said = words.text("order.late-by", by=words.duration(away))
+            said = words.text("order.late-by", by=words.span(away))
             return [Tag("clock", Tone.TROUBLE, said, self._desk.theme)]
         said = words.text("order.due-at", at=words.moment(order.promised_at, now))
         tone = Tone.WAITING if away <= SOON else Tone.NEUTRAL

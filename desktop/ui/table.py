@@ -5,7 +5,7 @@ already shown, is ignored; a change repaints the changed cells alone; whatever c
 is applied at once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -51,6 +51,8 @@ class Record(Protocol):
 
 
 Row = TypeVar("Row", bound=Record)
+Cell = tuple[str, Tone | None, str | None]
+"""What a cell shows: its text, its tone, its icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,14 @@ class Column(Generic[Row]):
     icon: Callable[[Row], str | None] | None = None
     right: bool = False
     stretch: bool = False
+    hidden: bool = False
+    """Whether it is not shown until somebody wants it."""
     tip: Callable[[Row], str] | None = None
+
+    def cell(self, row: Row) -> Cell:
+        """Give what it shows of a row."""
+        tone = None if self.tone is None else self.tone(row)
+        return (self.value(row), tone, None if self.icon is None else self.icon(row))
 
 
 @dataclass(slots=True)
@@ -76,14 +85,61 @@ class _Line(Generic[Row]):
     """A row as it is shown: read once, so that painting only looks up."""
 
     row: Row
-    cells: tuple[tuple[str, Tone | None, str | None], ...]
+    cells: tuple[Cell, ...]
 
 
-class TableModel(QAbstractTableModel, Generic[Row]):
-    """Records as a live table."""
+class RowModel(QAbstractTableModel, Generic[Row]):
+    """What a table view stands on: rows that are known by id, in columns that are data."""
 
     settled = Signal()
     """What was gathered has been applied."""
+
+    columns: tuple[Column[Row], ...]
+
+    def settle(self) -> None:
+        """Apply what was gathered, now."""
+        raise NotImplementedError
+
+    def place(self, row_id: UUID) -> int | None:
+        """Give the place on the screen of the row with this id, where it is known."""
+        raise NotImplementedError
+
+    def cell(self, index: Index) -> Cell:
+        """Give what a cell shows."""
+        raise NotImplementedError
+
+    def reword(self) -> None:
+        """Read every cell again: the language has changed."""
+        raise NotImplementedError
+
+    def tell_changed(self, touched: Mapping[int, tuple[int, int]]) -> None:
+        """Tell of changed cells in tight ranges: by row, the first and the last column."""
+        first: int | None = None
+        for place in sorted(touched):
+            first = place if first is None else first
+            if touched.get(place + 1) == touched[place]:
+                continue
+            left, right = touched[place]
+            self.dataChanged.emit(
+                self.index(first, left), self.index(place, right), [_DISPLAY, TONE_ROLE, ICON_ROLE]
+            )
+            first = None
+
+    @override
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == _DISPLAY:
+            return words.text(self.columns[section].title)
+        return sided(self.columns[section]) if role == _ALIGNMENT else None
+
+
+class TableModel(RowModel[Row]):
+    """Records as a live table."""
 
     def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
         """Show `columns`, sorted by the first one until somebody chooses."""
@@ -136,28 +192,28 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Give the row at a place on the screen."""
         return self._lines[place].row
 
-    def cell(self, index: Index) -> tuple[str, Tone | None, str | None]:
-        """Give what a cell shows: its text, its tone, its icon."""
+    @override
+    def cell(self, index: Index) -> Cell:
         return self._lines[index.row()].cells[index.column()]
 
+    @override
     def place(self, row_id: UUID) -> int | None:
-        """Give the place on the screen of the row with this id."""
         return self._places.get(row_id)
 
     def refresh(self) -> None:
         """Read every cell again, and tell of those that differ: time has passed."""
         self._restore_order(self._change([line.row for line in self._lines]))
 
+    @override
     def reword(self) -> None:
-        """Read every cell again: the language has changed."""
         self.beginResetModel()
         for line in self._lines:
             line.cells = self._cells(line.row)
         self._order()
         self.endResetModel()
 
+    @override
     def settle(self) -> None:
-        """Apply what was gathered, now."""
         self._timer.stop()
         waiting, self._waiting = self._waiting, {}
         leaving, self._leaving = self._leaving, set()
@@ -174,23 +230,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self._lines)
 
     @override
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
-    @override
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role == _DISPLAY:
             return self._lines[index.row()].cells[index.column()][0]
         serve = _SERVED.get(role)
         return None if serve is None else serve(self, index)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role == _DISPLAY:
-            return words.text(self.columns[section].title)
-        return _sided(self.columns[section]) if role == _ALIGNMENT else None
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -205,15 +249,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if not self._timer.isActive() and (self._waiting or self._leaving):
             self._timer.start()
 
-    def _cells(self, row: Row) -> tuple[tuple[str, Tone | None, str | None], ...]:
-        return tuple(
-            (
-                column.value(row),
-                None if column.tone is None else column.tone(row),
-                None if column.icon is None else column.icon(row),
-            )
-            for column in self.columns
-        )
+    def _cells(self, row: Row) -> tuple[Cell, ...]:
+        return tuple(column.cell(row) for column in self.columns)
 
     def _key(self, line: _Line[Row]) -> tuple[Any, UUID]:
         column = self.columns[self._sorted_by[0]]
@@ -248,16 +285,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             differ = [column for column, cell in enumerate(after) if cell != before[column]]
             if differ:
                 touched[place] = (differ[0], differ[-1])
-        first: int | None = None
-        for place in sorted(touched):
-            first = place if first is None else first
-            if touched.get(place + 1) == touched[place]:
-                continue
-            left, right = touched[place]
-            self.dataChanged.emit(
-                self.index(first, left), self.index(place, right), [_DISPLAY, TONE_ROLE, ICON_ROLE]
-            )
-            first = None
+        self.tell_changed(touched)
         return list(touched)
 
     def _restore_order(self, changed: Sequence[int]) -> None:
@@ -313,7 +341,7 @@ def _icon(model: TableModel[Any], index: Index) -> str | None:
 
 
 def _alignment(model: TableModel[Any], index: Index) -> int:
-    return _sided(model.columns[index.column()])
+    return sided(model.columns[index.column()])
 
 
 def _spoken(model: TableModel[Any], index: Index) -> str:
@@ -341,7 +369,8 @@ _SERVED: dict[int, Callable[[TableModel[Any], Index], object]] = {
 """What each role but the shown text is answered with; every other role is left at once."""
 
 
-def _sided(column: Column[Any]) -> int:
+def sided(column: Column[Any]) -> int:
+    """Give on which side a column's words stand, as Qt takes it."""
     side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
     return (side | Qt.AlignmentFlag.AlignVCenter).value
 

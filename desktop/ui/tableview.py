@@ -4,7 +4,7 @@ A style sheet defeats scroll blitting and costs a table ten times the processor 
 the viewport is declared opaque and filled here, and cells are painted by our own delegate.
 """
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui import theme as looks
-from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Index, Record, TableModel
+from desktop.ui.table import ID_ROLE, Cell, Column, Index, Record, RowModel, sided
 
 ROW_PX = 30
 MARGIN_PX = 8
@@ -43,10 +43,10 @@ Row = TypeVar("Row", bound=Record)
 class CellDelegate(QStyledItemDelegate):
     """Paints one cell: an icon and words, on the quiet ground of their tone if they have one."""
 
-    def __init__(self, theme: looks.Theme, parent: QWidget) -> None:
-        """Paint with the colours of `theme`."""
+    def __init__(self, model: RowModel[Any], theme: looks.Theme, parent: QWidget) -> None:
+        """Paint cells of `model` with the colours of `theme`."""
         super().__init__(parent)
-        self._theme = theme
+        self._rows, self._theme = model, theme
         self._pixmaps: dict[tuple[str, str, float], QPixmap] = {}
         theme.follow(self._dress)
 
@@ -59,14 +59,13 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(area, QColor(colours.selection if chosen else colours.surface))
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
-        shown, tone = index.data(), index.data(TONE_ROLE)
+        cell = shown, tone, icon = self._rows.cell(index)
         ink = colours.selection_text if chosen else colours.text
         inner = area.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0)
         if tone is not None:
             tint = self._theme.tint(tone)
             ink = tint.text
-            inner = self._chip(painter, inner, index, tint.fill)
-        icon = index.data(ICON_ROLE)
+            inner = self._chip(painter, inner, cell, tint.fill)
         if icon is not None:
             top = inner.top() + (inner.height() - ICON_PX) // 2
             picture = self._pixmap(icon, ink, painter.device().devicePixelRatioF())
@@ -75,21 +74,22 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         metrics = QFontMetrics(painter.font())
         elided = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), elided)
+        painter.drawText(inner, sided(self._rows.columns[index.column()]), elided)
         painter.restore()
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        shown = index.data() or ""
+        shown, tone, icon = self._rows.cell(index)
         width_px: int = option.fontMetrics.horizontalAdvance(shown)
-        icon_px = ICON_PX + 5 if index.data(ICON_ROLE) is not None else 0
-        chip_px = 2 * MARGIN_PX if index.data(TONE_ROLE) is not None else 0
+        icon_px = ICON_PX + 5 if icon is not None else 0
+        chip_px = 2 * MARGIN_PX if tone is not None else 0
         return QSize(width_px + icon_px + chip_px + 2 * MARGIN_PX + 2, ROW_PX)
 
-    def _chip(self, painter: QPainter, inner: QRect, index: Index, fill: str) -> QRect:
+    def _chip(self, painter: QPainter, inner: QRect, cell: Cell, fill: str) -> QRect:
         """Paint the ground of a chip as wide as its words; give the room inside it."""
-        wanted = QFontMetrics(painter.font()).horizontalAdvance(index.data()) + 2 * MARGIN_PX + 1
-        if index.data(ICON_ROLE) is not None:
+        shown, _, icon = cell
+        wanted = QFontMetrics(painter.font()).horizontalAdvance(shown) + 2 * MARGIN_PX + 1
+        if icon is not None:
             wanted += ICON_PX + 5
         chip = QRect(inner.left() - 2, 0, min(wanted, inner.width() + 4), CHIP_PX)
         chip.moveTop(inner.top() + (inner.height() - CHIP_PX) // 2)
@@ -119,7 +119,7 @@ class TableView(QTableView, Generic[Row]):
     """The id of a row that was double-clicked or entered."""
 
     def __init__(
-        self, model: TableModel[Row], theme: looks.Theme, name: str, empty: str, parent: QWidget
+        self, model: RowModel[Row], theme: looks.Theme, name: str, empty: str, parent: QWidget
     ) -> None:
         """Show `model`; `name` and `empty` are keys: what it is, and what an empty one says."""
         super().__init__(parent)
@@ -131,7 +131,7 @@ class TableView(QTableView, Generic[Row]):
         self._sized = False
         self._was_empty = True
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(theme, self))
+        self.setItemDelegate(CellDelegate(model, theme, self))
         self._arrange()
         self.selectionModel().currentRowChanged.connect(self._move)
         self.activated.connect(self._open)
@@ -140,16 +140,25 @@ class TableView(QTableView, Generic[Row]):
         theme.follow(self._dress)
         self.reword()
 
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """The columns of what is shown, whether they are hidden or not."""
+        return self._rows.columns
+
     def choose(self, row_id: UUID | None) -> None:
         """Make this row the current one and show it; None chooses nothing."""
         place = None if row_id is None else self._rows.place(row_id)
         if place is None:
             self.selectionModel().clear()
             return
+        self._mark(place)
+        self.scrollTo(self._rows.index(place, 0))
+
+    def _mark(self, place: int) -> None:
+        """Make the row at a place the current one."""
         index = self._rows.index(place, 0)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self.scrollTo(index)
 
     def chosen_id(self) -> UUID | None:
         """Give the id of the current row."""
@@ -186,8 +195,12 @@ class TableView(QTableView, Generic[Row]):
         super().resizeEvent(event)
         if not self._sized and self.width() > 0:
             self._sized = True
-            for place, column in enumerate(self._rows.columns):
-                self.setColumnWidth(place, column.width_px)
+            self._size_columns()
+
+    def _size_columns(self) -> None:
+        """Give each column its width, once there is room."""
+        for place, column in enumerate(self._rows.columns):
+            self.setColumnWidth(place, column.width_px)
 
     def _arrange(self) -> None:
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -214,11 +227,15 @@ class TableView(QTableView, Generic[Row]):
         self.sortByColumn(0, Qt.SortOrder.DescendingOrder)
 
     def _move(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        now = current.data(ID_ROLE) if current.isValid() else None
         if current.isValid() and not self.selectionModel().isSelected(current):
             # Coming in by the tab key makes a row current without marking it.
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().select(current, flags.ClearAndSelect | flags.Rows)
+        self._choose_current(current)
+
+    def _choose_current(self, current: QModelIndex) -> None:
+        """Tell which row is current now."""
+        now = current.data(ID_ROLE) if current.isValid() else None
         if now != self._chosen:
             self._chosen = now
             self.chosen.emit(now)
@@ -230,6 +247,10 @@ class TableView(QTableView, Generic[Row]):
             if not self.currentIndex().isValid():
                 self._chosen = None
                 self.chosen.emit(None)
+        self._tell_empty()
+
+    def _tell_empty(self) -> None:
+        """Paint the words of an empty table, or no longer."""
         empty = self._rows.rowCount() == 0
         if empty is not self._was_empty:
             self._was_empty = empty

@@ -116,7 +116,7 @@ def test_late_by_one_key_and_all_again_by_another(qtbot: QtBot, sat: Sat) -> Non
 
 
 def test_a_technician_is_found_by_his_first_letters(qtbot: QtBot, sat: Sat, bo: Person) -> None:
-    sat.press("Alt+T")
+    sat.press("Alt+W")
     qtbot.waitUntil(lambda: sat.listed().get("Bo") == "1")
     assert sat.listed() == {"Nobody": "2", "Anybody": "1", "Bo": "1"}
     sat.press("Down")
@@ -151,11 +151,11 @@ def test_areas_days_and_urgency_are_counted(qtbot: QtBot, sat: Sat) -> None:
     qtbot.waitUntil(lambda: sat.listed() == expected)
     sat.press("Space")
     sat.press("Escape")
-    sat.press("Alt+U")
+    sat.press("Alt+E")
     qtbot.waitUntil(lambda: sat.listed().get("Normal") == "1")
     assert sat.listed()["Emergency"] == "0"
     sat.press("Escape")
-    sat.press("Alt+P")
+    sat.press("Alt+B")
     qtbot.waitUntil(lambda: sat.listed().get("Today") == "1")
     assert sat.listed()["Tomorrow"] == "0"
     sat.press("Return")

@@ -1,67 +1,47 @@
-"""Decides how the queue of orders is watched and worked: a live table with filters (A6)."""
+"""Decides how the queue is watched and worked: filtered, sorted, grouped, live (A6, F1)."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from api_client.vocabulary import Noun, OrderState, Permission
+from api_client.vocabulary import OrderFacet, Permission
+from api_client.wire.changes import Change
 from api_client.wire.orders import Order, OrderRow
+from api_client.wire.views import ViewContent, ViewFilter
 from desktop import words
+from desktop.ui import seeking
 from desktop.ui.actions import Action
-from desktop.ui.columns import late, order_columns
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft
+from desktop.ui.filterbar import FilterBar
+from desktop.ui.filters import EVERYTHING
 from desktop.ui.finding import MOST_OF_A_KIND, Found, order_found
-from desktop.ui.listing import ListPanel
-from desktop.ui.live import Live
+from desktop.ui.live_counts import LiveCounts, Wanted, counting
 from desktop.ui.new_order import NewOrderDialog, write_order
-from desktop.ui.table import TableModel
-from desktop.ui.tableview import TableView
+from desktop.ui.order_columns import order_columns
+from desktop.ui.order_list import OrderList
+from desktop.ui.order_look import OrderLook
+from desktop.ui.order_model import OrderModel
+from desktop.ui.order_table import OrderTable
+from desktop.ui.panel import Panel
 from desktop.ui.waiting_bar import WaitingBar
 from desktop.ui.widgets.pane import Pane
-from desktop.ui.widgets.worded import Button, CountButton
+from desktop.ui.widgets.worded import Button, ToolButton
 
-_S = OrderState
-MOST_LOOKED_AT = 4_000
-"""So many orders that are held are looked through while the server is away."""
 LATE_MS = 15_000
 """How often what is late is reckoned again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One way to look at the queue: its words and the states in it."""
-
-    key: str
-    states: frozenset[OrderState]
-
-
-UNASSIGNED = frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.AWAITING_CONSENT, _S.AWAITING_FUNDS})
-IN_FIELD = frozenset({_S.ASSIGNED, _S.RECEIVED, _S.ACCEPTED, _S.STARTED, _S.ON_SITE, _S.WORK_BEGUN})
-TO_SETTLE = frozenset({_S.COMPLETED, _S.DISPUTED, _S.ABANDONED, _S.ON_HOLD})
-ENDED = frozenset({_S.APPROVED, _S.CLOSED, _S.CANCELLED})
-
-GROUPS = (
-    Group("queue.group-all", frozenset(OrderState)),
-    Group("queue.group-unassigned", UNASSIGNED),
-    Group("queue.group-field", IN_FIELD),
-    Group("queue.group-settle", TO_SETTLE),
-    Group("queue.group-ended", ENDED),
-)
-
-
-LATE = Group("queue.group-late", frozenset(OrderState))
+ALL_COUNTS = "all"
+LATE = ViewFilter(late=True)
 """Orders of any state that are late."""
 
 
-class QueuePanel(ListPanel):
-    """All orders of the centre."""
+class QueuePanel(Panel):
+    """All orders of the centre, as many as there are."""
 
     late_counted = Signal(int)
     """How many orders are late."""
@@ -70,27 +50,60 @@ class QueuePanel(ListPanel):
         """Show the queue of the desk's server."""
         super().__init__()
         self._desk = desk
-        self._group = GROUPS[0]
-        self.model: TableModel[OrderRow] = TableModel(order_columns(desk.clock), self)
-        self.table = TableView(self.model, desk.theme, "queue.heading", "queue.empty", self)
-        self.live: Live[OrderRow] = Live(
-            self.model,
-            Noun.ORDER,
-            desk.tasks,
-            lambda: tuple(desk.client.orders.rows()),
-            lambda ids: desk.client.orders.page(ids=ids, limit=len(ids)).items,
-            self,
-        )
+        self._choosing: UUID | None = None
+        count = counting(desk.client.orders, lambda asked: seeking.sought(asked, desk.clock.now()))
+        self.bar = FilterBar(desk.theme, desk.tasks, count, self)
+        self.search = self.bar.search
+        self.model = OrderModel(order_columns(desk.clock, desk.claims.of), self)
+        self.table = OrderTable(self.model, desk.theme, "queue.heading", "queue.empty", self)
+        self.live = OrderList(self.model, desk.client, desk.tasks, desk.clock, self)
+        self.look = OrderLook(self.table, self.model, desk.memory)
+        self.live.content = self.view()
+        self.counts = LiveCounts(count, desk.tasks, self)
         self.pane = Pane(self.table, desk.theme, self)
-        self.search = QLineEdit(self)
+        self.look_button = ToolButton("queue.look", desk.theme, "panels", bare=True, parent=self)
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.waiting_bar = WaitingBar(desk, self)
-        self.new_button.clicked.connect(self.write_order)
-        self._buttons = [CountButton(group.key, desk.theme, self) for group in (*GROUPS, LATE)]
         self._arrange()
         self._connect()
         self._reword()
+
+    # What is shown
+
+    def view(self) -> ViewContent:
+        """Give all that a saved view keeps of what is shown now."""
+        return self.look.view(self.bar.asked)
+
+    def show_view(self, content: ViewContent) -> None:
+        """Show what a saved view keeps."""
+        self.look.show(content)
+        self.bar.show_filter(content.filter)
+        self._list()
+
+    def look_for(self, text: str) -> None:
+        """Show the orders of every state in which `text` is."""
+        self.look_at(ViewFilter(text=text))
+
+    def look_at_late(self) -> None:
+        """Show the orders that are late, whatever was asked for."""
+        self.look_at(LATE)
+
+    def look_at(self, asked: ViewFilter) -> None:
+        """Show the orders that are asked for."""
+        self.bar.show_filter(asked)
+        self._list()
+
+    def choose(self, order_id: UUID) -> None:
+        """Make an order the current one; a filter that hides it is taken off."""
+        self._choosing = None
+        if self.model.place(order_id) is not None:
+            self.table.choose(order_id)
+            return
+        self._choosing = order_id
+        self.live.find(order_id)
+
+    # What can be done
 
     def write_order(self) -> NewOrderDialog | None:
         """Open the dialog for a new order, where the person may make one."""
@@ -114,44 +127,57 @@ class QueuePanel(ListPanel):
                 lambda: self._desk.may(Permission.ORDERS_WRITE),
             ),
             *self.waiting_bar.offered_actions(),
-            Action("queue.find", "search", self.search.setFocus, "Ctrl+F", within=True),
+            *self.bar.offered_actions(),
+            *self.look.offered_actions(self._open_look),
         )
 
     @override
     def find_orders(self, wanted: str) -> Sequence[Found]:
         asked = wanted.casefold().split()
-        texts = ((row, _searched(row)) for row in islice(self.live.rows, MOST_LOOKED_AT))
+        texts = ((row, _searched(row)) for row in self.model.rows())
         fitting = (row for row, text in texts if all(word in text for word in asked))
         show = self.order_opened.emit
         return [order_found(row, show) for row in islice(fitting, MOST_OF_A_KIND)]
 
-    def look_for(self, text: str) -> None:
-        """Show the orders of every state in which `text` is."""
-        self._group = GROUPS[0]
-        self.search.setText(text)
-        self._filter()
+    # What the window says
 
-    def look_at_late(self) -> None:
-        """Show the orders that are late, whatever was searched for."""
-        self.search.clear()
-        self.look_at(LATE)
+    @override
+    def reload(self) -> None:
+        self.pane.show_loading()
+        self.live.reload()
+        self._count()
 
-    def look_at(self, group: Group) -> None:
-        """Show the orders of one group."""
-        self._group = group
-        self._filter()
+    @override
+    def hear(self, changes: Sequence[Change]) -> None:
+        self.live.hear(changes)
+
+    @override
+    def miss(self, fault: Exception) -> None:
+        if not self.live.ready:
+            self.pane.show_failing(fault, self.reload)
+
+    @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        return heard_at if self.live.ready else None
+
+    @override
+    def enter(self) -> None:
+        self.pane.take_focus()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    # How it is done
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
-        top.setSpacing(4)
-        for button in self._buttons:
-            top.addWidget(button)
-        top.addStretch(1)
-        self.search.setMinimumWidth(140)
-        self.search.setMaximumWidth(280)
-        top.addWidget(self.search, 2)
-        top.addSpacing(6)
+        top.setSpacing(6)
+        top.addWidget(self.bar, 1)
+        top.addWidget(self.look_button)
         top.addWidget(self.new_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -161,79 +187,109 @@ class QueuePanel(ListPanel):
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
-        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
-            button.clicked.connect(lambda _=False, each=group: self.look_at(each))
-        self.search.textEdited.connect(lambda _: self._filter())
+        self.bar.changed.connect(lambda _: self._list())
+        self.bar.left.connect(self.table.setFocus)
+        self.look.changed.connect(self._list)
+        self.look_button.clicked.connect(self._open_look)
+        self.new_button.clicked.connect(self.write_order)
         self.table.chosen.connect(self.order_chosen)
         self.table.opened.connect(self.order_opened)
         self.waiting_bar.noted.connect(self.noted)
         self.waiting_bar.waiting.order_wanted.connect(self.order_opened)
         self.waiting_bar.waiting.opened.connect(self.take_up)
-        self.live.loaded.connect(self.pane.show_view)
+        self.live.loaded.connect(self._show_loaded)
         self.live.failed.connect(self._fail)
-        self.live.counted.connect(self._count)
+        self.live.changed.connect(self._hear_orders)
+        self.live.found.connect(self._take_found)
+        self.model.settled.connect(self._choose_awaited)
+        self.counts.told.connect(self._tell_counts)
+        self._desk.claims.changed.connect(self.model.refresh)
         clock = QTimer(self)
         clock.setInterval(LATE_MS)
-        clock.timeout.connect(self.model.refresh)
+        clock.timeout.connect(self._pass_time)
         clock.start()
 
+    def _list(self) -> None:
+        """List what is asked for, from its beginning."""
+        self.table.empty = "queue.empty" if self.bar.asked == EVERYTHING else "queue.none-here"
+        self.table.begin_at_the_top()
+        self.live.show(self.look.view(self.bar.asked))
+
+    def _show_loaded(self) -> None:
+        self.pane.show_view()
+
+    def _fail(self, fault: Exception) -> None:
+        """Say that listing failed: in passing while orders are shown, else in their place."""
+        if self.live.ready:
+            self._desk.tasks.failed.emit(fault)
+        else:
+            self.pane.show_failing(fault, self.reload)
+
+    def _hear_orders(self) -> None:
+        self.bar.hear_orders()
+        self.counts.ask_again()
+
+    def _pass_time(self) -> None:
+        self.live.pass_time()
+        self.counts.ask_again()
+
+    def _open_look(self) -> None:
+        self.look.open_menu(self.look_button)
+
     def _welcome(self, order: Order) -> None:
-        self.live.take(order)
-        self.look_at(GROUPS[0])
-        self.search.clear()
-        self._filter()
-        self.table.choose(order.id)
+        """Show an order that was made here, whatever is asked for."""
+        if self.bar.asked != EVERYTHING:
+            self.look_at(EVERYTHING)
+        self._choosing = order.id
+        self.live.take(order.id)
         self.table.setFocus()
         self._desk.notices.done("new-order.made", None, number=order.number)
 
-    def choose(self, order_id: UUID) -> None:
-        """Make an order the current one, whatever group it is in."""
-        if self.model.place(order_id) is None:
-            self.search.clear()
-            self.look_at(GROUPS[0])
-        self.table.choose(order_id)
+    def _take_found(self, order_id: UUID, listed: bool) -> None:  # noqa: FBT001  (Qt's signal)
+        """Choose an order that was looked for; ask for everything where it is hidden."""
+        if order_id != self._choosing:
+            return
+        if listed:
+            self._choose_awaited()
+        elif self.bar.asked != EVERYTHING:
+            self.look_at(EVERYTHING)
 
-    def _filter(self) -> None:
-        wanted = self.search.text().strip().casefold()
-        states, everything = self._group.states, self._group is GROUPS[0]
-        late_only, now = self._group is LATE, self._desk.clock.now()
+    def _choose_awaited(self) -> None:
+        awaited = self._choosing
+        if awaited is not None and self.model.place(awaited) is not None:
+            self._choosing = None
+            self.table.choose(awaited)
 
-        def keep(row: OrderRow) -> bool:
-            if late_only and not late(row, now):
-                return False
-            return (everything or row.state in states) and (not wanted or wanted in _searched(row))
-
-        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
-            button.setChecked(group is self._group)
-        all_shown = everything and not wanted
-        self.table.empty = "queue.empty" if all_shown else "queue.none-here"
-        self.live.show_only(keep)
+    # Counts
 
     def _count(self) -> None:
-        now = self._desk.clock.now()
-        rows = self.live.rows
-        counted = Counter(row.state for row in rows)
-        overdue = sum(late(row, now) for row in rows)
-        self.late_counted.emit(overdue)
-        for group, button in zip((*GROUPS, LATE), self._buttons, strict=True):
-            every = group is GROUPS[0]  # states that only a newer server knows are in it as well
-            many = sum(counted[state] for state in group.states)
-            button.count(overdue if group is LATE else len(rows) if every else many)
-            button.setChecked(group is self._group)
-        said = words.plural("queue.count", len(rows))
-        if overdue:
-            said = words.text("status.pair", one=said, other=words.plural("queue.late", overdue))
+        wanted = Wanted(ALL_COUNTS, EVERYTHING, (OrderFacet.ALL, OrderFacet.LATE))
+        self.counts.ask(wanted, at_once=True)
+        self.counts.ask_again()
+
+    def _tell_counts(self) -> None:
+        """Say how many orders there are, and how many of them are late."""
+        found = {
+            facet: next(iter(self.counts.find(ALL_COUNTS, facet).values()), None)
+            for facet in (OrderFacet.ALL, OrderFacet.LATE)
+        }
+        every, overdue = found[OrderFacet.ALL], found[OrderFacet.LATE]
+        if every is None or overdue is None:
+            return
+        self.late_counted.emit(overdue.count)
+        number = words.number(every.count)
+        if every.more:
+            number = words.text("filter.at-least", count=number)
+        said = words.plural("queue.count", every.count, n=number)
+        if overdue.count:
+            late = words.plural("queue.late", overdue.count)
+            said = words.text("status.pair", one=said, other=late)
         self.counted.emit(said)
 
-    @override
     def _reword(self) -> None:
-        shown = words.text("queue.search")
-        self.search.setPlaceholderText(shown)
-        self.search.setAccessibleName(shown)
         self.setAccessibleName(words.text("queue.heading"))
         self.table.reword()
-        if self.live.ready:
-            self._count()
+        self._tell_counts()
 
 
 def _searched(row: OrderRow) -> str:

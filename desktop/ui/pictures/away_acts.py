@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import words
 from desktop.clock import HandClock
 from desktop.ui.closing import CloseSheet
+from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre, intake
@@ -30,6 +31,8 @@ def leave(workplace: Workplace, since: timedelta = GONE_FOR) -> None:
     feed.miss()
     clock.forward(since)
     feed.turned.emit(feed.standing)
+    workplace.panel(QueuePanel).model.refresh()
+    workplace.panel(AlarmsPanel).alarm_bar.show_alarm()
 
 
 def _panel(key: str, window: Window, workplace: Workplace, settle: Callable[[], None]) -> None:

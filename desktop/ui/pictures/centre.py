@@ -188,13 +188,12 @@ def number(place: int) -> str:
     return f"WO-20261122-{60 - place:04}"
 
 
+@cache
 def rows(language: Language) -> Sequence[OrderRow]:
     """Give the queue, newest first."""
     fields = OrderRow.model_fields
-    return tuple(
-        OrderRow(**{name: getattr(order(place, language), name) for name in fields})
-        for place in range(len(STATES))
-    )
+    orders = (order(place, language) for place in range(len(STATES)))
+    return tuple(OrderRow(**{name: getattr(each, name) for name in fields}) for each in orders)
 
 
 def order(place: int, language: Language) -> Order:
@@ -205,6 +204,7 @@ def order(place: int, language: Language) -> Order:
     created = NOW - timedelta(minutes=11 + 17 * place)
     device = Equipment(name=name, maker=maker, model=model, serial_number=serial, location="B1")
     return Order(
+        key=len(STATES) - place,
         id=order_id(place),
         number=number(place),
         version=7,

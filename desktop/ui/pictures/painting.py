@@ -17,12 +17,13 @@ from api_client.ids import new_id
 from desktop import words
 from desktop.clock import HandClock
 from desktop.ui.feed import Link
+from desktop.ui.live_counts import LiveCounts
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, looking
 from desktop.ui.pictures.scenes import SCENES, Scene
 from desktop.ui.pictures.setups import SETUPS, Setup, closed
 from desktop.ui.pictures.standin import MachineStandIn
-from desktop.ui.table import TableModel
+from desktop.ui.table import RowModel
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 
@@ -146,8 +147,10 @@ def settle(window: Window) -> None:
         loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
         workplace = window.workplace
         waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
-        for model in window.findChildren(TableModel):
+        for model in window.findChildren(RowModel):
             model.settle()
+        for counts in window.findChildren(LiveCounts):
+            counts.settle()
         machine = window.machine
         held = isinstance(machine, MachineStandIn) and machine.waiting
         if (window.tasks.idle or held) and not waiting:

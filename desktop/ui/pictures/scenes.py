@@ -175,8 +175,7 @@ def _detail(do: Callable[[OrderPanel], QWidget | None] = lambda _: None) -> Act:
 
 def _filtered(window: Window, settle: Settle) -> None:
     _, queue = _queue(window, settle)
-    queue.search.setText("zzz")
-    queue.search.textEdited.emit("zzz")
+    queue.look_for("zzz")
     settle()
 
 

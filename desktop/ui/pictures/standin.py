@@ -5,7 +5,7 @@ the real ones. It can be away, empty, unstaffed, or refuse.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -25,12 +25,12 @@ from api_client.transport import Patience, new_session
 from api_client.vocabulary import Code
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
-from api_client.wire.orders import OrderPage
+from api_client.wire.orders import OrderRow
 from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
-from desktop.ui.pictures import calls, centre, correspondence, photos, upkeep
+from desktop.ui.pictures import calls, centre, correspondence, orders, photos, upkeep
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.shift import How, Shift
@@ -48,6 +48,8 @@ class StandIn(BaseAdapter):
     language: Language
     away: bool = False
     empty: bool = False
+    rows: Sequence[OrderRow] | None = None
+    """Its orders, where they are others than those of the pictures."""
     staffed: bool = True
     failing: tuple[str, ...] = ()
     """Paths that the server does not answer, whatever is asked or with the method before them."""
@@ -60,6 +62,9 @@ class StandIn(BaseAdapter):
     """What there is to tell of the shift."""
     claimed: str = ""
     """How a colleague works on the order: not, "held", or "stale"."""
+
+    asked: list[str] = field(default_factory=list)
+    """The paths of everything that it was asked for, in turn."""
 
     def __post_init__(self) -> None:
         """Begin as an adapter begins."""
@@ -95,6 +100,7 @@ class StandIn(BaseAdapter):
         proxies: object = None,
     ) -> requests.Response:
         path = re.sub(r"^.*?:8700|\?.*$", "", request.url or "")
+        self.asked.append(path)
         if self.away or {path, f"{request.method} {path}"} & set(self.failing):
             raise requests.ConnectionError("nobody answers")
         refusal = self.refusals.get(f"{request.method} {path}")
@@ -102,7 +108,10 @@ class StandIn(BaseAdapter):
             code, status, headers = refusal
             problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
             return _response(request, status, problem, headers)
-        text = parse_qs(urlsplit(request.url or "").query).get("text", [""])[0]
+        asked = parse_qs(urlsplit(request.url or "").query)
+        if path == "/v1/orders/keys":
+            content, about = orders.keys(self._rows(), asked)
+            return _plain(request, content, about)
         if path.startswith("/v1/files/"):
             return _bytes(request, path.rpartition("/")[2])
         method = request.method or ""
@@ -112,15 +121,21 @@ class StandIn(BaseAdapter):
         if told is None and method == "DELETE":
             return _response(request, NO_CONTENT, None, {})
         made = path == "/v1/orders" and method == "POST"
-        answer = centre.order(0, self.language) if made else self._answer(path, text)
+        answer = centre.order(0, self.language) if made else self._answer(path, asked)
         return _response(request, OK, told or answer, {})
 
     @override
     def close(self) -> None:
         """Have nothing to close."""
 
-    def _answer(self, path: str, text: str) -> BaseModel:
-        lists = self._lists(text)
+    def _rows(self) -> Sequence[OrderRow]:
+        """Give every order that there is."""
+        if self.rows is not None:
+            return self.rows
+        return () if self.empty else centre.rows(self.language)
+
+    def _answer(self, path: str, asked: orders.Asked) -> BaseModel:
+        lists = self._lists(asked)
         if path in lists:
             return lists[path]
         if path.startswith("/v1/sessions"):
@@ -139,10 +154,9 @@ class StandIn(BaseAdapter):
             return correspondence.history(order_id, self.language)
         return correspondence.own_claim(order_id, self.language)
 
-    def _lists(self, text: str) -> dict[str, BaseModel]:
+    def _lists(self, asked: orders.Asked) -> dict[str, BaseModel]:
         """Give what each path answers that is not about one thing."""
-        rows = () if self.empty else centre.rows(self.language)
-        orders = tuple(row for row in rows if text.casefold() in row.model_dump_json().casefold())
+        rows = self._rows()
         people = () if self.empty else tuple(centre.technicians(self.language))
         health = Health(
             ok=True,
@@ -156,7 +170,8 @@ class StandIn(BaseAdapter):
             **calls.answers(self.language, empty=self.empty),
             "/v1/health": health,
             "/v1/technicians": TechnicianList(items=people, seq=120),
-            "/v1/orders": OrderPage(items=orders, next=None, seq=120, total=len(orders)),
+            "/v1/orders": orders.page(rows, asked),
+            "/v1/orders/counts": orders.counts(rows, asked),
             "/v1/backups": upkeep.standing(self.keeping),
             "/v1/claims": correspondence.claims(self.language, self.claimed),
             "/v1/audit": correspondence.audit(self.language),
@@ -235,9 +250,16 @@ def _response(
     return made
 
 
+def _plain(
+    request: requests.PreparedRequest, content: bytes, headers: Mapping[str, str]
+) -> requests.Response:
+    """Give bytes as they are."""
+    made = _response(request, OK, None, headers)
+    made.raw = BytesIO(content)
+    return made
+
+
 def _bytes(request: requests.PreparedRequest, sha256: str) -> requests.Response:
     """Give a photo's bytes."""
     found = {photos.digest(place): photos.photo(place) for place in range(len(photos.LENGTHS))}
-    made = _response(request, OK, None, {})
-    made.raw = BytesIO(found[sha256])
-    return made
+    return _plain(request, found[sha256], {})

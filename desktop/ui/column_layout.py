@@ -1,0 +1,156 @@
+"""Decides how the columns of a table stand: moved, hidden, as wide as somebody wants them (F1).
+
+They are remembered for one person on this machine, and kept in a view that somebody saves. One
+column takes what room the others leave, and never less than it was given.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHeaderView, QMenu
+from typing_extensions import override
+
+from api_client.wire.views import ViewColumn
+from desktop import words
+from desktop.ui.memory import PersonMemory
+from desktop.ui.tableview import TableView
+
+KEEP_MS = 400
+"""How long nothing is moved before it is remembered."""
+_COLUMNS = TypeAdapter(tuple[ViewColumn, ...])
+
+
+class ColumnLayout(QObject):
+    """The columns of one table as somebody has put them."""
+
+    changed = Signal()
+    """Somebody has moved, sized, hidden or shown a column."""
+
+    def __init__(self, table: TableView[Any], memory: PersonMemory, name: str) -> None:
+        """Put the columns of `table` as they were left, remembered under `name`."""
+        super().__init__(table)
+        self._table, self._memory, self._name = table, memory, name
+        self._columns = table.columns
+        self._widths = [column.width_px for column in self._columns]
+        self._busy = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(KEEP_MS)
+        self._soon.timeout.connect(self.keep)
+        header = self._header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.show(self._remembered())
+        header.customContextMenuRequested.connect(self._open_menu)
+        header.sectionMoved.connect(self._follow)
+        header.sectionResized.connect(self._resize)
+        table.viewport().installEventFilter(self)
+
+    def shown(self) -> tuple[ViewColumn, ...]:
+        """Give the columns that are shown, in their order, each as wide as it was given."""
+        order = (self._header.logicalIndex(place) for place in range(len(self._columns)))
+        return tuple(
+            ViewColumn(key=self._columns[at].key, width_px=self._widths[at])
+            for at in order
+            if not self._header.isSectionHidden(at)
+        )
+
+    def show(self, columns: Sequence[ViewColumn]) -> None:
+        """Show these columns in their order, or all that are shown by default where none are named.
+
+        One that this release does not have is passed over.
+        """
+        at = {column.key: place for place, column in enumerate(self._columns)}
+        wanted = [(at[each.key], each.width_px) for each in columns if each.key in at]
+        if not wanted:
+            wanted = [
+                (place, column.width_px)
+                for place, column in enumerate(self._columns)
+                if not column.hidden
+            ]
+        self._busy = True
+        shown = dict(wanted)
+        for place, column in enumerate(self._columns):
+            self._widths[place] = shown.get(place) or column.width_px
+            self._header.setSectionHidden(place, place not in shown)
+            self._header.resizeSection(place, self._widths[place])
+        rest = [place for place in range(len(self._columns)) if place not in shown]
+        for visual, place in enumerate([*shown, *rest]):
+            self._header.moveSection(self._header.visualIndex(place), visual)
+        self._busy = False
+        self._share()
+
+    def reset(self) -> None:
+        """Put everything as it was at the beginning."""
+        self.show(())
+        self._follow()
+
+    def turn(self, place: int) -> None:
+        """Hide a column, or show it again; the last one stays."""
+        hidden = self._header.isSectionHidden(place)
+        if hidden or len(self.shown()) > 1:
+            self._header.setSectionHidden(place, not hidden)
+            self._header.resizeSection(place, self._widths[place])
+            self._follow()
+            self._share()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put what can be done with the columns into a menu."""
+        for place, column in enumerate(self._columns):
+            action = menu.addAction(words.text(column.title))
+            action.setCheckable(True)
+            action.setChecked(not self._header.isSectionHidden(place))
+            action.triggered.connect(lambda _=False, at=place: self.turn(at))
+        menu.addSeparator()
+        menu.addAction(words.text("columns.reset")).triggered.connect(self.reset)
+
+    def keep(self) -> None:
+        """Remember how the columns stand."""
+        self._soon.stop()
+        kept = _COLUMNS.dump_json(self.shown()).decode()
+        self._memory.keep_text(self._name, kept)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._share()
+        return False
+
+    def _remembered(self) -> Sequence[ViewColumn]:
+        kept = self._memory.text(self._name)
+        try:
+            return _COLUMNS.validate_json(kept) if kept else ()
+        except (ValidationError, json.JSONDecodeError):
+            return ()  # written by another release: the columns stand as at the beginning
+
+    def _follow(self) -> None:
+        if not self._busy:
+            self._soon.start()
+            self.changed.emit()
+
+    def _resize(self, place: int, _before: int, now_px: int) -> None:
+        if self._busy or not now_px:
+            return
+        self._widths[place] = now_px
+        self._share()
+        self._follow()
+
+    def _share(self) -> None:
+        """Give the room that is left to the column that takes it."""
+        for place, column in enumerate(self._columns):
+            if column.stretch and not self._header.isSectionHidden(place):
+                others = self._header.length() - self._header.sectionSize(place)
+                room = self._table.viewport().width() - others
+                self._busy = True
+                self._header.resizeSection(place, max(self._widths[place], room))
+                self._busy = False
+                return
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = QMenu(self._table)
+        self.fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._header.mapToGlobal(at))

@@ -1,0 +1,224 @@
+"""Decides which columns the queue has: what each says of an order, and by what it is sorted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from api_client.vocabulary import OrderSort
+from api_client.wire.claims import Claim
+from api_client.wire.orders import OrderRow
+from desktop import words
+from desktop.clock import Clock
+from desktop.ui.columns import ENDED, REACHED, SOON, late
+from desktop.ui.table import Column
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.chips import look
+
+ClaimOf = Callable[[UUID], Claim | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderColumn(Column[OrderRow]):
+    """A column of the queue, which the server sorts."""
+
+    asked: OrderSort | None = None
+    """By what the server is asked to sort; a column without cannot be sorted by."""
+    falls: bool = False
+    """Whether the first press sorts it the other way round: the newest, the most urgent first."""
+
+
+def order_columns(clock: Clock, claim_of: ClaimOf) -> Sequence[OrderColumn]:
+    """Give the columns in the order in which they stand until somebody moves them.
+
+    What is late is reckoned by `clock`; `claim_of` says who works on an order.
+    """
+    return (
+        _number(),
+        _state(),
+        _priority(),
+        _promised(clock),
+        _plain("title", lambda row: row.title, 180, OrderSort.TITLE, stretch=True),
+        _plain("address", lambda row: row.place.address, 136, OrderSort.ADDRESS),
+        _plain("technician", lambda row: row.technician_name, 104, OrderSort.TECHNICIAN),
+        _claimed(claim_of),
+        _lacking(),
+        *_further(clock),
+    )
+
+
+def _further(clock: Clock) -> Sequence[OrderColumn]:
+    """Give the columns that are hidden until somebody wants them."""
+    now = clock.now
+    shown = (
+        _plain("kind", lambda row: words.member(row.kind), 120, OrderSort.KIND),
+        _plain("customer", lambda row: row.customer.name, 160, OrderSort.CUSTOMER),
+        _plain("phone", lambda row: row.customer.phone, 120, OrderSort.PHONE),
+        _plain("area", lambda row: row.place.area, 110, OrderSort.AREA),
+        _plain("window", lambda row: _window(row, clock), 150, OrderSort.WINDOW),
+        _plain("created", lambda row: words.moment(row.created_at, now()), 110, OrderSort.CREATED),
+        _plain("changed", lambda row: words.moment(row.changed_at, now()), 110, OrderSort.CHANGED),
+    )
+    falls = {OrderSort.CREATED, OrderSort.CHANGED}
+    return [replace(each, hidden=True, falls=each.asked in falls) for each in shown]
+
+
+TITLES = {
+    "title": "column.title",
+    "address": "column.address",
+    "technician": "column.technician",
+    "kind": "column.kind",
+    "customer": "column.customer",
+    "phone": "column.phone",
+    "area": "column.area",
+    "window": "column.window",
+    "created": "column.created",
+    "changed": "column.last-change",
+}
+"""The keys of the titles of columns that say one thing in plain words."""
+
+
+def _plain(
+    key: str,
+    value: Callable[[OrderRow], str],
+    width_px: int,
+    asked: OrderSort,
+    *,
+    stretch: bool = False,
+) -> OrderColumn:
+    """Give a column that says one thing in plain words."""
+    return OrderColumn(key, TITLES[key], value, width_px, asked=asked, stretch=stretch)
+
+
+def _number() -> OrderColumn:
+    """Number orders in the order in which they came."""
+    asked = OrderSort.CREATED
+    return OrderColumn(
+        "number", "column.number", lambda row: row.number, 136, asked=asked, falls=True
+    )
+
+
+def _state() -> OrderColumn:
+    return OrderColumn(
+        "state",
+        "column.state",
+        lambda row: words.member(row.state),
+        148,
+        tone=lambda row: look(row.state)[1],
+        icon=lambda row: look(row.state)[0],
+        asked=OrderSort.STATE,
+    )
+
+
+def _priority() -> OrderColumn:
+    """Say how urgent it is; of an order that has ended, without alarm."""
+    return OrderColumn(
+        "priority",
+        "column.priority",
+        lambda row: words.member(row.priority),
+        112,
+        tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
+        icon=lambda row: look(row.priority)[0],
+        asked=OrderSort.PRIORITY,
+        falls=True,
+    )
+
+
+def _window(row: OrderRow, clock: Clock) -> str:
+    """Say when the customer is at home: the day is left out where it is today."""
+    if row.time_window is None:
+        return ""
+    begin, end = row.time_window.begins_at, row.time_window.ends_at
+    same = words.local(begin).date() == words.local(end).date()
+    return words.text(
+        "queue.window",
+        begin=words.moment(begin, clock.now()),
+        end=words.clock_time(end) if same else words.moment(end, clock.now()),
+    )
+
+
+def _promised(clock: Clock) -> OrderColumn:
+    """Say when somebody is promised to be there, and by how much it is late."""
+
+    def said(row: OrderRow) -> str:
+        if row.promised_at is None:
+            return ""
+        now = clock.now()
+        if late(row, now):
+            return words.text("order.late-by", by=words.span(now - row.promised_at))
+        return words.moment(row.promised_at, now)
+
+    def told(row: OrderRow) -> str:
+        if row.promised_at is None:
+            return ""
+        return words.text("queue.promised-for", at=words.moment(row.promised_at))
+
+    def coming(row: OrderRow) -> bool:
+        left = None if row.promised_at is None else row.promised_at - clock.now()
+        return left is not None and left < SOON and row.state not in REACHED
+
+    def tone(row: OrderRow) -> Tone | None:
+        if late(row, clock.now()):
+            return Tone.TROUBLE
+        return Tone.WAITING if coming(row) else None
+
+    return OrderColumn(
+        "promised",
+        "column.promised",
+        said,
+        144,
+        tone=tone,
+        icon=lambda row: "clock" if coming(row) else None,
+        tip=told,
+        asked=OrderSort.PROMISED,
+    )
+
+
+def _claimed(claim_of: ClaimOf) -> OrderColumn:
+    """Say who works on an order now; amber when nothing was heard of him."""
+
+    def who(row: OrderRow) -> str:
+        claim = claim_of(row.id)
+        return "" if claim is None else claim.holder_name
+
+    def tone(row: OrderRow) -> Tone | None:
+        claim = claim_of(row.id)
+        if claim is None:
+            return None
+        return Tone.WAITING if claim.stale else Tone.MOVING
+
+    def icon(row: OrderRow) -> str | None:
+        claim = claim_of(row.id)
+        if claim is None:
+            return None
+        return "clock" if claim.stale else "people"
+
+    def told(row: OrderRow) -> str:
+        claim = claim_of(row.id)
+        if claim is None:
+            return ""
+        since = claim.beat_at if claim.stale else claim.taken_at
+        key = "claim.stale" if claim.stale else "claim.held"
+        return words.text(key, who=claim.holder_name, since=words.moment(since))
+
+    return OrderColumn("with", "column.with", who, 104, tone=tone, icon=icon, tip=told)
+
+
+def _lacking() -> OrderColumn:
+    def counted(row: OrderRow) -> str:
+        return words.number(row.incomplete_reports) if row.incomplete_reports else ""
+
+    def told(row: OrderRow) -> str:
+        several = row.incomplete_reports
+        return words.plural("order.incomplete", several) if several else ""
+
+    return OrderColumn(
+        "reports",
+        "column.reports",
+        counted,
+        74,
+        tone=lambda row: Tone.WAITING if row.incomplete_reports else None,
+        icon=lambda row: "warning" if row.incomplete_reports else None,
+        tip=told,
+        asked=OrderSort.LACKING,
+        falls=True,
+    )
