@@ -153,11 +153,11 @@ class Dock(QDockWidget):
         self.bring_forward()
 
     def bring_forward(self) -> None:
-        """Open the panel and put it before what hides it."""
+        """Open the panel and put it before what hides it, also from a window that floats."""
         self.show()
         self.raise_()
-        if self.isFloating():
-            self.activateWindow()
+        if not self.isActiveWindow():
+            self.window().activateWindow()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

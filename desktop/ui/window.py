@@ -220,6 +220,9 @@ class Window(QMainWindow):
         def inside() -> bool:
             return self.workplace is not None
 
+        def movable() -> bool:
+            return self.workplace is not None and not self.workplace.locked
+
         def at_work(run: Callable[[Workplace], object]) -> Callable[[], object]:
             return lambda: None if self.workplace is None else run(self.workplace)
 
@@ -231,6 +234,8 @@ class Window(QMainWindow):
             Action("window.next-panel", "down", at_work(Workplace.go_on), "F6", inside),
             Action("window.back-panel", "up", at_work(Workplace.go_back), "Shift+F6", inside),
             Action("window.to-work", "queue", at_work(Workplace.go_home), "Esc", inside),
+            Action("window.float-panel", "float", at_work(Workplace.float_panel), "", movable),
+            Action("window.close-panel", "close", at_work(Workplace.close_panel), "", inside),
             Action("window.reset-layout", "panels", at_work(Workplace.reset), "", inside),
             Action("window.lock-layout", "lock", at_work(Workplace.turn_lock), "", inside),
             Action("window.other-scheme", "moon", self.appearance.use_other_scheme),

@@ -139,6 +139,21 @@ class Workplace(QMainWindow):
         """Go to the panel before."""
         self.go_on(-1)
 
+    def float_panel(self) -> None:
+        """Let the panel in which somebody works stand in a window of its own, or come back."""
+        turned = self.current
+        self._docks[turned].turn()
+        self.show_panel(turned)
+
+    def close_panel(self) -> None:
+        """Close the panel in which somebody works, and go home; from home to another one."""
+        closed = self.current
+        self._docks[closed].close()
+        if closed == self.entries[0].key:
+            self.enter()
+        else:
+            self.go_home()
+
     def reload(self) -> None:
         """Load everything afresh, as somebody asked."""
         for panel in self.panels:

@@ -87,7 +87,7 @@ def test_put_on_hold_with_a_reason(room: Room, desk: Desk) -> None:
     desk.sees(focus="Reason")
     desk.write("waits for a part")
     desk.press("ctrl+Return")
-    desk.sees("On hold", window="Callout", focus="Order")
+    desk.sees("On hold", window="Callout", focus="Orders")
     held = room.otto.orders.get(order.id)
     assert held.state is OrderState.ON_HOLD
 

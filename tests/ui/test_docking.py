@@ -52,6 +52,24 @@ def test_a_panel_floats_and_comes_back(workplace: Workplace) -> None:
     assert dock in workplace.tabifiedDockWidgets(workplace.dock("panel.queue"))
 
 
+def test_the_panel_that_is_worked_in_floats_and_closes_by_name_of_nothing(
+    workplace: Workplace,
+) -> None:
+    workplace.show_panel("panel.technicians")
+    dock = workplace.dock("panel.technicians")
+    workplace.float_panel()
+    assert dock.isFloating()
+    workplace.float_panel()
+    assert not dock.isFloating()
+    workplace.close_panel()
+    assert dock.isHidden()
+    assert workplace.current == "panel.queue"
+    workplace.close_panel()
+    assert workplace.dock("panel.queue").isHidden()
+    assert workplace.current not in {"panel.queue", "panel.technicians"}
+    assert not workplace.dock(workplace.current).isHidden()
+
+
 def test_a_closed_panel_is_opened_by_the_menu(workplace: Workplace) -> None:
     dock = workplace.dock("panel.order")
     dock.bar.close_button.click()

@@ -112,13 +112,14 @@ class OrderPanel(Panel):
                 self._taking(step),
                 STEP_KEYS.get(step, ""),
                 self._may_take(step),
+                anywhere=True,
             )
             for step, offered in steps.OFFERED.items()
         ]
         return (
             *self.head.gate.actions(
                 *self._ahead.actions(
-                    Action("edit.begin", "edit", self.edit, "E", self._may_edit),
+                    Action("edit.begin", "edit", self.edit, "E", self._may_edit, anywhere=True),
                     *taken,
                     Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
                 )

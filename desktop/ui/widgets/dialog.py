@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from api_client.errors import Unreachable
@@ -52,6 +54,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self._title, self._tasks, self._theme = title, tasks, theme
         self._fields: dict[str, Field] = {}
+        self._came_from = QApplication.focusWidget()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
@@ -140,6 +143,14 @@ class FormDialog(QDialog):
                 if scroll.isAncestorOf(first):
                     scroll.ensureWidgetVisible(first)
         return not left
+
+    @override
+    def done(self, result: int) -> None:
+        """Close; whoever worked in it is back in the window he came from, floating or not."""
+        active, came_from = self.isActiveWindow(), self._came_from
+        super().done(result)
+        if active and came_from is not None and isValid(came_from) and came_from.isVisible():
+            came_from.window().activateWindow()
 
     @override
     def event(self, event: QEvent) -> bool:
