@@ -25,6 +25,7 @@ class NoMatch(Placard):
         self._clear, self._keys = clear, keys
         self._over = table.viewport()
         super().__init__(theme, self._over)
+        self.button.show_icon("close")
         self.hide()
         self._over.installEventFilter(self)
 

@@ -17,7 +17,7 @@ from desktop.ui.view_dialogs import NameDialog, OvertakenDialog
 from desktop.ui.view_saving import Change, Overtaken
 from desktop.ui.views import BUILT_IN, SavedViews
 
-SAVE_KEYS, SAVE_AS_KEYS, REVERT_KEYS = "Ctrl+S", "Ctrl+Shift+S", "Alt+R"
+SAVE_KEYS, SAVE_AS_KEYS, REVERT_KEYS = "Ctrl+S", "Ctrl+Shift+S", "Alt+Z"
 
 
 class ViewActs(QObject):

@@ -50,7 +50,7 @@ class NameDialog(FormDialog):
         self.name.line.selectAll()
         if view is not None:
             self.shared.setChecked(view.shared)
-        self.resize(WIDTH_PX, 0)
+        self.setMinimumWidth(WIDTH_PX)
         self.name.setFocus()
 
     @override
@@ -117,7 +117,7 @@ class OvertakenDialog(FormDialog):
         self.over.setVisible(not gone)
         self.apart.setChecked(True)
         self.apart.setFocus()
-        self.resize(WIDTH_PX, 0)
+        self.setMinimumWidth(WIDTH_PX)
 
     @override
     def collect(self) -> Callable[[], View | Overtaken]:

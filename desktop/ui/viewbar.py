@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
@@ -96,9 +96,6 @@ class Tabs(QWidget):
 class ViewBar(QWidget):
     """The line of views, above the filter."""
 
-    late_counted = Signal(int)
-    """How many orders are late, whatever is shown."""
-
     def __init__(
         self, desk: Desk, views: SavedViews, acts: ViewActs, count: Count, parent: QWidget
     ) -> None:
@@ -111,7 +108,7 @@ class ViewBar(QWidget):
         self.tabs = [ViewTab(each, desk.theme, self) for each in BUILT_IN]
         self._strip = Tabs(self.tabs)
         self.menu = Checklist(desk.theme, self, closes=True)
-        self._tab_counts = LiveCounts(count, desk.tasks, self)
+        self.counts = LiveCounts(count, desk.tasks, self)
         self._menu_counts = LiveCounts(count, desk.tasks, self)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -121,7 +118,7 @@ class ViewBar(QWidget):
         self._connect()
         self._show()
         by = (OrderFacet.ALL, OrderFacet.STATE, OrderFacet.LATE)
-        self._tab_counts.ask(Wanted(TABS, filters.EVERYTHING, by))
+        self.counts.ask(Wanted(TABS, filters.EVERYTHING, by))
 
     def open_menu(self) -> None:
         """Open the menu of all views under its button."""
@@ -133,7 +130,7 @@ class ViewBar(QWidget):
 
     def hear_orders(self) -> None:
         """Count again by and by: orders have changed."""
-        self._tab_counts.ask_again()
+        self.counts.ask_again()
         self._menu_counts.ask_again()
 
     def offered_actions(self) -> Sequence[Action]:
@@ -152,7 +149,7 @@ class ViewBar(QWidget):
         for tab in self.tabs:
             tab.clicked.connect(partial(self._press, tab))
         self._views.changed.connect(self._show)
-        self._tab_counts.told.connect(self._show_counts)
+        self.counts.told.connect(self._show_counts)
         self._menu_counts.told.connect(self._list)
         self.menu.turned.connect(self._take)
         self.menu.closed.connect(self._menu_counts.ask)
@@ -165,19 +162,16 @@ class ViewBar(QWidget):
         for tab in self.tabs:
             tab.count(self._tallies(tab.view))
         self._strip.settle()
-        late = list(self._tab_counts.find(TABS, OrderFacet.LATE).values())
-        if late:
-            self.late_counted.emit(sum(each.count for each in late))
         if self.menu.isVisible():
             self._list()
 
     def _tallies(self, view: BuiltIn) -> list[OrderTally]:
         """Give how many orders are in a view that is there from the beginning."""
         if view.filter.late:
-            return list(self._tab_counts.find(TABS, OrderFacet.LATE).values())
+            return list(self.counts.find(TABS, OrderFacet.LATE).values())
         if not view.filter.states:
-            return list(self._tab_counts.find(TABS, OrderFacet.ALL).values())
-        found = self._tab_counts.find(TABS, OrderFacet.STATE)
+            return list(self.counts.find(TABS, OrderFacet.ALL).values())
+        found = self.counts.find(TABS, OrderFacet.STATE)
         return [found[state] for state in view.filter.states if state in found]
 
     def _show(self) -> None:

@@ -18,24 +18,27 @@ from desktop.ui import seeking
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft
-from desktop.ui.filterbar import FilterBar
+from desktop.ui.filterbar import CLEAR_KEYS, FilterBar
 from desktop.ui.filters import EVERYTHING
 from desktop.ui.finding import MOST_OF_A_KIND, Found, order_found
-from desktop.ui.live_counts import LiveCounts, Wanted, counting
+from desktop.ui.live_counts import counting
 from desktop.ui.new_order import NewOrderDialog, write_order
+from desktop.ui.no_match import NoMatch
 from desktop.ui.order_columns import order_columns
 from desktop.ui.order_list import OrderList
 from desktop.ui.order_look import OrderLook
 from desktop.ui.order_model import OrderModel
 from desktop.ui.order_table import OrderTable
 from desktop.ui.panel import Panel
+from desktop.ui.view_acts import ViewActs
+from desktop.ui.viewbar import TABS, ViewBar
+from desktop.ui.views import SavedViews
 from desktop.ui.waiting_bar import WaitingBar
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, ToolButton
 
 LATE_MS = 15_000
 """How often what is late is reckoned again."""
-ALL_COUNTS = "all"
 LATE = ViewFilter(late=True)
 """Orders of any state that are late."""
 
@@ -51,7 +54,11 @@ class QueuePanel(Panel):
         super().__init__()
         self._desk = desk
         self._choosing: UUID | None = None
+        self._listed = False
         count = counting(desk.client.orders, lambda asked: seeking.sought(asked, desk.clock.now()))
+        self.views = SavedViews(desk, self)
+        self.view_acts = ViewActs(desk, self.views, self)
+        self.view_bar = ViewBar(desk, self.views, self.view_acts, count, self)
         self.bar = FilterBar(desk.theme, desk.tasks, count, self)
         self.search = self.bar.search
         self.model = OrderModel(order_columns(desk.clock, desk.claims.of), self)
@@ -59,13 +66,14 @@ class QueuePanel(Panel):
         self.live = OrderList(self.model, desk.client, desk.tasks, desk.clock, self)
         self.look = OrderLook(self.table, self.model, desk.memory)
         self.live.content = self.view()
-        self.counts = LiveCounts(count, desk.tasks, self)
+        self.no_match = NoMatch(self.table, self.bar.clear, CLEAR_KEYS, desk.theme)
         self.pane = Pane(self.table, desk.theme, self)
         self.look_button = ToolButton("queue.look", desk.theme, "panels", bare=True, parent=self)
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.waiting_bar = WaitingBar(desk, self)
         self._arrange()
+        self._begin()
         self._connect()
         self._reword()
 
@@ -90,9 +98,8 @@ class QueuePanel(Panel):
         self.look_at(LATE)
 
     def look_at(self, asked: ViewFilter) -> None:
-        """Show the orders that are asked for."""
-        self.bar.show_filter(asked)
-        self._list()
+        """Show the orders that are asked for, as no saved view."""
+        self.views.look_at(asked)
 
     def choose(self, order_id: UUID) -> None:
         """Make an order the current one; a filter that hides it is taken off."""
@@ -128,6 +135,7 @@ class QueuePanel(Panel):
             ),
             *self.waiting_bar.offered_actions(),
             *self.bar.offered_actions(),
+            *self.view_bar.offered_actions(),
             *self.look.offered_actions(self._open_look),
         )
 
@@ -145,11 +153,13 @@ class QueuePanel(Panel):
     def reload(self) -> None:
         self.pane.show_loading()
         self.live.reload()
-        self._count()
+        self.views.load()
+        self.view_bar.hear_orders()
 
     @override
     def hear(self, changes: Sequence[Change]) -> None:
         self.live.hear(changes)
+        self.views.hear(changes)
 
     @override
     def miss(self, fault: Exception) -> None:
@@ -174,22 +184,37 @@ class QueuePanel(Panel):
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(12, 10, 12, 8)
+        top.setContentsMargins(12, 8, 12, 0)
         top.setSpacing(6)
-        top.addWidget(self.bar, 1)
+        top.addWidget(self.view_bar, 1)
         top.addWidget(self.look_button)
         top.addWidget(self.new_button)
+        below = QHBoxLayout()
+        below.setContentsMargins(12, 6, 12, 8)
+        below.addWidget(self.bar)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self.waiting_bar)
+        whole.addLayout(below)
         whole.addWidget(self.pane, 1)
+
+    def _begin(self) -> None:
+        """Show what this person saw last, once orders are asked for."""
+        content = self.views.shown
+        if content != ViewContent():
+            self.look.show(content)
+            self.bar.show_filter(content.filter)
+        self.live.content = self.view()
+        self.views.follow(self.view())
 
     def _connect(self) -> None:
         self.bar.changed.connect(lambda _: self._list())
         self.bar.left.connect(self.table.setFocus)
         self.look.changed.connect(self._list)
+        self.look.columns.changed.connect(lambda: self.views.follow(self.view()))
+        self.views.wanted.connect(self.show_view)
         self.look_button.clicked.connect(self._open_look)
         self.new_button.clicked.connect(self.write_order)
         self.table.chosen.connect(self.order_chosen)
@@ -201,8 +226,10 @@ class QueuePanel(Panel):
         self.live.failed.connect(self._fail)
         self.live.changed.connect(self._hear_orders)
         self.live.found.connect(self._take_found)
+        self.live.filled.connect(self._show_filled)
         self.model.settled.connect(self._choose_awaited)
-        self.counts.told.connect(self._tell_counts)
+        self.model.settled.connect(self._tell_none)
+        self.view_bar.counts.told.connect(self._tell_counts)
         self._desk.claims.changed.connect(self.model.refresh)
         clock = QTimer(self)
         clock.setInterval(LATE_MS)
@@ -211,9 +238,21 @@ class QueuePanel(Panel):
 
     def _list(self) -> None:
         """List what is asked for, from its beginning."""
-        self.table.empty = "queue.empty" if self.bar.asked == EVERYTHING else "queue.none-here"
+        self._listed = False
+        self.no_match.hide()
+        self.table.empty = "queue.empty" if self.bar.asked == EVERYTHING else ""
         self.table.begin_at_the_top()
-        self.live.show(self.look.view(self.bar.asked))
+        self.live.show(self.view())
+        self.views.follow(self.view())
+
+    def _show_filled(self) -> None:
+        self._listed = True
+        self._tell_none()
+
+    def _tell_none(self) -> None:
+        """Say that no order fits, once all that do are listed."""
+        if self._listed:
+            self.no_match.tell(self.bar.asked, none=not self.model.keys)
 
     def _show_loaded(self) -> None:
         self.pane.show_view()
@@ -227,11 +266,11 @@ class QueuePanel(Panel):
 
     def _hear_orders(self) -> None:
         self.bar.hear_orders()
-        self.counts.ask_again()
+        self.view_bar.hear_orders()
 
     def _pass_time(self) -> None:
         self.live.pass_time()
-        self.counts.ask_again()
+        self._hear_orders()
 
     def _open_look(self) -> None:
         self.look.open_menu(self.look_button)
@@ -262,15 +301,10 @@ class QueuePanel(Panel):
 
     # Counts
 
-    def _count(self) -> None:
-        wanted = Wanted(ALL_COUNTS, EVERYTHING, (OrderFacet.ALL, OrderFacet.LATE))
-        self.counts.ask(wanted, at_once=True)
-        self.counts.ask_again()
-
     def _tell_counts(self) -> None:
         """Say how many orders there are, and how many of them are late."""
         found = {
-            facet: next(iter(self.counts.find(ALL_COUNTS, facet).values()), None)
+            facet: next(iter(self.view_bar.counts.find(TABS, facet).values()), None)
             for facet in (OrderFacet.ALL, OrderFacet.LATE)
         }
         every, overdue = found[OrderFacet.ALL], found[OrderFacet.LATE]
@@ -289,6 +323,7 @@ class QueuePanel(Panel):
     def _reword(self) -> None:
         self.setAccessibleName(words.text("queue.heading"))
         self.table.reword()
+        self._tell_none()
         self._tell_counts()
 
 

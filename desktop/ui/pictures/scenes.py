@@ -23,6 +23,7 @@ from desktop.ui.pictures import (
     centre,
     detail,
     doubts,
+    filter_acts,
     intake,
     people_acts,
     shell,
@@ -302,7 +303,7 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 
 
 SCENES: tuple[Scene, ...] = (
-    *(Scene(name, _peopled(act)) for name, act in people_acts.SCENES),
+    *(Scene(name, _peopled(act)) for name, act in (*people_acts.SCENES, *filter_acts.SCENES)),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),

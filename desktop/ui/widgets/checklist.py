@@ -44,10 +44,11 @@ ENTRY_ROLE = Qt.ItemDataRole.UserRole
 ROW_PX, CAPTION_PX, EDGE_PX, ICON_PX, GAP_PX = 28, 24, 10, 16, 8
 CAPTION_FONT_PX = 11
 NARROWEST_PX, WIDEST_PX = 220, 420
-MOST_ROWS = 20
+MOST_ROWS = 24
 LINE_ROWS = 8
 """From so many rows on there is a line that narrows them."""
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -262,13 +263,17 @@ class Checklist(Overlay):
         return True
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Write into the line what is typed over the list."""
+        """Write into the line what is typed over the list; letters are never keys of the window."""
         typed = event.text()
-        if self.line.isHidden() or not typed.isprintable() or not typed:
+        if not typed.isprintable() or not typed or event.modifiers() & COMMANDS:
             return False
-        if event.type() == QEvent.Type.KeyPress:
-            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.line.setText(self.line.text() + typed)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if self.line.isHidden() or event.type() != QEvent.Type.KeyPress:
+            return False
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.setText(self.line.text() + typed)
         return True
 
     def _tick(self, entry: Entry, *, take: bool = False) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -11,6 +12,8 @@ from desktop.ui import theme as looks
 from desktop.ui.widgets.worded import Button, Label
 
 ICON_PX = 48
+MOST_PX, LEAST_PX, EDGE_PX = 420, 320, 24
+"""How wide the sentence is at most and at least, and how far from the edges."""
 
 Act = tuple[str, Callable[[], None]]
 """What can be done: the key of a button's words, and what pressing it does."""
@@ -29,13 +32,11 @@ class Placard(QWidget):
         self._words: str | Callable[[], str] = ""
         self._icon = QLabel(self)
         self._heading, self._sentence = Label("", "heading", self), Label("", "caption", self)
-        self._button = Button("placard.retry", theme, "refresh", parent=self)
+        self.button = Button("placard.retry", theme, "refresh", parent=self)
         self.other = Button("placard.retry", theme, parent=self)
-        self._button.clicked.connect(lambda: self._press(0))
+        self.button.clicked.connect(lambda: self._press(0))
         self.other.clicked.connect(lambda: self._press(1))
         self._sentence.setWordWrap(True)
-        self._sentence.setMaximumWidth(420)
-        self._sentence.setMinimumWidth(320)
         inside = QVBoxLayout(self)
         inside.setSpacing(8)
         inside.addStretch(2)
@@ -47,7 +48,7 @@ class Placard(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        buttons.addWidget(self._button)
+        buttons.addWidget(self.button)
         buttons.addWidget(self.other)
         buttons.addStretch(1)
         inside.addLayout(buttons)
@@ -67,7 +68,7 @@ class Placard(QWidget):
         self._icon_name, self._tone = icon, tone
         self._heading.say(heading)
         self._heading_key, self._words = heading, sentence
-        for place, (button, each) in enumerate(((self._button, act), (self.other, other))):
+        for place, (button, each) in enumerate(((self.button, act), (self.other, other))):
             button.setVisible(each is not None)
             if each is not None:
                 button.say(each[0])
@@ -81,10 +82,15 @@ class Placard(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._reword()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def take_focus(self) -> None:
         """Let Enter press the button."""
-        self._button.setFocus()
-        self._button.setDefault(True)
+        self.button.setFocus()
+        self.button.setDefault(True)
 
     def _press(self, place: int) -> None:
         self._acts[place]()
@@ -94,7 +100,13 @@ class Placard(QWidget):
             return
         said = self._words() if callable(self._words) else words.text(self._words)
         self._sentence.setText(said)
+        self._fit()
         self.setAccessibleName(f"{words.text(self._heading_key)}. {said}")
+
+    def _fit(self) -> None:
+        """Give the sentence as many lines as it needs; a layout gives wrapped words too few."""
+        width = min(max(self.width() - 2 * EDGE_PX, LEAST_PX), MOST_PX)
+        self._sentence.setFixedSize(width, max(self._sentence.heightForWidth(width), 0))
 
     def _dress(self) -> None:
         colours = self._theme.colours

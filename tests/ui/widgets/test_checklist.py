@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -125,6 +126,19 @@ def test_a_space_belongs_to_what_is_typed(opened: Opened) -> None:
     assert opened.checklist.note.isVisible()
     opened.press(Qt.Key.Key_Return)
     assert opened.ticked == ["area-5"], "where nothing fits nothing is taken"
+
+
+@pytest.mark.parametrize("entries", [FEW, MANY])
+def test_no_letter_is_a_key_of_the_window(
+    opened: Opened, qtbot: QtBot, entries: list[Entry]
+) -> None:
+    held: list[str] = []
+    QShortcut(QKeySequence("C"), opened.window, lambda: held.append("C"))
+    opened.open(entries)
+    opened.checklist.list.setFocus()
+    QTest.keyClick(opened.focus, Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier)
+    qtbot.waitUntil(lambda: opened.checklist.current == FEW[2])
+    assert held == []
 
 
 def test_new_counts_leave_what_is_current(opened: Opened) -> None:

@@ -1,0 +1,148 @@
+"""Whether filters and views work in the window as a dispatcher has it, by keys and remembered."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from api_client.vocabulary import OrderState
+from api_client.wire.views import ViewFilter
+from desktop.ui.filters import EVERYTHING
+from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.pictures import painting
+from desktop.ui.pictures.scenes import enter
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.view_dialogs import NameDialog
+from desktop.ui.window import Window
+from desktop.words import Language
+from tests.ui.conftest import Open
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+OPEN = ViewFilter(states=(OrderState.OPEN,))
+
+
+@pytest.fixture
+def made_up() -> StandIn:
+    return StandIn(Language.ENGLISH)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: Open, made_up: StandIn) -> Window:
+    made = open_window(made_up)
+    enter(made, partial(painting.settle, made))
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def queue_of(window: Window) -> QueuePanel:
+    assert window.workplace is not None
+    return window.workplace.panel(QueuePanel)
+
+
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def listed(window: Window) -> int:
+    """Let everything come to its end, and say how many orders are listed."""
+    painting.settle(window)
+    return queue_of(window).model.rowCount()
+
+
+def test_late_is_filtered_and_saved_as_a_view_by_three_keys(
+    qtbot: QtBot, window: Window, made_up: StandIn
+) -> None:
+    queue = queue_of(window)
+    assert queue.table.hasFocus()
+    QTest.keyClick(focus(), Qt.Key.Key_L, ALT)
+    assert listed(window) == 1
+    QTest.keyClick(focus(), Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: bool(window.findChildren(NameDialog)))
+    dialog = window.findChildren(NameDialog)[0]
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(focus(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: queue.view_bar.button.text() == "Late")
+    kept = [view for view in made_up.kept_views.views.values() if view.name == "Late"]
+    assert [view.content.filter for view in kept] == [ViewFilter(late=True)]
+
+
+def test_what_was_shown_is_shown_again_to_the_same_person(
+    open_window: Open, window: Window, made_up: StandIn
+) -> None:
+    queue = queue_of(window)
+    queue.views.choose(queue.views.own[0])
+    queue.bar.show_filter(OPEN)
+    queue.bar.changed.emit(OPEN)
+    shown = listed(window)
+    window.close()
+    again = open_window(made_up)
+    enter(again, partial(painting.settle, again))
+    queue = queue_of(again)
+    assert queue.bar.asked == OPEN
+    assert queue.view_bar.button.text() == "Late today *"
+    assert listed(again) == shown < len(made_up.kept_views.views) + 10
+
+
+def test_an_empty_queue_offers_to_clear_its_filter(window: Window) -> None:
+    queue = queue_of(window)
+    everything = listed(window)
+    queue.look_for("zzz")
+    assert listed(window) == 0
+    assert queue.no_match.isVisible()
+    assert "“zzz”" in queue.no_match.accessibleName()
+    queue.no_match.button.click()
+    assert listed(window) == everything
+    assert queue.no_match.isHidden()
+    assert queue.bar.search.text() == ""
+
+
+def test_going_to_what_is_late_leaves_the_saved_view_as_it_is(window: Window) -> None:
+    queue = queue_of(window)
+    queue.views.choose(queue.views.own[0])
+    queue.look_at_late()
+    assert queue.views.current is None
+    assert queue.view_bar.tabs[3].isChecked()
+    assert queue.bar.asked == ViewFilter(late=True)
+
+
+def test_sort_and_columns_belong_to_a_view(window: Window) -> None:
+    queue = queue_of(window)
+    view = queue.views.own[0]
+    queue.views.choose(view)
+    painting.settle(window)
+    assert queue.view().sort is view.content.sort
+    with_columns = view.model_copy(update={"content": queue.view()})
+    queue.views.take_changed(with_columns)
+    queue.table.horizontalHeader().moveSection(0, 2)
+    assert queue.views.is_changed
+    queue.views.revert()
+    assert queue.view() == with_columns.content
+
+
+def test_tabs_leave_the_columns_as_they_are(window: Window) -> None:
+    queue = queue_of(window)
+    queue.table.horizontalHeader().moveSection(0, 2)
+    before = queue.view().columns
+    QTest.keyClick(focus(), Qt.Key.Key_2, ALT)
+    assert queue.bar.asked != EVERYTHING
+    QTest.keyClick(focus(), Qt.Key.Key_1, ALT)
+    assert queue.bar.asked == EVERYTHING
+    assert queue.view().columns == before
+
+
+def test_each_key_does_one_thing_in_the_queue(window: Window) -> None:
+    queue = queue_of(window)
+    keys = Counter(act.shortcut for act in queue.offered_actions() if act.shortcut)
+    assert {key for key, times in keys.items() if times > 1} == set()
+    everywhere = {
+        offer.action.shortcut for offer in window.registry.offers if not offer.action.within
+    }
+    within = {act.shortcut for act in queue.offered_actions() if act.within and act.shortcut}
+    assert within & everywhere == set()
