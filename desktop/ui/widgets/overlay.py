@@ -13,6 +13,8 @@ from typing_extensions import override
 
 EDGE_PX = 4
 """How far it stays from the window's edges."""
+LEAST_PX = 240
+"""So much room under the anchor is enough: what does not fit is scrolled."""
 
 
 class Overlay(QFrame):
@@ -90,8 +92,10 @@ class Overlay(QFrame):
         room = self.room()
         size = self.sizeHint().expandedTo(self.minimumSize()).boundedTo(room.size())
         below = self._anchor.mapTo(self._host, QPoint(0, self._anchor.height() + 2))
-        top = below.y()
-        if top + size.height() > room.bottom():
+        top, under_px = below.y(), room.bottom() - below.y()
+        if size.height() > under_px >= LEAST_PX:
+            size.setHeight(under_px)
+        elif size.height() > under_px:
             above = self._anchor.mapTo(self._host, QPoint(0, -2)).y() - size.height()
             top = above if above >= room.top() else room.bottom() - size.height()
         left = min(max(below.x(), room.left()), room.right() - size.width())
