@@ -66,6 +66,34 @@ class ViewTab(QToolButton):
         self.updateGeometry()
 
 
+class ViewButton(ToolButton):
+    """Opens the menu of views; it is called as the saved view that is shown."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        """Begin with no saved view."""
+        self._told = self._spoken = ""
+        super().__init__("views.button", theme, "eye", parent=parent)
+        self.setProperty("part", "view")
+        self.setFixedHeight(HEIGHT_PX)
+        self.setCheckable(True)
+
+    def tell(self, told: str, spoken: str) -> None:
+        """Say the name of the saved view, and what readers of the screen hear; or none."""
+        self._told, self._spoken = told, spoken
+        self._reword()
+
+    @override
+    def _reword(self) -> None:
+        told = self._told or words.text(self._key)
+        spoken = self._spoken or told
+        keys = QKeySequence(MENU_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(told, middle, MOST_NAME_PX))
+        self.setAccessibleName(spoken)
+        self.setToolTip(words.text("filter.tip", told=spoken, keys=keys))
+        self.setChecked(bool(self._told))
+
+
 class Tabs(QWidget):
     """Tabs as far as they fit; all of them are in the menu of views as well."""
 
@@ -88,6 +116,12 @@ class Tabs(QWidget):
             left += wide + GAP_PX
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.settle()  # a tab says something else
+        return super().event(event)
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.settle()
@@ -102,9 +136,7 @@ class ViewBar(QWidget):
         """Show `views` and let `acts` be done with them; `count` asks how many orders there are."""
         super().__init__(parent)
         self._views, self._acts, self._theme = views, acts, desk.theme
-        self.button = ToolButton("views.button", desk.theme, "eye", parent=self)
-        self.button.setProperty("part", "view")
-        self.button.setFixedHeight(HEIGHT_PX)
+        self.button = ViewButton(desk.theme, self)
         self.tabs = [ViewTab(each, desk.theme, self) for each in BUILT_IN]
         self._strip = Tabs(self.tabs)
         self.menu = Checklist(desk.theme, self, closes=True)
@@ -145,7 +177,7 @@ class ViewBar(QWidget):
             self._show()
 
     def _connect(self) -> None:
-        self.button.clicked.connect(self.open_menu)
+        self.button.clicked.connect(self._open)
         for tab in self.tabs:
             tab.clicked.connect(partial(self._press, tab))
         self._views.changed.connect(self._show)
@@ -153,6 +185,10 @@ class ViewBar(QWidget):
         self._menu_counts.told.connect(self._list)
         self.menu.turned.connect(self._take)
         self.menu.closed.connect(self._menu_counts.ask)
+
+    def _open(self) -> None:
+        self._show()  # the name says whether the button looks pressed
+        self.open_menu()
 
     def _press(self, tab: ViewTab) -> None:
         self._views.choose_built_in(tab.view)
@@ -180,18 +216,11 @@ class ViewBar(QWidget):
         for tab in self.tabs:
             tab.setChecked(tab.view is built_in)
             tab.reword()
-        told = words.text("views.button")
+        told = ""
         if current is not None:
             star = "view.changed-name" if self._views.is_changed else "view.name-alone"
             told = words.text(star, name=current.name)
-        metrics = self.button.fontMetrics()
-        shown = metrics.elidedText(told, Qt.TextElideMode.ElideMiddle, MOST_NAME_PX)
-        keys = QKeySequence(MENU_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.button.setText(shown)
-        self.button.setCheckable(True)
-        self.button.setChecked(current is not None)
-        self.button.setAccessibleName(self._spoken(told))
-        self.button.setToolTip(words.text("filter.tip", told=self._spoken(told), keys=keys))
+        self.button.tell(told, self._spoken(told))
         self.setAccessibleName(words.text("views.bar"))
         self._strip.settle()
         if self.menu.isVisible():

@@ -19,9 +19,26 @@ HEIGHT_PX, GAP_PX = 28, 4
 MOST_PX, LEAST_PX = 260, 150
 """How wide what is chosen may be, and how narrow it becomes where there is no room."""
 SEARCH_MOST_PX, SEARCH_LEAST_PX = 280, 170
-ICON_PX = 16
+ICON_PX, AWAY_PX = 16, 12
 FACE_PX = 22
 """What a face has besides its words: its edges."""
+
+
+class Away(ToolButton):
+    """Takes off what is chosen of one part."""
+
+    def __init__(self, part: str, theme: Theme, parent: QWidget) -> None:
+        """Name the part whose words are under the key `part`."""
+        self._part = part
+        super().__init__("filter.remove-one", theme, "close", bare=True, parent=parent)
+        self.setProperty("part", "pill-away")
+        self.setIconSize(QSize(AWAY_PX, AWAY_PX))
+
+    @override
+    def _reword(self) -> None:
+        said = words.text("filter.remove-one", part=words.text(self._part))
+        self.setAccessibleName(said)
+        self.setToolTip(said)
 
 
 class Pill(QWidget):
@@ -45,9 +62,7 @@ class Pill(QWidget):
         self.face.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.face.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.face.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.away = ToolButton("filter.remove", theme, "close", bare=True, parent=self)
-        self.away.setProperty("part", "pill-away")
-        self.away.setIconSize(QSize(12, 12))
+        self.away = Away(key, theme, self)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -87,8 +102,6 @@ class Pill(QWidget):
         self.face.setChecked(self.chosen)
         self.face.setAccessibleName(self.told)
         self.face.setToolTip(tip)
-        self.away.setAccessibleName(words.text("filter.remove-one", part=self.label))
-        self.away.setToolTip(words.text("filter.remove-one", part=self.label))
         self.away.setVisible(self._removable())
         self._shorten()
         self.updateGeometry()
@@ -201,6 +214,12 @@ class PillLine(QWidget):
     def settle(self) -> None:
         """Place everything anew: something else is chosen, or said."""
         self._place(self.width())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.settle()  # something in the line says something else
+        return super().event(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
