@@ -13,6 +13,7 @@ from api_client.wire.views import View
 from desktop.ui import view_saving
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
 from desktop.ui.view_dialogs import NameDialog, OvertakenDialog
 from desktop.ui.view_saving import Change, Overtaken
 from desktop.ui.views import BUILT_IN, SavedViews
@@ -27,6 +28,7 @@ class ViewActs(QObject):
         """Act on `views`; dialogs stand over `panel`."""
         super().__init__(panel)
         self._desk, self._views, self._panel = desk, views, panel
+        self._gate = Gate(desk, self)
 
     def offered_actions(self) -> Sequence[Action]:
         """Give what can be done, for the command bar, the sheet of keys and the menu."""
@@ -42,11 +44,15 @@ class ViewActs(QObject):
                 )
                 for each in BUILT_IN
             ),
-            Action("view.save-it", "check", self.save, SAVE_KEYS, views.may_save, within=True),
-            Action("view.save-as", "add", self.save_as, SAVE_AS_KEYS, views.may_save, within=True),
+            *self._gate.actions(
+                Action("view.save-it", "check", self.save, SAVE_KEYS, views.may_save, within=True),
+                Action(
+                    "view.save-as", "add", self.save_as, SAVE_AS_KEYS, views.may_save, within=True
+                ),
+                Action("view.rename", "edit", self.rename, "", self.may_change, within=True),
+                Action("view.delete", "close", self.delete, "", self.may_change, within=True),
+            ),
             Action("view.revert", "undo", views.revert, REVERT_KEYS, self.is_changed, within=True),
-            Action("view.rename", "edit", self.rename, "", self.may_change, within=True),
-            Action("view.delete", "close", self.delete, "", self.may_change, within=True),
         )
 
     def is_changed(self) -> bool:

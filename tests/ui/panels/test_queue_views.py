@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import OrderState
 from api_client.wire.views import ViewFilter
+from desktop import words
 from desktop.ui.filters import EVERYTHING
 from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.pictures import painting
+from desktop.ui.pictures import away_acts, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.view_dialogs import NameDialog
@@ -146,3 +147,12 @@ def test_each_key_does_one_thing_in_the_queue(window: Window) -> None:
     }
     within = {act.shortcut for act in queue.offered_actions() if act.within and act.shortcut}
     assert within & everywhere == set()
+
+
+def test_a_view_is_not_saved_while_the_server_is_away_and_that_is_said(window: Window) -> None:
+    assert window.workplace is not None
+    away_acts.leave(window.workplace)
+    QTest.keyClick(focus(), Qt.Key.Key_S, CTRL)
+    said = words.text("gate.refused", action=words.text("view.save-it"), since="10:42")
+    assert window.notices.shown == (said,)
+    assert window.findChildren(NameDialog) == []
