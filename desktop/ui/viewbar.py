@@ -152,6 +152,11 @@ class ViewBar(QWidget):
         by = (OrderFacet.ALL, OrderFacet.STATE, OrderFacet.LATE)
         self.counts.ask(Wanted(TABS, filters.EVERYTHING, by))
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the tab key stops, in order."""
+        return [self.button, *self.tabs]
+
     def open_menu(self) -> None:
         """Open the menu of all views under its button."""
         shown = (*self._views.own, *self._views.shared)[:MOST_COUNTED]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import OrderFacet, Permission
@@ -199,6 +199,9 @@ class QueuePanel(Panel):
         whole.addWidget(self.waiting_bar)
         whole.addLayout(below)
         whole.addWidget(self.pane, 1)
+        above = [*self.view_bar.stops, self.look_button, self.new_button]
+        for before, after in pairwise([*above, *self.bar.line.stops, self.table]):
+            QWidget.setTabOrder(before, after)
 
     def _begin(self) -> None:
         """Show what this person saw last, once orders are asked for."""

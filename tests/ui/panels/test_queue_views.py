@@ -4,7 +4,7 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -156,3 +156,15 @@ def test_a_view_is_not_saved_while_the_server_is_away_and_that_is_said(window: W
     said = words.text("gate.refused", action=words.text("view.save-it"), since="10:42")
     assert window.notices.shown == (said,)
     assert window.findChildren(NameDialog) == []
+
+
+def test_the_tab_key_goes_as_one_reads(window: Window) -> None:
+    queue = queue_of(window)
+    queue.view_bar.button.setFocus()
+    gone: list[QWidget] = []
+    while focus() is not queue.table and len(gone) < 40:
+        gone.append(focus())
+        QTest.keyClick(focus(), Qt.Key.Key_Tab)
+    tops = [each.mapTo(queue, QPoint(0, 0)) for each in gone]
+    assert queue.bar.search in gone
+    assert tops == sorted(tops, key=lambda at: (at.y() // 30, at.x()))
