@@ -196,8 +196,8 @@ class QueuePanel(Panel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(self.waiting_bar)
         whole.addLayout(below)
+        whole.addWidget(self.waiting_bar)
         whole.addWidget(self.pane, 1)
         above = [*self.view_bar.stops, self.look_button, self.new_button]
         for before, after in pairwise([*above, *self.bar.line.stops, self.table]):
