@@ -308,7 +308,7 @@ class AlarmKind(Word):
 
 
 class HandoverKind(Word):
-    """Of what kind a line of a shift handover is that the centre itself fills in."""
+    """Of what kind a line of a shift handover is; the centre fills in all but ``other``."""
 
     EMERGENCY = "emergency"
     LATE = "late"
@@ -316,6 +316,7 @@ class HandoverKind(Word):
     ALARM = "alarm"
     REMINDER = "reminder"
     CLAIM = "claim"
+    OTHER = "other"
 
 
 class BackupFault(Word):

@@ -12,10 +12,11 @@ MOST_HANDOVERS = 200
 
 
 class HandoverItem(Message):
-    """One line that the centre fills in: an order, an alarm, a reminder, a claim.
+    """One line: an order, an alarm, a reminder, a claim, or what whoever leaves adds himself.
 
     ``said`` is the order's title or the reminder's text, ``detail`` the reason of a hold, the kind
-    of an alarm or who has a claim, ``at`` since when or for when it is.
+    of an alarm or who has a claim, ``at`` since when or for when it is. ``remark`` is what whoever
+    leaves says about it; the centre leaves it empty.
     """
 
     kind: Spelt[HandoverKind]
@@ -24,6 +25,7 @@ class HandoverItem(Message):
     said: Line = ""
     detail: Prose = ""
     at: Moment | None = None
+    remark: Line = ""
 
 
 Lines = Annotated[Items[HandoverItem], Field(max_length=MOST_LINES)]

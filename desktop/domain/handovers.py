@@ -1,6 +1,6 @@
 """Decides what of a shift is handed over, in which order, and how a handover is searched (F1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,6 +41,6 @@ def arranged(items: Iterable[Item]) -> list[Item]:
     return kept
 
 
-def searched(note: str, name: str, lines: Iterable[tuple[str, str, str]]) -> str:
+def searched(note: str, name: str, lines: Iterable[Sequence[str]]) -> str:
     """Return what a handover is found by: its note, its writer, and its lines."""
     return folded("\n".join((note, name, *(part for line in lines for part in line if part))))

@@ -56,7 +56,8 @@ def write(
         if (known.digest, known.written_by) != (digest, unit.actor.id):
             raise Refusal(Code.ID_REUSED, id=str(id_))
         return _seen(unit, known), False
-    lines = ((item["number"], item["said"], item["detail"]) for item in items)
+    parts = ("number", "said", "detail", "remark")
+    lines = (tuple(item.get(part, "") for part in parts) for item in items)
     record = HandoverRecord(
         id=id_,
         written_at=unit.now,

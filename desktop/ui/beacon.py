@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from typing_extensions import override
 
+from api_client.vocabulary import Noun
 from desktop.ui.forward import bring_forward, front
 from desktop.ui.theme import Theme
 
@@ -28,11 +29,11 @@ class Beacon(Protocol):
     def hush(self) -> None:
         """Be silent at once."""
 
-    def notify(self, title: str, sentence: str) -> None:
-        """Tell of something outside the window."""
+    def notify(self, of: Noun, title: str, sentence: str) -> None:
+        """Tell of something outside the window; it is of that kind."""
 
-    def settle(self) -> None:
-        """Show outside the window that nothing calls any more."""
+    def settle(self, of: Noun) -> None:
+        """Show outside the window that nothing of that kind calls any more."""
 
 
 class Unseen(Beacon):
@@ -47,11 +48,11 @@ class Unseen(Beacon):
         """Do nothing."""
 
     @override
-    def notify(self, title: str, sentence: str) -> None:
+    def notify(self, of: Noun, title: str, sentence: str) -> None:
         """Do nothing."""
 
     @override
-    def settle(self) -> None:
+    def settle(self, of: Noun) -> None:
         """Do nothing."""
 
 
@@ -65,6 +66,7 @@ class MachineBeacon(QObject):
         self._effect: Any = None
         self._deaf = False
         self._tray: QSystemTrayIcon | None = None
+        self._calling: set[Noun] = set()
 
     def sound(self, volume: float) -> None:
         """Sound once, where there is anything to sound by."""
@@ -78,8 +80,9 @@ class MachineBeacon(QObject):
         if self._effect is not None:
             self._effect.stop()
 
-    def notify(self, title: str, sentence: str) -> None:
+    def notify(self, of: Noun, title: str, sentence: str) -> None:
         """Show a notice of the tray, and mark the window in the taskbar."""
+        self._calling.add(of)
         window = front()
         if window is not None:
             QApplication.alert(window)
@@ -95,9 +98,10 @@ class MachineBeacon(QObject):
         self._tray.show()
         self._tray.showMessage(title, sentence, icon, STAYS_MS)
 
-    def settle(self) -> None:
-        """Take the icon out of the tray."""
-        if self._tray is not None:
+    def settle(self, of: Noun) -> None:
+        """Take the icon out of the tray, once nothing of any kind calls."""
+        self._calling.discard(of)
+        if self._tray is not None and not self._calling:
             self._tray.hide()
 
     def _loaded(self) -> Any:  # noqa: ANN401  (the library may be absent)

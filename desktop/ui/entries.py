@@ -12,6 +12,7 @@ from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.settings import SettingsPanel
+from desktop.ui.panels.shift import ShiftPanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.panels.templates import TemplatesPanel
@@ -37,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, OrderPanel, Stand.BESIDE),
     Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW, TechniciansPanel),
     Entry("panel.alarms", "bell", "Ctrl+6", Permission.ALARMS_VIEW, AlarmsPanel),
+    Entry("panel.shift", "handover", "Ctrl+7", Permission.SHIFT_KEEP, ShiftPanel),
     Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
     Entry(
         "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED

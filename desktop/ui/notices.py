@@ -1,14 +1,14 @@
 """Decides how the desk tells what happened without stopping anybody: toasts, not dialogs.
 
-A toast says one sentence, may offer one thing to do, and goes by itself; one that tells of
-trouble stays until it is read away. Readers of the screen hear each one.
+A toast says one sentence, may offer what to do, and goes by itself; one that tells of trouble, or
+waits for an answer, stays until it is read away. Readers of the screen hear each one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -31,11 +31,18 @@ class Toast(QFrame):
     """One notice on the screen."""
 
     def __init__(
-        self, said: str, tone: Tone, act: Act | None, theme: looks.Theme, host: QWidget
+        self,
+        said: str,
+        tone: Tone,
+        acts: Sequence[Act],
+        theme: looks.Theme,
+        host: QWidget,
+        *,
+        stays: bool = False,
     ) -> None:
-        """Say `said` over `host`."""
+        """Say `said` over `host`; one act stands beside it, several under it."""
         super().__init__(host)
-        self.said = said
+        self.said, self.stays = said, stays
         self.setObjectName("toast")
         self.setAccessibleName(said)
         tint = theme.tint(tone)
@@ -51,25 +58,42 @@ class Toast(QFrame):
         )
         sentence.setTextFormat(Qt.TextFormat.PlainText)
         sentence.setWordWrap(True)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(12, 8, 6, 8)
-        inside.setSpacing(10)
-        inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(sentence, 1)
-        self.button = QPushButton(self)
-        self.button.setVisible(act is not None)
-        if act is not None:
-            self.button.setText(act[0])
-            self.button.setAccessibleName(act[0])
-            self.button.clicked.connect(act[1])
-            self.button.clicked.connect(self.deleteLater)
-            inside.addWidget(self.button)
+        self.buttons = tuple(self._button(act) for act in acts)
         self.away = ToolButton("notice.dismiss", theme, "close", bare=True, parent=self)
         self.away.setIcon(theme.icon("close", tint.text))
         self.away.clicked.connect(self.deleteLater)
+        inside, beside, across = QHBoxLayout(self), QVBoxLayout(), QHBoxLayout()
+        inside.setContentsMargins(12, 8, 6, 8)
+        inside.setSpacing(10)
+        beside.setSpacing(8)
+        across.setSpacing(6)
+        beside.addWidget(sentence)
+        for button in self.buttons:
+            across.addWidget(button)
+        inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(beside, 1)
+        if len(self.buttons) > 1:
+            across.addStretch(1)
+            beside.addLayout(across)
+        else:
+            inside.addLayout(across)
         inside.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
         self.setFixedWidth(WIDTH_PX)
-        self.resize(WIDTH_PX, inside.totalHeightForWidth(WIDTH_PX))
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the words need; only what is shown knows its font for certain."""
+        inside = self.layout()
+        assert inside is not None, "a toast has a layout"
+        self.setFixedHeight(inside.totalHeightForWidth(WIDTH_PX))
+
+    def _button(self, act: Act) -> QPushButton:
+        said, do = act
+        button = QPushButton(said, self)
+        button.setAccessibleName(said)
+        button.clicked.connect(lambda _=False: do())
+        button.clicked.connect(self.deleteLater)
+        return button
 
 
 class Notices(QObject):
@@ -121,25 +145,45 @@ class Notices(QObject):
         self.say(sentence, Tone.TROUBLE, act, stays=True)
 
     def say(
-        self, sentence: str, tone: Tone, act: Act | None = None, *, stays: bool = False
-    ) -> None:
+        self,
+        sentence: str,
+        tone: Tone,
+        act: Act | None = None,
+        *others: Act,
+        stays: bool = False,
+    ) -> Toast:
         """Show a sentence, until it is read away if it `stays`; the same twice is shown once."""
         for toast in [each for each in self._toasts if each.said == sentence]:
-            self._forget(toast)
-            toast.deleteLater()
-        toast = Toast(sentence, tone, act, self._theme, self._host)
+            self.withdraw(toast)
+        acts = others if act is None else (act, *others)
+        toast = Toast(sentence, tone, acts, self._theme, self._host, stays=stays)
         self._toasts.append(toast)
         toast.destroyed.connect(self._tidy)
         if not stays:
             QTimer.singleShot(self._stay_ms, toast, toast.deleteLater)
-        for old in self._toasts[:-MOST]:
-            self._forget(old)
-            old.deleteLater()
-        self._place()
+        while len(self._toasts) > MOST:
+            earlier = self._toasts[:-1]
+            self.withdraw(next((each for each in earlier if not each.stays), earlier[0]))
         toast.show()
+        toast.fit()
+        self._place()
         toast.raise_()
         if self._host.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, sentence))
+        return toast
+
+    def withdraw(self, toast: Toast) -> None:
+        """Show a toast no longer: what it tells is no longer so; one that is gone is no matter."""
+        if isValid(toast) and toast in self._toasts:
+            self._toasts.remove(toast)
+            self._place()
+            toast.deleteLater()
+
+    def clear(self) -> None:
+        """Show nothing any more and take nothing back: whom it concerned has left."""
+        self._undo = None
+        for toast in list(self._toasts):
+            self.withdraw(toast)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -151,11 +195,6 @@ class Notices(QObject):
         """Close the gap that a toast leaves; the whole window may be going."""
         if isValid(self) and isValid(self._host):
             self._toasts = [toast for toast in self._toasts if isValid(toast)]
-            self._place()
-
-    def _forget(self, toast: Toast) -> None:
-        if toast in self._toasts:
-            self._toasts.remove(toast)
             self._place()
 
     def _place(self) -> None:

@@ -99,7 +99,7 @@ class Ringing(QObject):
             self._repeat.stop()
             self._desk.beacon.hush()
         if not self.calling:
-            self._desk.beacon.settle()
+            self._desk.beacon.settle(Noun.ALARM)
         self.changed.emit()
 
     def mute(self, *, muted: bool) -> None:
@@ -140,7 +140,9 @@ class Ringing(QObject):
         self._busy = False
         if found.seq >= self._seq:
             self._seq = found.seq
+            called = {each.id for each in self.calling}
             self.standing = found.items
+            self._tell_who(called)
             self._sending = {
                 each.id: self._sending[each.id] for each in self.calling if each.id in self._sending
             }
@@ -166,6 +168,17 @@ class Ringing(QObject):
             self._desk.notices.done("alarms.was-noticed", None, name=name, at=told)
         self.settle()
 
+    def _tell_who(self, called: set[UUID]) -> None:
+        """Say who at another desk takes care of what called here a moment ago."""
+        now = self._desk.clock.now()
+        for each in self.standing:
+            by = each.acknowledged_by
+            if each.id in called - self._sending.keys() and by is not None:
+                said = alarms.said(each, now)
+                key = "alarms.taken-care-note" if each.note else "alarms.taken-care"
+                name, note = each.acknowledged_name, each.note
+                self._desk.notices.done(key, None, name=name, said=said, note=note)
+
     def _tell(self) -> None:
         """Tell of the most urgent new one outside the window."""
         calling = self.calling
@@ -174,4 +187,4 @@ class Ringing(QObject):
         if fresh and self.ears.noticed:
             first = fresh[0]
             sentence = alarms.said(first, self._desk.clock.now())
-            self._desk.beacon.notify(words.member(first.kind), sentence)
+            self._desk.beacon.notify(Noun.ALARM, words.member(first.kind), sentence)

@@ -72,6 +72,10 @@ class Column(Generic[Row]):
     stretch: bool = False
     hidden: bool = False
     """Whether it is not shown until somebody wants it."""
+    least_px: int = 0
+    """So wide it stays when it stretches; a table that is narrower scrolls sideways."""
+    wraps: bool = False
+    """Whether what is too long goes on in a second line; all rows of the table are higher then."""
     tip: Callable[[Row], str] | None = None
 
     def cell(self, row: Row) -> Cell:

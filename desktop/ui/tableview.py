@@ -7,7 +7,16 @@ the viewport is declared opaque and filled here, and cells are painted by our ow
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTextBoundaryFinder,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -33,6 +42,9 @@ from desktop.ui import theme as looks
 from desktop.ui.table import ID_ROLE, Cell, Column, Index, Record, RowModel, sided
 
 ROW_PX = 30
+LINE_PX = 18
+"""So much higher a row is for each line more that its cells may have."""
+MOST_LINES = 2
 MARGIN_PX = 8
 ICON_PX = 16
 CHIP_PX = 20
@@ -72,9 +84,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawPixmap(inner.left(), top, picture)
             inner = inner.adjusted(ICON_PX + 5, 0, 0, 0)
         painter.setPen(QColor(ink))
-        metrics = QFontMetrics(painter.font())
-        elided = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, sided(self._rows.columns[index.column()]), elided)
+        column = self._rows.columns[index.column()]
+        lines = MOST_LINES if column.wraps else 1
+        fitting = fitted(shown, QFontMetrics(painter.font()), inner.width(), lines)
+        painter.drawText(inner, sided(column), fitting)
         painter.restore()
 
     @override
@@ -107,6 +120,27 @@ class CellDelegate(QStyledItemDelegate):
 
     def _dress(self) -> None:
         self._pixmaps.clear()
+
+
+def fitted(said: str, metrics: QFontMetrics, room_px: int, lines: int) -> str:
+    """Give words as they fit into so many lines of `room_px`, the last one shortened."""
+    found = []
+    while lines > 1 and metrics.horizontalAdvance(said) > room_px:
+        cut = _fitting(said, metrics, room_px)
+        found.append(said[:cut].rstrip())
+        said, lines = said[cut:].lstrip(), lines - 1
+    return "\n".join([*found, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room_px)])
+
+
+def _fitting(said: str, metrics: QFontMetrics, room_px: int) -> int:
+    """Give where a line that is too long breaks: after a word, or anywhere where there is none."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, said)
+    best, at = 0, finder.toNextBoundary()
+    while at >= 0 and metrics.horizontalAdvance(said[:at].rstrip()) <= room_px:
+        best, at = at, finder.toNextBoundary()
+    if best:
+        return best
+    return max(1, len(metrics.elidedText(said, Qt.TextElideMode.ElideRight, room_px)) - 1)
 
 
 class TableView(QTableView, Generic[Row]):
@@ -196,6 +230,7 @@ class TableView(QTableView, Generic[Row]):
         if not self._sized and self.width() > 0:
             self._sized = True
             self._size_columns()
+        self._stretch()
 
     def _size_columns(self) -> None:
         """Give each column its width, once there is room."""
@@ -216,15 +251,36 @@ class TableView(QTableView, Generic[Row]):
         rows, header = self.verticalHeader(), self.horizontalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_PX)
+        several = any(column.wraps for column in self._rows.columns)
+        rows.setDefaultSectionSize(ROW_PX + LINE_PX * (MOST_LINES - 1) * several)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(48)
         for place, column in enumerate(self._rows.columns):
             if column.stretch:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        if any(column.least_px for column in self._rows.columns):
+            header.sectionResized.connect(self._follow_width)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+
+    def _follow_width(self, place: int, _before: int, _now: int) -> None:
+        """Share the room anew when a column got another width, or is hidden or shown."""
+        if not self._rows.columns[place].stretch:
+            self._stretch()
+
+    def _stretch(self) -> None:
+        """Let what stretches have all that is left, or the least that it needs."""
+        header = self.horizontalHeader()
+        modes = QHeaderView.ResizeMode
+        for place, column in enumerate(self._rows.columns):
+            if not column.stretch or not column.least_px:
+                continue
+            left = self.viewport().width() - header.length() + header.sectionSize(place)
+            fits = left >= column.least_px
+            header.setSectionResizeMode(place, modes.Stretch if fits else modes.Interactive)
+            if not fits:
+                header.resizeSection(place, column.least_px)
 
     def _move(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self.selectionModel().isSelected(current):

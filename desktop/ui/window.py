@@ -119,6 +119,7 @@ class Window(QMainWindow):
             return
         self.lock.end()
         self.commands.end(back=False)
+        self.notices.clear()
         self.finder.attend(None, None)
         workplace.stop()
         closing.tell(self.notices, workplace)

@@ -28,6 +28,7 @@ from desktop.ui.panel import Panel
 from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.order import OrderPanel
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.shift import ShiftPanel
 
 BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
@@ -300,6 +301,9 @@ class Workplace(QMainWindow):
             if isinstance(panel, AlarmsPanel):
                 self.setMenuWidget(panel.alarm_bar)
                 panel.alarm_bar.order_wanted.connect(lambda _: self.show_panel("panel.order"))
+            if isinstance(panel, ShiftPanel):
+                self.order.shown.connect(panel.about)
+                self.order.remind_wanted.connect(panel.remind_of)
 
     def _share_width(self) -> None:
         """Give the largest place all that the column on the right does not need."""

@@ -26,6 +26,7 @@ LINE: dict[str, Any] = {
     "said": "No hot water",
     "detail": "",
     "at": None,
+    "remark": "The caretaker has the key.",
 }
 
 
@@ -134,6 +135,7 @@ def test_old_ones_are_found_by_any_part_of_their_words(scene: Scene) -> None:
         ("泵站", [second]),
         ("0% li", [second]),
         ("hot water", [second, first]),
+        ("caretaker", [second, first]),
         ("%", [second]),
         ("nothing", []),
     ):

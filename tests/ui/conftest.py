@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from desktop.clock import HandClock
 from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, painting
-from desktop.ui.pictures.scenes import SCENES, Scene
+from desktop.ui.pictures.scenes import SCENES, Scene, enter
+from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
+from tests.ui.on_shift import Counting, OpenDesk, Opened
 
 NOON = centre.NOW
 HERE = Path(__file__).parent
@@ -92,6 +95,26 @@ def open_window(qtbot: QtBot, theme: Theme, clock: HandClock, tmp_path: Path) ->
         if not window.close():  # it asks first where something waits
             window.log_out()
             window.close()
+
+
+@pytest.fixture
+def open_shift(qtbot: QtBot, open_window: Open) -> OpenDesk:
+    """Open desks on a made-up shift, with its panel in front unless `front` says otherwise."""
+
+    def open_on(how: How, *, front: bool = True, **more: object) -> Opened:
+        made_up = StandIn(words.Language.ENGLISH, how=how, **more)  # type: ignore[arg-type]
+        window = open_window(made_up)
+        seen = Counting()
+        window._beacon = seen  # noqa: SLF001  (what calls outside is no part of it)
+        enter(window, partial(painting.settle, window))
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        opened = Opened(window, made_up, seen)
+        if front:
+            opened.press("Ctrl+7")
+        return opened
+
+    return open_on
 
 
 def scene(name: str) -> Scene:

@@ -19,7 +19,7 @@ from desktop.ui.beacon import MachineBeacon, Unseen
 from desktop.ui.feed import Link, Standing
 from desktop.ui.memory import Memory
 from desktop.ui.panels.alarms import VIEWS, AlarmsPanel
-from desktop.ui.pictures import centre, painting, shift
+from desktop.ui.pictures import centre, handing, painting, shift
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import StandIn
@@ -46,7 +46,8 @@ class Counting(Unseen):
         self.hushed += 1
 
     @override
-    def notify(self, title: str, sentence: str) -> None:
+    def notify(self, of: Noun, title: str, sentence: str) -> None:
+        assert of is Noun.ALARM
         self.notices.append((title, sentence))
 
 
@@ -62,7 +63,9 @@ class Opened:
     def tell(self) -> None:
         """Let the feed tell of a change of an alarm."""
         self.made_up.shift.seq += 1
-        change = Change(seq=self.made_up.shift.seq, noun=Noun.ALARM, id=shift.COLLEAGUE, version=1)
+        change = Change(
+            seq=self.made_up.shift.seq, noun=Noun.ALARM, id=handing.COLLEAGUE, version=1
+        )
         self.panel.ringing._desk.feed.changed.emit((change,))  # noqa: SLF001
         painting.settle(self.window)
 
@@ -134,11 +137,15 @@ def test_what_is_acknowledged_at_another_desk_falls_silent_here(open_desk: OpenD
     desk = open_desk(How.ONE)
     assert desk.panel.ringing.rings()
     alarm = desk.made_up.shift.alarms[0]
-    noticed = {"acknowledged_at": centre.NOW, "acknowledged_by": shift.COLLEAGUE, "version": 2}
+    noticed = {"acknowledged_at": centre.NOW, "acknowledged_by": handing.COLLEAGUE, "version": 2}
+    noticed |= {"acknowledged_name": "Grace Okoro", "note": "I ring him."}
     desk.made_up.shift.alarms[0] = alarm.model_copy(update=noticed)
     desk.tell()
     assert not desk.panel.ringing.rings()
     assert not desk.panel.alarm_bar.isVisible()
+    (said,) = desk.window.notices.shown
+    assert "Grace Okoro" in said
+    assert "I ring him." in said
 
 
 def test_the_tray_tells_nobody_who_does_not_want_it(open_desk: OpenDesk, tmp_path: Path) -> None:
@@ -155,7 +162,7 @@ def test_who_acknowledges_second_is_told_who_was_first(open_desk: OpenDesk) -> N
     alarm = desk.made_up.shift.alarms[0]
     noticed = {
         "acknowledged_at": centre.NOW,
-        "acknowledged_by": shift.COLLEAGUE,
+        "acknowledged_by": handing.COLLEAGUE,
         "acknowledged_name": "Grace Okoro",
         "version": 2,
     }
@@ -273,7 +280,7 @@ def test_an_order_is_shown_from_the_bar(open_desk: OpenDesk) -> None:
 def test_a_machine_without_audio_or_tray_fails_at_nothing(theme: Theme, qapp: object) -> None:
     beacon = MachineBeacon(theme, qapp)  # type: ignore[arg-type]
     beacon.sound(0.5)
-    beacon.notify("Order late", "WO-1 is late.")
-    beacon.settle()
+    beacon.notify(Noun.ALARM, "Order late", "WO-1 is late.")
+    beacon.settle(Noun.ALARM)
     beacon.hush()
     beacon.deleteLater()

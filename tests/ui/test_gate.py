@@ -110,7 +110,7 @@ def test_it_can_be_tried_all_the_same(qtbot: QtBot, window: Window, workplace: W
     gate = panel.head.gate
     gate.do(words.text("step.hold"), partial(panel.take, Step.HOLD))
     assert window.findChildren(FormDialog) == []
-    window.notices.toasts[-1].button.click()
+    window.notices.toasts[-1].buttons[0].click()
     qtbot.waitUntil(lambda: len(window.findChildren(FormDialog)) == 1)
 
 

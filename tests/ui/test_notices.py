@@ -39,8 +39,8 @@ def test_an_action_is_done_once_and_takes_the_notice_away(
     done: list[int] = []
     notices.say("Order closed", Tone.DONE, ("Show", lambda: done.append(1)))
     toast = notices.toasts[0]
-    assert toast.button.accessibleName() == "Show"
-    toast.button.click()
+    assert toast.buttons[0].accessibleName() == "Show"
+    toast.buttons[0].click()
     qtbot.waitUntil(lambda: notices.shown == ())
     assert done == [1]
 
@@ -88,5 +88,33 @@ def test_the_last_thing_can_be_taken_back_once_by_the_toast_or_by_key(
     notices.undoable("order.file-saved", lambda: taken.append("b"), name="b.jpg")
     assert notices.undo() is True
     assert notices.undo() is False
-    notices.toasts[0].button.click()
+    notices.toasts[0].buttons[0].click()
     assert taken == ["b", "a"]
+
+
+def test_several_things_to_do_stand_under_the_words_and_each_takes_the_notice_away(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    done: list[str] = []
+    acts = [(said, lambda said=said: done.append(said)) for said in ("Open", "Done", "Later")]
+    toast = notices.say("Call Ann back", Tone.WAITING, *acts, stays=True)
+    assert [button.text() for button in toast.buttons] == ["Open", "Done", "Later"]
+    assert all(button.x() + button.width() < toast.width() for button in toast.buttons)
+    toast.buttons[2].click()
+    qtbot.waitUntil(lambda: notices.shown == ())
+    assert done == ["Later"]
+
+
+def test_what_waits_for_an_answer_outlives_what_goes_by_itself(
+    qtbot: QtBot, host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    waiting = notices.say("Call Ann back", Tone.WAITING, stays=True)
+    for place in range(MOST + 1):
+        notices.say(f"Done {place}", Tone.DONE)
+    qtbot.waitUntil(lambda: len(notices.shown) == MOST)
+    assert notices.shown[0] == "Call Ann back"
+    notices.withdraw(waiting)
+    notices.withdraw(waiting)
+    assert "Call Ann back" not in notices.shown

@@ -10,7 +10,7 @@ from PySide6.QtPdf import QPdfDocument
 from api_client.vocabulary import NoPhone
 from api_client.wire.orders import Order
 from desktop import words
-from desktop.ui import printing
+from desktop.ui import paper, printing
 from desktop.ui.pictures import centre
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
@@ -36,17 +36,17 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize(("size", "paper"), [(printing.A4, A4_PT), (printing.LETTER, LETTER_PT)])
+@pytest.mark.parametrize(("size", "measured"), [(paper.A4, A4_PT), (paper.LETTER, LETTER_PT)])
 def test_the_paper_says_what_the_order_says(
-    tmp_path: Path, language: Language, size: object, paper: QSizeF
+    tmp_path: Path, language: Language, size: object, measured: QSizeF
 ) -> None:
     words.choose(language)
     order = centre.order(1, language)
     path = tmp_path / "order.pdf"
-    printing.to_file(order, path, size)  # type: ignore[arg-type]
+    paper.to_file(printing.paper(order), path, size)  # type: ignore[arg-type]
     pages, said, found = read(path)
     assert pages >= 1
-    assert (round(found.width()), round(found.height())) == (paper.width(), paper.height())
+    assert (round(found.width()), round(found.height())) == (measured.width(), measured.height())
     told = (
         *(order.number, order.title, order.customer.name, order.customer.phone),
         *(order.place.address, order.fault.description, order.technician_name),
@@ -65,11 +65,11 @@ def test_long_chinese_breaks_within_the_page_and_goes_on_to_the_next(tmp_path: P
     order = centre.order(1, Language.CHINESE)
     order = order.model_copy(update={"fault": order.fault.model_copy(update={"description": long})})
     path = tmp_path / "order.pdf"
-    printing.to_file(order, path)
+    paper.to_file(printing.paper(order), path)
     pages, said, _ = read(path)
     assert pages > 1
     assert said.count(long[: len(long) // 240]) >= 240  # a line at a page's end may be there twice
-    made = printing.document(order)
+    made = printing.paper(order).document()
     made.setTextWidth(510)
     assert made.idealWidth() <= 511
 
@@ -77,7 +77,7 @@ def test_long_chinese_breaks_within_the_page_and_goes_on_to_the_next(tmp_path: P
 def test_what_people_wrote_is_no_markup(tmp_path: Path) -> None:
     order = _with(centre.order(0, Language.ENGLISH), title="<b>Valve</b> & pump")
     path = tmp_path / "order.pdf"
-    printing.to_file(order, path)
+    paper.to_file(printing.paper(order), path)
     assert "<b>Valve</b>&pump" in read(path)[1]
 
 
@@ -89,7 +89,7 @@ def test_why_nobody_can_be_called_stands_in_place_of_the_number(tmp_path: Path) 
         no_phone=NoPhone.AT_THE_COUNTER,
     )
     path = tmp_path / "order.pdf"
-    printing.to_file(order, path)
+    paper.to_file(printing.paper(order), path)
     assert bare(words.member(NoPhone.AT_THE_COUNTER)) in read(path)[1]
 
 
@@ -99,7 +99,7 @@ def test_a_page_is_black_on_white_whatever_the_theme(theme: Theme) -> None:
     seen = []
     for scheme in Scheme:
         theme.apply(scheme)
-        seen.append(printing.pages(order, 400)[0].toImage())
+        seen.append(paper.pages(printing.paper(order), 400)[0].toImage())
     theme.apply(before)
     assert seen[0] == seen[1]
     assert seen[0].pixelColor(2, 2).lightness() == 255
@@ -111,7 +111,9 @@ def test_a_page_is_black_on_white_whatever_the_theme(theme: Theme) -> None:
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="absent"):
-        printing.to_file(centre.order(0, Language.ENGLISH), tmp_path / "absent" / "order.pdf")
+        paper.to_file(
+            printing.paper(centre.order(0, Language.ENGLISH)), tmp_path / "absent" / "order.pdf"
+        )
 
 
 def _with(order: Order, **changed: object) -> Order:

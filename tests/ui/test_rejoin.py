@@ -65,7 +65,7 @@ def test_one_that_cannot_be_started_is_said_once_with_the_way_out(
     assert sentence in shown(window)
     assert window.notices.shown.count(sentence) == 1
     toast = next(each for each in window.notices.toasts if each.said == sentence)
-    toast.button.click()
+    toast.buttons[0].click()
     dialog = window.findChild(RestoreDialog)
     assert isinstance(dialog, RestoreDialog)
     dialog.reject()

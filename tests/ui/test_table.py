@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Column, TableModel
-from desktop.ui.tableview import TableView
+from desktop.ui.tableview import TableView, fitted
 from desktop.ui.theme import Theme, Tone
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -330,3 +330,43 @@ def test_many_rows_stay_quick(model: TableModel[Thing], view: TableView[Thing]) 
     many.settle()
     assert read == 5_100
     assert model.rowCount() == 0
+
+
+def test_words_go_on_in_a_second_line_and_the_last_is_shortened(view: TableView[Thing]) -> None:
+    metrics = view.fontMetrics()
+    said = "one two three four five six"
+    wide = metrics.horizontalAdvance(said) + 2
+    assert fitted(said, metrics, wide, 2) == said
+    first, second = fitted(said, metrics, wide * 2 // 3, 2).split("\n")
+    assert f"{first} {second}" == said
+    first, second = fitted(said, metrics, wide // 4, 2).split("\n")
+    assert said.startswith(first)
+    assert second.endswith("…")
+    assert fitted(said, metrics, wide // 4, 1).endswith("…")
+    solid = "电梯停在三楼与四楼之间" * 3
+    first, second = fitted(solid, metrics, metrics.horizontalAdvance(solid) * 2 // 3, 2).split("\n")
+    assert first + second == solid
+    assert "\n" in fitted("x" * 90, metrics, metrics.horizontalAdvance("x" * 60), 2)
+
+
+def test_what_stretches_keeps_its_least_and_the_table_scrolls_then(
+    qtbot: QtBot, window: QWidget, theme: Theme
+) -> None:
+    columns: Sequence[Column[Thing]] = (
+        Column("a", "column.number", lambda row: row.name, 300),
+        Column("b", "column.title", lambda row: row.name, 200, stretch=True, least_px=200),
+    )
+    view = TableView(TableModel(columns, window), theme, "queue.heading", "queue.empty", window)
+    view.resize(800, 200)
+    window.show()
+    qtbot.waitUntil(lambda: view.columnWidth(1) == view.viewport().width() - 300)
+    view.resize(360, 200)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == 200)
+    assert view.columnWidth(0) == 300
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() > 0)
+    view.setColumnHidden(0, True)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == view.viewport().width())
+    view.setColumnHidden(0, False)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == 200)
+    view.resize(900, 200)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == view.viewport().width() - 300)

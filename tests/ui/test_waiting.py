@@ -130,7 +130,7 @@ def test_it_is_sent_by_itself_and_told(written_away: Window, made_up: StandIn) -
     assert said in written_away.notices.shown
     assert noted(written_away) == ""
     toast = next(each for each in written_away.notices.toasts if each.said == said)
-    toast.button.click()
+    toast.buttons[0].click()
     assert written_away.workplace is not None
     assert written_away.workplace.current == "panel.order"
 
@@ -145,7 +145,7 @@ def test_one_that_is_refused_becomes_a_draft_and_is_opened(
     assert waiting(written_away).orders == ()
     assert waiting(written_away).outbox.all() == []
     toast = next(each for each in written_away.notices.toasts if each.said == said)
-    toast.button.click()
+    toast.buttons[0].click()
     qtbot.waitUntil(lambda: bool(open_dialogs(written_away)))
     assert open_dialogs(written_away)[0].form.subject.text() == "Water leaks"
 

@@ -30,6 +30,8 @@ from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, CountButton
 
 ORDER = {each: place for place, each in enumerate(Stage)}
+LEAST_PX = 236
+"""So wide the sentence of an alarm stays, however narrow the panel is."""
 VIEWS = {"alarms.view-standing": {Stage.CALLS, Stage.NOTICED}, "alarms.view-all": set(Stage)}
 
 
@@ -38,9 +40,6 @@ def alarm_columns(clock: Clock) -> Sequence[Column[Alarm]]:
 
     def moment(at: datetime | None) -> str:
         return "" if at is None else words.moment(at, clock.now())
-
-    def matter(row: Alarm) -> str:
-        return alarms.said(row, clock.now())
 
     def noticed(row: Alarm) -> str:
         if row.acknowledged_at is None:
@@ -56,7 +55,7 @@ def alarm_columns(clock: Clock) -> Sequence[Column[Alarm]]:
             "stage",
             "column.state",
             lambda row: words.text(STAGES[stage(row)][0]),
-            124,
+            140,
             sort=lambda row: (ORDER[stage(row)], RANK.get(row.kind, len(RANK)), -_seconds(row)),
             tone=lambda row: STAGES[stage(row)][2],
             icon=lambda row: STAGES[stage(row)][1],
@@ -65,18 +64,41 @@ def alarm_columns(clock: Clock) -> Sequence[Column[Alarm]]:
             "kind",
             "column.alarm",
             lambda row: words.member(row.kind),
-            180,
+            196,
             sort=lambda row: RANK.get(row.kind, len(RANK)),
             tone=tone,
             icon=lambda row: alarms.look(row.kind)[0],
         ),
-        Column("said", "column.matter", matter, 230, stretch=True),
-        Column("raised", "column.raised", lambda row: moment(row.raised_at), 82, sort=_seconds),
-        Column("noticed", "column.noticed-by", noticed, 150),
-        Column("note", "column.note", lambda row: row.note, 130),
-        Column("ended", "column.ended", lambda row: moment(row.ended_at), 82),
-        Column("title", "column.title", lambda row: row.order_title, 170),
+        _matter(clock),
+        Column("raised", "column.raised", lambda row: moment(row.raised_at), 70, sort=_seconds),
+        Column("noticed", "column.noticed-by", noticed, 140),
+        Column("note", "column.note", _note, 126, wraps=True, tip=_note),
+        Column("ended", "column.ended", lambda row: moment(row.ended_at), 72),
     )
+
+
+def _matter(clock: Clock) -> Column[Alarm]:
+    """Give the column that says what is the matter, and with which order."""
+
+    def matter(row: Alarm) -> str:
+        said = alarms.said(row, clock.now())
+        title = row.order_title
+        return words.text("alarms.of-order", said=said, title=title) if title else said
+
+    return Column(
+        "said",
+        "column.matter",
+        matter,
+        LEAST_PX,
+        stretch=True,
+        least_px=LEAST_PX,
+        wraps=True,
+        tip=matter,
+    )
+
+
+def _note(row: Alarm) -> str:
+    return row.note
 
 
 def _seconds(row: Alarm) -> float:
@@ -157,6 +179,8 @@ class AlarmsPanel(ListPanel):
         self._view = key
         for each, button in self._views.items():
             button.setChecked(each == key)
+        ended = [column.key for column in self.model.columns].index("ended")
+        self.table.setColumnHidden(ended, Stage.OVER not in VIEWS[key])
         self.live.show_only(lambda row: stage(row) in VIEWS[key])
 
     def _load(self) -> Sequence[Alarm]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,7 +16,7 @@ from api_client.wire.changes import Change
 from api_client.wire.claims import Claim
 from api_client.wire.orders import AttachmentRow, Order, OrderStep
 from desktop import words
-from desktop.ui import faults, order_files, steps
+from desktop.ui import faults, order_files, printing, steps
 from desktop.ui.actions import Action
 from desktop.ui.ahead import Ahead
 from desktop.ui.assigning import AssignDialog
@@ -27,7 +27,7 @@ from desktop.ui.order_edit import EditDialog
 from desktop.ui.order_head import OrderHead
 from desktop.ui.order_record import Record
 from desktop.ui.panel import Panel
-from desktop.ui.print_order import PrintDialog
+from desktop.ui.print_dialog import PrintDialog
 from desktop.ui.theme import Tone
 from desktop.ui.viewer import Viewer
 from desktop.ui.widgets.dialog import FormDialog
@@ -48,6 +48,12 @@ STEP_KEYS = {
 
 class OrderPanel(Panel):
     """One order, whole, as it is now."""
+
+    shown = Signal(object)
+    """The Order that is shown now, each time that it is another or says something else; or None."""
+
+    remind_wanted = Signal(object)
+    """The Order shown: somebody wants to be reminded of it."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin with no order; `show_id` chooses one."""
@@ -122,6 +128,14 @@ class OrderPanel(Panel):
                     Action("edit.begin", "edit", self.edit, "E", self._may_edit, anywhere=True),
                     *taken,
                     Action("claim.take-over", "people", self.take_over, "", self._may_take_over),
+                    Action(
+                        "reminder.of-order",
+                        "bell",
+                        self.remind,
+                        "R",
+                        self._may_remind,
+                        anywhere=True,
+                    ),
                 )
             ),
             *self.record.offered_actions(lambda: self.order is not None),
@@ -137,6 +151,7 @@ class OrderPanel(Panel):
         self._id, self.order = order_id, None
         self._loads = False
         self._ahead.forget()
+        self.shown.emit(None)
         if order_id is None:
             self.placard.show_words("order", "order.none-chosen", "order.none-chosen-more")
             self._show_placard()
@@ -165,11 +180,16 @@ class OrderPanel(Panel):
         self._open(dialog, Step.ASSIGN, self.order)
         return dialog
 
+    def remind(self) -> None:
+        """Ask for a reminder about the order shown, wherever reminders are kept."""
+        if self._may_remind():
+            self.remind_wanted.emit(self.order)
+
     def print_order(self) -> PrintDialog | None:
         """Show the order as it is printed, and ask where it goes."""
         if self.order is None:
             return None
-        dialog = PrintDialog(self._desk, self.order, self)
+        dialog = PrintDialog(self._desk, printing.paper(self.order), self)
         dialog.open()
         return dialog
 
@@ -195,6 +215,7 @@ class OrderPanel(Panel):
         self.record.show_order(order)
         self._name()
         self._stack.setCurrentWidget(self._page)
+        self.shown.emit(order)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -227,6 +248,9 @@ class OrderPanel(Panel):
     def _may_edit(self) -> bool:
         may = self._desk.may(Permission.ORDERS_WRITE)
         return may and self.order is not None and steps.editable(self.order)
+
+    def _may_remind(self) -> bool:
+        return self._desk.may(Permission.SHIFT_KEEP) and self.order is not None
 
     def _may_take_over(self) -> bool:
         return self._may_edit() and self._desk.claims.others(self._id) is not None

@@ -97,7 +97,7 @@ class StaffPanel(ListPanel):
             Action("staff.new", "add", self.write_member, "Ins", within=True),
             Action("staff.edit", "draft", self.edit_member, "F2", one, within=True),
             Action("staff.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True),
-            Action("staff.reset", "key", self.reset_password, "Ctrl+R", one, within=True),
+            Action("staff.reset", "key", self.reset_password, "Ctrl+Shift+R", one, within=True),
             Action("staff.sessions", "server", self.show_sessions, "Ctrl+I", one, within=True),
             Action("sessions.all", "people", self.show_all_sessions),
         )

@@ -88,7 +88,9 @@ class TechniciansPanel(ListPanel):
                 Action(
                     "technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True
                 ),
-                Action("technicians.code", "key", self.ask_for_code, "Ctrl+R", one, within=True),
+                Action(
+                    "technicians.code", "key", self.ask_for_code, "Ctrl+Shift+R", one, within=True
+                ),
             ),
         )
 

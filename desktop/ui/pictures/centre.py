@@ -69,6 +69,9 @@ class Spoken:
     remark: str
     reason: str
     messages: tuple[str, ...]
+    reminders: tuple[str, ...]
+    handover_notes: tuple[str, ...]
+    matter_remark: str
 
 
 @cache

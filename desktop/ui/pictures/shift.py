@@ -1,7 +1,7 @@
 """Decides what the made-up centre answers about alarms, reminders and handovers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from api_client.vocabulary import AlarmKind
 from api_client.wire.alarms import Alarm, AlarmList
-from desktop.ui.pictures import centre
+from desktop.ui.pictures import centre, handing
+from desktop.ui.pictures.handing import COLLEAGUE, Kept
 from desktop.words import Language
 
-COLLEAGUE = UUID(int=0xD2)
 FIVE = timedelta(minutes=5)
 RUNG = {
     Language.ENGLISH: "I have rung him; he is ten minutes away.",
@@ -26,12 +26,25 @@ class How(StrEnum):
 
     QUIET = "quiet"
     ONE = "one alarm"
-    BUSY = "several of each"
+    BUSY = "several alarms"
+    KEPT = "reminders to come, and old handovers"
+    DUE = "reminders that are due"
+    MANY_DUE = "several reminders that are due"
+    WAITING = "a handover that waits"
+
+
+KEPT: dict[How, tuple[Sequence[handing.Row], int, bool]] = {
+    How.KEPT: (handing.ROWS[2:], 3, False),
+    How.DUE: (handing.ROWS, 3, False),
+    How.MANY_DUE: ((*handing.ROWS[:2], (-70, None, True, False)), 0, False),
+    How.WAITING: (handing.ROWS[2:], 3, True),
+}
+"""Which reminders there are, how many handovers, and whether the newest waits."""
 
 
 def alarms(how: How, language: Language) -> list[Alarm]:
     """Give the alarms, the newest first."""
-    if how is How.QUIET:
+    if how not in {How.ONE, How.BUSY}:
         return []
     if how is How.ONE:
         return [_alarm(0, AlarmKind.ORDER_LATE, 40, 0, language)]
@@ -93,15 +106,23 @@ class Shift:
         """Begin as `how` says."""
         self.language = language
         self.alarms = alarms(how, language)
+        rows, handed, waiting = KEPT.get(how, ((), 0, False))
+        self.kept = Kept(language, reminders=rows, handed=handed, waiting=waiting)
         self.seq = 120
 
-    def answer(self, method: str, path: str, body: bytes | str | None) -> BaseModel | None:
+    def answer(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str | None,
+        query: Mapping[str, Sequence[str]],
+    ) -> BaseModel | None:
         """Give the answer to a request about the shift; None to any other."""
         if path == "/v1/alarms":
             return AlarmList(items=tuple(self.alarms), seq=self.seq)
         if path.startswith("/v1/alarms/") and method == "POST":
             return self._acknowledge(UUID(path.split("/")[3]), json.loads(body or "{}"))
-        return None
+        return self.kept.answer(method, path, query, json.loads(body or "{}"))
 
     def stands(self) -> Sequence[Alarm]:
         """Give the alarms whose cause is there."""

@@ -116,7 +116,7 @@ class StandIn(BaseAdapter):
             return _bytes(request, path.rpartition("/")[2])
         method = request.method or ""
         told = self.keepers.answer(method, path, request.body)
-        told = told or self.shift.answer(method, path, request.body)
+        told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.kept_views.answer(method, path, request.body)
         if told is None and method == "DELETE":
             return _response(request, NO_CONTENT, None, {})

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from typing_extensions import override
 
 from desktop import words
-from desktop.ui.theme import Theme, pixmap
+from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.worded import Label
 
 LABEL_PX = 104
@@ -21,12 +21,18 @@ class Card(QFrame):
     """A framed part of a page with an icon and a heading."""
 
     def __init__(
-        self, heading: str, icon: str, theme: Theme, parent: QWidget | None = None
+        self,
+        heading: str,
+        icon: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        tone: Tone | None = None,
     ) -> None:
-        """Say the key `heading`; what is in it goes into `inside`."""
+        """Say the key `heading`; what is in it goes into `inside`. The icon has the `tone`."""
         super().__init__(parent)
         self.setProperty("part", "card")
         self._heading_key, self._icon_name, self._theme = heading, icon, theme
+        self._tone = tone
         self._icon, self._heading = QLabel(self), Label(heading, "strong", self)
         top = QHBoxLayout()
         top.setSpacing(7)
@@ -49,7 +55,8 @@ class Card(QFrame):
         self.setAccessibleName(words.text(self._heading_key))
 
     def _dress(self) -> None:
-        colour = self._theme.colours.muted
+        tone, theme = self._tone, self._theme
+        colour = theme.colours.muted if tone is None else theme.tint(tone).text
         self._icon.setPixmap(pixmap(self._icon_name, colour, 16, self.devicePixelRatioF()))
 
 

@@ -219,6 +219,12 @@ class CheckBox(QCheckBox):
         """Say the text under `key`."""
         super().__init__(parent)
         self._key = key
+        self._fields: dict[str, words.Field] = {}
+        self._reword()
+
+    def say(self, key: str, **fields: words.Field) -> None:
+        """Say another text."""
+        self._key, self._fields = key, fields
         self._reword()
 
     @override
@@ -228,5 +234,6 @@ class CheckBox(QCheckBox):
             self._reword()
 
     def _reword(self) -> None:
-        self.setText(words.text(self._key))
-        self.setAccessibleName(words.text(self._key))
+        shown = words.text(self._key, **self._fields) if self._key else ""
+        self.setText(shown)
+        self.setAccessibleName(shown)

@@ -1,4 +1,4 @@
-"""Decides how somebody prints an order: he sees its pages, chooses the paper, printer or file."""
+"""Decides how somebody prints something: he sees its pages, chooses paper, printer or file."""
 
 from pathlib import Path
 
@@ -17,27 +17,27 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from api_client.wire.orders import Order
 from desktop import words
-from desktop.ui import printing
+from desktop.ui import paper
 from desktop.ui.desk import Desk
+from desktop.ui.paper import Paper
 from desktop.ui.widgets.worded import Button, Label
 
 PAGE_PX = 520
 
 
 class PrintDialog(QDialog):
-    """The pages of one order, and where they go."""
+    """The pages, and where they go."""
 
-    def __init__(self, desk: Desk, order: Order, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, printed: Paper, parent: QWidget) -> None:
         """Show the pages on A4."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._desk, self._order = desk, order
+        self._desk, self._printed = desk, printed
         self.heading = Label("", "title", self)
-        self.paper = QComboBox(self)
-        self.paper.addItems([""] * len(printing.SIZES))
-        self.paper.currentIndexChanged.connect(self._paint)
+        self.size_box = QComboBox(self)
+        self.size_box.addItems([""] * len(paper.SIZES))
+        self.size_box.currentIndexChanged.connect(self._paint)
         self.file_button = Button("print.file", desk.theme, "file", parent=self)
         self.print_button = Button("print.printer", desk.theme, "send", parent=self)
         self.leave_button = Button("dialog.cancel", desk.theme, parent=self)
@@ -53,11 +53,11 @@ class PrintDialog(QDialog):
     @property
     def size_id(self) -> QPageSize.PageSizeId:
         """The paper that is chosen."""
-        return tuple(printing.SIZES.values())[self.paper.currentIndex()]
+        return tuple(paper.SIZES.values())[self.size_box.currentIndex()]
 
     def ask_for_file(self) -> None:
         """Ask where the PDF goes, and write it."""
-        suggested = f"{self._order.number}.pdf"
+        suggested = f"{self._printed.name}.pdf"
         said = words.text("print.file-heading")
         kinds = words.text("print.pdf")
         name, _ = QFileDialog.getSaveFileName(self, said, suggested, f"{kinds} (*.pdf)")
@@ -68,7 +68,7 @@ class PrintDialog(QDialog):
         """Write the PDF; what keeps it from that is told."""
         notices = self._desk.notices
         try:
-            printing.to_file(self._order, path, self.size_id)
+            paper.to_file(self._printed, path, self.size_id)
         except OSError:
             notices.trouble(words.text("print.not-written", path=str(path)))
             return
@@ -80,8 +80,8 @@ class PrintDialog(QDialog):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageSize(QPageSize(self.size_id))
         if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
-            printing.to_printer(self._order, printer)
-            self._desk.notices.done("print.sent", None, number=self._order.number)
+            paper.to_printer(self._printed, printer)
+            self._desk.notices.done("print.sent", None, number=self._printed.name)
             self.accept()
 
     @override
@@ -97,7 +97,7 @@ class PrintDialog(QDialog):
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
         buttons, whole = QHBoxLayout(), QVBoxLayout(self)
-        buttons.addWidget(self.paper)
+        buttons.addWidget(self.size_box)
         buttons.addStretch(1)
         for button in (self.leave_button, self.file_button, self.print_button):
             buttons.addWidget(button)
@@ -114,17 +114,17 @@ class PrintDialog(QDialog):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, picture in enumerate(printing.pages(self._order, PAGE_PX, self.size_id), 1):
+        for place, picture in enumerate(paper.pages(self._printed, PAGE_PX, self.size_id), 1):
             shown = QLabel()
             shown.setPixmap(picture)
             shown.setAccessibleName(words.text("print.page", n=place))
             self._pages.addWidget(shown, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def _reword(self) -> None:
-        self.heading.say("print.heading", number=self._order.number)
+        self.heading.setText(self._printed.heading())
         self.setWindowTitle(self.heading.text())
         self.setAccessibleName(self.heading.text())
-        self.paper.setAccessibleName(words.text("print.paper"))
-        for place, key in enumerate(printing.SIZES):
-            self.paper.setItemText(place, words.text(key))
+        self.size_box.setAccessibleName(words.text("print.paper"))
+        for place, key in enumerate(paper.SIZES):
+            self.size_box.setItemText(place, words.text(key))
         self._paint()
