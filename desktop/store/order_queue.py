@@ -50,6 +50,12 @@ TRIED_FOR_WHOSE = 500
 """So many for whether anybody has them, before it is counted how many nobody has."""
 ROW = 7
 """So many times as long as a key from the index of pieces an order's row takes."""
+SORTED = 25_000
+"""So many that hold the words are sorted sooner than all orders are passed."""
+FAR = 3
+"""So many times as far as where a page should be full a walk goes for words."""
+STEPS = 15
+"""So many orders are passed by an index while the row of one is read."""
 MANY = 100_000
 """The same, where all keys are asked for."""
 AT_ONCE = 8_192
@@ -115,13 +121,17 @@ def _few(connection: Connection, reading: Reading, path: Path, number: int, limi
     if total is not None and topics <= seeks(order, asked):
         found = _walked(connection, reading, limit + 1, dense=False)
         return Found(found[:limit], len(found) > limit, total)
-    if total is not None and total > SOON:
+    if total is not None and total > SOON and _hopeful(connection, asked, total, limit):
         found = _passed(connection, reading, limit + 1)
         if len(found) > limit:
             return Found(found[:limit], more=True, total=total)
-    rows = ask(connection, sorting(reading, path, limit + 1))
+    to_be_counted = not asked.words or number <= SOON
+    rows = ask(connection, sorting(reading, path, limit + 1, counts=to_be_counted))
     found = [_place(order, row) for row in rows]
-    total = rows[0].n if rows else total_of(connection, asked, path)
+    if rows or not to_be_counted:
+        total = rows[0].n if rows else None
+    else:
+        total = total_of(connection, asked, path)
     return Found(found[:limit], len(found) > limit, total)
 
 
@@ -135,10 +145,10 @@ def _looked_for(
     """Return the places of orders of which an index alone finds too many, or none can tell."""
     asked, order = reading.asked, reading.order
     topics = asked.clauses().keys()
-    if near is None and not topics <= seeks(order, asked):
-        found = _passed(connection, reading, limit)
-        if len(found) == limit:
-            return found
+    if near is None:
+        by_pieces = _by_pieces(connection, reading, limit, way)
+        if by_pieces is not None:
+            return by_pieces
     whose = asked.technician_id is None and asked.assigned is not None
     if whose and topics <= {Topic.TECHNICIAN, *seeks(order, asked)}:
         found = _tried(connection, reading, limit, TRIED_FOR_WHOSE)
@@ -165,7 +175,7 @@ def _of_whom(
     """Return the first places of one question of several, from one stretch after another."""
     one = replace(reading, asked=question.asked)
     if question.path is not None:
-        rows = ask(connection, sorting(one, question.path, limit))
+        rows = ask(connection, sorting(one, question.path, limit, counts=False))
         return [_place(reading.order, row) for row in rows]
     found: list[Place] = []
     for stretch in (None,) if near is None else near:
@@ -190,7 +200,7 @@ def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[i
     reading = Reading(asked, order, dialect)
     path = _fewest(connection, asked, MANY, MANY).path
     if path is not None:
-        queries = [sorting(reading, path, None)]
+        queries = [sorting(reading, path, None, counts=False)]
     else:
         queries = [walking(one, part, None) for part, one in reading.parts()]
     for query in queries:
@@ -240,7 +250,15 @@ def _first(
 
 
 def _walked(connection: Connection, reading: Reading, limit: int, *, dense: bool) -> list[Place]:
-    """Return the places of some orders, part after part; ``dense`` is whether many hold the words.
+    """Return the places of some orders; ``dense`` is whether many hold the words."""
+    found, _ = _as_far(connection, reading, limit, dense=dense)
+    return found
+
+
+def _as_far(
+    connection: Connection, reading: Reading, limit: int, *, dense: bool, far: int | None = None
+) -> tuple[list[Place], bool]:
+    """Return the same of the first ``far`` orders of a part, and whether no more were needed.
 
     A part of which little is left is looked at whole, else the index of pieces is asked.
     """
@@ -257,13 +275,36 @@ def _walked(connection: Connection, reading: Reading, limit: int, *, dense: bool
             bare = walking(replace(one, asked=unread), part, None)
             whole = words and counted(connection, bare, TRIED) <= TRIED
             if not whole:
-                rows = ask(connection, walking(one, part, most))
+                rows = ask(connection, walking(one, part, most, far))
+                if far is not None and len(rows) < most and counted(connection, bare, far) > far:
+                    return found, False
             elif not dense:
                 rows = ask(connection, trying(one, part, most, TRIED))
         found += _places(part, rows)
         if len(found) >= limit:
             break
-    return found
+    return found, True
+
+
+def _by_pieces(
+    connection: Connection, reading: Reading, limit: int, way: _Way
+) -> list[Place] | None:
+    """Return the places of what holds the words, where they are not too many to be sorted.
+
+    They are, where a walk passes by far more orders than it should: where it begins, hardly any
+    order holds the words.
+    """
+    asked = reading.asked
+    alone = asked.technician_id is None and asked.assigned is None and reading.near is None
+    if not asked.words or not alone or way.matches > SORTED or _dense(way, limit):
+        return None
+    far = int(min(FAR * way.one_in * limit, STEPS * way.matches))
+    found, enough = _as_far(connection, reading, limit, dense=False, far=far)
+    if enough:
+        return found
+    ways = [path for path in paths(asked, reading.dialect) if not path.settled]
+    rows = ask(connection, sorting(reading, ways[0], limit, counts=False))
+    return [_place(reading.order, row) for row in rows]
 
 
 def _places(part: Part, rows: Sequence[Any]) -> list[Place]:
@@ -290,27 +331,27 @@ def _fewest(connection: Connection, asked: Filter, few: int, few_by_text: int) -
 def _by_text(connection: Connection, path: Path, best: _Way, most: int) -> _Way:
     """Return the way by what the index of pieces finds, if it is not too much."""
     limited = Clause(f"{path.query.sql} LIMIT {max(most, 0) + 1}", path.query.values)
-    if connection.dialect.name == "sqlite":  # it is asked again sooner than keys are handed back
-        number, last = _counted(connection, limited)
-        way = path
-    else:
-        keys = [row[0] for row in ask(connection, limited)]
-        number, last = len(keys), max(keys, default=None)
-        sql, value = order_text.having(keys)
-        way = Path(Clause(sql, (value,)), path.settled)
-    if number <= most:
-        return _Way(way, number)
-    newest = ask(connection, Clause("SELECT MAX(key) FROM work_order"))[0][0] or 1
-    reached = last or newest  # they come in the order of keys, more or less
-    one_in = max(1.0, min(reached, newest) / max(1, number))
+    keys = [row[0] for row in ask(connection, limited)]
+    if len(keys) <= most:
+        sql, value = order_text.having(connection.dialect.name, keys)
+        return _Way(Path(Clause(sql, (value,)), path.settled), len(keys))
+    newest = _newest(connection)
+    reached = max(keys, default=newest)  # they come in the order of keys, more or less
+    one_in = max(1.0, min(reached, newest) / max(1, len(keys)))
     return replace(best, matches=newest / one_in, one_in=one_in)
 
 
-def _counted(connection: Connection, query: Clause) -> tuple[int, int | None]:
-    """Return how many keys a query finds, and the last one."""
-    sql = f"SELECT COUNT(*), MAX(key) FROM ({query.sql}) c"  # noqa: S608
-    number, last = ask(connection, Clause(sql, query.values))[0]
-    return number, last
+def _newest(connection: Connection) -> int:
+    """Return the last key, about as much as there are orders."""
+    return ask(connection, Clause("SELECT MAX(key) FROM work_order"))[0][0] or 1
+
+
+def _hopeful(connection: Connection, asked: Filter, number: int, limit: int) -> bool:
+    """Whether so many, if they lie evenly, fill a page before too many are passed.
+
+    How many orders there are of some states nobody knows: it is tried.
+    """
+    return asked.states is not None or number * PASSED >= limit * _newest(connection)
 
 
 def total_of(connection: Connection, asked: Filter, path: Path) -> int:

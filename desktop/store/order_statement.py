@@ -45,11 +45,14 @@ class _Walk:
     sorted_by: str
 
 
-def walking(reading: Reading, part: Part, limit: int | None) -> Clause:
-    """Return the query for a part of the queue, from an index in its order."""
+def walking(reading: Reading, part: Part, limit: int | None, far: int | None = None) -> Clause:
+    """Return the query for a part of the queue, from an index in its order.
+
+    Words are looked for in the first ``far`` orders, where that is given.
+    """
     words = reading.asked.words
     walk = _walk(reading, part, frozenset({Topic.TEXT}), None if words else limit)
-    return _limited(_holding(reading, walk) if words else walk.query, limit)
+    return _limited(_holding(reading, walk, far) if words else walk.query, limit)
 
 
 def trying(reading: Reading, part: Part, limit: int | None, tried: int) -> Clause:
@@ -159,7 +162,7 @@ def _unsought(clause: Clause) -> Clause:
     return Clause(clause.sql.replace("o.created_at", "+o.created_at"), clause.values)
 
 
-def _holding(reading: Reading, walk: _Walk) -> Clause:
+def _holding(reading: Reading, walk: _Walk, far: int | None) -> Clause:
     """Return the orders of a walk that hold the words, found by their pieces, in its order.
 
     Rows are read for those alone that the pieces find: what stands first by title, say, may be
@@ -169,6 +172,7 @@ def _holding(reading: Reading, walk: _Walk) -> Clause:
     found, sought = order_text.finding(dialect, asked.words)
     held = asked.clauses()[Topic.TEXT]
     fence = "LIMIT -1" if dialect == "sqlite" else "OFFSET 0"
+    fence = fence if far is None else f"LIMIT {far}"
     columns = ", ".join(f"q.{name} AS {name}" for name in walk.names)
     sql = (
         f"SELECT {columns} FROM ({walk.query.sql} {fence}) q WHERE q.k IN ({found}) "  # noqa: S608
@@ -179,15 +183,19 @@ def _holding(reading: Reading, walk: _Walk) -> Clause:
     return Clause(sql, (*walk.query.values, sought, *held.values))
 
 
-def sorting(reading: Reading, path: Path, limit: int | None) -> Clause:
-    """Return the query for the few orders that an index finds, sorted, with how many they are."""
+def sorting(reading: Reading, path: Path, limit: int | None, *, counts: bool) -> Clause:
+    """Return the query for the few orders that an index finds, sorted.
+
+    Its first column is how many they are, where it ``counts`` them, else NULL.
+    """
+    number = "COUNT(*) OVER ()" if counts else "NULL"
     asked, order, after = reading.asked, reading.order, reading.after
     sign, way = _way(order)
     columns = "".join(f"{value} AS v{place}, " for place, value in enumerate(values_of(order)))
     held = over(asked, path)
     mate = " LEFT JOIN technician t ON t.id = o.technician_id" if "t.name" in columns else ""
     sql = (
-        f"SELECT COUNT(*) OVER () AS n, {part_of(order)} AS p, {columns}o.key AS k "  # noqa: S608
+        f"SELECT {number} AS n, {part_of(order)} AS p, {columns}o.key AS k "  # noqa: S608
         f"FROM ({path.query.sql}) c CROSS JOIN work_order o{mate} WHERE {held.sql}"
     )
     values = (*path.query.values, *held.values)

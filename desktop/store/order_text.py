@@ -7,6 +7,7 @@ many, so whoever asks compares with ``search`` as well.
 
 # ruff: noqa: S608  (the table is our own)
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -38,6 +39,10 @@ _PUTTING = {
 _FINDING = {
     "sqlite": f"SELECT rowid AS key FROM {TABLE} WHERE {TABLE} MATCH ?",
     "postgresql": f"SELECT key FROM {TABLE} WHERE pieces @@ CAST(? AS tsquery)",
+}
+_HAVING = {
+    "sqlite": "SELECT value AS key FROM json_each(?)",
+    "postgresql": "SELECT key FROM unnest(CAST(? AS BIGINT[])) AS c (key)",
 }
 
 
@@ -96,9 +101,9 @@ def leafing(words: Iterable[str], way: str) -> tuple[str, str]:
     return f"{query} AND rowid BETWEEN ? AND ? ORDER BY rowid {way}", sought
 
 
-def having(keys: Sequence[int]) -> tuple[str, object]:
-    """Return PostgreSQL's query, with one value, for keys that were found: it finds them once."""
-    return "SELECT key FROM unnest(CAST(? AS BIGINT[])) AS c (key)", list(keys)
+def having(dialect: str, keys: Sequence[int]) -> tuple[str, object]:
+    """Return the query, with one value, for keys that were found: the index is asked only once."""
+    return _HAVING[dialect], json.dumps(keys) if dialect == "sqlite" else list(keys)
 
 
 def _parts(needles: Iterable[Needle], rest: str) -> Iterator[tuple[str, str]]:

@@ -94,13 +94,14 @@ WAYS: dict[str, dict[tuple[ModuleType, str], int]] = {
         (order_matches, "TRIED"): 2,
         **SMALL_BLOCKS,
     },
-    "walked": {**NONE_FEW, **SMALL_BLOCKS},
+    "walked": {**NONE_FEW, **SMALL_BLOCKS, (order_queue, "SORTED"): 0},
     "tried": {
         **NONE_FEW,
         **{(order_queue, name): 2 for name in ("TRIED", "TRIED_FOR_WHOSE", "PASSED")},
         (order_queue, "ROW"): 0,
         (order_queue, "FEW"): 1,
     },
+    "sorted by pieces": {**NONE_FEW, (order_queue, "TRIED"): 1, (order_queue, "STEPS"): 1},
 }
 """Find a few orders by an index and sort them, walk through all, or look at the first ones."""
 
