@@ -39,6 +39,7 @@ class Room:
     desk: Desk
     otto: Client
     ada: Client
+    hannah: Client
 
     def order(self, **more: object) -> Order:
         """Let Otto make an order."""
@@ -65,11 +66,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         running = CentreFolder(data).running()
         assert running is not None
         with Client(running.url) as nobody:
-            otto, ada = (
+            otto, ada, hannah = (
                 nobody.with_token(nobody.people.sign_in(name, PASSWORD).token)
-                for name in ("Otto", "Ada")
+                for name in ("Otto", "Ada", "Hannah")
             )
-            yield Room(desk, otto, ada)
+            yield Room(desk, otto, ada, hannah)
 
 
 @pytest.fixture

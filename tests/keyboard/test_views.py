@@ -27,6 +27,8 @@ def test_what_is_late_is_kept_as_a_view(room: Room, desk: Desk) -> None:
     desk.sees(window="Save as a view", focus="Name", written="Late")
     desk.press("Return")
     desk.sees("The view “Late” is saved.", panel="panel.queue")
+    (view,) = [each for each in room.hannah.views.mine().items if each.name == "Late"]
+    assert view.content.filter.late
 
 
 def test_a_view_is_shared_found_by_its_letters_and_deleted(room: Room, desk: Desk) -> None:
