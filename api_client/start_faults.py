@@ -50,6 +50,7 @@ class StartFault(Word):
     FOLDER_SYNCHRONISED = "folder-synchronised"
     BACKUP_FOLDER_UNUSABLE = "backup-folder-unusable"
     DISK_NEARLY_FULL = "disk-nearly-full"
+    CERTIFICATE_UNREADABLE = "certificate-unreadable"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

@@ -49,6 +49,10 @@ class Settings(BaseModel):
         default="", max_length=200, pattern=r"^(https?://\S+)?$", json_schema_extra=LIVE
     )
     """At which address phones reach the server; the desk's own one if nothing is said."""
+    others_host: str = Field(default="", max_length=100, pattern=r"^[0-9A-Za-z.:-]*$")
+    """At which of its addresses the server listens for other machines' desks, in TLS; none do."""
+    others_port: int = Field(default=8470, ge=1, le=65_535)
+    """At which port it does."""
     backup_at: time = time(2, 30)
     """At what time of the day, by the machine's own clock, a backup is made."""
     backup_folder: Path | None = None

@@ -1,6 +1,17 @@
 """Decides what a server tells of a centre as a whole: how much there is, how much room (F5)."""
 
-from api_client.wire.base import Count, Message, Moment, Word
+from api_client.wire.base import Count, Items, Line, Message, Moment, Word
+
+
+class OtherDesks(Message):
+    """Where other machines' desks reach a server, by the certificate of which SHA-256.
+
+    ``fault`` is why they do not: a start fault, such as ``port-in-use``.
+    """
+
+    urls: Items[Line]
+    sha256: Line = ""
+    fault: Word | None = None
 
 
 class CentreFacts(Message):
@@ -22,3 +33,5 @@ class CentreFacts(Message):
     database_bytes: Count
     disk_free_bytes: Count | None
     followers: Count
+    others: OtherDesks | None = None
+    """How other machines' desks reach this server; None where none do."""

@@ -23,7 +23,7 @@ from api_client.wire.centre import Health
 from desktop.app import surveying
 from desktop.app.machine import NothingSensible, VisitingMachine
 from desktop.domain.refusal import Refusal
-from desktop.gateways import building, home, keys, premises
+from desktop.gateways import building, front, home, keys, premises
 from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
 from desktop.store.faults import CannotStart
@@ -85,6 +85,17 @@ class LocalFounder:
         except CannotStart as fault:
             raise MachineFault(fault.fault, fault.fields) from fault
         return premises.same_disk(folder, data)
+
+    def addresses(self) -> tuple[str, ...]:
+        """Give the machine's addresses by which others can reach it."""
+        return front.addresses()
+
+    def try_address(self, host: str, port: int) -> None:
+        """Try whether a server can listen at an address."""
+        try:
+            surveying.refuse_address(host, port)
+        except CannotStart as fault:
+            raise MachineFault(fault.fault, fault.fields) from fault
 
     def refusal(self, name: str, password: str) -> Refused | None:
         """Give why nobody can be called so with such a password."""
@@ -148,11 +159,17 @@ def _arguments(wanted: FoundingWanted) -> Sequence[str]:
         "backup-to": backups.folder,
         "backup-at": None if backups.at is None else backups.at.isoformat("minutes"),
         "backup-keep": backups.days_kept,
+        "serve": None if wanted.serves is None else at_address(*wanted.serves),
     }
     asked += [f"--{name}={value}" for name, value in options.items() if value is not None]
     if wanted.demo:
         asked.append("--demo")
     return [*asked, "--password-stdin", "--json"]
+
+
+def at_address(host: str, port: int) -> str:
+    """Give an address and a port as the command line has them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _program(arguments: Sequence[str]) -> "subprocess.Popen[str]":
@@ -205,11 +222,13 @@ def _refused(code: str, fields: Mapping[str, Any]) -> Refused:
 
 def _founded(told: Mapping[str, Any]) -> Founded:
     """Read what was made."""
-    key, demo = told["key"], told["demo"] or {}
+    key, demo, serves = told["key"], told["demo"] or {}, told["serve"] or {}
     return Founded(
         folder=Path(told["folder"]),
         key=KeyPlace(key["place"], None if key["path"] is None else Path(key["path"])),
         backup=None if told["backup"] is None else Path(told["backup"]),
         demo_staff=tuple(demo.get("staff", ())),
         demo_orders=demo.get("orders", 0),
+        urls=tuple(serves.get("urls", ())),
+        sha256=serves.get("sha256", ""),
     )

@@ -20,11 +20,12 @@ from desktop.app.duties import shelf
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.clock import HandClock, SystemClock
 from desktop.domain.refusal import Refusal
-from desktop.gateways import anchor, keys, settings_file
+from desktop.gateways import anchor, front, keys, settings_file
 from desktop.gateways import backups as archives
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.keys import CentreKey
 from desktop.gateways.premises import Standing
+from desktop.server.context import Others
 from desktop.service import audit, backups, people
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
@@ -49,6 +50,7 @@ class Founded:
     key_path: Path | None
     backup: Path | None
     demo: Filled | None
+    serves: Others | None
 
 
 def found(wanted: FoundingWanted, tell: Tell) -> Founded:
@@ -92,7 +94,20 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
                 backup = _first_backup(opened, wanted)
                 _anchor(opened, key)
             place, path = keys.whereabouts(site.folder, wanted.key_file, opened.centre_id)
-        return Founded(site.folder, opened.centre_id, chief, place, path, backup, demo)
+            serves = _serves(opened, wanted)
+        return Founded(site.folder, opened.centre_id, chief, place, path, backup, demo, serves)
+
+
+def _serves(opened: OpenCentre, wanted: FoundingWanted) -> Others | None:
+    """Make the certificate for other machines' desks, and say where they will reach the server.
+
+    Raises:
+        CannotStart: ``disk-full``, ``folder-not-writable``.
+    """
+    if wanted.serves is None:
+        return None
+    certificate = front.obtain(opened.folder.path, SystemClock().now())
+    return Others(front.urls(*wanted.serves), certificate.sha256)
 
 
 def _demo(opened: OpenCentre, clock: HandClock, wanted: FoundingWanted, tell: Tell) -> Filled:
@@ -138,6 +153,8 @@ def _chosen(wanted: FoundingWanted) -> dict[str, str]:
     backup = wanted.backups
     chosen: dict[str, object] = {
         "language": None if wanted.language is None else wanted.language.value,
+        "others_host": None if wanted.serves is None else wanted.serves[0],
+        "others_port": None if wanted.serves is None else wanted.serves[1],
         "backup_folder": None if backup.folder is None else backup.folder.absolute(),
         "backup_at": backup.at,
         "backup_days_kept": backup.days_kept,
@@ -172,6 +189,8 @@ def _refuse_unfit(wanted: FoundingWanted) -> None:
         raise CannotStart(StartFault.CENTRE_EXISTS, path=str(found.folder))
     if wanted.backups.folder is not None:
         surveying.refuse_backup_folder(wanted.backups.folder)
+    if wanted.serves is not None:
+        surveying.refuse_address(*wanted.serves)
 
 
 def _put(opened: OpenCentre, chief: NewStaff, texts: Mapping[str, str]) -> None:

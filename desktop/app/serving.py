@@ -8,7 +8,8 @@ import logging
 import os
 import platform
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,17 +21,18 @@ from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
+from desktop.gateways import front as fronts
 from desktop.gateways import keys, settings_file
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
-from desktop.server.context import Centre
+from desktop.server.context import Centre, Others
 from desktop.server.metrics import Build, Metrics
 from desktop.service import centre as centre_cases
 from desktop.service import diagnostics
 from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, iso
-from desktop.settings import Chosen
+from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
 from desktop.store.postgres import parameters
 
@@ -90,6 +92,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         chosen.put(opened.work.read(SYSTEM, settings_cases.kept), starting=True)
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
+            _fronted(opened, chosen.started) as (front, others),
             opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, chosen),
             Duties(opened, key, chosen, RELEASE),
@@ -106,13 +109,37 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_running(running)
                 ready(url, key.beside_data)
 
-            server = _server(asked, opened, running, tell, chosen, log)
+            server = _server(asked, opened, running, tell, chosen, log, (front, others))
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
                 server.run(sockets=[sock])
             finally:
                 opened.folder.tell_stopped()
+
+
+@contextmanager
+def _fronted(
+    opened: OpenCentre, settings: Settings
+) -> Iterator[tuple[listener.Front | None, Others | None]]:
+    """Give what other machines' desks come in by, and how they reach it, if they are to.
+
+    Why they cannot is told, and no reason not to serve the desks of this machine.
+    """
+    host, port = settings.others_host, settings.others_port
+    if not host:
+        yield None, None
+        return
+    with ExitStack() as stack:
+        try:
+            certificate = fronts.obtain(opened.folder.path, opened.work.clock.now())
+            sock, _ = stack.enter_context(listener.listening(host, port))
+        except CannotStart as fault:
+            _log.warning("others-not-served", extra={"code": fault.fault.value})
+            yield None, Others(fault=fault.fault)
+            return
+        others = Others(fronts.urls(host, port), certificate.sha256)
+        yield listener.Front(sock, certificate.context), others
 
 
 def _note(data: Path, fault: StartFault) -> None:
@@ -129,6 +156,7 @@ def _server(
     ready: Callable[[], None],
     chosen: Chosen,
     log: OwnersFile,
+    fronted: tuple[listener.Front | None, Others | None],
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
     bell, settings = Bell(), chosen.now
@@ -163,8 +191,9 @@ def _server(
         slow_request_s=settings.slow_request_s,
         claim_terms=claim_terms(settings),
         region=settings.region,
+        others=fronted[1],
     )
     app = application.build(served)
-    server = listener.Listener(app, served, ready)
+    server = listener.Listener(app, served, ready, front=fronted[0])
     facts.connections = server.places.counts
     return server

@@ -54,6 +54,18 @@ def administrator(name: str, password: str) -> NewStaff:
     return new
 
 
+def refuse_address(host: str, port: int) -> None:
+    """Refuse an address at which no server can listen now; it is tried and let go.
+
+    Raises:
+        CannotStart: ``port-in-use``, ``address-unusable``.
+    """
+    from desktop.server.listener import listening  # noqa: PLC0415  (a server's libraries)
+
+    with listening(host, port):
+        return
+
+
 def refuse_backup_folder(folder: Path) -> None:
     """Refuse a folder in which no backup can be written; it need not be there yet.
 

@@ -9,6 +9,7 @@ NAMES = (
     "connect",
     "init",
     "serve",
+    "stop",
     "staff",
     "technician",
     "demo",

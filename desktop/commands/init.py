@@ -27,6 +27,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         choices=[language.value for language in words.Language],
         help=words.text("init.option-language"),
     )
+    option("--serve", type=_address, metavar="HOST:PORT", help=words.text("init.option-serve"))
     option("--backup-to", type=Path, metavar="DIR", help=words.text("init.option-backup-to"))
     option("--backup-at", type=_time, metavar="HH:MM", help=words.text("init.option-backup-at"))
     option("--backup-keep", type=int, metavar="N", help=words.text("init.option-backup-keep"))
@@ -47,6 +48,7 @@ def run(asked: argparse.Namespace) -> int:
         language=language,
         backups=BackupsWanted(asked.backup_to, asked.backup_at, asked.backup_keep),
         demo=asked.demo,
+        serves=asked.serve,
         key_file=asked.key_file,
     )
     try:
@@ -73,6 +75,19 @@ def _time(text: str) -> time:
     return found
 
 
+def _address(text: str) -> tuple[str, int]:
+    """Read an address and a port: ``192.0.2.7:8470``, ``[::]:8470``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    host, _, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not bare or (bare == host and ":" in host):
+        raise ValueError(text)
+    return bare, int(port)
+
+
 def _telling(*, json_wanted: bool) -> founding.Tell:
     """Return how it is told what is done now: for a program a JSON line, for people a sentence."""
     said: set[FoundingStep] = set()
@@ -94,6 +109,9 @@ def _sentences(made: Founded) -> Iterator[str]:
     yield words.text("init.made", path=str(made.folder), name=name)
     where = {"path": str(made.key_path)} if made.key_path is not None else {}
     yield words.text(KEY_WORDS[made.key_place], **where)
+    if made.serves is not None:
+        urls = words.text("fault.comma").join(made.serves.urls)
+        yield words.text("init.serves", urls=urls, sha256=made.serves.sha256)
     if made.demo is not None:
         names = words.text("fault.comma").join(made.demo.staff)
         yield words.text("init.demo-made", orders=made.demo.orders, names=names)
@@ -122,6 +140,9 @@ def _in_json(made: Founded) -> dict[str, object]:
         "administrator": {"id": str(made.administrator.id), "name": made.administrator.name},
         "key": {"place": made.key_place, "path": key_path},
         "backup": None if made.backup is None else str(made.backup),
+        "serve": None
+        if made.serves is None
+        else {"urls": list(made.serves.urls), "sha256": made.serves.sha256},
         "demo": None
         if made.demo is None
         else {

@@ -68,7 +68,7 @@ def attach(data: Path, key_file: Path | None = None) -> Attached:
                 raise
             fault = found
             if found.fault is StartFault.SERVER_STOPPING:
-                _let_go(data)
+                let_go(data)
     raise fault
 
 
@@ -107,7 +107,7 @@ def _awaited(data: Path) -> Running | None:
     return None
 
 
-def _let_go(data: Path) -> None:
+def let_go(data: Path) -> None:
     """Wait a while until a server that is stopping holds the folder no more."""
     for _ in range(LOOKS):
         if not CentreFolder(data).held():

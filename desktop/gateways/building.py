@@ -24,7 +24,8 @@ from desktop.store.faults import CannotStart, folder_fault
 HELD_FILE = "founding.lock"
 OURS = (
     *("callout.db*", "callout-before-*", "files", "backups", "anchors", "audit-head.json"),
-    *("server.json", ".server.json-*", "server*.log*", "centre.key", "lock", ".probe-*"),
+    *("server.json", ".server.json-*", "server*.log*", "lock", ".probe-*"),
+    *("centre.key", "certificate.pem"),
 )
 """What a founding may leave behind, as patterns; anything else that lies there is somebody's."""
 

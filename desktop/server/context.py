@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api_client.vocabulary import Code
+from api_client.vocabulary import Code, StartFault
 from desktop.domain.claims import Terms
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
@@ -31,6 +31,18 @@ LOOKING_MOST = 4
 """So many look at the database for /v1/health at once, beside whoever waits for it elsewhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """How other machines' desks reach the server: where, by which certificate, or why not.
+
+    ``sha256`` is the certificate's; without a ``fault`` the server listens.
+    """
+
+    urls: tuple[str, ...] = ()
+    sha256: str = ""
+    fault: StartFault | None = None
+
+
 @dataclass(slots=True)
 class Centre:
     """What this server serves, and the words by which its own machine reaches it.
@@ -40,7 +52,7 @@ class Centre:
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
     silence of a desk means for the orders it works on; numbers of telephones are read as of
-    ``region``.
+    ``region``; ``others`` is None where this machine serves its own desks alone.
     """
 
     work: Work
@@ -61,6 +73,7 @@ class Centre:
     support: Callable[[], Mapping[str, bytes]] = dict
     looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
+    others: Others | None = None
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))

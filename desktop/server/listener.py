@@ -4,9 +4,11 @@ import asyncio
 import errno
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
@@ -28,6 +30,8 @@ UNSENT_BYTES = 1 << 15
 """How much of an answer the system takes before it can send it. Without this it takes megabytes:
 a desk that does not read would cost them, and nobody could see whether a slow one reads."""
 SWEEP_TICKS = round(SWEEP_EVERY_S * 10)
+HANDSHAKE_S = 5
+"""How long a stranger may take until something can be heard from him in TLS."""
 GRACE_S = 1
 """How long open requests may take once the server stops; followers of the feed end at once."""
 
@@ -76,6 +80,14 @@ def _set_for_connections(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A second socket, for other machines, and how what goes over it is encrypted."""
+
+    sock: socket.socket
+    context: ssl.SSLContext
+
+
 class Listener(uvicorn.Server):
     """A uvicorn server that says when it is ready and ends without raising its signal again."""
 
@@ -85,8 +97,9 @@ class Listener(uvicorn.Server):
         centre: Centre,
         ready: Callable[[], None],
         limits: Limits | None = None,
+        front: Front | None = None,
     ) -> None:
-        """Serve ``app``; ``ready`` is called once requests are answered."""
+        """Serve ``app``, in TLS at ``front`` too; ``ready`` is called once it answers."""
         super().__init__(
             uvicorn.Config(
                 app,
@@ -107,6 +120,7 @@ class Listener(uvicorn.Server):
         app.state.places = self.places
         self._centre = centre
         self._ready = ready
+        self._front = front
 
     def stop(self) -> None:
         """Ask the server to end; any thread may."""
@@ -116,8 +130,27 @@ class Listener(uvicorn.Server):
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        if self.started and self._front is not None:
+            await self._listen_in_front(self._front)
         if self.started:
             self._ready()
+
+    async def _listen_in_front(self, front: Front) -> None:
+        """Take connections in TLS at the second socket, by the same rules as at the first."""
+        loop = asyncio.get_running_loop()
+
+        def connection() -> Connection:
+            return Connection(self.config, self.server_state, self.lifespan.state)
+
+        server = await loop.create_server(
+            connection,
+            sock=front.sock,
+            ssl=front.context,
+            backlog=BACKLOG,
+            ssl_handshake_timeout=HANDSHAKE_S,
+            ssl_shutdown_timeout=GRACE_S,
+        )
+        self.servers.append(server)
 
     @override
     async def on_tick(self, counter: int) -> bool:

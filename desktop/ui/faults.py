@@ -135,6 +135,8 @@ FIELD_OF_START: dict[StartFault, str] = {
     StartFault.FOLDER_IN_USE: "folder",
     StartFault.DISK_FULL: "folder",
     StartFault.BACKUP_FOLDER_UNUSABLE: "backup_folder",
+    StartFault.PORT_IN_USE: "port",
+    StartFault.ADDRESS_UNUSABLE: "host",
     StartFault.KEY_FILE_UNREADABLE: "key_file",
     StartFault.KEY_WRONG: "key_file",
 }

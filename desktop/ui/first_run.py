@@ -31,6 +31,7 @@ from desktop.ui.setup.language import LanguagePage
 from desktop.ui.setup.page import Page, Setting, Wishes
 from desktop.ui.setup.purpose import PurposePage
 from desktop.ui.setup.rail import Rail
+from desktop.ui.setup.serving import ServingPage
 from desktop.ui.setup.summary import SummaryPage
 from desktop.ui.setup.visiting import VisitingPage
 from desktop.ui.tasks import Tasks
@@ -55,6 +56,7 @@ class FirstRun(QDialog):
         self.wishes = Wishes(founder.folder, founder.key_file)
         self.setting = Setting(founder, self.wishes, theme, tasks)
         self.language, self.purpose = LanguagePage(self.setting), PurposePage(self.setting)
+        self.serving = ServingPage(self.setting)
         self.visiting, self.folder = VisitingPage(self.setting), FolderPage(self.setting, lost)
         self.administrator = AdministratorPage(self.setting)
         self.backups, self.demo = BackupsPage(self.setting), DemoPage(self.setting)
@@ -93,9 +95,11 @@ class FirstRun(QDialog):
         """Give the pages in their order, by what this machine is to be."""
         if self.wishes.purpose is Purpose.VISIT:
             return self.language, self.purpose, self.visiting
+        serving = (self.serving,) if self.wishes.purpose is Purpose.SERVE else ()
         return (
             self.language,
             self.purpose,
+            *serving,
             self.folder,
             self.administrator,
             self.backups,
@@ -158,8 +162,9 @@ class FirstRun(QDialog):
 
     def _every(self) -> tuple[Page, ...]:
         return (
-            *(self.language, self.purpose, self.visiting, self.folder, self.administrator),
-            *(self.backups, self.demo, self.summary, self.doing, self.done_page),
+            *(self.language, self.purpose, self.visiting, self.serving, self.folder),
+            *(self.administrator, self.backups, self.demo, self.summary, self.doing),
+            self.done_page,
         )
 
     def _send(self) -> None:

@@ -48,6 +48,8 @@ class FoundingWanted:
     backups: BackupsWanted = BackupsWanted()
     demo: bool = False
     key_file: Path | None = None
+    serves: tuple[str, int] | None = None
+    """At which address and port other machines' desks come in, if they are to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Purpose(StrEnum):
 
     ALONE = "alone"
     """It has the centre, and its desk is the only one."""
+    SERVE = "serve"
+    """It has the centre, and desks on other machines work on it too."""
     VISIT = "visit"
     """It has a desk on another machine's centre."""
 
@@ -106,6 +110,10 @@ class Founded:
     backup: Path | None = None
     demo_staff: tuple[str, ...] = ()
     demo_orders: int = 0
+    urls: tuple[str, ...] = ()
+    """Where other machines' desks reach it."""
+    sha256: str = ""
+    """Of the certificate that they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,16 @@ class Founder(Protocol):
 
         Raises:
             MachineFault: ``backup-folder-unusable``.
+        """
+
+    def addresses(self) -> tuple[str, ...]:
+        """Give the machine's addresses by which others can reach it; it may take long."""
+
+    def try_address(self, host: str, port: int) -> None:
+        """Try whether a server can listen at an address; it may take long.
+
+        Raises:
+            MachineFault: ``port-in-use``, ``address-unusable``.
         """
 
     def refusal(self, name: str, password: str) -> Refused | None:

@@ -1,5 +1,6 @@
 """Tries how the window has a centre founded: by a real program, told of, ended, and cleared."""
 
+import socket
 from pathlib import Path
 
 import keyring
@@ -8,8 +9,8 @@ import pytest
 from api_client.errors import Reason, Refused, Unreachable
 from api_client.vocabulary import Code, StartFault
 from desktop.app import surveying
-from desktop.app.founder import LocalFounder, fault_of
-from desktop.gateways import home
+from desktop.app.founder import LocalFounder, at_address, fault_of
+from desktop.gateways import front, home
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
@@ -97,6 +98,25 @@ def test_a_folder_for_backups_is_tried(founder: LocalFounder, tmp_path: Path) ->
     with pytest.raises(MachineFault) as caught:
         founder.look_at_backups(tmp_path / "file", tmp_path)
     assert caught.value.fault is StartFault.BACKUP_FOLDER_UNUSABLE
+
+
+def test_an_address_is_tried_and_let_go(founder: LocalFounder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(MachineFault) as caught:
+            founder.try_address("127.0.0.1", port)
+        assert caught.value.fault is StartFault.PORT_IN_USE
+    founder.try_address("127.0.0.1", port)
+    founder.try_address("127.0.0.1", port)
+    with pytest.raises(MachineFault) as caught:
+        founder.try_address("192.0.2.1", port)
+    assert caught.value.fault is StartFault.ADDRESS_UNUSABLE
+    assert founder.addresses() == front.addresses()
+
+
+def test_the_command_line_says_addresses_of_both_kinds() -> None:
+    assert at_address("192.0.2.7", 8470) == "192.0.2.7:8470"
+    assert at_address("::", 8470) == "[::]:8470"
 
 
 def test_names_and_passwords_are_held_to_the_servers_rules(founder: LocalFounder) -> None:

@@ -2,8 +2,9 @@
 
 import io
 import json
+import socket
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from api_client.vocabulary import EXIT_CODES, Role, StartFault
 from desktop.app import founding
 from desktop.app.opening import open_centre
-from desktop.gateways import archive
+from desktop.gateways import archive, front
 from desktop.gateways.folder import CentreFolder
 from desktop.service import audit, sessions
 from desktop.service import backups as backup_cases
@@ -87,6 +88,30 @@ def test_without_choices_all_is_as_usual(tmp_path: Path, callout: Runs) -> None:
     assert "backup" not in steps
     with open_centre(tmp_path) as opened:
         assert opened.work.read(SYSTEM, settings_cases.kept) == {}
+
+
+def test_other_machines_desks_are_let_in_by_a_certificate(
+    tmp_path: Path, callout: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, (told, _) = init(callout, tmp_path / "one", "--serve", f"127.0.0.1:{port}")
+        assert (code, told["code"]) == (EXIT_CODES[StartFault.PORT_IN_USE], "port-in-use")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD))
+    code, (told, _) = init(callout, tmp_path / "one", "--serve", f"127.0.0.1:{port}")
+    assert (code, told["serve"]["urls"]) == (0, [f"https://127.0.0.1:{port}"])
+    made = front.obtain(tmp_path / "one", datetime.now(UTC))
+    assert made.sha256 == told["serve"]["sha256"]
+    with open_centre(tmp_path / "one") as opened:
+        kept = opened.work.read(SYSTEM, settings_cases.kept)
+    assert kept == {"others_host": "127.0.0.1", "others_port": str(port)}
+
+
+@pytest.mark.parametrize("at", ["8470", ":8470", "::1:8470", "host:", "host:many"])
+def test_an_address_that_is_none_is_wrong_usage(tmp_path: Path, callout: Runs, at: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        init(callout, tmp_path, "--serve", at)
+    assert ended.value.code == 2
 
 
 def test_demo_data_are_a_day_that_verify_finds_whole(

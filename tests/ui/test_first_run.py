@@ -321,6 +321,59 @@ def to_server(qtbot: QtBot, window: FirstRun, said: str) -> None:
     qtbot.waitUntil(lambda: window.setting.tasks.idle)
 
 
+def test_other_desks_are_let_in_at_an_address_that_was_tried(
+    qtbot: QtBot, open_first: Open
+) -> None:
+    window = open_first(FounderStandIn(port_taken=True))
+    window.purpose.choices.choose(Purpose.SERVE)
+    go_to(qtbot, window, window.serving)
+    assert window.serving.host.count() == 3
+    write(window, "80")
+    press(window, Qt.Key.Key_Return)
+    assert "1024" in window.serving.port.fault
+    write(window, "8471")
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(window.serving.port.fault))
+    assert window.serving.port.fault == words.text("start-fault.port-in-use")
+    founder_of(window).port_taken = False
+    window.serving.host.setCurrentIndex(1)
+    assert not window.serving.port.fault
+    go_to(qtbot, window, window.done_page)
+    (wanted,) = founder_of(window).wanted
+    assert wanted.serves == ("192.168.10.4", 8471)
+    assert window.done_page.fingerprint.isVisible()
+
+
+def test_who_wants_a_machine_alone_after_all_lets_nobody_in(qtbot: QtBot, open_first: Open) -> None:
+    window = open_first()
+    window.purpose.choices.choose(Purpose.SERVE)
+    go_to(qtbot, window, window.folder)
+    window.rail.buttons[1].click()
+    window.purpose.choices.choose(Purpose.ALONE)
+    go_to(qtbot, window, window.done_page)
+    assert founder_of(window).wanted[0].serves is None
+    assert not window.done_page.fingerprint.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "wrong"),
+    [("25:00", "7", ["at"]), ("02:30", "0", ["days"]), ("", "many", ["at", "days"])],
+)
+def test_what_makes_no_sense_about_backups_is_said_where_it_is(
+    qtbot: QtBot, open_first: Open, at: str, days: str, wrong: list[str]
+) -> None:
+    window = open_first()
+    go_to(qtbot, window, window.backups)
+    fill(window)
+    page = window.backups
+    page.at.line.setText(at)
+    page.days.line.setText(days)
+    window.next_button.click()
+    assert shows(window, page)
+    fields = {"at": page.at, "days": page.days, "folder": page.folder}
+    assert [name for name, field in fields.items() if field.fault] == wrong
+
+
 @pytest.mark.parametrize("said", ["", "https://", "ftp://centre.example"])
 def test_what_is_no_address_is_said(qtbot: QtBot, open_first: Open, said: str) -> None:
     window = open_first()

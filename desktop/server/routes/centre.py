@@ -72,10 +72,14 @@ def desk_came(centre: CentreNow, actor: ActorNow, desk: LocalDesk) -> LocalDesks
 
 @router.delete("/v1/desks/{pid}", responses=documented(*SIGNED_IN), summary="A local desk left")
 def desk_left(centre: CentreNow, actor: ActorNow, pid: Pid) -> LocalDesks:
-    """Forget a desk process; a desk that died without leaving does not count."""
+    """Forget a desk process; a desk that died without leaving does not count.
+
+    A server that other machines' desks rely on goes on without one beside it.
+    """
     require(actor.role, Permission.SERVER_STOP)
     left = centre.desks.left(pid)
-    stopping = centre.embedded and left == 0
+    relied_on = centre.others is not None and centre.others.fault is None
+    stopping = centre.embedded and left == 0 and not relied_on
     if stopping:
         centre.stop()
     return LocalDesks(desks=left, stopping=stopping)

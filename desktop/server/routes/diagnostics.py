@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api_client.vocabulary import Permission
-from api_client.wire.diagnostics import CentreFacts
+from api_client.wire.diagnostics import CentreFacts, OtherDesks
 from desktop.domain.people import require
-from desktop.server.context import ActorNow, CentreNow
+from desktop.server.context import ActorNow, CentreNow, Others
 from desktop.server.edge import JsonRoute
 from desktop.server.metrics import MEDIA_TYPE
 from desktop.server.problems import SIGNED_IN, documented
@@ -31,8 +31,17 @@ def figures(centre: CentreNow, actor: ActorNow) -> CentreFacts:
         uptime_s=_whole(machine.get("callout_uptime_seconds")),
         disk_free_bytes=_whole(machine.get("callout_disk_free_bytes")),
         followers=centre.bell.followers,
+        others=_others(centre.others),
         **asdict(found),
     )
+
+
+def _others(others: Others | None) -> OtherDesks | None:
+    """Present how other machines' desks reach this server."""
+    if others is None:
+        return None
+    fault = None if others.fault is None else others.fault.value
+    return OtherDesks(urls=others.urls, sha256=others.sha256, fault=fault)
 
 
 def _whole(figure: float | None) -> int | None:

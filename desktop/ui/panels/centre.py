@@ -23,6 +23,7 @@ from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
 from desktop.ui.gate import Gate
+from desktop.ui.others import OthersCard
 from desktop.ui.panel import Panel
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_whole
@@ -60,6 +61,7 @@ class CentrePanel(Panel):
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         self.pane = Pane(self.table, desk.theme, self)
         self.about, self.figures = Facts(self), Facts(self)
+        self.others = OthersCard(desk.theme, self)
         self.make_button = Button("backups.make", desk.theme, "archive", "main", self)
         self.restore_button = Button("restore.begin", desk.theme, "undo", parent=self)
         self.save_button = Button("support.save", desk.theme, "file", parent=self)
@@ -201,6 +203,7 @@ class CentrePanel(Panel):
 
     def _take_facts(self, facts: CentreFacts) -> None:
         self.facts, self._facts_s = facts, self._desk.clock.monotonic_s()
+        self.others.show_others(facts.others)
         if not self._keeps:
             self.pane.show_view()
         self._show()
@@ -254,6 +257,7 @@ class CentrePanel(Panel):
         server = Card("server.heading", "server", theme, self)
         server.inside.addWidget(self.figures)
         down.addWidget(server)
+        down.addWidget(self.others)
         for heading, icon, more, button in (
             ("restore.heading", "undo", "restore.more", self.restore_button),
             ("support.heading", "info", "support.more", self.save_button),

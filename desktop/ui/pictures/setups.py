@@ -33,6 +33,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme
 
 FOLDER, BACKUPS = Path("/var/lib/callout"), Path("/mnt/backups/callout")
+URLS = ("https://192.168.10.4:8470", "https://[2001:db8::4]:8470")
 SLICE_MS = 20
 PLENTY, SCANT = 412 * 2**30, 3 * 2**30
 SHORTEST = 8
@@ -51,6 +52,7 @@ class FounderStandIn:
     key: KeyPlace = field(default_factory=lambda: KeyPlace("key-store"))
     backups_fail: bool = False
     same_disk: bool = False
+    port_taken: bool = False
     server: Health | Exception | None = None
     fails_at: FoundingStep | None = None
     goes_on: bool = False
@@ -82,6 +84,15 @@ class FounderStandIn:
         if self.backups_fail:
             raise MachineFault(StartFault.BACKUP_FOLDER_UNUSABLE, {"path": str(folder)})
         return self.same_disk
+
+    def addresses(self) -> tuple[str, ...]:
+        """Give two, as most machines have."""
+        return ("192.168.10.4", "2001:db8::4")
+
+    def try_address(self, host: str, port: int) -> None:
+        """Listen there, unless somebody else does."""
+        if self.port_taken:
+            raise MachineFault(StartFault.PORT_IN_USE, {"host": host, "port": port})
 
     def refusal(self, name: str, password: str) -> Refused | None:
         """Refuse what is too short."""
@@ -125,6 +136,7 @@ class FounderStandIn:
             None if elsewhere is None else elsewhere / name,
             centre.spoken(words.language()).people[:2] if wanted.demo else (),
             44 if wanted.demo else 0,
+            *(() if wanted.serves is None else (URLS, doubts.UNKNOWN.shown.sha256)),
         )
 
     def cancel(self) -> None:
@@ -227,6 +239,16 @@ def at(page: Callable[[FirstRun], Page], *, filled: bool = False, sent: bool = F
     return do
 
 
+def serving(page: Callable[[FirstRun], Page], *, sent: bool = False) -> Do:
+    """Let other machines' desks work here too, and go to a page."""
+
+    def do(window: FirstRun, settle: Settle) -> None:
+        window.purpose.choices.choose(Purpose.SERVE)
+        at(page, sent=sent)(window, settle)
+
+    return do
+
+
 def visiting(said: str, *, sent: bool = False) -> Do:
     """Name a server, and try it where that is said."""
 
@@ -283,6 +305,14 @@ def _failed(window: FirstRun, settle: Settle) -> None:
 SETUPS: tuple[Setup, ...] = (
     Setup("setup-language", at(lambda w: w.language)),
     Setup("setup-purpose", at(lambda w: w.purpose)),
+    Setup("setup-serving", serving(lambda w: w.serving)),
+    Setup(
+        "setup-serving-taken",
+        serving(lambda w: w.serving, sent=True),
+        lambda: FounderStandIn(port_taken=True),
+    ),
+    Setup("setup-serving-summary", serving(lambda w: w.summary)),
+    Setup("setup-serving-done", serving(lambda w: w.done_page)),
     Setup("setup-server", visiting("https://centre.example:8470")),
     Setup("setup-server-exposed", visiting("http://192.168.10.4:8470")),
     Setup(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
-from api_client.wire.diagnostics import CentreFacts
+from api_client.wire.diagnostics import CentreFacts, OtherDesks
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import Restored
 from desktop.ui.pictures.centre import NOW
@@ -38,6 +38,10 @@ FACTS = CentreFacts(
     database_bytes=412_876_800,
     disk_free_bytes=214_748_364_800,
     followers=47,
+    others=OtherDesks(
+        urls=("https://192.168.10.4:8470",),
+        sha256="9f2c41d7b06e5a8813f4c2907de5b1a64c0f7e3382d9a5164be07f21c8d35ae0",
+    ),
 )
 RESTORED = Restored(
     ok=True,

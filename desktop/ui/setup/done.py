@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui.certificates import Fingerprint
 from desktop.ui.founding import Founded
 from desktop.ui.setup.page import Page, Setting
 from desktop.ui.theme import Tone
@@ -18,7 +19,9 @@ class DonePage(Page):
         super().__init__("done", setting, "ok")
         self._founded: Founded | None = None
         self.findings = Findings(setting.theme, self)
+        self.fingerprint = Fingerprint(self)
         self.down.addWidget(self.findings)
+        self.down.addWidget(self.fingerprint)
         self.down.addStretch(1)
 
     @property
@@ -69,7 +72,13 @@ class DonePage(Page):
             found.append(
                 _finding(Tone.NEUTRAL, "init.demo-made", orders=made.demo_orders, names=names)
             )
+        if made.urls:
+            urls = "\n".join(made.urls)
+            found.append(_finding(Tone.DONE, "first-run.done-serves", urls=urls))
         self.findings.show_findings(found)
+        self.fingerprint.setVisible(bool(made.sha256))
+        if made.sha256:
+            self.fingerprint.show_digest(made.sha256, "certificate.fingerprint")
 
 
 def _finding(tone: Tone, key: str, **fields: words.Field) -> Finding:

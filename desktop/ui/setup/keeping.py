@@ -2,20 +2,23 @@
 
 from datetime import time
 from enum import StrEnum
+from pathlib import Path
 
-from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui import faults
 from desktop.ui.setup.page import Page, Setting
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.choices import Choices
 from desktop.ui.widgets.findings import Finding, Findings
-from desktop.ui.widgets.form import Field
+from desktop.ui.widgets.form import LineField
 from desktop.ui.widgets.paths import PathField
 
 MOST_DAYS = 366
+TIME_LETTERS, DAYS_LETTERS = 5, 3
 
 
 class Keep(StrEnum):
@@ -36,20 +39,20 @@ class BackupsPage(Page):
         self.choices = Choices(tuple(Keep), "first-run.backups", self)
         self.details = QWidget(self)
         self.folder = PathField("field.backup-folder", theme, folder=True, wanted=True)
-        self.at, self.days = QTimeEdit(self.details), QSpinBox(self.details)
-        self.at.setDisplayFormat("HH:mm")
-        self.at.setTime(QTime(wishes.backup_at.hour, wishes.backup_at.minute))
-        self.days.setRange(1, MOST_DAYS)
-        self.days.setValue(wishes.backup_days_kept)
+        self.at = LineField("first-run.backup-at", theme, wanted=True, most=TIME_LETTERS)
+        self.days = LineField("first-run.backup-days", theme, wanted=True, most=DAYS_LETTERS)
+        self.at.line.setText(wishes.backup_at.isoformat("minutes"))
+        self.days.line.setText(str(wishes.backup_days_kept))
         self.findings = Findings(theme, self)
         inside, across = QVBoxLayout(self.details), QHBoxLayout()
         inside.setContentsMargins(26, 0, 0, 0)
         inside.setSpacing(12)
         self.add("backup_folder", self.folder, inside)
         across.setSpacing(12)
-        self.add("backup_at", Field("first-run.backup-at", theme, self.at), across)
-        self.add("backup_days_kept", Field("first-run.backup-days", theme, self.days), across)
-        across.addStretch(1)
+        self.add("backup_at", self.at, across)
+        self.add("backup_days_kept", self.days, across)
+        for each in (self.at, self.days):
+            across.setAlignment(each, Qt.AlignmentFlag.AlignTop)
         inside.addLayout(across)
         self.choices.down.insertWidget(2, self.details)
         self.down.addWidget(self.choices)
@@ -83,10 +86,10 @@ class BackupsPage(Page):
             wishes.backup_folder = None
             self.passed.emit()
             return
-        folder = self.folder.path()
-        if folder is None:
-            self.folder.show_fault(words.text("restore.folder-missing"))
-            self.folder.line.setFocus()
+        try:
+            folder, at, days = self._read()
+        except faults.Unfilled as fault:
+            self.fail(fault)
             return
         self._asking += 1
         self._waiting = True
@@ -98,8 +101,7 @@ class BackupsPage(Page):
                 return
             self._waiting = False
             wishes.backup_folder = named
-            wishes.backup_at = time(self.at.time().hour(), self.at.time().minute())
-            wishes.backup_days_kept = self.days.value()
+            wishes.backup_at, wishes.backup_days_kept = at, days
             wishes.same_disk = same_disk
             self.passed.emit()
 
@@ -111,12 +113,35 @@ class BackupsPage(Page):
             self, lambda: founder.look_at_backups(named, wishes.folder), passed, failed
         )
 
+    def _read(self) -> tuple[Path, time, int]:
+        """Read what was written.
+
+        Raises:
+            faults.Unfilled: it makes no sense, by field.
+        """
+        wrong = {}
+        folder, at, days = self.folder.path(), time(), 0
+        if folder is None:
+            wrong["backup_folder"] = words.text("restore.folder-missing")
+        try:
+            at = time.fromisoformat(self.at.text())
+        except ValueError:
+            wrong["backup_at"] = words.text("first-run.time-wrong")
+        if self.days.text().isdecimal():
+            days = int(self.days.text())
+        if not 1 <= days <= MOST_DAYS:
+            wrong["backup_days_kept"] = words.text("first-run.days-wrong", most=MOST_DAYS)
+        if wrong or folder is None:
+            raise faults.Unfilled(wrong)
+        return folder, at.replace(second=0, microsecond=0), days
+
     def _choose(self) -> None:
         elsewhere = self.choices.value is Keep.ELSEWHERE
         self.details.setEnabled(elsewhere)
         self._forget()
         if not elsewhere:
-            self.folder.show_fault("")
+            for each in (self.folder, self.at, self.days):
+                each.show_fault("")
             said = Finding(Tone.WAITING, lambda: words.text("first-run.backups-none"))
             self.findings.show_findings([said])
 

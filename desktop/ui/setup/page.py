@@ -32,6 +32,7 @@ class Wishes:
     key_file: Path | None = None
     purpose: Purpose = Purpose.ALONE
     url: str = ""
+    serves: tuple[str, int] | None = None
     administrator: str = ""
     password: str = field(default="", repr=False)
     backup_folder: Path | None = None
@@ -53,6 +54,7 @@ class Wishes:
             if elsewhere
             else BackupsWanted(),
             demo=self.demo,
+            serves=self.serves if self.purpose is Purpose.SERVE else None,
             key_file=self.key_file,
         )
 

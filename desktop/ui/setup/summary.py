@@ -7,6 +7,7 @@ from desktop import words
 from desktop.ui.setup.demo import Filling
 from desktop.ui.setup.language import NAMES
 from desktop.ui.setup.page import Page, Setting
+from desktop.ui.setup.serving import EVERYWHERE
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.facts import Fact, Facts
 from desktop.ui.widgets.findings import Finding, Findings
@@ -48,6 +49,12 @@ class SummaryPage(Page):
             said.append(Finding(Tone.WAITING, lambda: words.text("init.backups-same-disk")))
         self.findings.show_findings(said)
 
+    def _reached(self, host: str, port: int) -> str:
+        """Say where other machines' desks come in."""
+        if host == EVERYWHERE:
+            return words.text("first-run.summary-everywhere", port=port)
+        return words.text("first-run.summary-at", host=host, port=port)
+
     def _facts(self) -> list[Fact]:
         wishes = self.setting.wishes
         if wishes.backup_folder is None:
@@ -59,9 +66,11 @@ class SummaryPage(Page):
                 at=wishes.backup_at.isoformat("minutes"),
                 days=words.plural("first-run.summary-days", wishes.backup_days_kept),
             )
+        serves = wishes.wanted().serves
         return [
             ("first-run.step-language", NAMES[words.language()]),
             ("first-run.step-purpose", words.member(wishes.purpose)),
+            ("first-run.step-serving", "" if serves is None else self._reached(*serves)),
             ("first-run.step-folder", str(wishes.folder)),
             ("first-run.step-administrator", wishes.administrator),
             ("first-run.step-backups", backups),
