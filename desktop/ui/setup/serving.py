@@ -105,6 +105,7 @@ class ServingPage(Page):
     def _change(self) -> None:
         self.leave()
         self.host_field.show_fault("")
+        self.port.show_fault("")
         self.failed.emit("")
         self.offered.emit()
 
