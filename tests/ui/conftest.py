@@ -13,12 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from desktop import words
 from desktop.clock import HandClock
+from desktop.ui.first_run import FirstRun
 from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import SCENES, Scene, enter
 from desktop.ui.pictures.shift import How
+from desktop.ui.pictures.setups import FounderStandIn, closed
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
+from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 from tests.ui.on_shift import Counting, OpenDesk, Opened
@@ -120,3 +123,24 @@ def open_shift(qtbot: QtBot, open_window: Open) -> OpenDesk:
 def scene(name: str) -> Scene:
     """Give a scene of the pictures by name."""
     return next(each for each in SCENES if each.name == name)
+
+
+OpenFirst = Callable[..., FirstRun]
+
+
+@pytest.fixture
+def open_first(qtbot: QtBot, theme: Theme) -> Iterator[OpenFirst]:
+    """Open first runs on made-up machines; they are closed afterwards."""
+    opened: list[FirstRun] = []
+
+    def open_on(founder: FounderStandIn | None = None, lost: Path | None = None) -> FirstRun:
+        window = FirstRun(founder or FounderStandIn(), theme, Tasks(), lost)
+        opened.append(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.setting.tasks.idle)
+        return window
+
+    yield open_on
+    for window in opened:
+        closed(window)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
