@@ -18,8 +18,8 @@ from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import SCENES, Scene, enter
-from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.setups import FounderStandIn, closed
+from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Scheme, Theme
