@@ -31,11 +31,21 @@ MINUTE_S, HOUR_S = 60, 3_600
 class PairingSheet(Sheet):
     """A pairing code as a picture and as letters, with the time that it has left."""
 
-    def __init__(self, desk: Desk, name: str, code: PairingCode, parent: QWidget) -> None:
-        """Show the code that was given for the technician called `name`."""
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        code: PairingCode,
+        parent: QWidget,
+        known: frozenset[UUID] | None = None,
+    ) -> None:
+        """Show the code that was given for the technician called `name`.
+
+        `known` are the phones that he had before; if nothing is said, those that he has now.
+        """
         super().__init__("pairing.heading", desk.theme, parent, name=name)
         self._desk, self.code = desk, code
-        self._known: frozenset[UUID] | None = None
+        self._known = known
         self.paired: Device | None = None
         self.qr = QrCode(self)
         self.letters, self.left = QLabel(self), QLabel(self)
@@ -153,7 +163,7 @@ class PairingSheet(Sheet):
         )
 
     def take_devices(self, found: DeviceList) -> None:
-        """Know which phones there are; the first call says which were there before."""
+        """Know which phones there are; one that was not there before has taken the code."""
         live = {each.id: each for each in found.items if each.revoked_at is None}
         if self._known is None:
             self._known = frozenset(live)

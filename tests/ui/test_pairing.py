@@ -129,6 +129,18 @@ def test_a_phone_that_has_paired_is_seen_at_once(open_window: Open) -> None:
     sheet.accept()
 
 
+def test_a_phone_that_pairs_before_anybody_has_looked_is_seen_too(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    panel = technicians_of(window)
+    person = cast("Technician", panel.chosen())
+    made_up.keepers.phones = 1
+    sheet = panel.show_code(code_for(person.id), person.name, frozenset())
+    painting.settle(window)
+    assert known(sheet)
+    sheet.accept()
+
+
 def test_phones_are_listed_and_a_lost_one_is_ended(open_window: Open) -> None:
     made_up = StandIn(Language.ENGLISH)
     window = open_window(made_up)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission, TechnicianState
-from api_client.wire.people import PairingCode, Technician, TechnicianEdit
+from api_client.wire.people import DeviceList, PairingCode, Technician, TechnicianEdit
 from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.columns import technician_columns
@@ -101,7 +101,7 @@ class TechniciansPanel(ListPanel):
     def write_technician(self) -> NewTechnicianDialog:
         """Open the dialog for a new technician."""
         dialog = NewTechnicianDialog(self._desk, self)
-        dialog.sent.connect(lambda code: self.show_code(code, dialog.name.text()))
+        dialog.sent.connect(lambda code: self.show_code(code, dialog.name.text(), frozenset()))
         dialog.open()
         return dialog
 
@@ -142,9 +142,11 @@ class TechniciansPanel(ListPanel):
         sheet.open()
         return sheet
 
-    def show_code(self, code: PairingCode, name: str) -> PairingSheet:
-        """Show a pairing code until a phone has taken it."""
-        sheet = PairingSheet(self._desk, name, code, self)
+    def show_code(
+        self, code: PairingCode, name: str, known: frozenset[UUID] | None = None
+    ) -> PairingSheet:
+        """Show a pairing code until a phone has taken it that is not among those `known`."""
+        sheet = PairingSheet(self._desk, name, code, self, known)
         sheet.open()
         return sheet
 
@@ -255,10 +257,14 @@ class TechniciansPanel(ListPanel):
             return
         people, name = self._desk.client.people, person.name
 
-        def show(code: PairingCode) -> None:
-            self.show_code(code, name)
+        def ask() -> tuple[DeviceList, PairingCode]:
+            return people.devices(person.id), people.new_pairing_code(person.id)
 
-        self._desk.tasks.run(self, lambda: people.new_pairing_code(person.id), show)
+        def show(answer: tuple[DeviceList, PairingCode]) -> None:
+            before, code = answer
+            self.show_code(code, name, frozenset(device.id for device in before.items))
+
+        self._desk.tasks.run(self, ask, show)
 
     def _suit(self) -> None:
         """Offer what can be done with whom is chosen."""
