@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractScrollArea
 from typing_extensions import override
 
@@ -37,6 +37,9 @@ class NoMatch(Placard):
             act = ("filter.clear-all", self._clear)
             self.show_words("search", "queue.no-match", self._said, act=act)
             self.setGeometry(self._over.rect())
+        if shown and self.isHidden() and self._over.isVisible():
+            told = QAccessibleAnnouncementEvent(self._over, self.accessibleName())
+            QAccessible.updateAccessibility(told)
         self.setVisible(shown)
 
     @override

@@ -118,7 +118,7 @@ def test_late_by_one_key_and_all_again_by_another(qtbot: QtBot, sat: Sat) -> Non
 def test_a_technician_is_found_by_his_first_letters(qtbot: QtBot, sat: Sat, bo: Person) -> None:
     sat.press("Alt+W")
     qtbot.waitUntil(lambda: sat.listed().get("Bo") == "1")
-    assert sat.listed() == {"Nobody": "2", "Anybody": "1", "Bo": "1"}
+    assert sat.listed() == {"Nobody": "2", "Somebody": "1", "Bo": "1"}
     sat.press("Down")
     sat.press("Down")
     sat.press("Return")

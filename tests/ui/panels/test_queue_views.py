@@ -18,12 +18,14 @@ from desktop.ui.pictures import away_acts, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.view_dialogs import NameDialog
+from desktop.ui.views import BUILT_IN
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 OPEN = ViewFilter(states=(OrderState.OPEN,))
+UNASSIGNED = next(each.filter for each in BUILT_IN if each.key == "views.unassigned")
 
 
 @pytest.fixture
@@ -104,16 +106,7 @@ def test_an_empty_queue_offers_to_clear_its_filter(window: Window) -> None:
     assert queue.bar.search.text() == ""
 
 
-def test_going_to_what_is_late_leaves_the_saved_view_as_it_is(window: Window) -> None:
-    queue = queue_of(window)
-    queue.views.choose(queue.views.own[0])
-    queue.look_at_late()
-    assert queue.views.current is None
-    assert queue.view_bar.tabs[3].isChecked()
-    assert queue.bar.asked == ViewFilter(late=True)
-
-
-def test_sort_and_columns_belong_to_a_view(window: Window) -> None:
+def test_sort_and_columns_belong_to_a_saved_view_and_tabs_leave_them(window: Window) -> None:
     queue = queue_of(window)
     view = queue.views.own[0]
     queue.views.choose(view)
@@ -125,20 +118,20 @@ def test_sort_and_columns_belong_to_a_view(window: Window) -> None:
     assert queue.views.is_changed
     queue.views.revert()
     assert queue.view() == with_columns.content
-
-
-def test_tabs_leave_the_columns_as_they_are(window: Window) -> None:
-    queue = queue_of(window)
     queue.table.horizontalHeader().moveSection(0, 2)
-    before = queue.view().columns
+    moved = queue.view().columns
+    queue.table.setFocus()
     QTest.keyClick(focus(), Qt.Key.Key_2, ALT)
-    assert queue.bar.asked != EVERYTHING
+    assert queue.bar.asked == UNASSIGNED
     QTest.keyClick(focus(), Qt.Key.Key_1, ALT)
-    assert queue.bar.asked == EVERYTHING
-    assert queue.view().columns == before
+    assert (queue.bar.asked, queue.view().columns) == (EVERYTHING, moved)
+    queue.views.choose(view)
+    queue.look_at_late()
+    assert queue.views.current is None, "what is late is gone to, and the view stays as it is"
+    assert queue.view_bar.tabs[3].isChecked()
 
 
-def test_each_key_does_one_thing_in_the_queue(window: Window) -> None:
+def test_keys_are_each_one_thing_and_the_tab_key_goes_as_one_reads(window: Window) -> None:
     queue = queue_of(window)
     keys = Counter(act.shortcut for act in queue.offered_actions() if act.shortcut)
     assert {key for key, times in keys.items() if times > 1} == set()
@@ -147,19 +140,6 @@ def test_each_key_does_one_thing_in_the_queue(window: Window) -> None:
     }
     within = {act.shortcut for act in queue.offered_actions() if act.within and act.shortcut}
     assert within & everywhere == set()
-
-
-def test_a_view_is_not_saved_while_the_server_is_away_and_that_is_said(window: Window) -> None:
-    assert window.workplace is not None
-    away_acts.leave(window.workplace)
-    QTest.keyClick(focus(), Qt.Key.Key_S, CTRL)
-    said = words.text("gate.refused", action=words.text("view.save-it"), since="10:42")
-    assert window.notices.shown == (said,)
-    assert window.findChildren(NameDialog) == []
-
-
-def test_the_tab_key_goes_as_one_reads(window: Window) -> None:
-    queue = queue_of(window)
     queue.view_bar.button.setFocus()
     gone: list[QWidget] = []
     while focus() is not queue.table and len(gone) < 40:
@@ -168,3 +148,9 @@ def test_the_tab_key_goes_as_one_reads(window: Window) -> None:
     tops = [each.mapTo(queue, QPoint(0, 0)) for each in gone]
     assert queue.bar.search in gone
     assert tops == sorted(tops, key=lambda at: (at.y() // 30, at.x()))
+    assert window.workplace is not None
+    away_acts.leave(window.workplace)
+    QTest.keyClick(focus(), Qt.Key.Key_S, CTRL)
+    said = words.text("gate.refused", action=words.text("view.save-it"), since="10:42")
+    assert window.notices.shown == (said,), "no view is saved while the server is away"
+    assert window.findChildren(NameDialog) == []
