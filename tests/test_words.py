@@ -21,6 +21,7 @@ from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
 from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
+from desktop.ui.bulk import Act, Fate
 from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.remembered import Remembered
 from desktop.ui.setup.demo import Filling
@@ -54,6 +55,8 @@ FAMILIES = (
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
+    Act,
+    Fate,
     FoundingStep,
     Stage,
     Strength,

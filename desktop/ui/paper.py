@@ -78,20 +78,70 @@ def to_file(paper: Paper, path: Path, size: QPageSize.PageSizeId = A4) -> None:
         OSError: the file cannot be written.
 
     """
-    written = QBuffer()
-    written.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(written)
-    writer.setTitle(paper.name)
-    writer.setPageLayout(_layout(size))
-    writer.setResolution(DOTS_PER_INCH)
-    _paint(paper.document(), writer)
-    path.write_bytes(written.data().data())
+    press = PdfPress(paper.name, size)
+    press.put(paper)
+    press.end()
+    press.write(path)
 
 
-def to_printer(paper: Paper, printer: QPrinter) -> None:
-    """Print it on the paper that the printer was given."""
-    printer.setDocName(paper.name)
-    _paint(paper.document(), printer)
+class Press:
+    """Puts one thing after the other on paper, each on pages of its own."""
+
+    def __init__(self, device: QPdfWriter | QPrinter) -> None:
+        """Print on the paper that the device was given; begin nothing yet."""
+        self._device = device
+        self._painter: QPainter | None = None
+
+    def put(self, paper: Paper) -> None:
+        """Put one more thing on paper."""
+        if self._painter is None:
+            self._painter = QPainter(self._device)
+            scale = self._device.logicalDpiX() / 72  # painted in points, whatever its dots are
+            self._painter.scale(scale, scale)
+        else:
+            self._device.newPage()
+        inner = self._device.pageLayout().paintRectPoints()
+        made = paper.document()
+        made.setPageSize(QSizeF(inner.width(), inner.height()))
+        for page in range(made.pageCount()):
+            if page:
+                self._device.newPage()
+            _draw(made, self._painter, page)
+
+    def end(self) -> None:
+        """Put nothing more on paper; the printer begins with what it has."""
+        if self._painter is not None:
+            self._painter.end()
+            self._painter = None
+
+    def stop(self) -> None:
+        """Put nothing more on paper, and have the printer print nothing, if that still goes."""
+        if self._painter is not None and isinstance(self._device, QPrinter):
+            self._device.abort()
+        self.end()
+
+
+class PdfPress(Press):
+    """Puts things into a PDF, which is written at the end."""
+
+    def __init__(self, title: str, size: QPageSize.PageSizeId = A4) -> None:
+        """Begin a PDF of this title on this paper."""
+        self._written = QBuffer()
+        self._written.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(self._written)
+        writer.setTitle(title)
+        writer.setPageLayout(_layout(size))
+        writer.setResolution(DOTS_PER_INCH)
+        super().__init__(writer)
+
+    def write(self, path: Path) -> None:
+        """Write what was put on paper, after its end.
+
+        Raises:
+            OSError: the file cannot be written.
+
+        """
+        path.write_bytes(self._written.data().data())
 
 
 def pages(paper: Paper, width_px: int, size: QPageSize.PageSizeId = A4) -> list[QPixmap]:
@@ -117,20 +167,6 @@ def _layout(size: QPageSize.PageSizeId) -> QPageLayout:
     margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
     portrait, unit = QPageLayout.Orientation.Portrait, QPageLayout.Unit.Millimeter
     return QPageLayout(QPageSize(size), portrait, margins, unit)
-
-
-def _paint(made: QTextDocument, device: QPdfWriter | QPrinter) -> None:
-    """Paint every page onto a device, in points, whatever its dots are."""
-    inner = device.pageLayout().paintRectPoints()
-    made.setPageSize(QSizeF(inner.width(), inner.height()))
-    painter = QPainter(device)
-    scale = device.logicalDpiX() / 72
-    painter.scale(scale, scale)
-    for page in range(made.pageCount()):
-        if page:
-            device.newPage()
-        _draw(made, painter, page)
-    painter.end()
 
 
 def _draw(made: QTextDocument, painter: QPainter, page: int) -> None:

@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(
-                pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)")
+                pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise|grabbing)")
             )
 
 

@@ -6,14 +6,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSizeF
 from PySide6.QtPdf import QPdfDocument
+from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import NoPhone
 from api_client.wire.orders import Order
 from desktop import words
 from desktop.ui import paper, printing
-from desktop.ui.pictures import centre
+from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures.scenes import enter
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.print_dialog import PrintDialog
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
+from tests.ui.conftest import Open
 
 pytestmark = pytest.mark.usefixtures("theme")
 A4_PT, LETTER_PT = QSizeF(595, 842), QSizeF(612, 792)
@@ -114,6 +119,42 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         paper.to_file(
             printing.paper(centre.order(0, Language.ENGLISH)), tmp_path / "absent" / "order.pdf"
         )
+
+
+@pytest.fixture
+def dialog(open_window: Open) -> PrintDialog:
+    """A dialog to print five orders with."""
+    window = open_window(StandIn(Language.ENGLISH))
+    workplace = enter(window, lambda: painting.settle(window))
+    first, *more = (printing.paper(centre.order(place, Language.ENGLISH)) for place in range(5))
+    made = PrintDialog(workplace.desk, first, window, *more)
+    made.open()
+    return made
+
+
+def test_several_orders_stand_on_pages_of_their_own(
+    qtbot: QtBot, dialog: PrintDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "orders.pdf"
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.write(path)
+    document = QPdfDocument()
+    assert document.load(str(path)) is QPdfDocument.Error.None_
+    said = [bare(document.getAllText(each).text()) for each in range(document.pageCount())]
+    document.close()
+    for place in range(5):
+        assert sum(centre.number(place) in page for page in said) == 1
+    assert len(said) >= 5
+
+
+def test_what_is_stopped_is_not_written(qtbot: QtBot, dialog: PrintDialog, tmp_path: Path) -> None:
+    path = tmp_path / "orders.pdf"
+    dialog.write(path)
+    assert dialog.bar.isVisible()
+    assert not dialog.print_button.isEnabled()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.leave_button.click()
+    assert not path.exists()
 
 
 def _with(order: Order, **changed: object) -> Order:

@@ -16,6 +16,7 @@ from api_client.wire.views import ViewContent, ViewFilter
 from desktop import words
 from desktop.ui import seeking
 from desktop.ui.actions import Action
+from desktop.ui.bulk_bar import BulkBar
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft
 from desktop.ui.filterbar import CLEAR_KEYS, FilterBar
@@ -72,6 +73,7 @@ class QueuePanel(Panel):
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.waiting_bar = WaitingBar(desk, self)
+        self.bulk = BulkBar(desk, self.table, self.model, self)
         self._arrange()
         self._begin()
         self._connect()
@@ -134,6 +136,7 @@ class QueuePanel(Panel):
                 lambda: self._desk.may(Permission.ORDERS_WRITE),
             ),
             *self.waiting_bar.offered_actions(),
+            *self.bulk.offered_actions(),
             *self.bar.offered_actions(),
             *self.view_bar.offered_actions(),
             *self.look.offered_actions(self._open_look),
@@ -199,6 +202,7 @@ class QueuePanel(Panel):
         whole.addLayout(below)
         whole.addWidget(self.waiting_bar)
         whole.addWidget(self.pane, 1)
+        whole.addWidget(self.bulk)
         above = [*self.view_bar.stops, self.look_button, self.new_button]
         for before, after in pairwise([*above, *self.bar.line.stops, self.table]):
             QWidget.setTabOrder(before, after)

@@ -20,6 +20,7 @@ from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import (
     away_acts,
+    bulk_acts,
     centre,
     detail,
     doubts,
@@ -304,6 +305,10 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in (*people_acts.SCENES, *filter_acts.SCENES)),
+    *(
+        Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
+        for name, act in bulk_acts.SCENES
+    ),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),

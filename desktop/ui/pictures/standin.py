@@ -22,10 +22,10 @@ from typing_extensions import override
 from api_client.changes import FeedState, Reload, StateHeard, Stop
 from api_client.client import Client
 from api_client.transport import Patience, new_session
-from api_client.vocabulary import Code
+from api_client.vocabulary import Code, OrderState, Step
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
-from api_client.wire.orders import OrderRow
+from api_client.wire.orders import Order, OrderRow
 from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
 from desktop.ui.backups import Keeping
@@ -120,6 +120,8 @@ class StandIn(BaseAdapter):
         told = told or self.kept_views.answer(method, path, request.body)
         if told is None and method == "DELETE":
             return _response(request, NO_CONTENT, None, {})
+        if path.endswith("/steps"):
+            return _response(request, OK, self._held(path), {})
         made = path == "/v1/orders" and method == "POST"
         answer = centre.order(0, self.language) if made else self._answer(path, asked)
         return _response(request, OK, told or answer, {})
@@ -145,6 +147,13 @@ class StandIn(BaseAdapter):
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
         named = next((part for part in path.split("/") if part in places), "")
         return centre.order(places.get(named, 0), self.language)
+
+    def _held(self, path: str) -> Order:
+        """Give an order after a step with it: on hold, whatever was asked."""
+        order = self._answer(path, {})
+        assert isinstance(order, Order), "steps are taken with orders"
+        held = {"state": OrderState.ON_HOLD, "held_state": order.state, "steps": (Step.RESUME,)}
+        return order.model_copy(update={**held, "version": order.version + 1})
 
     def _beside(self, order_id: UUID, what: str) -> BaseModel:
         """Give what is kept beside an order."""
