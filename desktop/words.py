@@ -6,7 +6,6 @@ whoever shows words listens with `on_change` and words itself again. No Qt here:
 through this door too.
 """
 
-import gettext
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -16,10 +15,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
 
-from babel import Locale, dates, numbers
-from babel.messages import mofile, pofile
+from desktop import catalogues
+from desktop.catalogues import Catalogue
 
 LOG = logging.getLogger(__name__)
 
@@ -40,7 +38,8 @@ class _Choice:
     """What the process speaks now; one person sits before one process."""
 
     language: Language = Language.ENGLISH
-    zone: tzinfo = dates.LOCALTZ
+    zone: tzinfo | None = None
+    """The zone of the times that people see; the machine's own when None."""
     strict: bool = False
     listeners: list[Listener] = field(default_factory=list)
 
@@ -53,19 +52,16 @@ class TextMissing(LookupError):
 
 
 @cache
-def catalogue(language: Language) -> gettext.GNUTranslations:
+def catalogue(language: Language) -> Catalogue:
     """Give the texts of one language, read once from its .po file."""
-    source = files("resources").joinpath("locale", f"{language}.po").read_bytes()
-    compiled = BytesIO()
-    mofile.write_mo(compiled, pofile.read_po(BytesIO(source), locale=str(language)))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    source = files("resources").joinpath("locale", f"{language}.po")
+    return catalogues.read(source.read_text(encoding="utf-8").split("\n"))
 
 
 def choose(language: Language, zone: tzinfo | None = None) -> None:
     """Speak `language`, and show times in `zone` (the machine's own when None); tell listeners."""
     _now.language = language
-    _now.zone = dates.LOCALTZ if zone is None else zone
+    _now.zone = zone
     for listener in tuple(_now.listeners):
         listener()
 
@@ -151,53 +147,58 @@ def refusal(code: str, fields: Mapping[str, object] | None = None) -> str:
 
 def number(value: float | Decimal) -> str:
     """Give a number with the language's own grouping and decimal point."""
-    return numbers.format_decimal(value, locale=_locale())
+    if isinstance(value, int):
+        return f"{value:,}"  # both languages group by three with a comma
+    from babel import numbers  # noqa: PLC0415  (few starts show a fraction)
+
+    return numbers.format_decimal(value, locale=str(_now.language))
 
 
 def money(amount_minor: int, currency: str) -> str:
     """Give an amount in minor units of an ISO 4217 currency as people write it."""
+    from babel import numbers  # noqa: PLC0415  (few starts show an amount)
+
     places = numbers.get_currency_precision(currency)
     amount = Decimal(amount_minor).scaleb(-places)
-    return numbers.format_currency(amount, currency, locale=_locale())
+    return numbers.format_currency(amount, currency, locale=str(_now.language))
 
 
 def day(moment: datetime | date) -> str:
     """Give the date alone, in the local zone."""
-    shown = local(moment) if isinstance(moment, datetime) else moment
-    return dates.format_date(shown, "medium", locale=_locale())
+    return _dated("date.day", local(moment) if isinstance(moment, datetime) else moment)
 
 
 def clock_time(moment: datetime, *, seconds: bool = False) -> str:
     """Give the time of day alone, in the local zone."""
-    return dates.format_time(local(moment), "HH:mm:ss" if seconds else "HH:mm", locale=_locale())
+    at = local(moment)
+    return (
+        f"{at.hour:02}:{at.minute:02}:{at.second:02}" if seconds else f"{at.hour:02}:{at.minute:02}"
+    )
 
 
 def moment(at: datetime, now: datetime | None = None) -> str:
     """Give a point in time in the local zone; the day is left out when `now` is on the same one."""
     if now is not None and local(at).date() == local(now).date():
         return clock_time(at)
-    pattern = "short-moment" if now is not None and local(at).year == local(now).year else "moment"
-    return dates.format_datetime(local(at), _PATTERNS[_now.language][pattern], locale=_locale())
+    short = now is not None and local(at).year == local(now).year
+    return _dated("date.short-moment" if short else "date.moment", local(at))
 
 
 def day_and_time(at: datetime) -> str:
     """Give a point in time in the local zone with its weekday, as it is said to a customer."""
-    pattern = _PATTERNS[_now.language]["weekday-moment"]
-    return dates.format_datetime(local(at), pattern, locale=_locale())
+    return _dated("date.weekday-moment", local(at))
 
 
-_PATTERNS = {
-    Language.ENGLISH: {
-        "moment": "d MMM y, HH:mm",
-        "short-moment": "d MMM, HH:mm",
-        "weekday-moment": "EEE d MMM, HH:mm",
-    },
-    Language.CHINESE: {
-        "moment": "y年M月d日 HH:mm",
-        "short-moment": "M月d日 HH:mm",
-        "weekday-moment": "M月d日 EEE HH:mm",
-    },
-}
+def _dated(key: str, shown: date) -> str:
+    """Fill in a form of a date, as the language writes its days, months and weekdays."""
+    return text(
+        key,
+        year=shown.year,
+        month=text(f"month.{shown.month}"),
+        day=shown.day,
+        weekday=text(f"weekday.{shown.isoweekday()}"),
+        time=clock_time(shown) if isinstance(shown, datetime) else "",
+    )
 
 
 def age(at: datetime, now: datetime) -> str:
@@ -273,10 +274,6 @@ def local(moment: datetime) -> datetime:
 def from_local(on: date, at: time) -> datetime:
     """Give the UTC time of a local day and time of day that somebody entered."""
     return datetime.combine(on, at, tzinfo=_now.zone).astimezone(UTC)
-
-
-def _locale() -> Locale:
-    return Locale.parse(str(_now.language))
 
 
 def _filled(key: str, found: str, fields: Mapping[str, Field]) -> str:

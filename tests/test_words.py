@@ -6,12 +6,14 @@ import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import dates, numbers
 from babel.messages import pofile
 
 import desktop
@@ -81,7 +83,10 @@ PREFIXES = {
     "time": {unclear.value for unclear in Unclear},
     "unreachable": {reason.value for reason in Reason},
 }
-OPEN_PREFIXES = ("invalid.", "part.", "part-field.", "link.", "setting.", "usual.", "first-run.")
+OPEN_PREFIXES = (
+    *("first-run.", "invalid.", "link.", "month.", "part.", "part-field.", "setting."),
+    *("usual.", "weekday."),
+)
 """Keys that code puts together from words that are not in the vocabulary."""
 NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 """First parts of keys whose second part is a name that the code writes by itself."""
@@ -271,6 +276,34 @@ def test_times_are_shown_where_people_are() -> None:
     words.choose(Language.ENGLISH, UTC)
     assert words.moment(at) == "22 Nov 2026, 16:30"
     assert words.day(at) == "Nov 22, 2026"
+
+
+RULES = {
+    Language.ENGLISH: ("d MMM y, HH:mm", "d MMM, HH:mm", "EEE d MMM, HH:mm"),
+    Language.CHINESE: ("y年M月d日 HH:mm", "M月d日 HH:mm", "M月d日 EEE HH:mm"),
+}
+"""How the tables of Unicode (CLDR) name the forms in which we show points in time."""
+
+
+@pytest.mark.parametrize("language", Language)
+def test_numbers_are_written_by_the_rules_of_the_language(language: Language) -> None:
+    words.choose(language, UTC)
+    for value in (0, 7, 999, 1_000, 1_234_567, -12_345, 1.5, 1_234.5678, Decimal("0.125")):
+        assert words.number(value) == numbers.format_decimal(value, locale=str(language))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_dates_are_written_by_the_rules_of_the_language(language: Language) -> None:
+    words.choose(language, UTC)
+    locale = str(language)
+    for day in range(365):
+        at = datetime(2026, 1, 1, 5, 7, tzinfo=UTC) + timedelta(days=day)
+        other = at.replace(month=1 + at.month % 12, day=1)
+        assert words.day(at) == dates.format_date(at, "medium", locale=locale)
+        assert (words.moment(at), words.moment(at, other), words.day_and_time(at)) == tuple(
+            dates.format_datetime(at, form, locale=locale) for form in RULES[language]
+        )
+        assert words.clock_time(at) == dates.format_time(at, "HH:mm", locale=locale)
 
 
 def test_a_naive_time_is_our_own_bug() -> None:

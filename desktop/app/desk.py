@@ -39,7 +39,8 @@ def dressed(kept: Path | None) -> tuple[QApplication, Memory, Theme, Path]:
         app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     app.setApplicationName("Callout")
     words.choose(memory.language(words.language()))
-    theme = Theme(app, memory.scheme() or system_scheme())
+    looks = kept or Path(platformdirs.user_cache_dir("Callout", appauthor=False))
+    theme = Theme(app, memory.scheme() or system_scheme(), looks / "looks")
     app.setWindowIcon(theme.icon("queue", theme.colours.accent))
     return app, memory, theme, logs
 

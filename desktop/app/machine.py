@@ -1,6 +1,8 @@
 """Decides how the desk's machine does what the desk asks of it: by programs of their own.
 
-A restore runs beside the window and can be ended with it; one more desk lives on without us.
+A restore runs beside the window and can be ended with it; one more desk lives on without us. What
+asks for a server or a certificate is loaded when it is asked: a visit needs no lock of a folder,
+and one without TLS no certificates.
 """
 
 import json
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from typing_extensions import override
@@ -19,8 +21,6 @@ from typing_extensions import override
 from api_client import trust
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
-from desktop.gateways import attach
-from desktop.gateways.known_servers import KNOWN, LOOK_S, KnownServers, look
 from desktop.store.faults import CannotStart
 from desktop.ui.machine import (
     Certificate,
@@ -31,6 +31,10 @@ from desktop.ui.machine import (
     Restored,
     RestoreWanted,
 )
+
+if TYPE_CHECKING:
+    from desktop.gateways.attach import Attached
+    from desktop.gateways.known_servers import KnownServers
 
 
 class NothingSensible(RuntimeError):
@@ -119,10 +123,12 @@ class LocalMachine(_Machine):
         super().__init__()
         self._data = data
         self.key_file = key_file
-        self._attached: attach.Attached | None = None
+        self._attached: Attached | None = None
 
     def find(self) -> Found:
         """Attach to the folder's server, started when none runs."""
+        from desktop.gateways import attach  # noqa: PLC0415  (loaded beside the window, not before)
+
         try:
             self._attached = attach.attach(self._data, self.key_file)
         except CannotStart as fault:
@@ -141,7 +147,7 @@ class VisitingMachine(_Machine):
     keeps_server = False
 
     def __init__(
-        self, url: str, secret: str | None = None, known: KnownServers | None = None
+        self, url: str, secret: str | None = None, known: "KnownServers | None" = None
     ) -> None:
         """Name the server; `secret` is the right to make its first account, if any.
 
@@ -150,7 +156,7 @@ class VisitingMachine(_Machine):
         """
         super().__init__()
         self._url, self._secret = url, secret
-        self._known = known or KnownServers(config_folder() / KNOWN, SystemClock().now)
+        self._known = known
 
     def find(self) -> Found:
         """Say where the server is, whether it answers or not, and by what it is believed.
@@ -160,7 +166,9 @@ class VisitingMachine(_Machine):
         """
         if not self._url.lower().startswith("https://"):
             return Found(self._url, self._secret)
-        known = self._known.known(self._url)
+        from desktop.gateways.known_servers import LOOK_S, look  # noqa: PLC0415  (TLS alone)
+
+        known = self._servers().known(self._url)
         try:
             if known is None and trust.vouched(self._url, LOOK_S):
                 return Found(self._url, self._secret)
@@ -181,7 +189,18 @@ class VisitingMachine(_Machine):
     @override
     def trust(self, doubt: CertificateDoubt) -> None:
         """Know the server by the certificate that was in doubt."""
-        self._known.trust(doubt.url, doubt.shown.sha256)
+        self._servers().trust(doubt.url, doubt.shown.sha256)
+
+    def _servers(self) -> "KnownServers":
+        """Give the certificates that are trusted."""
+        from desktop.gateways.known_servers import (  # noqa: PLC0415  (TLS alone)
+            KNOWN,
+            KnownServers,
+        )
+
+        if self._known is None:
+            self._known = KnownServers(config_folder() / KNOWN, SystemClock().now)
+        return self._known
 
 
 def config_folder() -> Path:

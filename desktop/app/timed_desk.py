@@ -1,7 +1,8 @@
 """Decides how a real desk is timed from within: when its queue is painted, how long it is held.
 
 A part of `callout bench window`, in a process of its own: the desk as people have it, logged in to
-the server that the command line names. It answers what the bench asks on its main thread.
+the server that the command line names. It answers what the bench asks on its main thread. Nothing
+of the desk is loaded but by the desk itself.
 """
 
 import gc
@@ -12,19 +13,16 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psutil
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QTableView
+from PySide6.QtWidgets import QApplication, QStackedWidget, QStyledItemDelegate, QTableView
 from typing_extensions import override
 
-from desktop.app.desk import run_desk
-from desktop.app.machine import VisitingMachine
 from desktop.bench import speaking
-from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.tableview import ROW_PX
-from desktop.ui.window import Window
+
+if TYPE_CHECKING:
+    from desktop.ui.window import Window
 
 TICK_MS = 5
 """How often the main thread is asked whether it is free."""
@@ -38,7 +36,7 @@ class Timing(QObject):
     asked = Signal(object)
     """A question of the bench, brought to the main thread."""
 
-    def __init__(self, window: Window, app: QApplication) -> None:
+    def __init__(self, window: "Window", app: QApplication) -> None:
         """Wait for the first painted queue of `window`."""
         super().__init__(window)
         self._window, self._app = window, app
@@ -49,7 +47,9 @@ class Timing(QObject):
         self._ticks.timeout.connect(self._tick)
         self._gaps_ms: list[float] = []
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        app.installEventFilter(self)
+        pages = window.centralWidget()
+        assert isinstance(pages, QStackedWidget), "the log-in, then the workplace"
+        pages.currentChanged.connect(self._watch_queue)
         self._acts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "watch": self._watch,
             "held": self._held,
@@ -60,23 +60,22 @@ class Timing(QObject):
             "memory": _memory,
         }
 
+    def _watch_queue(self) -> None:
+        """Look at every paint of the queue, once it is there."""
+        workplace = self._window.workplace
+        if workplace is not None and self._table is None:
+            self._table = workplace.dock("panel.queue").widget().findChild(QTableView)
+            assert self._table is not None, "the queue is a table"
+            self._table.viewport().installEventFilter(self)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at every paint until the queue's rows are in it, then at none any more."""
-        if event.type() == QEvent.Type.Paint and self._rows_shown(watched):
-            self._app.removeEventFilter(self)
+        """Look at the queue's paints until its rows are in one, then at none any more."""
+        assert self._table is not None
+        if event.type() == QEvent.Type.Paint and self._table.model().index(0, 0).data():
+            watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._begin)
         return False
-
-    def _rows_shown(self, watched: QObject) -> bool:
-        workplace = self._window.workplace
-        if workplace is None:
-            return False
-        table = next(each.table for each in workplace.panels if isinstance(each, QueuePanel))
-        if watched is not table.viewport() or not table.model().index(0, 0).data():
-            return False
-        self._table = table
-        return True
 
     def _begin(self) -> None:
         speaking.tell(cpu_s=round(time.process_time(), 3))
@@ -120,6 +119,8 @@ class Timing(QObject):
 
     def _fusion(self, question: dict[str, Any]) -> dict[str, Any]:
         """Scroll the same rows in a table as Fusion paints it, without any sheet."""
+        from desktop.ui.tableview import ROW_PX  # noqa: PLC0415  (the desk has loaded it)
+
         assert self._table is not None
         sheet, self_size = self._app.styleSheet(), self._table.size()
         self._app.setStyleSheet("")
@@ -168,18 +169,27 @@ def _scrolled(table: QTableView, app: QApplication, rows: int) -> float:
 
 def _memory(_question: dict[str, Any]) -> dict[str, Any]:
     """Tell how much memory the desk takes, in megabytes."""
+    import psutil  # noqa: PLC0415  (not before the queue is painted)
+
     gc.collect()
     return {"memory_mb": round(psutil.Process().memory_info().rss / MEGABYTE, 1)}
 
 
 def main() -> None:
-    """Open the desk as the command line says: a JSON object of `url`, `name`, `password`."""
+    """Open the desk as the command line says: a JSON object of `url`, `name`, `password`, `kept`.
+
+    `kept` is the folder of what desks keep between their starts; without it this is the first one.
+    """
     asked = json.loads(sys.argv[1])
+    gc.disable()  # as the command does: desktop.commands.desk
+    from desktop.app.desk import run_desk  # noqa: PLC0415  (as the command does)
+    from desktop.app.machine import VisitingMachine  # noqa: PLC0415  (as above)
+
     with tempfile.TemporaryDirectory(prefix="callout-desk-") as folder:
         run_desk(
             VisitingMachine(asked["url"]),
             (asked["name"], asked["password"]),
-            kept=Path(folder),
+            kept=Path(asked.get("kept", folder)),
             opened=Timing,
         )
 

@@ -1,6 +1,7 @@
 """Decides the command ``callout``: the desk on a data folder of this machine (F1, F2)."""
 
 import argparse
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,7 @@ def open_once(machine: Machine, centre: Path | str, login: tuple[str, str] | Non
     Raises:
         CannotStart: ``qt-missing``; ``desk-silent`` when it is open and does not answer.
     """
+    gc.disable()  # until the desk's own collector takes over: desktop.ui.collecting
     with _needing_qt():
         from desktop.app import one_window  # noqa: PLC0415  (Qt is an extra)
     if isinstance(centre, Path):

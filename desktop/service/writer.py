@@ -22,7 +22,7 @@ from desktop.clock import Clock
 from desktop.domain.refusal import Refusal
 from desktop.service.observing import Observer
 from desktop.store.engine import Database
-from desktop.store.faults import StorageFault, storage_fault
+from desktop.store.storage_faults import StorageFault, storage_fault
 
 GROUP_MOST = 64
 QUEUE_MOST = 5_000

@@ -17,9 +17,10 @@ from psycopg.pq import PGconn, Ping, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from api_client.vocabulary import StartFault
-from desktop.store.faults import CannotStart, StorageFault, storage_fault
+from desktop.store.faults import CannotStart
 from desktop.store.listening import Listening
 from desktop.store.sqlite import WRITING
+from desktop.store.storage_faults import StorageFault, storage_fault
 
 SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 OLDEST_RELEASE = 15

@@ -19,8 +19,9 @@ from desktop.store import copying
 from desktop.store.blobs import FULL
 from desktop.store.copying import CarryOn
 from desktop.store.engine import Database
-from desktop.store.faults import CannotStart, StorageFault, storage_fault
+from desktop.store.faults import CannotStart
 from desktop.store.sqlite import BUSY_MS, check_sqlite, start_fault
+from desktop.store.storage_faults import StorageFault, storage_fault
 
 _NO_ROOM = {StorageFault.FULL, StorageFault.FAILING}
 TRIED_BYTES = 1 << 20

@@ -14,7 +14,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlcipher3 import dbapi2
 
 from api_client.vocabulary import StartFault
-from desktop.store.faults import CannotStart, StorageFault, storage_fault
+from desktop.store.faults import CannotStart
+from desktop.store.storage_faults import StorageFault, storage_fault
 
 OLDEST_SQLITE = (3, 51, 3)
 """Releases from 3.7.0 to 3.51.2 can corrupt a database when the WAL is reset."""

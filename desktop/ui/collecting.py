@@ -18,9 +18,12 @@ class Collector(QObject):
     """Takes collecting over from Python for as long as it lives."""
 
     def __init__(self, parent: QObject) -> None:
-        """Begin at once; what is there now is not looked at again."""
+        """Begin at once; what is there now is not looked at again.
+
+        Nor is it looked at now: a start leaves few cycles, and to find them took as long as to
+        paint the window.
+        """
         super().__init__(parent)
-        gc.collect()
         gc.freeze()
         gc.disable()
         self._timer = QTimer(self)

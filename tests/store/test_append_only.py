@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.store.append_only import WRITTEN_ONCE
 from desktop.store.engine import Database
-from desktop.store.faults import StorageFault, storage_fault
+from desktop.store.storage_faults import StorageFault, storage_fault
 from tests.databases import Place
 from tests.postgres import Server
 from tests.schema import REVISIONS, schema, to

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from api_client.vocabulary import StartFault
 from desktop.store import postgres as postgres_module
 from desktop.store.engine import Database
-from desktop.store.faults import CannotStart, StorageFault, storage_fault
+from desktop.store.faults import CannotStart
 from desktop.store.orders import OrderDayRecord
 from desktop.store.postgres import PostgresDatabase, without_secrets
+from desktop.store.storage_faults import StorageFault, storage_fault
 from tests.postgres import GUARDED, PASSWORD, Server
 from tests.running import until
 from tests.schema import REVISIONS

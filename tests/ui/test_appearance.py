@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from desktop import words
 from desktop.ui import appearance
 from desktop.ui.appearance import SCALE, Appearance, Ground, Size, size_of, sized, system_scheme
+from desktop.ui.colours import colours
 from desktop.ui.memory import Memory
-from desktop.ui.theme import Scheme, Theme, colours
+from desktop.ui.theme import Scheme, Theme
 
 
 @pytest.fixture

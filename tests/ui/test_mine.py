@@ -12,13 +12,14 @@ from desktop import words
 from desktop.ui.account import PasswordDialog
 from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
+from desktop.ui.colours import colours
 from desktop.ui.mine import MineSheet
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.remembered import Remembered
 from desktop.ui.sessions import SessionsSheet
-from desktop.ui.theme import Scheme, Theme, colours
+from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open

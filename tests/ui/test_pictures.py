@@ -110,9 +110,10 @@ def english_only() -> frozenset[str]:
     """
     both = []
     for language in (Language.ENGLISH, Language.CHINESE):
-        catalogue = words.catalogue(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
-        both.append({said for key, said in catalogue.items() if key and "{" not in said})
-        both.append({said for key, said in catalogue.items() if str(key).startswith("usual.")})
+        read = words.catalogue(language)
+        found = [*read.texts.items(), *((key, said) for (key, _), said in read.plurals.items())]
+        both.append({said for _, said in found if "{" not in said})
+        both.append({said for key, said in found if key.startswith("usual.")})
     return frozenset(both[0] - both[1] - both[2])
 
 

@@ -38,7 +38,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import desktop.ui
-from desktop.ui import theme as looks
+from desktop.ui import sheets
+from desktop.ui.colours import colours
 from desktop.ui.theme import Scheme, Theme
 from tests.ui.contrasts import BLOCK, DISABLED, READ, contrast, painted, ring, strongest
 
@@ -248,8 +249,8 @@ def test_the_focus_is_plain_to_see(
 
 @pytest.mark.parametrize("scheme", Scheme)
 def test_ink_without_a_ground_of_its_own_is_read_on_any(scheme: Scheme) -> None:
-    named = looks.colours(scheme).named()
-    own = looks.sheet(scheme).split("/* What qt-material leaves", 1)[1]
+    named = colours(scheme).named()
+    own = sheets.sheet(scheme).split("/* What qt-material leaves", 1)[1]
     measured = 0
     for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", own):
         ink = re.search(r"(?:^|[;\s])color: (#\w{6})", body)
@@ -276,7 +277,7 @@ def test_no_icon_of_the_style_is_used() -> None:
 
 
 def test_our_sheets_name_no_colour_of_their_own() -> None:
-    for name in looks.SHEETS:
+    for name in sheets.SHEETS:
         written = (Path(desktop.ui.__file__).parents[2] / "resources" / "themes" / name).read_text(
             encoding="utf-8"
         )

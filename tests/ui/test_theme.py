@@ -1,12 +1,13 @@
 """Whether what is written can be read: contrasts, from schemes, sheets and painted widgets."""
 
+import gc
 import re
 from importlib.resources import files
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QFile, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QFile, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -20,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.ui import sheets
 from desktop.ui import theme as looks
+from desktop.ui.colours import colours, drawing
 from desktop.ui.theme import Scheme, Theme, Tone
 from tests.ui.contrasts import BLOCK, DISABLED, READ, contrast, painted, strongest
 
@@ -46,14 +49,14 @@ PAIRS = (
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_what_is_read_stands_out(scheme: Scheme, ink: str, ground: str) -> None:
-    named = looks.colours(scheme).named()
+    named = colours(scheme).named()
     assert contrast(named[ink], named[ground]) >= READ
 
 
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize("ground", ["window", "surface"])
 def test_what_is_disabled_can_still_be_made_out(scheme: Scheme, ground: str) -> None:
-    named = looks.colours(scheme).named()
+    named = colours(scheme).named()
     assert contrast(named["disabled"], named[ground]) >= DISABLED
     assert contrast(named["control_line"], named[ground]) >= DISABLED
 
@@ -61,13 +64,13 @@ def test_what_is_disabled_can_still_be_made_out(scheme: Scheme, ground: str) -> 
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize("tone", Tone)
 def test_tones_are_read_on_their_own_ground(scheme: Scheme, tone: Tone) -> None:
-    tint = looks.colours(scheme).tones[tone]
+    tint = colours(scheme).tones[tone]
     assert contrast(tint.text, tint.fill) >= READ
 
 
 @pytest.mark.parametrize("scheme", Scheme)
 def test_each_rule_of_our_sheet_that_sets_both_colours_is_legible(scheme: Scheme) -> None:
-    own = looks.sheet(scheme).split("/* What qt-material leaves", 1)[1]
+    own = sheets.sheet(scheme).split("/* What qt-material leaves", 1)[1]
     measured = 0
     for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", own):
         ink = re.search(r"(?:^|[;\s])color: (#\w{6})", body)
@@ -174,7 +177,7 @@ def test_icons_are_one_set_of_strokes(theme: Theme) -> None:
     names = sorted(entry.name for entry in files("resources").joinpath("icons").iterdir())
     assert len(names) > 40
     for name in names:
-        drawn = looks.drawing(name.removesuffix(".svg"))
+        drawn = drawing(name.removesuffix(".svg"))
         assert 'viewBox="0 0 24 24"' in drawn
         assert 'stroke="currentColor"' in drawn
         assert not re.search(r"#[0-9a-f]{3,6}", drawn), f"{name} has a colour of its own"
@@ -188,7 +191,7 @@ def test_icons_are_one_set_of_strokes(theme: Theme) -> None:
 @pytest.mark.parametrize("scheme", Scheme)
 def test_each_drawing_that_the_sheet_names_is_there(theme: Theme, scheme: Scheme) -> None:
     theme.apply(scheme)
-    named = set(looks.NAMED.findall(looks.sheet(scheme)))
+    named = set(sheets.NAMED.findall(sheets.sheet(scheme)))
     assert len(named) > 20
     for whose, shade, name in named:
         found = QFile(f"{whose}:/{shade}/{name}.svg")
@@ -205,6 +208,40 @@ def test_a_change_of_scheme_is_told(qtbot: QtBot, theme: Theme) -> None:
     for _ in range(2):
         with qtbot.waitSignal(theme.changed):
             theme.toggle()
-        assert theme.colours == looks.colours(theme.scheme)
+        assert theme.colours == colours(theme.scheme)
         seen.append(theme.scheme)
     assert seen == [Scheme.DARK, Scheme.LIGHT]
+
+
+@pytest.mark.parametrize(("ratio", "dots"), [(1.0, 18), (1.25, 23), (1.5, 27), (2.0, 36)])
+def test_an_icon_is_drawn_in_the_dots_that_are_asked_for(
+    theme: Theme, ratio: float, dots: int
+) -> None:
+    icon = theme.icon("queue")
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+        made = icon.pixmap(QSize(18, 18), ratio, mode)
+        assert made.width() == made.height() == dots
+        assert made.devicePixelRatio() == pytest.approx(ratio, abs=0.03)
+    greyed = colours(Scheme.LIGHT).disabled
+    shown = {
+        QColor(image.pixelColor(x, y)).name()
+        for image in [icon.pixmap(QSize(24, 24), QIcon.Mode.Disabled).toImage()]
+        for x in range(24)
+        for y in range(24)
+        if image.pixelColor(x, y).alpha() == 255
+    }
+    assert shown == {greyed}
+
+
+def test_an_icon_outlives_who_made_it_and_its_copies(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(qapp, Scheme.LIGHT)
+    button = QToolButton()
+    qtbot.addWidget(button)
+    button.setIcon(QIcon(theme.icon("queue")))
+    theme.apply(Scheme.LIGHT)
+    theme.deleteLater()
+    del theme
+    gc.collect()
+    button.show()
+    assert not button.grab().toImage().isNull()
+    assert not button.icon().pixmap(16, 16).isNull()

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 from desktop import words
 from desktop.ui.pictures import looking, painting
 from desktop.ui.pictures.scenes import SCENES
-from desktop.ui.theme import dots
 from desktop.words import Language
 from tests.ui.conftest import Open, scene
 
@@ -141,13 +140,6 @@ def test_nothing_is_cut_on_a_finer_screen(percent: int, tmp_path: Path) -> None:
     )
     assert told.returncode == 0, told.stderr.decode()
     assert len(told.stdout.splitlines()) == 6 * len(Language)
-
-
-def test_icons_are_drawn_in_the_dots_that_are_asked_for() -> None:
-    assert {16, 18, 20} <= set(dots(1.0))
-    assert {20, 23, 25} <= set(dots(1.25))
-    assert {24, 27, 30} <= set(dots(1.5))
-    assert {32, 36, 40} <= set(dots(2.0))
 
 
 def test_scroll_areas_are_no_stop_of_their_own(open_window: Open) -> None:

@@ -16,7 +16,7 @@ from api_client.vocabulary import (
     VisitState,
 )
 from desktop import words
-from desktop.ui import theme as looks
+from desktop.ui.colours import drawing
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.chips import Chip, look
 
@@ -26,7 +26,7 @@ STATES = list(chain(OrderState, VisitState, FieldState, TechnicianState, Priorit
 @pytest.mark.parametrize("state", STATES, ids=lambda state: f"{type(state).__name__}.{state}")
 def test_each_state_has_its_look(state: OrderState) -> None:
     icon, tone = look(state)
-    assert "<svg" in looks.drawing(icon)
+    assert "<svg" in drawing(icon)
     assert tone is None or tone in Tone
     assert words.member(state)
 
