@@ -53,6 +53,7 @@ class HandoverDialog(FormDialog):
         self.parts.order_wanted.connect(self.order_wanted)
         self._arrange()
         self.note.prose.setPlainText(desk.memory.text(KEPT))
+        self.note.edited.connect(self._keep)
         self.follow(subject)
         self.resize(860, 640)
         self.note.setFocus()
@@ -93,11 +94,9 @@ class HandoverDialog(FormDialog):
         self._desk.memory.keep_text(KEPT, "")
         super().end(answer)
 
-    @override
-    def reject(self) -> None:
-        """Keep what was written, and close."""
+    def _keep(self) -> None:
+        """Keep what is written as it is written: the desk may be left at any moment."""
         self._desk.memory.keep_text(KEPT, self.note.text())
-        super().reject()
 
     def _show(self, draft: HandoverDraft) -> None:
         self.parts.show_items(draft.items)

@@ -17,6 +17,7 @@ from desktop.ui.beacon import Unseen
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.shift import ShiftPanel
 from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
@@ -88,6 +89,11 @@ class Opened:
         """Let an order be shown at the desk."""
         self.workplace.panel(QueuePanel).table.choose(centre.order_id(place))
         self.settle()
+
+    def again(self) -> None:
+        """Log in once more."""
+        self.settle()
+        enter(self.window, self.settle)
 
     def tell(self, noun: Noun, id_: UUID, version: int) -> None:
         """Let the feed tell of a change."""

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from api_client.vocabulary import Code, HandoverKind, Noun
 from desktop import words
 from desktop.clock import HandClock
+from desktop.ui.handover_form import HandoverDialog
 from desktop.ui.handover_sheet import HandoverSheet
 from desktop.ui.panels.shift import HANDOVERS
 from desktop.ui.pictures import centre, handing
@@ -32,7 +33,9 @@ def test_the_shift_is_handed_over_by_two_keys_and_what_one_writes(open_shift: Op
     assert words.text("handover.note") in desk.window.status.note("panel.shift").text()
 
 
-def test_matters_are_left_out_remarked_upon_added_and_a_note_is_kept(open_shift: OpenDesk) -> None:
+def test_matters_are_left_out_remarked_upon_added_and_a_note_is_kept(
+    qtbot: QtBot, open_shift: OpenDesk
+) -> None:
     desk = open_shift(How.KEPT)
     desk.choose_order(4)
     form = desk.panel.hand_over()
@@ -60,13 +63,20 @@ def test_matters_are_left_out_remarked_upon_added_and_a_note_is_kept(open_shift:
     form = desk.panel.hand_over()
     assert desk.panel.hand_over() is form, "one at a time"
     form.note.prose.setPlainText("Half a note")
+    qtbot.waitUntil(form.isActiveWindow)
     desk.press("Esc")
+    assert desk.panel.findChildren(HandoverDialog) == []
     form = desk.panel.hand_over()
     assert form.note.text() == "Half a note"
+    form.note.prose.setPlainText("A whole note")
+    desk.window.log_out()
+    desk.again()
+    form = desk.panel.hand_over()
+    assert form.note.text() == "A whole note"
     desk.settle()
     form.send()
     desk.settle()
-    assert desk.made_up.shift.kept.handovers[0].note == "Half a note"
+    assert desk.made_up.shift.kept.handovers[0].note == "A whole note"
     assert desk.panel.hand_over().note.text() == ""
 
 

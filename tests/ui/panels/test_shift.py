@@ -13,6 +13,7 @@ from desktop import words
 from desktop.clock import HandClock
 from desktop.ui import reminding
 from desktop.ui.pictures import centre
+from desktop.ui.pictures.away_acts import leave
 from desktop.ui.pictures.shift import How
 from desktop.ui.reminder_form import ReminderDialog
 from desktop.ui.theme import Tone
@@ -250,3 +251,20 @@ def test_what_does_not_go_is_told_and_the_reminder_is_told_of_again(
     assert words.refusal(Code.STORAGE_UNAVAILABLE) in desk.window.notices.shown
     desk.panel.reminding.look()
     assert sum(desk.rows[0].text in said for said in desk.window.notices.shown) == 1
+
+
+def test_while_the_server_is_away_what_needs_it_is_refused_plainly_and_what_is_due_is_told(
+    open_shift: OpenDesk, clock: HandClock
+) -> None:
+    desk = open_shift(How.KEPT)
+    leave(desk.workplace)
+    clock.forward(9 * MINUTE)
+    desk.panel.reminding.look()
+    (toast,) = desk.window.notices.toasts
+    toast.buttons[0].click()
+    assert desk.says(words.text("reminder.done"), "away")
+    desk.panel.reminding.look()
+    assert desk.says(desk.rows[0].text, "due"), "it was not done"
+    desk.press("Ctrl+R")
+    assert desk.window.findChild(ReminderDialog) is None
+    assert desk.rows[0].ended_at is None
