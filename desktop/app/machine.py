@@ -45,6 +45,13 @@ class _Machine:
     """What every desk's machine can do, wherever the server is."""
 
     key_file: Path | None = None
+    chosen = False
+    forgotten = False
+    """Whether somebody wants to begin elsewhere."""
+
+    def forget(self) -> None:
+        """Have nothing to forget: the place was named."""
+        raise AssertionError
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -147,15 +154,20 @@ class VisitingMachine(_Machine):
     keeps_server = False
 
     def __init__(
-        self, url: str, secret: str | None = None, known: "KnownServers | None" = None
+        self,
+        url: str,
+        secret: str | None = None,
+        known: "KnownServers | None" = None,
+        chosen_in: Path | None = None,
     ) -> None:
         """Name the server; `secret` is the right to make its first account, if any.
 
         `known` are the certificates that are trusted here: the ones of whoever sits here if
-        nothing is said.
+        nothing is said. `chosen_in` is the folder that remembers it as where the desk begins.
         """
         super().__init__()
-        self._url, self._secret = url, secret
+        self._url, self._secret, self._chosen_in = url, secret, chosen_in
+        self.chosen = chosen_in is not None
         self._known = known
 
     def find(self) -> Found:
@@ -185,6 +197,15 @@ class VisitingMachine(_Machine):
             raise CertificateDoubt(self._url, certificate)
         since = datetime.fromisoformat(known.since)
         raise CertificateDoubt(self._url, certificate, known.sha256, since)
+
+    @override
+    def forget(self) -> None:
+        """Begin elsewhere from now on."""
+        from desktop.gateways import home  # noqa: PLC0415  (hardly ever)
+
+        assert self._chosen_in is not None, "it was chosen"
+        home.forget(self._chosen_in)
+        self.forgotten = True
 
     @override
     def trust(self, doubt: CertificateDoubt) -> None:

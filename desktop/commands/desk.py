@@ -49,14 +49,21 @@ def run(asked: argparse.Namespace) -> int:
 
     Why a server cannot start is said in the window: people who start the desk see no terminal.
     """
-    begun = begin(asked.data, asked.key_file)
-    if begun is None:
-        return 0
-    if begun.folder is None:
-        return open_once(VisitingMachine(begun.url), begun.url, begun.login)
-    machine = LocalMachine(begun.folder, asked.key_file)
+    while (begun := begin(asked.data, asked.key_file)) is not None:
+        if begun.folder is not None:
+            return _open_here(begun.folder, asked.key_file, begun.login)
+        machine = VisitingMachine(begun.url, chosen_in=config_folder())
+        code = open_once(machine, begun.url)
+        if not machine.forgotten:
+            return code
+    return 0
+
+
+def _open_here(folder: Path, key_file: Path | None, login: tuple[str, str] | None) -> int:
+    """Open the desk on a folder of this machine, and take leave of its server at the end."""
+    machine = LocalMachine(folder, key_file)
     try:
-        return open_once(machine, begun.folder, begun.login)
+        return open_once(machine, folder, login)
     finally:
         machine.leave()
 

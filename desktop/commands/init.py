@@ -44,7 +44,7 @@ def run(asked: argparse.Namespace) -> int:
     wanted = FoundingWanted(
         folder=asked.data,
         administrator=asked.admin,
-        password=staff.given_password(from_stdin=asked.password_stdin),
+        password=staff.new_password(from_stdin=asked.password_stdin),
         language=language,
         backups=BackupsWanted(asked.backup_to, asked.backup_at, asked.backup_keep),
         demo=asked.demo,

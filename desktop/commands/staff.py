@@ -89,3 +89,13 @@ def given_password(*, from_stdin: bool) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise CannotStart(StartFault.PASSWORD_NOT_GIVEN)
     return getpass.getpass(words.text("staff.password-prompt") + " ")
+
+
+def new_password(*, from_stdin: bool) -> str:
+    """Return a password as :func:`given_password`; whoever types it unseen types it twice."""
+    password = given_password(from_stdin=from_stdin)
+    again = words.text("init.password-again") + " "
+    while not from_stdin and getpass.getpass(again) != password:
+        speech.aside(words.text("login.differ"))
+        password = given_password(from_stdin=from_stdin)
+    return password

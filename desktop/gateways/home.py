@@ -32,6 +32,15 @@ def read(config: Path) -> Home | None:
     return Home(url=url) if isinstance(url, str) and url else None
 
 
+def forget(config: Path) -> None:
+    """Forget what was chosen.
+
+    Raises:
+        OSError: it cannot be forgotten.
+    """
+    (config / NAME).unlink(missing_ok=True)
+
+
 def write(config: Path, home: Home) -> None:
     """Remember a choice.
 

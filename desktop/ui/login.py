@@ -115,6 +115,9 @@ class LoginPage(QWidget):
     entered = Signal(object)
     """A Session: somebody is logged in."""
 
+    elsewhere_wanted = Signal()
+    """The choice of where the desk begins is forgotten; another one is wanted."""
+
     language_told = Signal(str)
     """In which language the centre wants desks to begin."""
 
@@ -271,6 +274,7 @@ class LoginPage(QWidget):
                 ),
                 Tone.TROUBLE,
                 ("placard.retry", self.ask),
+                ("login.elsewhere", self._go_elsewhere) if self._machine.chosen else None,
             )
         if self._pages.currentWidget() is not self.placard:
             self._pages.setCurrentWidget(self.placard)
@@ -280,6 +284,11 @@ class LoginPage(QWidget):
         if lost or faults.passing(fault):
             self._again.start(LOST_RETRY_MS if lost else RETRY_MS)
         return True
+
+    def _go_elsewhere(self) -> None:
+        """Forget where the desk begins; whoever opened the window asks anew."""
+        forget = self._machine.forget
+        self._tasks.run(self, forget, lambda _: self.elsewhere_wanted.emit())
 
     def _log_in(self) -> None:
         name, password = self.name.text(), self.password.line.text()

@@ -110,6 +110,17 @@ class Machine(Protocol):
     def key_file(self) -> Path | None:
         """Where the centre's key lies, when it was named."""
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the desk begins here because somebody chose it at the first run."""
+
+    def forget(self) -> None:
+        """Forget that choice: whoever closes the window then is asked anew where the desk begins.
+
+        Raises:
+            OSError: it cannot be forgotten.
+        """
+
     def find(self) -> Found:
         """Find the server, started when none runs.
 

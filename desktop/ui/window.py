@@ -196,6 +196,7 @@ class Window(QMainWindow):
         self.login.entered.connect(self._enter)
         self.login.restore_wanted.connect(self.restore)
         self.login.language_told.connect(self.appearance.suggest)
+        self.login.elsewhere_wanted.connect(self.close)
         self.lock.locked.connect(lambda: self.commands.end(back=False))
         self.rejoin.failed.connect(self._tell_lost)
         self.rejoin.found.connect(self._show_again)

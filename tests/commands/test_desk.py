@@ -1,5 +1,6 @@
 """Tries where a desk begins: what is named, what was chosen, the usual, or by the first run."""
 
+import argparse
 from pathlib import Path
 
 import platformdirs
@@ -7,6 +8,7 @@ import pytest
 
 from desktop.app import first_run
 from desktop.app.founder import LocalFounder
+from desktop.app.machine import LocalMachine, VisitingMachine
 from desktop.commands import desk
 from desktop.gateways import home
 from desktop.gateways.home import Home
@@ -79,6 +81,29 @@ def test_where_no_centre_is_the_first_run_leads_to_one(led: Led, tmp_path: Path)
         (tmp_path / "named", None, None),
         (usual, None, tmp_path / "gone"),
     ]
+
+
+def test_who_wants_another_centre_is_led_to_one(
+    led: Led, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "user_config_dir"
+    home.write(config, Home(url="https://gone.example"))
+    opened: list[object] = []
+
+    def open_once(machine: LocalMachine | VisitingMachine, centre: object, *_: object) -> int:
+        opened.append(centre)
+        if machine.chosen:
+            machine.forget()
+        return 3
+
+    monkeypatch.setattr(desk, "open_once", open_once)
+    led.answer = Begun(folder=a_centre(tmp_path / "other"))
+    assert desk.run(argparse.Namespace(data=None, key_file=None)) == 3
+    assert opened == ["https://gone.example", tmp_path / "other"]
+    assert len(led.by) == 1
+    assert home.read(config) is None
+    led.answer = None
+    assert desk.run(argparse.Namespace(data=None, key_file=None)) == 0
 
 
 @pytest.mark.usefixtures("led")

@@ -1,11 +1,13 @@
 """Tries `callout init`: a centre is founded whole, or nothing is left (F1)."""
 
+import getpass
 import io
 import json
 import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -105,6 +107,18 @@ def test_other_machines_desks_are_let_in_by_a_certificate(
     with open_centre(tmp_path / "one") as opened:
         kept = opened.work.read(SYSTEM, settings_cases.kept)
     assert kept == {"others_host": "127.0.0.1", "others_port": str(port)}
+
+
+def test_who_types_a_password_unseen_types_it_twice(
+    tmp_path: Path, callout: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["one of them", "the other", PASSWORD, PASSWORD])
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(getpass, "getpass", lambda _: next(typed))
+    code, lines = callout("init", "--data", tmp_path, "--admin", "Ada", "--json")
+    assert (code, json.loads(lines[-1])["ok"]) == (0, True)
+    with open_centre(tmp_path) as opened:
+        assert sessions.sign_in(opened.work, "Ada", PASSWORD, "").actor.name == "Ada"
 
 
 @pytest.mark.parametrize("at", ["8470", ":8470", "::1:8470", "host:", "host:many"])

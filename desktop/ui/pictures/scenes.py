@@ -72,6 +72,8 @@ class Scene:
     outcome: Restored | StartFault | None = None
     """What a restore comes to; one that has none goes on."""
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
+    chosen: bool = False
+    """Whether the server was chosen at the first run."""
     doubt: CertificateDoubt | None = None
     """What is doubtful about the server's certificate."""
     how: How = How.QUIET
@@ -103,7 +105,9 @@ class Scene:
         elif self.outcome is not None:
             outcome = self.outcome
         keeps = self.lost is not None
-        return MachineStandIn(self.secret, lost, outcome, keeps_server=keeps, doubt=self.doubt)
+        return MachineStandIn(
+            self.secret, lost, outcome, keeps_server=keeps, chosen=self.chosen, doubt=self.doubt
+        )
 
 
 def enter(window: Window, settle: Settle) -> Workplace:
@@ -319,6 +323,7 @@ SCENES: tuple[Scene, ...] = (
         refusals={SESSIONS: (Code.TOO_MANY_TRIES, 429, {"Retry-After": "45"})},
     ),
     Scene("login-away", _nothing, away=True),
+    Scene("login-away-chosen", _nothing, away=True, chosen=True),
     Scene("login-certificate", _nothing, doubt=doubts.UNKNOWN),
     Scene("login-certificate-expired", _nothing, doubt=doubts.EXPIRED),
     Scene("login-certificate-changed", _nothing, doubt=doubts.CHANGED),

@@ -199,11 +199,17 @@ class MachineStandIn:
     """What a restore comes to; an Event that it waits for has none."""
     keeps_server: bool = False
     key_file: Path | None = None
+    chosen: bool = False
+    forgotten: bool = False
     opened: list[Path] = field(default_factory=list)
     doubt: CertificateDoubt | None = None
     """What is doubtful about the server's certificate, until it is trusted."""
     waiting: bool = False
     """Whether a restore is under way that comes to nothing until it is ended."""
+
+    def forget(self) -> None:
+        """Begin elsewhere from now on."""
+        self.forgotten = True
 
     def find(self) -> Found:
         """Say where the made-up centre is, or why it cannot start."""
