@@ -11,7 +11,8 @@ from desktop.app.desk import LOG_BYTES, dressed
 from desktop.app.log import logging_to
 from desktop.ui.collecting import Collector
 from desktop.ui.first_run import FirstRun
-from desktop.ui.founding import Begun, Founder
+from desktop.ui.founding import Founder
+from desktop.ui.machine import Begun
 from desktop.ui.tasks import Tasks
 
 LOG = logging.getLogger(__name__)

@@ -28,7 +28,6 @@ from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
 from desktop.store.faults import CannotStart
 from desktop.ui.founding import (
-    Begun,
     FolderSeen,
     Founded,
     FoundingStep,
@@ -38,7 +37,7 @@ from desktop.ui.founding import (
     Progress,
     Tell,
 )
-from desktop.ui.machine import CertificateDoubt, Ended, MachineFault
+from desktop.ui.machine import Begun, CertificateDoubt, Ended, MachineFault
 
 SHORT = Patience(connect_s=5.0, read_s=10.0, tries=1)
 """Somebody waits before the window: who does not answer soon is told to be away."""

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from api_client.vocabulary import StartFault
 from desktop.clock import Clock, SystemClock
 from desktop.domain.refusal import Refusal
-from desktop.gateways.folder import FOUNDING_FILE, MOVED_FILE, CentreFolder, Elsewhere
+from desktop.gateways.folder import CentreFolder, Elsewhere
+from desktop.gateways.layout import FOUNDING_FILE, MOVED_FILE
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.service.writer import AILING

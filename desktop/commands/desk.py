@@ -13,10 +13,10 @@ from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.app.machine import LocalMachine, VisitingMachine, config_folder
 from desktop.commands import speech
-from desktop.gateways import home, premises
+from desktop.gateways import home
+from desktop.gateways.layout import stands
 from desktop.store.faults import CannotStart
-from desktop.ui.founding import Begun
-from desktop.ui.machine import Machine
+from desktop.ui.machine import Begun, Machine
 
 
 class RunDesk(Protocol):
@@ -83,7 +83,7 @@ def begin(data: Path | None, key_file: Path | None) -> Begun | None:
     usual = Path(platformdirs.user_data_dir("Callout", appauthor=False))
     lost = None if chosen is None else chosen.folder
     folder = data or lost or usual
-    if premises.stands(folder):
+    if stands(folder):
         return Begun(folder=folder)
     with _needing_qt():
         from desktop.app.first_run import run_first  # noqa: PLC0415  (Qt is an extra)

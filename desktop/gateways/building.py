@@ -18,7 +18,8 @@ from filelock import FileLock, Timeout
 
 from api_client.vocabulary import StartFault
 from desktop.gateways import keys
-from desktop.gateways.folder import FOUNDING_FILE, replace_text
+from desktop.gateways.folder import replace_text
+from desktop.gateways.layout import FOUNDING_FILE
 from desktop.store.faults import CannotStart, folder_fault
 
 HELD_FILE = "founding.lock"

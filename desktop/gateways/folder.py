@@ -17,20 +17,15 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from api_client.vocabulary import StartFault
+from desktop.gateways.layout import DATABASE, DATABASE_FILE
 from desktop.store.faults import CannotStart, folder_fault
 
 SERVER_FILE = "server.json"
-DATABASE_FILE = "database.json"
-"""Says in which PostgreSQL database the centre's records are; without it they are in the folder."""
 LOCK_FILE = "lock"
 START_FILE = "starting.lock"
 SEATS = 32
 STARTS_WITHIN_S = 60.0
 """Longer than a start takes with all its migrations but the largest."""
-MOVED_FILE = "moved.json"
-"""Says that the centre is in another database now; its old one lies beside."""
-FOUNDING_FILE = "founding.json"
-"""Lies in a folder while a centre is founded there: until it is gone nothing else opens it."""
 LOCK_WITHIN_S = 0.5
 """Longer than anybody takes who only asks whether the folder is held."""
 _TRIES = 20
@@ -74,7 +69,7 @@ class CentreFolder:
     @property
     def database(self) -> Path:
         """Where the database lies."""
-        return self.path / "callout.db"
+        return self.path / DATABASE
 
     def before(self, revision: str) -> Path:
         """Where the database lies as it was before a newer release changed its schema."""

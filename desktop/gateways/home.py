@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.gateways.folder import replace_text
-
 NAME = "home.json"
 
 
@@ -47,6 +45,8 @@ def write(config: Path, home: Home) -> None:
     Raises:
         OSError: it cannot be written down.
     """
+    from desktop.gateways.folder import replace_text  # noqa: PLC0415  (most starts only read)
+
     config.mkdir(parents=True, exist_ok=True)
     chosen = {"url": home.url} if home.folder is None else {"folder": str(home.folder)}
     replace_text(config / NAME, json.dumps(chosen) + "\n")

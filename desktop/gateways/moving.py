@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from api_client.vocabulary import StartFault
 from desktop.domain.audit import Chain, follow
-from desktop.gateways.folder import MOVED_FILE, CentreFolder, Elsewhere, replace_text
+from desktop.gateways.folder import CentreFolder, Elsewhere, replace_text
+from desktop.gateways.layout import MOVED_FILE
 from desktop.service import audit
 from desktop.store import copying
 from desktop.store.blobs import Blobs, sync_folder

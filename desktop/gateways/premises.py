@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from api_client.vocabulary import StartFault
-from desktop.gateways.folder import DATABASE_FILE, FOUNDING_FILE, MOVED_FILE, CentreFolder
+from desktop.gateways.layout import FOUNDING_FILE, stands, there
 from desktop.store.faults import CannotStart, folder_fault
 
 LEAST_BYTES = 500 * 2**20
@@ -91,12 +91,6 @@ class Premises:
     free_bytes: int | None = None
 
 
-def stands(folder: Path) -> bool:
-    """Return whether a centre lives in a folder: quick, by what lies there alone."""
-    named = (folder / DATABASE_FILE, folder / MOVED_FILE, CentreFolder(folder).database)
-    return any(map(_there, named)) and not _there(folder / FOUNDING_FILE)
-
-
 def look(folder: Path, mounted: Callable[[], Iterable[Mount]] | None = None) -> Premises:
     """Look at a folder in which somebody wants a centre; it need not be there yet.
 
@@ -116,7 +110,7 @@ def look(folder: Path, mounted: Callable[[], Iterable[Mount]] | None = None) -> 
         _refuse_scant(folder, free_bytes)
     except CannotStart as fault:
         return Premises(folder, Standing.UNFIT, fault, free_bytes)
-    half = _there(folder / FOUNDING_FILE)
+    half = there(folder / FOUNDING_FILE)
     return Premises(folder, Standing.HALF_MADE if half else Standing.VACANT, None, free_bytes)
 
 
@@ -172,7 +166,7 @@ def synchronised_by(folder: Path, environment: Mapping[str, str] | None = None) 
             return SYNCHRONISERS[called]
     for above in (folder, *folder.parents):
         for mark, who in MARKS.items():
-            if _there(above / mark):
+            if there(above / mark):
                 return who
     return None
 
@@ -200,7 +194,7 @@ def _refuse_occupied(folder: Path) -> None:
     Raises:
         CannotStart: ``folder-not-empty``, ``folder-not-writable`` for what is no folder.
     """
-    if _there(folder / FOUNDING_FILE) or not _there(folder):
+    if there(folder / FOUNDING_FILE) or not there(folder):
         return
     try:
         found = [path.name for path in folder.iterdir()]
@@ -223,12 +217,4 @@ def _refuse_scant(folder: Path, free_bytes: int | None) -> None:
 def _nearest(folder: Path) -> Path:
     """Return the folder, or the nearest one above it that is there."""
     absolute = folder.absolute()
-    return next((path for path in (absolute, *absolute.parents) if _there(path)), absolute)
-
-
-def _there(path: Path) -> bool:
-    """Return whether something is at a path, as far as we may look."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
+    return next((path for path in (absolute, *absolute.parents) if there(path)), absolute)

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop import words
-from desktop.ui.founding import Begun, Founder, Purpose
+from desktop.ui.founding import Founder, Purpose
+from desktop.ui.machine import Begun
 from desktop.ui.setup.administrator import AdministratorPage
 from desktop.ui.setup.demo import DemoPage
 from desktop.ui.setup.doing import DoingPage

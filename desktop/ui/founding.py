@@ -12,7 +12,7 @@ from typing import Protocol
 
 from api_client.errors import Refused
 from api_client.wire.centre import Health
-from desktop.ui.machine import CertificateDoubt, MachineFault
+from desktop.ui.machine import Begun, CertificateDoubt, MachineFault
 from desktop.words import Language
 
 
@@ -114,15 +114,6 @@ class Founded:
     """Where other machines' desks reach it."""
     sha256: str = ""
     """Of the certificate that they are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Where a desk begins after the first run: a folder or a server, and who is logged in if so."""
-
-    folder: Path | None = None
-    url: str = ""
-    login: tuple[str, str] | None = field(default=None, repr=False)
 
 
 Tell = Callable[[Progress], None]

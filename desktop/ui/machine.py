@@ -4,7 +4,7 @@ Here is only what is asked and answered; `desktop.app.machine` does it. No Qt, n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -83,6 +83,15 @@ class Restored:
     files_bad: int
     secrets: str
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a desk begins after the first run: a folder or a server, and who is logged in if so."""
+
+    folder: Path | None = None
+    url: str = ""
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class MachineFault(Exception):

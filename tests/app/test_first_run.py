@@ -15,7 +15,7 @@ from desktop.app.machine import LocalMachine
 from desktop.gateways.folder import CentreFolder
 from desktop.gateways.home import Home, read
 from desktop.ui.first_run import FirstRun
-from desktop.ui.founding import Begun
+from desktop.ui.machine import Begun
 from desktop.ui.memory import Memory
 from desktop.ui.pictures.setups import fill
 from desktop.ui.setup.keeping import Keep

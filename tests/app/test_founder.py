@@ -16,14 +16,13 @@ from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
 from desktop.ui.founding import (
     BackupsWanted,
-    Begun,
     FoundingStep,
     FoundingWanted,
     Ground,
     KeyPlace,
     Progress,
 )
-from desktop.ui.machine import CertificateDoubt, Ended, MachineFault
+from desktop.ui.machine import Begun, CertificateDoubt, Ended, MachineFault
 from tests.running import Running
 from tests.tls_front import fronted, paper
 

@@ -12,7 +12,7 @@ from desktop.app.machine import LocalMachine, VisitingMachine
 from desktop.commands import desk
 from desktop.gateways import home
 from desktop.gateways.home import Home
-from desktop.ui.founding import Begun
+from desktop.ui.machine import Begun
 
 
 class Led:

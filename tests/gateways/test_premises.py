@@ -11,7 +11,8 @@ import pytest
 
 from api_client.vocabulary import StartFault
 from desktop.gateways import premises
-from desktop.gateways.premises import Mount, Standing, look, stands, synchronised_by
+from desktop.gateways.layout import stands
+from desktop.gateways.premises import Mount, Standing, look, synchronised_by
 
 
 def found(folder: Path, *mounts: Mount) -> tuple[Standing, StartFault | None]:

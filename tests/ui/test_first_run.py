@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.ui.first_run import FirstRun
-from desktop.ui.founding import BackupsWanted, Begun, FoundingStep, FoundingWanted, Ground
+from desktop.ui.founding import BackupsWanted, FoundingStep, FoundingWanted, Ground
+from desktop.ui.machine import Begun
 from desktop.ui.pictures import looking
 from desktop.ui.pictures.setups import (
     BACKUPS,

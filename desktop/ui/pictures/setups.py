@@ -13,7 +13,6 @@ from api_client.wire.centre import Health
 from desktop import words
 from desktop.ui.first_run import FirstRun
 from desktop.ui.founding import (
-    Begun,
     FolderSeen,
     Founded,
     FoundingStep,
@@ -24,7 +23,7 @@ from desktop.ui.founding import (
     Purpose,
     Tell,
 )
-from desktop.ui.machine import CertificateDoubt, Ended, MachineFault
+from desktop.ui.machine import Begun, CertificateDoubt, Ended, MachineFault
 from desktop.ui.pictures import centre, doubts
 from desktop.ui.setup.demo import Filling
 from desktop.ui.setup.keeping import Keep

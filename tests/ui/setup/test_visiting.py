@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from api_client.errors import Reason, Unreachable
 from desktop import words
 from desktop.ui.first_run import FirstRun
-from desktop.ui.founding import Begun, Purpose
+from desktop.ui.founding import Purpose
+from desktop.ui.machine import Begun
 from desktop.ui.pictures import doubts
 from desktop.ui.pictures.setups import FounderStandIn, health
 from tests.ui.conftest import OpenFirst
