@@ -16,6 +16,7 @@ from desktop.store.order_statement import (
     Reading,
     ask,
     counted,
+    lying,
     marked,
     over,
     passing,
@@ -48,7 +49,7 @@ TRIED = 2_500
 """So many orders are looked at for a word before the index of pieces is asked for all."""
 TRIED_FOR_WHOSE = 500
 """So many for whether anybody has them, before it is counted how many nobody has."""
-ROW = 7
+ROW = {"sqlite": 7, "postgresql": 1}
 """So many times as long as a key from the index of pieces an order's row takes."""
 SORTED = 25_000
 """So many that hold the words are sorted sooner than all orders are passed."""
@@ -181,15 +182,15 @@ def _of_whom(
     for stretch in (None,) if near is None else near:
         most = limit - len(found)
         there = replace(one, near=stretch)
-        found += _walked(connection, there, most, dense=_dense(way, limit))
+        found += _walked(connection, there, most, dense=_dense(reading.dialect, way, limit))
         if len(found) == limit:
             break
     return found
 
 
-def _dense(way: _Way, limit: int) -> bool:
+def _dense(dialect: str, way: _Way, limit: int) -> bool:
     """Whether so many orders hold the words that looking at some is cheaper than at the index."""
-    return ROW * way.one_in * limit < way.matches
+    return ROW[dialect] * way.one_in * limit < way.matches
 
 
 def keys(connection: Connection, asked: Filter, order: Order) -> Iterator[list[int]]:
@@ -243,7 +244,7 @@ def _first(
         found += _places(part, rows)
         if len(found) == limit:
             break
-        most -= counted(connection, walking(replace(one, asked=Filter()), part, None), most)
+        most -= counted(connection, lying(replace(one, asked=Filter()), part), most)
         if most <= 0:
             break
     return found
@@ -272,7 +273,7 @@ def _as_far(
         if words and dense:
             rows = ask(connection, trying(one, part, most, TRIED))
         if len(rows) < most:
-            bare = walking(replace(one, asked=unread), part, None)
+            bare = lying(replace(one, asked=unread), part)
             whole = words and counted(connection, bare, TRIED) <= TRIED
             if not whole:
                 rows = ask(connection, walking(one, part, most, far))
@@ -296,7 +297,7 @@ def _by_pieces(
     """
     asked = reading.asked
     alone = asked.technician_id is None and asked.assigned is None and reading.near is None
-    if not asked.words or not alone or way.matches > SORTED or _dense(way, limit):
+    if not asked.words or not alone or way.matches > SORTED or _dense(reading.dialect, way, limit):
         return None
     far = int(min(FAR * way.one_in * limit, STEPS * way.matches))
     found, enough = _as_far(connection, reading, limit, dense=False, far=far)

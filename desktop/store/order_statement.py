@@ -38,9 +38,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """A walk through a part in its order: the query, its columns, and how it is sorted."""
+    """A walk through a part in its order: the query, its columns, and how it is sorted.
+
+    ``unsorted`` is the same in no order.
+    """
 
     query: Clause
+    unsorted: Clause
     names: tuple[str, ...]
     sorted_by: str
 
@@ -51,8 +55,13 @@ def walking(reading: Reading, part: Part, limit: int | None, far: int | None = N
     Words are looked for in the first ``far`` orders, where that is given.
     """
     words = reading.asked.words
-    walk = _walk(reading, part, frozenset({Topic.TEXT}), None if words else limit)
+    walk = _walk(reading, part, frozenset({Topic.TEXT}), far if words else limit)
     return _limited(_holding(reading, walk, far) if words else walk.query, limit)
+
+
+def lying(reading: Reading, part: Part) -> Clause:
+    """Return the query for a part in no order, whatever words are looked for: to be counted."""
+    return _walk(reading, part, frozenset({Topic.TEXT}), None).unsorted
 
 
 def trying(reading: Reading, part: Part, limit: int | None, tried: int) -> Clause:
@@ -132,9 +141,9 @@ def _walk(
     if reading.dialect == "postgresql" and most is not None and len(arms) > 1:
         # It merges what is in order only where each piece says so; SQLite by itself.
         one = f"({{}}{sorted_by} LIMIT {most})"
-    sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms) + sorted_by
+    sql = " UNION ALL ".join(one.format(f"{select}{arm.sql}") for arm in arms)
     values = tuple(value for arm in arms for value in arm.values)
-    return _Walk(Clause(sql, values), names, sorted_by)
+    return _Walk(Clause(sql + sorted_by, values), Clause(sql, values), names, sorted_by)
 
 
 def _within(reading: Reading, part: Part) -> list[Clause]:

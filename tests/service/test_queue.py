@@ -87,7 +87,7 @@ def _execute(change: Update, unit: Unit) -> None:
 
 NONE_FEW = {(order_queue, name): -1 for name in ("FEW", "FEW_BY_TEXT", "MANY")}
 SMALL_BLOCKS = {(order_span, "EACH"): 2, (order_stretch, "APART"): 1, (order_stretch, "MOST"): 2}
-WAYS: dict[str, dict[tuple[ModuleType, str], int]] = {
+WAYS: dict[str, dict[tuple[ModuleType, str], Any]] = {
     "sorted": {
         (order_queue, "SOON"): 0,
         (order_queue, "PASSED"): 3,
@@ -98,7 +98,7 @@ WAYS: dict[str, dict[tuple[ModuleType, str], int]] = {
     "tried": {
         **NONE_FEW,
         **{(order_queue, name): 2 for name in ("TRIED", "TRIED_FOR_WHOSE", "PASSED")},
-        (order_queue, "ROW"): 0,
+        (order_queue, "ROW"): {"sqlite": 0, "postgresql": 0},
         (order_queue, "FEW"): 1,
     },
     "sorted by pieces": {**NONE_FEW, (order_queue, "TRIED"): 1, (order_queue, "STEPS"): 1},
