@@ -5,6 +5,7 @@ waits for an answer, stays until it is read away. Readers of the screen hear eac
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -51,6 +52,8 @@ class Toast(QFrame):
             f" border-radius: 6px; }} #toast QLabel {{ color: {tint.text}; }}"
             f"#toast QPushButton {{ color: {tint.text}; background: transparent;"
             f" border: 1px solid {tint.text}; padding: 0 8px; }}"
+            f"#toast QPushButton:focus {{ border-width: 2px; padding: 0 7px; }}"
+            f"#toast QToolButton:focus {{ border: 2px solid {tint.text}; }}"
         )
         icon, sentence = QLabel(self), QLabel(said, self)
         icon.setPixmap(
@@ -105,6 +108,7 @@ class Notices(QObject):
         self._host, self._theme, self._stay_ms = host, theme, stay_ms
         self._toasts: list[Toast] = []
         self._undo: Callable[[], None] | None = None
+        self._came_from: QWidget | None = None
         host.installEventFilter(self)
 
     @property
@@ -159,8 +163,10 @@ class Notices(QObject):
         toast = Toast(sentence, tone, acts, self._theme, self._host, stays=stays)
         self._toasts.append(toast)
         toast.destroyed.connect(self._tidy)
+        for button in (*toast.buttons, toast.away):
+            button.clicked.connect(partial(self._give_back, toast))
         if not stays:
-            QTimer.singleShot(self._stay_ms, toast, toast.deleteLater)
+            QTimer.singleShot(self._stay_ms, toast, partial(self._expire, toast))
         while len(self._toasts) > MOST:
             earlier = self._toasts[:-1]
             self.withdraw(next((each for each in earlier if not each.stays), earlier[0]))
@@ -172,11 +178,24 @@ class Notices(QObject):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, sentence))
         return toast
 
+    def take_focus(self) -> None:
+        """Go to what the newest notice offers, or to where it is put away; then to earlier ones.
+
+        Whoever answers it is back where he was.
+        """
+        focus = self._host.focusWidget()
+        at = next((at for at, each in enumerate(self._toasts) if _inside(each, focus)), None)
+        if at is None:
+            self._came_from, at = focus, len(self._toasts)
+        for toast in self._toasts[at - 1 :][:1]:
+            (*toast.buttons, toast.away)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def withdraw(self, toast: Toast) -> None:
         """Show a toast no longer: what it tells is no longer so; one that is gone is no matter."""
         if isValid(toast) and toast in self._toasts:
             self._toasts.remove(toast)
             self._place()
+            self._give_back(toast)
             toast.deleteLater()
 
     def clear(self) -> None:
@@ -197,9 +216,29 @@ class Notices(QObject):
             self._toasts = [toast for toast in self._toasts if isValid(toast)]
             self._place()
 
+    def _expire(self, toast: Toast) -> None:
+        """Let a toast go whose time is over, unless somebody is about to answer it."""
+        if _inside(toast, self._host.focusWidget()):
+            QTimer.singleShot(self._stay_ms, toast, partial(self._expire, toast))
+        else:
+            toast.deleteLater()
+
+    def _give_back(self, toast: Toast, _checked: object = None) -> None:
+        """Give the focus back where it came from, if it is still in a toast that goes."""
+        if not _inside(toast, self._host.focusWidget()):
+            return
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None and isValid(came_from):
+            came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _place(self) -> None:
         bottom = self._host.height() - MARGIN_PX - 28
         for toast in reversed(self._toasts):
             bottom -= toast.height()
             toast.move(self._host.width() - toast.width() - MARGIN_PX, bottom)
             bottom -= 8
+
+
+def _inside(toast: Toast, focus: QWidget | None) -> bool:
+    """Say whether the focus is in a toast."""
+    return focus is not None and toast.isAncestorOf(focus)

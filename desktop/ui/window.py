@@ -232,6 +232,7 @@ class Window(QMainWindow):
             Action("window.find", "search", self.commands.begin, FIND_KEYS),
             Action("window.keys", "keyboard", self.show_keys, "F1"),
             Action("window.undo", "undo", self._undo, "Ctrl+Z", inside),
+            Action("window.to-notices", "info", self.notices.take_focus, "F7", self._tells),
             Action("window.reload", "refresh", self._reload, "F5"),
             Action("window.next-panel", "down", at_work(Workplace.go_on), "F6", inside),
             Action("window.back-panel", "up", at_work(Workplace.go_back), "Shift+F6", inside),
@@ -307,6 +308,9 @@ class Window(QMainWindow):
     def _show_late(self) -> None:
         if self.workplace is not None:
             self.workplace.look_at_late()
+
+    def _tells(self) -> bool:
+        return bool(self.notices.toasts)
 
     def _undo(self) -> None:
         if not self.notices.undo():

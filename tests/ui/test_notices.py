@@ -1,7 +1,9 @@
 """Whether the desk tells what happened without stopping anybody."""
 
 import pytest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.notices import MOST, Notices
@@ -118,3 +120,81 @@ def test_what_waits_for_an_answer_outlives_what_goes_by_itself(
     notices.withdraw(waiting)
     notices.withdraw(waiting)
     assert "Call Ann back" not in notices.shown
+
+
+@pytest.fixture
+def line(qtbot: QtBot, host: QMainWindow) -> QLineEdit:
+    """Somebody writes in the window."""
+    made = QLineEdit(host)
+    host.setCentralWidget(made)
+    host.activateWindow()
+    qtbot.waitUntil(host.isActiveWindow)
+    made.setFocus()
+    return made
+
+
+def test_a_key_goes_to_the_newest_and_then_to_earlier_ones(
+    host: QMainWindow, theme: Theme, line: QLineEdit
+) -> None:
+    notices = Notices(host, theme)
+    notices.take_focus()
+    assert line.hasFocus()
+    notices.trouble("It broke")
+    notices.say("Order closed", Tone.DONE, ("Show", lambda: None))
+    older, newer = notices.toasts
+    assert line.hasFocus(), "nobody is led away by what is told"
+    notices.take_focus()
+    assert newer.buttons[0].hasFocus()
+    notices.take_focus()
+    assert older.away.hasFocus()
+    notices.take_focus()
+    assert newer.buttons[0].hasFocus()
+
+
+def test_who_answers_a_notice_is_back_where_he_was(
+    qtbot: QtBot, host: QMainWindow, theme: Theme, line: QLineEdit
+) -> None:
+    notices = Notices(host, theme)
+    done: list[int] = []
+    notices.say("Order closed", Tone.DONE, ("Show", lambda: done.append(1)))
+    notices.take_focus()
+    QTest.keyClick(notices.toasts[0].buttons[0], Qt.Key.Key_Space)
+    assert done == [1]
+    assert line.hasFocus()
+    qtbot.waitUntil(lambda: notices.shown == ())
+
+
+def test_what_is_shown_by_the_answer_keeps_the_focus(
+    host: QMainWindow, theme: Theme, line: QLineEdit
+) -> None:
+    notices, other = Notices(host, theme), QLineEdit(host)
+    other.show()
+    notices.say("Order closed", Tone.DONE, ("Show", other.setFocus))
+    notices.take_focus()
+    notices.toasts[0].buttons[0].click()
+    assert other.hasFocus()
+    assert not line.hasFocus()
+
+
+def test_a_notice_waits_while_somebody_is_in_it(
+    qtbot: QtBot, host: QMainWindow, theme: Theme, line: QLineEdit
+) -> None:
+    notices = Notices(host, theme, SHORT_MS)
+    notices.say("Order closed", Tone.DONE, ("Show", lambda: None))
+    notices.take_focus()
+    expired = []
+    QTimer.singleShot(3 * SHORT_MS, lambda: expired.append(1))
+    qtbot.waitUntil(lambda: bool(expired))
+    assert notices.shown == ("Order closed",)
+    line.setFocus()
+    qtbot.waitUntil(lambda: notices.shown == ())
+
+
+def test_what_is_no_longer_so_gives_the_focus_back(
+    host: QMainWindow, theme: Theme, line: QLineEdit
+) -> None:
+    notices = Notices(host, theme)
+    toast = notices.say("It waits", Tone.WAITING, ("Now", lambda: None), stays=True)
+    notices.take_focus()
+    notices.withdraw(toast)
+    assert line.hasFocus()
