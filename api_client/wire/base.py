@@ -87,9 +87,7 @@ def visible(value: str) -> str:
 class Message(BaseModel):
     """The base of every message: frozen, strict types, no unknown fields, no NaN."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
 
 Id = Annotated[UUID, Strict(strict=False)]
