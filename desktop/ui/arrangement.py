@@ -60,9 +60,17 @@ class Fitted:
     folded: set[int]
     shown: "array[int]"
     changes: list[Splice] | None
+    marked: set[int]
+    """Keys that will be looked for: those that are seen and chosen."""
+    places: Mapping[int, int]
+    """Where they stand, those that are still there."""
 
     @classmethod
-    def to(cls, before: "array[int]", now: Arrangement, folded: set[int]) -> "Fitted":
+    def to(
+        cls, before: "array[int]", now: Arrangement, folded: set[int], marked: set[int]
+    ) -> "Fitted":
         """Reckon it."""
         shown = now.unfolded(folded)
-        return cls(now, before, folded, shown, lineup.splices(before, shown))
+        changes = lineup.splices(before, shown)
+        places = lineup.places(shown, marked)
+        return cls(now, before, folded, shown, changes, marked, places)

@@ -57,6 +57,11 @@ class Claims(QObject):
         """Give who works on an order, if anybody does."""
         return None if order_id is None else self._held.get(order_id)
 
+    @property
+    def held(self) -> tuple[Claim, ...]:
+        """Every claim, whosever it is."""
+        return tuple(self._held.values())
+
     def others(self, order_id: UUID | None) -> Claim | None:
         """Give who else works on an order, if somebody does."""
         claim = self.of(order_id)

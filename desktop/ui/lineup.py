@@ -120,11 +120,8 @@ def about(keys: "array[int]", key: int, place: int) -> int | None:
         return None
 
 
-def near(keys: "array[int]", key: int, place: int) -> int | None:
-    """Give where a key stands, looked for first about a place where it is thought to be."""
-    found = about(keys, key, place)
-    if found is not None:
-        return found
+def find(keys: "array[int]", key: int) -> int | None:
+    """Give where a key stands, wherever that is."""
     try:
         return keys.index(key)
     except ValueError:

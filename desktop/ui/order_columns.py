@@ -22,7 +22,7 @@ class OrderColumn(Column[OrderRow]):
     """A column of the queue, which the server sorts."""
 
     asked: OrderSort | None = None
-    """By what the server is asked to sort; a column without cannot be sorted by."""
+    """By what the server is asked to sort; who works on an order the desk alone knows."""
     falls: bool = False
     """Whether the first press sorts it the other way round: the newest, the most urgent first."""
 
@@ -37,9 +37,9 @@ def order_columns(clock: Clock, claim_of: ClaimOf) -> Sequence[OrderColumn]:
         _state(),
         _priority(),
         _promised(clock),
-        _plain("title", lambda row: row.title, 180, OrderSort.TITLE, stretch=True),
-        _plain("address", lambda row: row.place.address, 136, OrderSort.ADDRESS),
-        _plain("technician", lambda row: row.technician_name, 104, OrderSort.TECHNICIAN),
+        _plain("title", lambda row: row.title, 160, OrderSort.TITLE, stretch=True),
+        _plain("address", lambda row: row.place.address, 120, OrderSort.ADDRESS),
+        _plain("technician", lambda row: row.technician_name, 98, OrderSort.TECHNICIAN),
         _claimed(claim_of),
         _lacking(),
         *_further(clock),
@@ -200,7 +200,7 @@ def _claimed(claim_of: ClaimOf) -> OrderColumn:
         key = "claim.stale" if claim.stale else "claim.held"
         return words.text(key, who=claim.holder_name, since=words.moment(since))
 
-    return OrderColumn("with", "column.with", who, 104, tone=tone, icon=icon, tip=told)
+    return OrderColumn("with", "column.with", who, 120, tone=tone, icon=icon, tip=told)
 
 
 def _lacking() -> OrderColumn:

@@ -14,7 +14,8 @@ from api_client.wire.orders import OrderRow
 from desktop import words
 from desktop.ui.arrangement import Arrangement, Heading
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 200
+"""So few that reading them holds nobody up."""
 
 Whose = tuple[str, Callable[[], str]]
 """What tells a group from the others, and its words."""

@@ -6,8 +6,8 @@ now, or it is not listed yet, the keys are asked for again, the later the longer
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -24,6 +24,7 @@ from desktop.clock import Clock
 from desktop.ui import faults, lineup
 from desktop.ui.arrangement import Arrangement, Fitted
 from desktop.ui.lineup import KEY
+from desktop.ui.order_first import put_first
 from desktop.ui.order_headings import Headings
 from desktop.ui.order_model import OrderModel
 from desktop.ui.order_standing import Turn, is_filtered, turn
@@ -78,6 +79,8 @@ class OrderList(QObject):
         super().__init__(parent)
         self._model, self._client, self._tasks, self._clock = model, client, tasks, clock
         self.content = ViewContent()
+        self.first: Callable[[], Sequence[UUID]] | None = None
+        """Gives the ids of orders that stand before all others, where somebody wants it so."""
         self.ready = False
         """Whether orders of some view are shown."""
         self._headings = Headings()
@@ -126,6 +129,11 @@ class OrderList(QObject):
         if self._due and not self._gather.isActive():
             self._gather.start()
 
+    def ask_again(self) -> None:
+        """Ask before long where every order stands."""
+        if self.ready:
+            self._ask_again(SOON_S)
+
     def take(self, order_id: UUID) -> None:
         """Ask for an order that somebody at this desk has just changed or made."""
         self._due[order_id] = None
@@ -173,7 +181,7 @@ class OrderList(QObject):
     def _a_page_may_do(self) -> bool:
         """Say whether the first orders are worth asking for: they may be all, or none is shown."""
         few = self._new or len(self._model.keys) <= FIRST_ROWS
-        return few and self.content.group is None
+        return few and self.content.group is None and self.first is None
 
     def _take_page(self, view: int, page: OrderPage) -> None:
         if view != self._view:
@@ -194,8 +202,11 @@ class OrderList(QObject):
         client, asked, group = self._client, self._asked, self.content.group
         began_s = self._clock.monotonic_s()
 
+        first = () if self.first is None or group is not None else self.first()
+
         def ask() -> tuple[Keys, list[OrderRow]]:
             found = client.orders.keys(group=group, **asked)
+            found = replace(found, keys=put_first(client.orders, found.keys, first, asked))
             return found, self._headings.first_rows(client, found)
 
         def take(view: int, answer: tuple[Keys, list[OrderRow]]) -> None:
@@ -371,7 +382,8 @@ class OrderList(QObject):
         new.sort(key=lambda row: row.key, reverse=falling)
         keys = self._model.keys
         youngest = 0 if not keys else keys[0] if falling else keys[-1]
-        if self.content.sort is OrderSort.CREATED and min(row.key for row in new) > youngest:
+        by_age = self.content.sort is OrderSort.CREATED and self.first is None
+        if by_age and min(row.key for row in new) > youngest:
             self._model.insert(0 if falling else len(keys), new)
         else:
             self._ask_again(SOON_S)

@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[OrderGroup | None, str], ...] = (
     (OrderGroup.TECHNICIAN, "queue.by-technician"),
 )
 """By what the queue may be grouped, and the keys of the words."""
-FOLDS = (("queue.fold-all", "further", True), ("queue.unfold-all", "down", False))
+FOLDS = (("queue.fold-all", "right", True), ("queue.unfold-all", "down", False))
 """What is done with all groups: the key of the words, the icon, whether they are folded."""
 _ORDERS = {
     Qt.SortOrder.AscendingOrder: Direction.ASCENDING,
@@ -47,6 +47,11 @@ class OrderLook(QObject):
         super().__init__(table)
         self._table, self._model, self._memory = table, model, memory
         self._content = self._remembered()
+        self.by_claim: Qt.SortOrder | None = None
+        """Which way orders stand by who works on them, before all others; None where they do not.
+
+        The server knows nothing of it: what follows is in the order before.
+        """
         self._by = self._first_by()
         self.columns = ColumnLayout(table, memory, "queue-columns")
         self._point()
@@ -60,6 +65,7 @@ class OrderLook(QObject):
     def show(self, content: ViewContent) -> None:
         """Look as a view says; it is the caller who lists the orders."""
         self._content = content.model_copy(update={"filter": ViewFilter(), "columns": ()})
+        self.by_claim = None
         self._by = self._first_by()
         self.columns.show(content.columns)
         self.columns.keep()
@@ -76,11 +82,11 @@ class OrderLook(QObject):
     def offered_actions(self, open_menu: Callable[[], object]) -> Sequence[Action]:
         """Give what can be done here, for the command bar and the keyboard."""
         return (
-            Action("queue.look", "panels", open_menu, "Alt+G", within=True),
+            Action("queue.look", "columns", open_menu, "Alt+G", within=True),
             *(Action(key, "queue", partial(self.group_by, group)) for group, key in GROUPS),
             Action(
                 "queue.fold-all",
-                "further",
+                "right",
                 partial(self._fold_all, folded=True),
                 ready=self._grouped,
             ),
@@ -126,14 +132,12 @@ class OrderLook(QObject):
 
     def _sort(self, place: int, order: Qt.SortOrder) -> None:
         asked = self._model.order_columns[place].asked
-        if asked is None:
-            self._point()
-            return
-        self._by = place
-        direction = _ORDERS[order]
-        if (asked, direction) != (self._content.sort, self._content.direction):
-            update = {"sort": asked, "direction": direction}
+        before = (self._content.sort, self._content.direction, self.by_claim)
+        self._by, self.by_claim = place, order if asked is None else None
+        if asked is not None:
+            update = {"sort": asked, "direction": _ORDERS[order]}
             self._content = self._content.model_copy(update=update)
+        if before != (self._content.sort, self._content.direction, self.by_claim):
             self._keep()
             self.changed.emit()
 

@@ -22,8 +22,7 @@ from desktop.ui.arrangement import Arrangement, Fitted, Heading
 from desktop.ui.lineup import KEY, Splice
 from desktop.ui.order_columns import OrderColumn
 from desktop.ui.order_rows import NOTHING, HeldRows, Span
-from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Cell, Index, RowModel, sided
-from desktop.ui.theme import Tone
+from desktop.ui.table import Cell, Index, RowModel
 
 WANT_MS = 5
 """So long it is gathered which rows are looked at and not here."""
@@ -65,6 +64,7 @@ class OrderModel(RowModel[OrderRow]):
         """All orders of the view, folded away or not."""
         self._folded: set[int] = set()
         self._held = HeldRows(self.columns)
+        self._placed: Mapping[int, int] = {}
         self._seen = (0, -1)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -79,8 +79,8 @@ class OrderModel(RowModel[OrderRow]):
         assert row is not None, "its row is here"
         return row
 
+    @override
     def row_at(self, place: int) -> OrderRow | None:
-        """Give the row at a place, if it is here and no heading stands there."""
         line = self._held.line(self.keys[place])
         return None if line is None else line.row
 
@@ -113,7 +113,17 @@ class OrderModel(RowModel[OrderRow]):
 
     def place_of(self, key: int, near: int = 0) -> int | None:
         """Give where a key or a mark is shown; it is looked for first about the place `near`."""
-        return lineup.near(self.keys, key, near)
+        found = self.placed(key, near)
+        return lineup.find(self.keys, key) if found is None else found
+
+    def placed(self, key: int, near: int) -> int | None:
+        """Give where a key is shown that was seen before, if that is about the place `near`, or
+        was reckoned with what is shown; for what is seen that is always so.
+        """
+        placed = self._placed.get(key, len(self.keys))
+        if placed < len(self.keys) and self.keys[placed] == key:
+            return placed
+        return lineup.about(self.keys, key, near)
 
     def heading_at(self, place: int) -> Heading | None:
         """Give the heading at a place, if one stands there."""
@@ -128,7 +138,9 @@ class OrderModel(RowModel[OrderRow]):
 
     def fitting(self, now: Arrangement) -> Callable[[], Fitted]:
         """Give what reckons how these orders come to be shown; slow, so for another thread."""
-        return partial(Fitted.to, self.keys, now, self._folded & set(now.headings))
+        marked = {self.keys[index.row()] for index in self.persistentIndexList()}
+        marked.update(self._seen_keys())
+        return partial(Fitted.to, self.keys, now, self._folded & set(now.headings), marked)
 
     def show(self, fitted: Fitted, *, complete: bool) -> bool:
         """Show these orders; what is chosen stays chosen where it is still there.
@@ -142,8 +154,9 @@ class OrderModel(RowModel[OrderRow]):
         headings = {**self.whole.headings, **now.headings}
         self.complete, self.whole = complete, replace(now, headings=headings)
         self._held.look_again()
+        self._placed = fitted.places
         if fitted.changes is None:
-            self._lay_out(fitted.shown)
+            self._lay_out(fitted.shown, fitted)
         else:
             self._splice(fitted.changes)
         self.keys, self.whole = fitted.shown, now
@@ -252,13 +265,6 @@ class OrderModel(RowModel[OrderRow]):
         return 0 if parent.isValid() else len(self.keys)
 
     @override
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role == _DISPLAY:
-            return self.cell(index)[0]
-        serve = _SERVED.get(role)
-        return None if serve is None else serve(self, index)
-
-    @override
     def cell(self, index: Index) -> Cell:
         place = index.row()
         line = self._held.line(self.keys[place])
@@ -267,6 +273,17 @@ class OrderModel(RowModel[OrderRow]):
         if not line.fresh:
             self._want(place)
         return self._held.cell(line, index.column())
+
+    @override
+    def spoken(self, index: Index) -> str:
+        heading = self.heading_at(index.row())
+        if heading is not None:
+            folded = self.folded(self.keys[index.row()])
+            key = "queue.heading-folded" if folded else "queue.heading-unfolded"
+            return words.plural(key, heading.count, group=heading.said())
+        if self.cell(index) is PENDING:
+            return words.text("queue.pending")
+        return super().spoken(index)
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -295,7 +312,7 @@ class OrderModel(RowModel[OrderRow]):
             heading = self.whole.headings[key]
             count = words.number(heading.count)
             said = words.text("queue.heading-of", group=heading.said(), n=count)
-            return (said, None, "further" if key in self._folded else "down")
+            return (said, None, "right" if key in self._folded else "down")
         self._want(place)
         return PENDING
 
@@ -333,7 +350,7 @@ class OrderModel(RowModel[OrderRow]):
                 keys[change.place : change.place] = change.come
                 self.endInsertRows()
 
-    def _lay_out(self, shown: "array[int]") -> None:
+    def _lay_out(self, shown: "array[int]", fitted: Fitted | None = None) -> None:
         """Show other keys altogether; what is chosen and still there is chosen where it is now."""
         room, rest = (
             array(KEY, bytes(self.keys.itemsize * max(0, more)))
@@ -343,7 +360,9 @@ class OrderModel(RowModel[OrderRow]):
             self._splice([Splice(len(self.keys), 0, room)])
         self.layoutAboutToBeChanged.emit()
         before, chosen = self.keys, self.persistentIndexList()
-        at = lineup.places(shown, {before[index.row()] for index in chosen})
+        sought = {before[index.row()] for index in chosen}
+        known = fitted is not None and sought <= fitted.marked
+        at = fitted.places if fitted is not None and known else lineup.places(shown, sought)
         self.keys = shown + rest
         moved = [self._moved(index, at.get(before[index.row()])) for index in chosen]
         self.changePersistentIndexList(chosen, moved)
@@ -353,48 +372,3 @@ class OrderModel(RowModel[OrderRow]):
 
     def _moved(self, index: QModelIndex, place: int | None) -> QModelIndex:
         return _NO_INDEX if place is None else self.index(place, index.column())
-
-
-def _tone(model: OrderModel, index: Index) -> Tone | None:
-    return model.cell(index)[1]
-
-
-def _icon(model: OrderModel, index: Index) -> str | None:
-    return model.cell(index)[2]
-
-
-def _alignment(model: OrderModel, index: Index) -> int:
-    return sided(model.columns[index.column()])
-
-
-def _spoken(model: OrderModel, index: Index) -> str:
-    heading = model.heading_at(index.row())
-    if heading is not None:
-        folded = model.folded(model.keys[index.row()])
-        key = "queue.heading-folded" if folded else "queue.heading-unfolded"
-        return words.plural(key, heading.count, group=heading.said())
-    cell = model.cell(index)
-    if cell is PENDING:
-        return words.text("queue.pending")
-    return f"{words.text(model.columns[index.column()].title)}: {cell[0]}"
-
-
-def _tip(model: OrderModel, index: Index) -> str | None:
-    tip, row = model.columns[index.column()].tip, model.row_at(index.row())
-    return None if tip is None or row is None else tip(row)
-
-
-def _id(model: OrderModel, index: Index) -> UUID | None:
-    row = model.row_at(index.row())
-    return None if row is None else row.id
-
-
-_SERVED: dict[int, Callable[[OrderModel, Index], object]] = {
-    TONE_ROLE: _tone,
-    ICON_ROLE: _icon,
-    _ALIGNMENT: _alignment,
-    _SPOKEN: _spoken,
-    _TIP: _tip,
-    ID_ROLE: _id,
-}
-"""What each role but the shown text is answered with; every other role is left at once."""

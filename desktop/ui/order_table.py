@@ -4,9 +4,11 @@ Whatever comes, goes or moves, what somebody looks at stays under his eyes: the 
 what is seen is held where it is, unless he looks at the very beginning of the list.
 """
 
+from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +20,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from api_client.wire.orders import OrderRow
-from desktop.ui import lineup
 from desktop.ui import theme as looks
 from desktop.ui.order_model import PENDING, OrderModel
 from desktop.ui.table import Index
@@ -101,6 +102,8 @@ class OrderTable(TableView[OrderRow]):
         super().__init__(model, theme, name, empty, parent)
         self.setItemDelegate(OrderDelegate(model, theme, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # A header asks of every row whether it is selected, whenever it is painted.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
         self.verticalScrollBar().valueChanged.connect(self._look)
         model.arranging.connect(self._note_place)
 
@@ -112,10 +115,12 @@ class OrderTable(TableView[OrderRow]):
         """Give the ids of all orders that are chosen and whose rows are here, in their order."""
         return self._orders.ids_at(self._chosen_places())
 
-    def _chosen_places(self) -> list[int]:
+    def _chosen_places(self) -> Iterator[int]:
         chosen = self.selectionModel().selection()
-        ranges = (chosen.at(each) for each in range(chosen.count()))
-        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+        ranges = sorted(
+            (chosen.at(at).top(), chosen.at(at).bottom()) for at in range(chosen.count())
+        )
+        return chain.from_iterable(range(first, last + 1) for first, last in ranges)
 
     def begin_at_the_top(self) -> None:
         """Show the beginning of what is listed next: somebody wanted another list."""
@@ -141,6 +146,10 @@ class OrderTable(TableView[OrderRow]):
                 self.turn(place)
                 return
         super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Look for nothing: Qt would look through every row, of which there may be a million."""
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -245,16 +254,11 @@ class OrderTable(TableView[OrderRow]):
             self._from_the_top = False
             bar.setValue(0)
             return
-        keys = self._orders.keys
         for key, place, offset in anchors:
-            now = lineup.about(keys, key, place)
+            now = self._orders.placed(key, place)
             if now is not None:
                 self._scroll_to(now * ROW_PX - offset)
                 return
-        for key, place, offset in anchors[:1]:
-            now = lineup.near(keys, key, place)
-            if now is not None:
-                self._scroll_to(now * ROW_PX - offset)
 
     def _scroll_to(self, top_px: int) -> None:
         self.executeDelayedItemsLayout()

@@ -112,6 +112,14 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         """Give what a cell shows."""
         raise NotImplementedError
 
+    def row_at(self, place: int) -> Row | None:
+        """Give the row at a place on the screen, if there is one and it is here."""
+        raise NotImplementedError
+
+    def spoken(self, index: Index) -> str:
+        """Give what is said of a cell to somebody who does not see it."""
+        return f"{words.text(self.columns[index.column()].title)}: {self.cell(index)[0]}"
+
     def reword(self) -> None:
         """Read every cell again: the language has changed."""
         raise NotImplementedError
@@ -128,6 +136,13 @@ class RowModel(QAbstractTableModel, Generic[Row]):
                 self.index(first, left), self.index(place, right), [_DISPLAY, TONE_ROLE, ICON_ROLE]
             )
             first = None
+
+    @override
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY:
+            return self.cell(index)[0]
+        serve = _SERVED.get(role)
+        return None if serve is None else serve(self, index)
 
     @override
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
@@ -197,6 +212,10 @@ class TableModel(RowModel[Row]):
         return self._lines[place].row
 
     @override
+    def row_at(self, place: int) -> Row | None:
+        return self._lines[place].row
+
+    @override
     def cell(self, index: Index) -> Cell:
         return self._lines[index.row()].cells[index.column()]
 
@@ -232,13 +251,6 @@ class TableModel(RowModel[Row]):
     @override
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._lines)
-
-    @override
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role == _DISPLAY:
-            return self._lines[index.row()].cells[index.column()][0]
-        serve = _SERVED.get(role)
-        return None if serve is None else serve(self, index)
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -336,37 +348,21 @@ class TableModel(RowModel[Row]):
             place = end
 
 
-def _tone(model: TableModel[Any], index: Index) -> Tone | None:
-    return model.cell(index)[1]
+def _tip(model: RowModel[Any], index: Index) -> str | None:
+    tip, row = model.columns[index.column()].tip, model.row_at(index.row())
+    return None if tip is None or row is None else tip(row)
 
 
-def _icon(model: TableModel[Any], index: Index) -> str | None:
-    return model.cell(index)[2]
+def _id(model: RowModel[Any], index: Index) -> UUID | None:
+    row: Record | None = model.row_at(index.row())
+    return None if row is None else row.id
 
 
-def _alignment(model: TableModel[Any], index: Index) -> int:
-    return sided(model.columns[index.column()])
-
-
-def _spoken(model: TableModel[Any], index: Index) -> str:
-    return f"{words.text(model.columns[index.column()].title)}: {model.cell(index)[0]}"
-
-
-def _tip(model: TableModel[Any], index: Index) -> str | None:
-    tip = model.columns[index.column()].tip
-    return None if tip is None else tip(model.at(index.row()))
-
-
-def _id(model: TableModel[Any], index: Index) -> UUID:
-    row: Record = model.at(index.row())
-    return row.id
-
-
-_SERVED: dict[int, Callable[[TableModel[Any], Index], object]] = {
-    TONE_ROLE: _tone,
-    ICON_ROLE: _icon,
-    _ALIGNMENT: _alignment,
-    _SPOKEN: _spoken,
+_SERVED: dict[int, Callable[[RowModel[Any], Index], object]] = {
+    TONE_ROLE: lambda model, index: model.cell(index)[1],
+    ICON_ROLE: lambda model, index: model.cell(index)[2],
+    _ALIGNMENT: lambda model, index: sided(model.columns[index.column()]),
+    _SPOKEN: lambda model, index: model.spoken(index),
     _TIP: _tip,
     ID_ROLE: _id,
 }

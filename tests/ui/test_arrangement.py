@@ -30,6 +30,7 @@ def test_a_list_without_headings_is_shown_as_it_is() -> None:
 
 
 def test_what_differs_is_reckoned_from_what_was_shown() -> None:
-    fitted = Fitted.to(of(-1, 5, -2), GROUPED, {-1})
+    fitted = Fitted.to(of(-1, 5, -2), GROUPED, {-1}, {7, 5, -2})
     assert fitted.shown == of(-1, -2, 6, 7, 8)
     assert fitted.changes == [Splice(1, 1, of()), Splice(2, 0, of(6, 7, 8))]
+    assert fitted.places == {7: 3, -2: 1}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.lineup import KEY, PIECE, WINDOW, Splice, near, places, runs_down, splices
+from desktop.ui.lineup import KEY, PIECE, WINDOW, Splice, about, find, places, runs_down, splices
 
 LISTS = st.lists(st.integers(1, 60), unique=True, max_size=40)
 
@@ -79,10 +79,11 @@ def test_keys_are_found_beyond_the_first_piece() -> None:
 
 def test_a_key_is_looked_for_where_it_is_thought_to_be() -> None:
     keys = array(KEY, range(1, 1_000))
-    assert near(keys, 500, 490) == 499
-    assert near(keys, 500, 10) == 499
-    assert near(keys, 5_000, 10) is None
-    assert near(of(), 1, 0) is None
+    assert about(keys, 500, 490) == 499
+    assert about(keys, 500, 10) is None
+    assert find(keys, 500) == 499
+    assert find(keys, 5_000) is None
+    assert find(of(), 1) is about(of(), 1, 0) is None
 
 
 def test_neighbours_go_in_one_run_from_the_last_to_the_first() -> None:

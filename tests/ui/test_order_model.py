@@ -173,7 +173,7 @@ def test_late_is_said_in_words_and_reckoned_as_time_passes(
     assert words.clock_time(promised) in str(model.data(cell, Qt.ItemDataRole.ToolTipRole))
     words.choose(Language.CHINESE)
     model.reword()
-    assert model.cell(cell)[0] == "逾时25分"
+    assert model.cell(cell)[0] == "超时25分"
 
 
 def test_what_is_chosen_stays_so_through_another_order_and_another_list(model: OrderModel) -> None:

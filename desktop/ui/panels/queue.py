@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice, pairwise
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -69,7 +69,7 @@ class QueuePanel(Panel):
         self.live.content = self.view()
         self.no_match = NoMatch(self.table, self.bar.clear, CLEAR_KEYS, desk.theme)
         self.pane = Pane(self.table, desk.theme, self)
-        self.look_button = ToolButton("queue.look", desk.theme, "panels", bare=True, parent=self)
+        self.look_button = ToolButton("queue.look", desk.theme, "columns", bare=True, parent=self)
         self.new_button = Button("queue.new", desk.theme, "add", "main", self)
         self.new_button.setVisible(desk.may(Permission.ORDERS_WRITE))
         self.waiting_bar = WaitingBar(desk, self)
@@ -237,7 +237,7 @@ class QueuePanel(Panel):
         self.model.settled.connect(self._choose_awaited)
         self.model.settled.connect(self._tell_none)
         self.view_bar.counts.told.connect(self._tell_counts)
-        self._desk.claims.changed.connect(self.model.refresh)
+        self._desk.claims.changed.connect(self._hear_claims)
         clock = QTimer(self)
         clock.setInterval(LATE_MS)
         clock.timeout.connect(self._pass_time)
@@ -249,6 +249,7 @@ class QueuePanel(Panel):
         self.no_match.hide()
         self.table.empty = "queue.empty" if self.bar.asked == EVERYTHING else ""
         self.table.begin_at_the_top()
+        self.live.first = None if self.look.by_claim is None else self._claimed
         self.live.show(self.view())
         self.views.follow(self.view())
 
@@ -274,6 +275,17 @@ class QueuePanel(Panel):
     def _hear_orders(self) -> None:
         self.bar.hear_orders()
         self.view_bar.hear_orders()
+
+    def _hear_claims(self) -> None:
+        self.model.refresh()
+        if self.look.by_claim is not None:
+            self.live.ask_again()
+
+    def _claimed(self) -> Sequence[UUID]:
+        """Give the orders on which somebody works, by his name."""
+        falls = self.look.by_claim is Qt.SortOrder.DescendingOrder
+        claims = sorted(self._desk.claims.held, key=lambda each: each.holder_name, reverse=falls)
+        return [claim.order_id for claim in claims]
 
     def _pass_time(self) -> None:
         self.live.pass_time()

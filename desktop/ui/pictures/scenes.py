@@ -27,6 +27,7 @@ from desktop.ui.pictures import (
     filter_acts,
     intake,
     people_acts,
+    queue_acts,
     shell,
     shift_acts,
     upkeep,
@@ -313,6 +314,7 @@ SCENES: tuple[Scene, ...] = (
         Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
         for name, act in bulk_acts.SCENES
     ),
+    *(Scene(name, _peopled(act), claimed="stale") for name, act in queue_acts.SCENES),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),
