@@ -65,6 +65,18 @@ class Toast(QFrame):
         self.away = ToolButton("notice.dismiss", theme, "close", bare=True, parent=self)
         self.away.setIcon(theme.icon("close", tint.text))
         self.away.clicked.connect(self.deleteLater)
+        self._lay_out(icon, sentence)
+        self.setFixedWidth(WIDTH_PX)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the words need; only what is shown knows its font for certain."""
+        inside = self.layout()
+        assert inside is not None, "a toast has a layout"
+        self.setFixedHeight(inside.totalHeightForWidth(WIDTH_PX))
+
+    def _lay_out(self, icon: QLabel, sentence: QLabel) -> None:
+        """Put one act beside the words, several under them."""
         inside, beside, across = QHBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         inside.setContentsMargins(12, 8, 6, 8)
         inside.setSpacing(10)
@@ -81,14 +93,6 @@ class Toast(QFrame):
         else:
             inside.addLayout(across)
         inside.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
-        self.setFixedWidth(WIDTH_PX)
-        self.fit()
-
-    def fit(self) -> None:
-        """Be as high as the words need; only what is shown knows its font for certain."""
-        inside = self.layout()
-        assert inside is not None, "a toast has a layout"
-        self.setFixedHeight(inside.totalHeightForWidth(WIDTH_PX))
 
     def _button(self, act: Act) -> QPushButton:
         said, do = act

@@ -65,9 +65,15 @@ def wide(workplace: Workplace, settle: Settle) -> None:
             queue.look.columns.turn(place)
 
 
+def no_match(workplace: Workplace, _settle: Settle) -> None:
+    """Ask for what there is not."""
+    workplace.panel(QueuePanel).look_for("zzz")
+
+
 SCENES: tuple[tuple[str, Act], ...] = (
     ("queue-grouped", grouped),
     ("queue-late", late),
     ("queue-coming", coming),
     ("queue-wide", wide),
+    ("queue-no-match", no_match),
 )

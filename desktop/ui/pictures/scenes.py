@@ -180,12 +180,6 @@ def _detail(do: Callable[[OrderPanel], QWidget | None] = lambda _: None) -> Act:
     return act
 
 
-def _filtered(window: Window, settle: Settle) -> None:
-    _, queue = _queue(window, settle)
-    queue.look_for("zzz")
-    settle()
-
-
 def _calling(act: Act) -> Act:
     """Give what is done by somebody who is logged in."""
 
@@ -347,7 +341,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("order-claim-stale", _detail(), claimed="stale"),
     Scene("order-take-over", _detail(detail.take_over), claimed="held"),
     Scene("queue-empty", _plain, empty=True),
-    Scene("queue-no-match", _filtered),
     Scene("queue-failing", _plain, failing=("/v1/orders",)),
     Scene("queue-away", _full, silent=True),
     Scene("order-failing", _full, failing=(f"/v1/orders/{centre.order_id(WORKED_ON)}",)),
