@@ -8,21 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QByteArray,
-    QDir,
-    QObject,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTemporaryDir,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
-from typing_extensions import override
 
 from desktop.ui import sheets
 from desktop.ui.colours import Colours, colours, tinted
@@ -30,6 +19,8 @@ from desktop.ui.colours import Scheme as Scheme  # noqa: PLC0414  (a word of the
 from desktop.ui.colours import Tint as Tint  # noqa: PLC0414  (as above)
 from desktop.ui.colours import Tone as Tone  # noqa: PLC0414  (as above)
 from desktop.ui.sheets import FAMILIES, FONT_PX, Dress
+
+ICON_SIZES_PX = (14, 16, 18, 20, 24, 32, 48)
 
 
 def palette(scheme: Scheme) -> QPalette:
@@ -110,7 +101,12 @@ class Theme(QObject):
         wanted = colour or self.colours.text
         key = (name, wanted)
         if key not in self._icons:
-            self._icons[key] = QIcon(Drawn(name, wanted, self.colours.disabled))
+            made = QIcon()
+            for size_px in dots(self._app.devicePixelRatio()):
+                made.addPixmap(pixmap(name, wanted, size_px))
+                greyed = pixmap(name, self.colours.disabled, size_px)
+                made.addPixmap(greyed, QIcon.Mode.Disabled)
+            self._icons[key] = made
         return self._icons[key]
 
     def follow(self, dress: Callable[[], None]) -> None:
@@ -130,41 +126,12 @@ class Theme(QObject):
         return sheets.dress(scheme, Path(self._temporary.path()))
 
 
-class Drawn(QIconEngine):
-    """An icon that is drawn in the sizes that are asked for, when they are, each once.
+def dots(ratio: float) -> tuple[int, ...]:
+    """Give the sizes that icons are asked for in on a screen of `ratio` dots a pixel, as Qt rounds.
 
-    So it is sharp at any scale: none is stretched.
+    An icon that is drawn in just these is sharp at 125 and 150 % too: none is scaled.
     """
-
-    def __init__(self, name: str, colour: str, disabled: str) -> None:
-        """Draw the icon `name` in `colour`, in `disabled` where it stands on what is disabled."""
-        super().__init__()
-        self._name, self._colour, self._disabled = name, colour, disabled
-        self._made: dict[tuple[int, float, bool], QPixmap] = {}
-
-    @override
-    def scaledPixmap(
-        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
-    ) -> QPixmap:
-        greyed = mode is QIcon.Mode.Disabled
-        key = (min(size.width(), size.height()), scale, greyed)
-        if key not in self._made:
-            colour = self._disabled if greyed else self._colour
-            self._made[key] = pixmap(self._name, colour, key[0], scale)
-        return self._made[key]
-
-    @override
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self.scaledPixmap(size, mode, state, 1.0)
-
-    @override
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, ratio))
-
-    @override
-    def clone(self) -> "Drawn":
-        return Drawn(self._name, self._colour, self._disabled)
+    return tuple(sorted({int(size_px * ratio + 0.5) for size_px in ICON_SIZES_PX}))
 
 
 def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
