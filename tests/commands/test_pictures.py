@@ -20,6 +20,7 @@ def one_scene(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Paint one scene, and put the language and the style back."""
     login = tuple(each for each in SCENES if each.name == "login")
     monkeypatch.setattr(painting, "SCENES", login)
+    monkeypatch.setattr(painting, "SETUPS", ())
     spoken = words.language()
     yield
     words.be_strict(strict=False)
