@@ -1,123 +1,28 @@
 """Whether every state is painted as it will be seen: named, reworded, the same each time."""
 
-from datetime import UTC
-from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QLabel,
-    QLineEdit,
-    QTabWidget,
-    QWidget,
 )
 
 from api_client.vocabulary import OrderState
 from desktop import words
 from desktop.ui import first_run, statusline
 from desktop.ui.pictures import centre, painting
-from desktop.ui.pictures.looking import nameless, shown_in
 from desktop.ui.pictures.scenes import SCENES
 from desktop.ui.pictures.setups import SETUPS
 from desktop.ui.theme import Scheme, Theme
 from desktop.words import Language
-from tests.ui.conftest import Open, scene
-
-NAMES = [each.name for each in SCENES]
-
-
-def columns_of(model: QAbstractItemModel) -> int:
-    """Give how many columns a model has; Qt keeps a list's one to itself."""
-    return 1 if isinstance(model, QAbstractListModel) else model.columnCount()
-
-
-def texts(root: QWidget) -> list[str]:
-    """Give all that is written in what can be seen, in a fixed order."""
-    said = []
-    for widget in shown_in(root):
-        if isinstance(widget, QLabel | QAbstractButton):
-            said.append(widget.text())
-        if isinstance(widget, QLineEdit):
-            said.append(widget.placeholderText())
-        if isinstance(widget, QTabWidget):
-            said.extend(widget.tabText(place) for place in range(widget.count()))
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
-            model = widget.model()
-            said.extend(
-                str(model.index(row, column).data())
-                for row in range(model.rowCount())
-                for column in range(columns_of(model))
-            )
-        said.append(widget.accessibleName())
-    return sorted(said)
+from tests.ui.conftest import scene
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no request be told of as slow, however slow this machine is."""
     monkeypatch.setattr(statusline, "SLOW_MS", 600_000)
-
-
-SPOKEN_ONCE = {
-    "login-wrong",
-    "login-throttled",
-    "login-first",
-    "new-order-wrong",
-    "new-order-kept",
-    "new-order-window",
-    "own-password",
-    "staff-new-wrong",
-    "staff-disabled",
-    "notices",
-    "restore",
-    "restore-failed",
-}
-"""Scenes that show what was said at one moment; such words are not said again."""
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_each_state_has_names_and_can_be_put_into_another_language(
-    open_window: Open, name: str
-) -> None:
-    each = scene(name)
-    window = open_window(each.centre(Language.ENGLISH), each.machine())
-    dialog = each.act(window, partial(painting.settle, window))
-    painting.settle(window)
-    roots = [window] if dialog is None else [window, dialog]
-    assert [found for root in roots for found in nameless(root)] == []
-    english = [texts(root) for root in roots]
-    words.choose(Language.CHINESE, UTC)
-    painting.settle(window)
-    if name not in SPOKEN_ONCE:
-        said = [line for root in roots for line in texts(root)]
-        assert [line for line in said if line in ENGLISH_ONLY] == []
-    words.choose(Language.ENGLISH, UTC)
-    painting.settle(window)
-    assert [texts(root) for root in roots] == english
-    for root in reversed(roots):
-        root.close()
-
-
-def english_only() -> frozenset[str]:
-    """Give the English texts that Chinese does not use too.
-
-    The usual templates are left out: once made, they are the centre's own and stay as they are.
-    """
-    both = []
-    for language in (Language.ENGLISH, Language.CHINESE):
-        read = words.catalogue(language)
-        found = [*read.texts.items(), *((key, said) for (key, _), said in read.plurals.items())]
-        both.append({said for _, said in found if "{" not in said})
-        both.append({said for key, said in found if key.startswith("usual.")})
-    return frozenset(both[0] - both[1] - both[2])
-
-
-ENGLISH_ONLY = english_only() - {"English"}
 
 
 def image(path: Path) -> QImage:
@@ -158,8 +63,9 @@ def test_a_file_is_written_for_each_scene_language_and_scheme(
 
 
 def test_scenes_are_named_once_and_show_every_state() -> None:
-    assert len(NAMES) == len(set(NAMES))
+    names = [each.name for each in SCENES]
+    assert len(names) == len(set(names))
     setups = {setup.name for setup in SETUPS}
     assert len(setups) == len(SETUPS)
-    assert not setups & set(NAMES)
+    assert not setups & set(names)
     assert set(centre.STATES) == set(OrderState)

@@ -1,4 +1,4 @@
-"""Whether every panel and dialog can be lived in: nothing cut, small screens, keys, Chinese typing.
+"""Whether every panel and dialog can be lived in: names, two languages, small screens, typing.
 
 Each scene of the pictures is opened once; a new panel is held to all of it by its scenes.
 """
@@ -7,24 +7,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QTabWidget,
     QTextEdit,
     QWidget,
 )
 
 from desktop import words
+from desktop.ui import statusline
 from desktop.ui.pictures import looking, painting
 from desktop.ui.pictures.scenes import SCENES
 from desktop.words import Language
@@ -33,7 +38,78 @@ from tests.ui.conftest import Open, scene
 NAMES = [each.name for each in SCENES]
 SMALL_PX = (1280, 680)
 """1366x768 at 100 % and 1920x1080 at 150 %, less the bars of the system: whichever is less."""
+MOST_ROWS = 100
+"""So many rows of a list are read; a queue may have a million."""
 PREEDIT, COMMITTED = "ni hao", "你好"
+SPOKEN_ONCE = {
+    "login-wrong",
+    "login-throttled",
+    "login-first",
+    "new-order-wrong",
+    "new-order-kept",
+    "new-order-window",
+    "own-password",
+    "staff-new-wrong",
+    "staff-disabled",
+    "notices",
+    "restore",
+    "restore-failed",
+    "shift-due",
+    "shift-many-due",
+    "shift-ended",
+    "waiting",
+    "waiting-close",
+}
+"""Scenes that show what was said at one moment; such words are not said again."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request be told of as slow, however slow this machine is."""
+    monkeypatch.setattr(statusline, "SLOW_MS", 600_000)
+
+
+def columns_of(model: QAbstractItemModel) -> int:
+    """Give how many columns a model has; Qt keeps a list's one to itself."""
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+
+
+def texts(root: QWidget) -> list[str]:
+    """Give all that is written in what can be seen, in a fixed order."""
+    said = []
+    for widget in looking.shown_in(root):
+        if isinstance(widget, QLabel | QAbstractButton):
+            said.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            said.append(widget.placeholderText())
+        if isinstance(widget, QTabWidget):
+            said.extend(widget.tabText(place) for place in range(widget.count()))
+        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+            model = widget.model()
+            said.extend(
+                str(model.index(row, column).data())
+                for row in range(min(model.rowCount(), MOST_ROWS))
+                for column in range(columns_of(model))
+            )
+        said.append(widget.accessibleName())
+    return sorted(said)
+
+
+def english_only() -> frozenset[str]:
+    """Give the English texts that Chinese does not use too.
+
+    The usual templates are left out: once made, they are the centre's own and stay as they are.
+    """
+    both = []
+    for language in (Language.ENGLISH, Language.CHINESE):
+        read = words.catalogue(language)
+        found = [*read.texts.items(), *((key, said) for (key, _), said in read.plurals.items())]
+        both.append({said for _, said in found if "{" not in said})
+        both.append({said for key, said in found if key.startswith("usual.")})
+    return frozenset(both[0] - both[1] - both[2])
+
+
+ENGLISH_ONLY = english_only() - {"English"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,9 +119,11 @@ def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
     window.resize(*SMALL_PX)
     dialog = each.act(window, partial(painting.settle, window))
     roots: list[QWidget] = [window] if dialog is None else [window, dialog]
+    said = {}
     for language in (Language.ENGLISH, Language.CHINESE):
-        words.choose(language)
+        words.choose(language, UTC)
         painting.settle(window)
+        said[language] = [texts(root) for root in roots]
         for root in roots:
             assert looking.cut(root) == [], language
             assert looking.nameless(root) == [], language
@@ -53,6 +131,13 @@ def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
             assert (least.width(), least.height()) <= SMALL_PX, language
             assert least.height() <= SMALL_PX[1], language
             assert least.width() <= root.width(), language
+    if name not in SPOKEN_ONCE:
+        lines = [line for root in said[Language.CHINESE] for line in root]
+        assert [line for line in lines if line in ENGLISH_ONLY] == []
+    words.choose(Language.ENGLISH, UTC)
+    painting.settle(window)
+    assert [texts(root) for root in roots] == said[Language.ENGLISH]
+    words.choose(Language.CHINESE, UTC)
     assert stray_keys(roots[-1]) == []
     for root in roots:
         for editor in editors(root):
