@@ -101,8 +101,10 @@ def _screen() -> str:
 
         session = ctypes.c_ulong()
         ctypes.windll.kernel32.ProcessIdToSessionId(os.getpid(), ctypes.byref(session))
-        return str(session.value)
-    return os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY", "")
+        where = str(session.value)
+    else:
+        where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY", "")
+    return where
 
 
 def _had(lock: QLockFile, socket: str) -> bool:
