@@ -50,6 +50,7 @@ SPOKEN_ONCE = {
     "new-order-wrong",
     "reminder-new-wrong",
     "new-order-kept",
+    "new-order-unsent",
     "new-order-window",
     "own-password",
     "staff-new-wrong",
