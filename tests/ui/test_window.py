@@ -339,6 +339,7 @@ def test_an_administrator_adds_who_works_here(
         "panel.order",
         "panel.technicians",
         "panel.alarms",
+        "panel.shift",
     ]
 
 
