@@ -6,9 +6,11 @@ sheet comes from `desktop.ui.sheets`.
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -59,11 +61,11 @@ class Theme(QObject):
 
     def __init__(self, app: QApplication, scheme: Scheme, kept: Path | None = None) -> None:
         """Dress `app` in `scheme`. What that takes is kept in the folder `kept` for the next start,
-        else it goes with us.
+        else it goes with the process.
         """
         super().__init__(app)
         self._app = app
-        self._kept, self._temporary = kept, QTemporaryDir()
+        self._kept = kept
         self._icons: dict[tuple[str, str], QIcon] = {}
         self.scheme = scheme
         self.apply(scheme)
@@ -123,7 +125,13 @@ class Theme(QObject):
             with suppress(OSError):
                 self._kept.mkdir(parents=True, exist_ok=True)
                 return sheets.dress(scheme, self._kept)
-        return sheets.dress(scheme, Path(self._temporary.path()))
+        return sheets.dress(scheme, Path(_passing().name))
+
+
+@cache
+def _passing() -> TemporaryDirectory[str]:
+    """Give a folder that goes with the process: the sheet of an application outlives its theme."""
+    return TemporaryDirectory(prefix="callout-looks-", ignore_cleanup_errors=True)
 
 
 def dots(ratio: float) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QFile, QSize, Qt
+from PySide6.QtCore import QEvent, QFile, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -245,3 +245,15 @@ def test_an_icon_outlives_who_made_it_and_its_copies(qapp: QApplication, qtbot: 
     button.show()
     assert not button.grab().toImage().isNull()
     assert not button.icon().pixmap(16, 16).isNull()
+
+
+def test_what_the_sheet_names_outlives_a_theme(qapp: QApplication) -> None:
+    theme = Theme(qapp, Scheme.LIGHT)
+    shade, name = next(
+        (s, n) for w, s, n in sheets.NAMED.findall(sheets.sheet(Scheme.LIGHT)) if w == "desk"
+    )
+    theme.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    del theme
+    gc.collect()
+    assert QFile.exists(f"desk:/{shade}/{name}.svg")
