@@ -14,6 +14,9 @@ from desktop.settings import (
     written,
 )
 
+NO_QUANTITY = {"others_port"}
+"""Numbers that count nothing and measure nothing: their own text says what they are."""
+
 each_setting = pytest.mark.parametrize("one", declared(), ids=lambda one: one.name)
 
 
@@ -33,7 +36,7 @@ def test_each_number_has_bounds_within_which_it_usually_is(one: Declared) -> Non
         assert one.minimum is not None
         assert one.maximum is not None
         assert one.minimum <= float(one.default) <= one.maximum
-        assert one.unit, "a number says of what it is"
+        assert one.unit or one.name in NO_QUANTITY, "a number says of what it is"
         for beyond in (one.minimum - 1, one.maximum + 1):
             with pytest.raises(SettingWrong) as wrong:
                 checked(one.name, f"{beyond:.0f}")
