@@ -24,6 +24,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from api_client import building
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Bounds of any time on the wire; a phone whose clock is decades off is refused, days are not."""
@@ -87,7 +89,13 @@ def visible(value: str) -> str:
 class Message(BaseModel):
     """The base of every message: frozen, strict types, no unknown fields, no NaN."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        defer_build=building.later(),
+    )
 
 
 Id = Annotated[UUID, Strict(strict=False)]

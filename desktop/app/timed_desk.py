@@ -19,6 +19,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QStyledItemDelegate, QTableView
 from typing_extensions import override
 
+from api_client import building
 from desktop.bench import speaking
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def main() -> None:
     """
     asked = json.loads(sys.argv[1])
     gc.disable()  # as the command does: desktop.commands.desk
+    building.build_later()  # as above: desktop.commands
     from desktop.app.desk import run_desk  # noqa: PLC0415  (as the command does)
     from desktop.app.machine import VisitingMachine  # noqa: PLC0415  (as above)
 

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 
+from api_client import building
+
 NAMES = (
     "desk",
     "connect",
@@ -25,6 +27,9 @@ NAMES = (
     "diagrams",
 )
 """The commands in the order in which help lists them, each in the module of its name."""
+DESKS = frozenset({"desk", "connect"})
+"""Those that open a desk, for which people wait."""
+HELP = frozenset({"-h", "--help"})
 
 
 def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
@@ -34,10 +39,12 @@ def add_parsers(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> No
     server without Qt. Options alone, or nothing, are the desk's.
     """
     first = arguments[0] if arguments else "--data"
+    if first in DESKS or (first.startswith("-") and first not in HELP):
+        building.build_later()
     subparsers = parser.add_subparsers(metavar="COMMAND")
     if first in NAMES:
         names: Sequence[str] = (first,)
-    elif first.startswith("-") and first not in {"-h", "--help"}:
+    elif first.startswith("-") and first not in HELP:
         names = ()
     else:
         names = NAMES
