@@ -23,11 +23,14 @@ from api_client import building
 from desktop.bench import speaking
 
 if TYPE_CHECKING:
+    from desktop.ui.entries import Entry
+    from desktop.ui.panel import Panel
     from desktop.ui.window import Window
 
 TICK_MS = 5
 """How often the main thread is asked whether it is free."""
 SETTLES_S = 60.0
+QUEUE = "panel.queue"
 MEGABYTE = 1_000_000
 
 
@@ -50,7 +53,7 @@ class Timing(QObject):
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         pages = window.centralWidget()
         assert isinstance(pages, QStackedWidget), "the log-in, then the workplace"
-        pages.currentChanged.connect(self._watch_queue)
+        pages.currentChanged.connect(self._watch_workplace)
         self._acts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "watch": self._watch,
             "held": self._held,
@@ -61,11 +64,15 @@ class Timing(QObject):
             "memory": _memory,
         }
 
-    def _watch_queue(self) -> None:
+    def _watch_workplace(self) -> None:
+        """Wait for the queue, once somebody is logged in."""
+        if self._window.workplace is not None:
+            self._window.workplace.joined.connect(self._watch_queue)
+
+    def _watch_queue(self, entry: "Entry", panel: "Panel") -> None:
         """Look at every paint of the queue, once it is there."""
-        workplace = self._window.workplace
-        if workplace is not None and self._table is None:
-            self._table = workplace.dock("panel.queue").widget().findChild(QTableView)
+        if entry.key == QUEUE:
+            self._table = panel.findChild(QTableView)
             assert self._table is not None, "the queue is a table"
             self._table.viewport().installEventFilter(self)
 

@@ -1,6 +1,7 @@
 """Decides how somebody looks after his own log-in at the desk: password, log-ins, lock (F3)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -14,12 +15,14 @@ from desktop.ui import faults
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.login import PASSWORD_LETTERS
-from desktop.ui.sessions import SessionsSheet
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import LineField
 from desktop.ui.widgets.worded import CheckBox, Label
+
+if TYPE_CHECKING:
+    from desktop.ui.sessions import SessionsSheet
 
 ACCOUNT = "keys.account"
 """The group of these on the list of actions."""
@@ -95,8 +98,10 @@ class Account:
         dialog.open()
         return dialog
 
-    def show_sessions(self) -> SessionsSheet:
+    def show_sessions(self) -> "SessionsSheet":
         """Show where one is logged in oneself."""
+        from desktop.ui.sessions import SessionsSheet  # noqa: PLC0415  (when it is wanted)
+
         sheet = SessionsSheet(self.desk, self._host, None, "sessions.own")
         sheet.open()
         return sheet

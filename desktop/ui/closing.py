@@ -1,5 +1,7 @@
 """Decides what is asked before a desk closes on which new orders wait that nobody else knows of."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from desktop import words
@@ -8,7 +10,9 @@ from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.worded import Button
-from desktop.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from desktop.ui.workplace import Workplace
 
 
 class CloseSheet(Sheet):
@@ -35,7 +39,7 @@ class CloseSheet(Sheet):
         self._window.close()
 
 
-def may_close(window: QWidget, workplace: Workplace | None, theme: Theme) -> bool:
+def may_close(window: QWidget, workplace: "Workplace | None", theme: Theme) -> bool:
     """Say whether the window may close now; where new orders wait, ask about it first."""
     count = 0 if workplace is None else workplace.waiting
     asked = window.findChild(CloseSheet)
@@ -46,7 +50,7 @@ def may_close(window: QWidget, workplace: Workplace | None, theme: Theme) -> boo
     return False
 
 
-def tell(notices: Notices, workplace: Workplace) -> None:
+def tell(notices: Notices, workplace: "Workplace") -> None:
     """Tell whoever logs out that orders of his wait here until he is back."""
     if workplace.waiting:
         said = words.plural("waiting.left", workplace.waiting)

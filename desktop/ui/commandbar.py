@@ -49,7 +49,7 @@ class CommandBar(QFrame):
     def __init__(self, finder: Finder, theme: Theme, window: QWidget) -> None:
         """Stand ready over `window`, hidden."""
         super().__init__(window)
-        self._finder, self._window, self._host = finder, window, window
+        self.finder, self._window, self._host = finder, window, window
         self._came_from: QWidget | None = None
         self._composing = self._moved = False
         self._asking = self._entered = False
@@ -99,7 +99,7 @@ class CommandBar(QFrame):
             return
         cast("QApplication", QApplication.instance()).focusChanged.disconnect(self._follow_focus)
         self._host.removeEventFilter(self)
-        self._finder.stop()
+        self.finder.stop()
         self.hide()
         self._lie_over(self._window)
         if back and self._came_from is not None:
@@ -171,7 +171,7 @@ class CommandBar(QFrame):
 
     def _find(self, typed: str) -> None:
         self._moved = self._entered = False
-        self._finder.find(typed)
+        self.finder.find(typed)
 
     def _move(self, by: int) -> None:
         """Choose another one, over the captions; from the last one on to the first."""
@@ -211,7 +211,7 @@ class CommandBar(QFrame):
         chosen = self.chosen
         if self._asking and not self._moved and (chosen is None or chosen.weak):
             self._entered = True
-            self._finder.ask_now()
+            self.finder.ask_now()
         else:
             self._open(chosen)
 
@@ -247,8 +247,8 @@ class CommandBar(QFrame):
         self.setAccessibleName(words.text("find.name"))
         self.list.setAccessibleName(words.text("find.results"))
         if self.isVisible():
-            self._finder.find(self.line.text())
-            self._finder.ask_now()
+            self.finder.find(self.line.text())
+            self.finder.ask_now()
 
 
 def _caption(said: str) -> QStandardItem:

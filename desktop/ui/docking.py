@@ -133,6 +133,12 @@ class Dock(QDockWidget):
         self.topLevelChanged.connect(lambda floating: self.bar.show_floating(floating=floating))
         self._reword()
 
+    def hold(self, panel: QWidget) -> None:
+        """Have `panel` in the place from now on."""
+        before = self.widget()
+        self.setWidget(panel)
+        before.deleteLater()
+
     def lock(self, *, locked: bool) -> None:
         """Hold the panel where it is, or let it be moved."""
         feature = QDockWidget.DockWidgetFeature

@@ -1,54 +1,49 @@
 """Decides which panels the desk has: a list of data, in the order in which people meet them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
 
 from api_client.vocabulary import Permission
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Stand
 from desktop.ui.panel import Panel
-from desktop.ui.panels.alarms import AlarmsPanel
-from desktop.ui.panels.centre import CentrePanel
-from desktop.ui.panels.order import OrderPanel
-from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.panels.settings import SettingsPanel
-from desktop.ui.panels.shift import ShiftPanel
-from desktop.ui.panels.staff import StaffPanel
-from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.panels.templates import TemplatesPanel
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One panel: the key of its words, its icon, its shortcut, who has it, how it is made.
+    """One panel: the key of its words, its icon, its shortcut, who has it.
 
-    `stands` says where it is until somebody moves it. The key also names it in what is remembered.
+    `stands` says where it is until somebody moves it. The key also names it in what is remembered,
+    and says where it is found: `panel.queue` is `QueuePanel` in `desktop.ui.panels.queue`.
     """
 
     key: str
     icon: str
     shortcut: str
     permission: Permission
-    make: Callable[[Desk], Panel]
     stands: Stand = Stand.MAIN
+
+    def make(self, desk: Desk) -> Panel:
+        """Make the panel; what it is made of is loaded now (`desktop.ui.furnishing`)."""
+        name = self.key.removeprefix("panel.")
+        module = import_module(f"desktop.ui.panels.{name}")
+        return cast("Panel", getattr(module, f"{name.capitalize()}Panel")(desk))
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW, QueuePanel),
-    Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, OrderPanel, Stand.BESIDE),
-    Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW, TechniciansPanel),
-    Entry("panel.alarms", "bell", "Ctrl+6", Permission.ALARMS_VIEW, AlarmsPanel),
-    Entry("panel.shift", "handover", "Ctrl+7", Permission.SHIFT_KEEP, ShiftPanel),
-    Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, StaffPanel, Stand.CLOSED),
-    Entry(
-        "panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, CentrePanel, Stand.CLOSED
-    ),
+    Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW),
+    Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, Stand.BESIDE),
+    Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW),
+    Entry("panel.alarms", "bell", "Ctrl+6", Permission.ALARMS_VIEW),
+    Entry("panel.shift", "handover", "Ctrl+7", Permission.SHIFT_KEEP),
+    Entry("panel.staff", "key", "Ctrl+4", Permission.PEOPLE_WRITE, Stand.CLOSED),
+    Entry("panel.centre", "server", "Ctrl+5", Permission.DIAGNOSTICS_VIEW, Stand.CLOSED),
     Entry(
         "panel.templates",
         "archive",
         "Ctrl+8",
         Permission.TEMPLATES_WRITE,
-        TemplatesPanel,
         Stand.CLOSED,
     ),
     Entry(
@@ -56,7 +51,6 @@ ENTRIES: tuple[Entry, ...] = (
         "settings",
         "Ctrl+,",
         Permission.DIAGNOSTICS_VIEW,
-        SettingsPanel,
         Stand.CLOSED,
     ),
 )

@@ -3,7 +3,7 @@
 What the panels show stays while the server is away, and says how old it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -25,18 +25,27 @@ class Following(QObject):
         """Call `load` each time that everything has to be loaded; `begin` begins."""
         super().__init__(parent)
         self._desk, self._load = desk, load
-        self._panels: Sequence[Panel] = ()
-        self._stopped = False
+        self._panels: list[Panel] = []
+        self._ages = Ages(desk, self)
+        self._missed: Exception | None = None
+        self._followed = self._stopped = False
         desk.feed.outdated.connect(self.begin)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(RETRY_MS)
         self._again.timeout.connect(self.begin)
 
-    def attend(self, panels: Sequence[Panel], docks: Sequence[Dock]) -> None:
-        """Tell these panels that the server is away, and the bars over them how old they are."""
-        self._panels = panels
-        Ages(self._desk, panels, docks, self)
+    def attend(self, panel: Panel, dock: Dock) -> None:
+        """Tell this panel that the server is away, and the bar over it how old it is.
+
+        One that comes when the others are loaded is loaded too.
+        """
+        self._panels.append(panel)
+        self._ages.attend(panel, dock)
+        if self._missed is not None:
+            panel.miss(self._missed)
+        elif self._followed and not self._stopped:
+            panel.reload()
 
     def begin(self) -> None:
         """Follow from now on, and load everything: what comes twice is known by its version."""
@@ -54,6 +63,7 @@ class Following(QObject):
     def _follow(self, health: Health) -> None:
         if self._stopped:
             return
+        self._followed, self._missed = True, None
         self._desk.feed.start(health.seq)
         self._load()
 
@@ -61,6 +71,7 @@ class Following(QObject):
         """Say that the server is away, where the panels have nothing yet, and try again."""
         if self._stopped:
             return True
+        self._missed = fault
         self._desk.feed.miss()
         for panel in self._panels:
             panel.miss(fault)
@@ -71,17 +82,20 @@ class Following(QObject):
 class Ages(QObject):
     """Says over each panel how old that is what it shows, for as long as the server is away."""
 
-    def __init__(
-        self, desk: Desk, panels: Sequence[Panel], docks: Sequence[Dock], parent: QObject
-    ) -> None:
+    def __init__(self, desk: Desk, parent: QObject) -> None:
         """Follow the link from now on."""
         super().__init__(parent)
         self._desk = desk
-        self._marked = tuple(zip(panels, docks, strict=True))
+        self._marked: list[tuple[Panel, Dock]] = []
         self._ticks = QTimer(self)
         self._ticks.setInterval(AGE_MS)
         self._ticks.timeout.connect(self.say)
         desk.feed.turned.connect(lambda _: self.say())
+
+    def attend(self, panel: Panel, dock: Dock) -> None:
+        """Say how old this one is too."""
+        self._marked.append((panel, dock))
+        self.say()
 
     def say(self) -> None:
         """Say each age anew, and again in a while if the server is still away."""

@@ -52,6 +52,7 @@ class Registry(QObject):
         super().__init__(host)
         self._host = host
         self._offers: list[Offer] = []
+        self._ranks: dict[str, int] = {}
         self._bound: dict[str, list[QAction]] = {}
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -60,7 +61,11 @@ class Registry(QObject):
     @property
     def offers(self) -> tuple[Offer, ...]:
         """Everything that is listed, whether it can be done now or not."""
-        return tuple(self._offers)
+        return tuple(sorted(self._offers, key=lambda each: self._ranks.get(each.group, -1)))
+
+    def rank(self, groups: Sequence[str]) -> None:
+        """List these groups in this order after the others, whenever their actions come."""
+        self._ranks = {group: place for place, group in enumerate(groups)}
 
     def add(
         self,

@@ -6,14 +6,12 @@ the first page and says why.
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QStackedWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from typing_extensions import override
 
 from api_client.client import Client
@@ -28,30 +26,35 @@ from desktop.ui.actions import Action
 from desktop.ui.appearance import Appearance
 from desktop.ui.beacon import Beacon, Unseen
 from desktop.ui.claims import Claims
-from desktop.ui.commandbar import CommandBar
+from desktop.ui.deeds import FIND_KEYS, deeds
 from desktop.ui.desk import Desk
 from desktop.ui.deskbar import DeskBar
+from desktop.ui.entries import Entry
 from desktop.ui.feed import Feed, Follow, Link, Standing, feed_of
-from desktop.ui.finder import Finder
-from desktop.ui.keysheet import KeySheet
 from desktop.ui.locking import Lock
 from desktop.ui.login import LoginPage
 from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
-from desktop.ui.mine import Belongings, MineSheet
 from desktop.ui.notices import Notices
+from desktop.ui.panel import Panel
 from desktop.ui.registry import PLACES, WINDOW, Offer, Registry
 from desktop.ui.rejoin import Rejoin
-from desktop.ui.restoring import RestoreDialog
+from desktop.ui.search import Search
 from desktop.ui.statusline import StatusLine
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.worded import reword_all
-from desktop.ui.workplace import Workplace
+
+if TYPE_CHECKING:  # loaded when they are wanted: people wait for what is painted first
+    from desktop.ui.commandbar import CommandBar
+    from desktop.ui.finder import Finder
+    from desktop.ui.keysheet import KeySheet
+    from desktop.ui.mine import MineSheet
+    from desktop.ui.restoring import RestoreDialog
+    from desktop.ui.workplace import Workplace
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
 MINUTE_MS = 60_000
-FIND_KEYS = "Ctrl+K"
 
 
 class Window(QMainWindow):
@@ -87,12 +90,11 @@ class Window(QMainWindow):
         self.appearance = Appearance(theme, memory, self)
         self.registry = Registry(self)
         self.bar = DeskBar(FIND_KEYS, self.registry, theme, self)
-        self.finder = Finder(self.registry, self)
-        self.commands = CommandBar(self.finder, theme, self)
+        self.search = Search(self.registry, theme, self)
         self.status = StatusLine(theme, self.tasks)
         self.setStatusBar(self.status)
         self._use_bar()
-        self.registry.add(WINDOW, self._actions())
+        self.registry.add(WINDOW, deeds(self))
         self._connect()
         self._end_words = words.on_change(reword_all)
         self._show_each_minute()
@@ -107,6 +109,7 @@ class Window(QMainWindow):
             self.login.ask()
         else:
             self.login.ask_as(*login)
+        QTimer.singleShot(0, self, _load_workplace)
 
     def log_out(self) -> None:
         """End the session, and go back to the first page."""
@@ -118,9 +121,9 @@ class Window(QMainWindow):
         if workplace is None or self._session is None:
             return
         self.lock.end()
-        self.commands.end(back=False)
+        self.search.end()
+        self.search.attend(None, None)
         self.notices.clear()
-        self.finder.attend(None, None)
         workplace.stop()
         closing.tell(self.notices, workplace)
         if not said:
@@ -138,32 +141,60 @@ class Window(QMainWindow):
         self._suit()
         self.login.ask(said)
 
-    def restore(self) -> RestoreDialog:
+    def restore(self) -> "RestoreDialog":
         """Restore a backup; it needs no server."""
+        from desktop.ui.restoring import RestoreDialog  # noqa: PLC0415  (loaded when it is wanted)
+
         dialog = RestoreDialog(self.machine, self._theme, self.tasks, self._clock, self)
         dialog.opened.connect(lambda: self.notices.done("restore.opened"))
         dialog.open()
         return dialog
+
+    @property
+    def commands(self) -> "CommandBar":
+        """The command bar."""
+        return self.search.bar
+
+    @property
+    def finder(self) -> "Finder":
+        """What the command bar looks with."""
+        return self.search.bar.finder
 
     def show_panel(self, key: str) -> None:
         """Open a panel, and bring it to the front."""
         if self.workplace is not None:
             self.workplace.show_panel(key)
 
-    def show_keys(self) -> KeySheet:
+    def show_keys(self) -> "KeySheet":
         """Show all keys that are possible now."""
+        from desktop.ui.keysheet import KeySheet  # noqa: PLC0415  (loaded when it is wanted)
+
         sheet = KeySheet(self.registry, self._theme, QApplication.activeWindow() or self)
         sheet.open()
         return sheet
 
-    def show_mine(self) -> MineSheet | None:
+    def show_mine(self) -> "MineSheet | None":
         """Show all that belongs to whoever is logged in."""
         if self.workplace is None:
             return None
+        from desktop.ui.mine import Belongings, MineSheet  # noqa: PLC0415  (when it is wanted)
+
         his = Belongings(self.account, self.appearance, self.lock, self.workplace, self.show_panel)
         sheet = MineSheet(self.account.desk, his, self)
         sheet.open()
         return sheet
+
+    def undo(self) -> None:
+        """Take the last thing back that can be, or say that there is none."""
+        if not self.notices.undo():
+            self.notices.say(words.text("undo.nothing"), Tone.NEUTRAL)
+
+    def reload(self) -> None:
+        """Load everything afresh, or look for the server again."""
+        if self.workplace is not None:
+            self.workplace.reload()
+        else:
+            self.login.ask()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -197,7 +228,7 @@ class Window(QMainWindow):
         self.login.restore_wanted.connect(self.restore)
         self.login.language_told.connect(self.appearance.suggest)
         self.login.elsewhere_wanted.connect(self.close)
-        self.lock.locked.connect(lambda: self.commands.end(back=False))
+        self.lock.locked.connect(self.search.end)
         self.rejoin.failed.connect(self._tell_lost)
         self.rejoin.found.connect(self._show_again)
         self.status.panel_wanted.connect(self.show_panel)
@@ -212,40 +243,9 @@ class Window(QMainWindow):
         self.addToolBar(self.bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.bar.panels.clicked.connect(self._open_panels_menu)
-        self.bar.look.clicked.connect(self.commands.begin)
+        self.bar.look.clicked.connect(self.search.begin)
         self.bar.scheme.clicked.connect(self.appearance.use_other_scheme)
         self.bar.language.clicked.connect(self.appearance.speak_other)
-
-    def _actions(self) -> tuple[Action, ...]:
-        """Give what the window itself can do, whoever is before it."""
-
-        def inside() -> bool:
-            return self.workplace is not None
-
-        def movable() -> bool:
-            return self.workplace is not None and not self.workplace.locked
-
-        def at_work(run: Callable[[Workplace], object]) -> Callable[[], object]:
-            return lambda: None if self.workplace is None else run(self.workplace)
-
-        return (
-            Action("window.find", "search", self.commands.begin, FIND_KEYS),
-            Action("window.keys", "keyboard", self.show_keys, "F1"),
-            Action("window.undo", "undo", self._undo, "Ctrl+Z", inside),
-            Action("window.to-notices", "info", self.notices.take_focus, "F7", self._tells),
-            Action("window.reload", "refresh", self._reload, "F5"),
-            Action("window.next-panel", "down", at_work(Workplace.go_on), "F6", inside),
-            Action("window.back-panel", "up", at_work(Workplace.go_back), "Shift+F6", inside),
-            Action("window.to-work", "queue", at_work(Workplace.go_home), "Esc", inside),
-            Action("window.float-panel", "float", at_work(Workplace.float_panel), "", movable),
-            Action("window.close-panel", "close", at_work(Workplace.close_panel), "", inside),
-            Action("window.reset-layout", "panels", at_work(Workplace.reset), "", inside),
-            Action("window.lock-layout", "lock", at_work(Workplace.turn_lock), "", inside),
-            Action("window.other-scheme", "moon", self.appearance.use_other_scheme),
-            Action("window.change-language", "language", self.appearance.speak_other),
-            Action("window.mine", "person", self.show_mine, "Ctrl+.", inside),
-            Action("window.leave", "leave", self.log_out, "", inside),
-        )
 
     def _enter(self, session: Session) -> None:
         if session.password_due:
@@ -268,6 +268,8 @@ class Window(QMainWindow):
             Claims(client, session.staff_id, self.tasks, feed),
             self._beacon,
         )
+        from desktop.ui.workplace import Workplace  # noqa: PLC0415  (loaded by `_prepare`)
+
         workplace = Workplace(desk)
         self.workplace = workplace
         workplace.turned.connect(self._show_link)
@@ -278,7 +280,7 @@ class Window(QMainWindow):
         self.account = Account(desk, self, self.lock.lock)
         self.registry.add(ACCOUNT, self.account.offered_actions())
         self.lock.begin(client, session, feed, self.log_out)
-        self.finder.attend(desk, workplace)
+        self.search.attend(desk, workplace)
         self._pages.addWidget(workplace)
         self._pages.setCurrentWidget(workplace)
         self._suit()
@@ -288,16 +290,20 @@ class Window(QMainWindow):
         workplace.enter()
         workplace.begin()
 
-    def _list_actions(self, workplace: Workplace) -> None:
-        """Put the panels, and what can be done in each, on the list of actions."""
+    def _list_actions(self, workplace: "Workplace") -> None:
+        """Put the panels on the list of actions, and what can be done in each once it is there."""
         places = [
             Action(entry.key, entry.icon, partial(self.show_panel, entry.key), entry.shortcut)
             for entry in workplace.entries
         ]
+        self.registry.rank((PLACES, *(entry.key for entry in workplace.entries), ACCOUNT))
         self.registry.add(PLACES, places)
-        for entry, panel in zip(workplace.entries, workplace.panels, strict=True):
-            begin = partial(workplace.show_panel, entry.key)
-            self.registry.add(entry.key, panel.offered_actions(), begin, panel)
+        workplace.joined.connect(self._list_panel)
+
+    def _list_panel(self, entry: Entry, panel: Panel) -> None:
+        """Put what can be done in a panel on the list, now that it is there."""
+        begin = partial(self.show_panel, entry.key)
+        self.registry.add(entry.key, panel.offered_actions(), begin, panel)
 
     def _open_panels_menu(self) -> None:
         if self.workplace is not None:
@@ -309,24 +315,11 @@ class Window(QMainWindow):
         if self.workplace is not None:
             self.workplace.look_at_late()
 
-    def _tells(self) -> bool:
-        return bool(self.notices.toasts)
-
-    def _undo(self) -> None:
-        if not self.notices.undo():
-            self.notices.say(words.text("undo.nothing"), Tone.NEUTRAL)
-
     def _decline(self, offer: Offer) -> None:
         """Say plainly that what the keys stand for cannot be done now."""
         if self.workplace is not None:
             said = words.text("action.not-now", action=words.text(offer.action.key))
             self.notices.say(said, Tone.NEUTRAL)
-
-    def _reload(self) -> None:
-        if self.workplace is not None:
-            self.workplace.reload()
-        else:
-            self.login.ask()
 
     def _fail(self, fault: Exception) -> None:
         """Tell of what nobody else took; a login that has ended leads back to the first page."""
@@ -396,3 +389,9 @@ class Window(QMainWindow):
 
 def _nothing(_answer: object) -> None:
     """Do nothing; nobody waits for the answer."""
+
+
+def _load_workplace() -> None:
+    """Load what the workplace is made of while the server, or somebody who types, is waited for."""
+    import_module("desktop.ui.workplace")
+    import_module("desktop.ui.panels.queue")

@@ -6,7 +6,7 @@ because it is carried from here.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -18,18 +18,22 @@ from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
-from desktop.ui.entries import ENTRIES
+from desktop.ui.entries import ENTRIES, Entry
 from desktop.ui.feed import Standing
 from desktop.ui.finding import Found
 from desktop.ui.following import Following
+from desktop.ui.furnishing import Furnishing
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
-from desktop.ui.panels.alarms import AlarmsPanel
-from desktop.ui.panels.order import OrderPanel
-from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.panels.shift import ShiftPanel
 
+if TYPE_CHECKING:
+    from desktop.ui.panels.alarms import AlarmsPanel
+    from desktop.ui.panels.order import OrderPanel
+    from desktop.ui.panels.queue import QueuePanel
+    from desktop.ui.panels.shift import ShiftPanel
+
+QUEUE, ORDER, ALARMS, SHIFT = "panel.queue", "panel.order", "panel.alarms", "panel.shift"
 BESIDE_PX = 450
 LEAST_BESIDE_PX = 400
 Kind = TypeVar("Kind", bound=Panel)
@@ -37,6 +41,9 @@ Kind = TypeVar("Kind", bound=Panel)
 
 class Workplace(QMainWindow):
     """The panels of one person, each where he left it."""
+
+    joined = Signal(object, object)
+    """An Entry, and the Panel that stands in its place from now on."""
 
     late_counted = Signal(int)
     """How many orders are late."""
@@ -56,16 +63,17 @@ class Workplace(QMainWindow):
         self.setWindowFlags(Qt.WindowType.Widget)
         self._desk = desk
         self.entries = [entry for entry in ENTRIES if desk.may(entry.permission)]
-        self.panels = [entry.make(desk) for entry in self.entries]
+        self._furnishing = Furnishing(desk, self.entries, self)
         self._docks: dict[str, Dock] = {}
         self._hearings: dict[str, Hearing] = {}
         self._following = Following(desk, self.reload, self)
         self.current = self.entries[0].key
+        self._chosen: UUID | None = None
         self._tabs_soon = QTimer(self)
         self._tabs_soon.setSingleShot(True)
         self._tabs_soon.timeout.connect(self._name_tabs)
         self._make_docks()
-        self._following.attend(self.panels, self.docks)
+        self._furnishing.made.connect(self._join)
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()
         self.lock(locked=self.locked)
@@ -90,8 +98,7 @@ class Workplace(QMainWindow):
     @property
     def waiting(self) -> int:
         """How many new orders wait on this machine for the server."""
-        queues = (panel for panel in self.panels if isinstance(panel, QueuePanel))
-        return sum(len(queue.waiting_bar.waiting.orders) for queue in queues)
+        return len(self._queue.waiting_bar.waiting.orders) if QUEUE in self._docks else 0
 
     @property
     def docks(self) -> tuple[Dock, ...]:
@@ -99,13 +106,27 @@ class Workplace(QMainWindow):
         return tuple(self._docks.values())
 
     @property
-    def order(self) -> OrderPanel:
+    def panels(self) -> tuple[Panel, ...]:
+        """Every panel that this person has, made now if need be, in the order of the list."""
+        return self._furnishing.all()
+
+    def complete(self) -> None:
+        """Make every panel that is not made yet."""
+        self._furnishing.all()
+
+    @property
+    def order(self) -> "OrderPanel":
         """The panel of the order that is shown."""
-        return self.panel(OrderPanel)
+        return cast("OrderPanel", self._furnishing.panel(ORDER))
+
+    @property
+    def _queue(self) -> "QueuePanel":
+        return cast("QueuePanel", self._furnishing.panel(QUEUE))
 
     def panel(self, kind: type[Kind]) -> Kind:
         """Give the panel of this kind, which the person must have."""
-        return next(panel for panel in self.panels if isinstance(panel, kind))
+        found = (panel for panel in self._furnishing.there if isinstance(panel, kind))
+        return next(found, None) or next(each for each in self.panels if isinstance(each, kind))
 
     def dock(self, key: str) -> Dock:
         """Give the place of a panel."""
@@ -157,15 +178,15 @@ class Workplace(QMainWindow):
 
     def reload(self) -> None:
         """Load everything afresh, as somebody asked."""
-        for panel in self.panels:
+        for panel in self._furnishing.there:
             panel.reload()
 
     def show_panel(self, key: str) -> None:
         """Open a panel, bring it to the front and take the focus there."""
-        dock = self._docks[key]
+        dock, panel = self._docks[key], self._furnishing.panel(key)
         dock.bring_forward()
         self._take_as_current(key)
-        self.panels[self._place(key)].enter()
+        panel.enter()
 
     def enter(self) -> None:
         """Take the focus to where the work begins: the first panel of the list that is seen."""
@@ -175,17 +196,17 @@ class Workplace(QMainWindow):
     def open_order(self, order_id: UUID) -> None:
         """Show an order, and go there."""
         self.order.show_id(order_id)
-        self.show_panel("panel.order")
+        self.show_panel(ORDER)
 
     def look_for(self, text: str) -> None:
         """Show the orders in which `text` is, and go there."""
-        self.panel(QueuePanel).look_for(text)
-        self.show_panel("panel.queue")
+        self._queue.look_for(text)
+        self.show_panel(QUEUE)
 
     def look_at_late(self) -> None:
         """Show the orders that are late, and go there."""
-        self.panel(QueuePanel).look_at_late()
-        self.show_panel("panel.queue")
+        self._queue.look_at_late()
+        self.show_panel(QUEUE)
 
     def held(self, wanted: str) -> list[Found]:
         """Give what the panels hold that fits what was typed, but orders."""
@@ -197,8 +218,8 @@ class Workplace(QMainWindow):
 
     def write_order(self) -> None:
         """Write a new order, whichever panel is in front."""
-        self.show_panel("panel.queue")
-        self.panel(QueuePanel).write_order()
+        self.show_panel(QUEUE)
+        self._queue.write_order()
 
     def arrange(self) -> None:
         """Put every panel where it stands by default."""
@@ -281,29 +302,44 @@ class Workplace(QMainWindow):
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for entry, panel in zip(self.entries, self.panels, strict=True):
+        for entry in self.entries:
+            empty = QWidget()
             if entry.stands is Stand.BESIDE:
-                panel.setMinimumWidth(LEAST_BESIDE_PX)
-            dock = Dock(entry.key, entry.icon, panel, self._desk.theme, self)
+                empty.setMinimumWidth(LEAST_BESIDE_PX)
+            dock = Dock(entry.key, entry.icon, empty, self._desk.theme, self)
             self._docks[entry.key] = dock
-            hearing = Hearing(panel, self)
-            self._hearings[entry.key] = hearing
-            dock.visibilityChanged.connect(hearing.show)
             for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
                 moved.connect(self._tabs_soon.start)
-            panel.order_chosen.connect(self._show_order)
-            if isinstance(panel, QueuePanel):
-                panel.late_counted.connect(self.late_counted)
-            panel.order_opened.connect(self.open_order)
-            panel.wanted.connect(partial(self.show_panel, entry.key))
-            panel.counted.connect(lambda said, at=entry.key: self._count(at, said))
-            panel.noted.connect(lambda note, at=entry.key: self.noted.emit(at, note))
-            if isinstance(panel, AlarmsPanel):
-                self.setMenuWidget(panel.alarm_bar)
-                panel.alarm_bar.order_wanted.connect(lambda _: self.show_panel("panel.order"))
-            if isinstance(panel, ShiftPanel):
-                self.order.shown.connect(panel.about)
-                self.order.remind_wanted.connect(panel.remind_of)
+
+    def _join(self, entry: Entry, panel: Panel) -> None:
+        """Put a panel that was made into its place, and carry what it says."""
+        key, dock = entry.key, self._docks[entry.key]
+        if entry.stands is Stand.BESIDE:
+            panel.setMinimumWidth(LEAST_BESIDE_PX)
+        dock.hold(panel)
+        hearing = self._hearings[key] = Hearing(panel, self)
+        hearing.show(self.sees(key))
+        dock.visibilityChanged.connect(hearing.show)
+        panel.order_chosen.connect(self._show_order)
+        panel.order_opened.connect(self.open_order)
+        panel.wanted.connect(partial(self.show_panel, key))
+        panel.counted.connect(partial(self._count, key))
+        panel.noted.connect(partial(self.noted.emit, key))
+        if key == QUEUE:
+            cast("QueuePanel", panel).late_counted.connect(self.late_counted)
+        elif key == ORDER:
+            cast("OrderPanel", panel).show_id(self._chosen)
+        elif key == ALARMS:
+            bar = cast("AlarmsPanel", panel).alarm_bar
+            self.setMenuWidget(bar)
+            bar.order_wanted.connect(lambda _: self.show_panel(ORDER))
+        elif key == SHIFT:
+            shift = cast("ShiftPanel", panel)
+            self.order.shown.connect(shift.about)
+            self.order.remind_wanted.connect(shift.remind_of)
+            shift.about(self.order.order)
+        self._following.attend(panel, dock)
+        self.joined.emit(entry, panel)
 
     def _share_width(self) -> None:
         """Give the largest place all that the column on the right does not need."""
@@ -328,17 +364,15 @@ class Workplace(QMainWindow):
             bar.setDrawBase(False)
             bar.setExpanding(False)
 
-    def _place(self, key: str) -> int:
-        return list(self._docks).index(key)
-
     def _hear(self, changes: Sequence[Change]) -> None:
         for hearing in self._hearings.values():
             hearing.hear(changes)
 
     def _show_order(self, order_id: UUID | None) -> None:
-        for panel in self.panels:
-            if isinstance(panel, OrderPanel):
-                panel.show_id(order_id)
+        """Show an order beside the panel that chose it, at the latest when its panel is there."""
+        self._chosen = order_id
+        if self._furnishing.has(ORDER):
+            self.order.show_id(order_id)
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Mark the panel in which somebody works now."""

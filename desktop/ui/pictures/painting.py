@@ -147,6 +147,8 @@ def settle(window: Window) -> None:
         loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
         workplace = window.workplace
         waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
+        if workplace is not None:
+            workplace.complete()
         for model in window.findChildren(RowModel):
             model.settle()
         for counts in window.findChildren(LiveCounts):

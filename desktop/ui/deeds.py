@@ -1,0 +1,48 @@
+"""Decides what the window itself can do, whoever is before it: the first group of all actions."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from desktop.ui.actions import Action
+
+if TYPE_CHECKING:
+    from desktop.ui.window import Window
+    from desktop.ui.workplace import Workplace
+
+FIND_KEYS = "Ctrl+K"
+
+
+def deeds(window: "Window") -> tuple[Action, ...]:
+    """Give what `window` can do; what needs somebody to be logged in says so."""
+    appearance, notices = window.appearance, window.notices
+
+    def inside() -> bool:
+        return window.workplace is not None
+
+    def movable() -> bool:
+        return window.workplace is not None and not window.workplace.locked
+
+    def tells() -> bool:
+        return bool(notices.toasts)
+
+    def at_work(run: "Callable[[Workplace], object]") -> Callable[[], object]:
+        return lambda: None if window.workplace is None else run(window.workplace)
+
+    return (
+        Action("window.find", "search", window.search.begin, FIND_KEYS),
+        Action("window.keys", "keyboard", window.show_keys, "F1"),
+        Action("window.undo", "undo", window.undo, "Ctrl+Z", inside),
+        Action("window.to-notices", "info", notices.take_focus, "F7", tells),
+        Action("window.reload", "refresh", window.reload, "F5"),
+        Action("window.next-panel", "down", at_work(lambda it: it.go_on()), "F6", inside),
+        Action("window.back-panel", "up", at_work(lambda it: it.go_back()), "Shift+F6", inside),
+        Action("window.to-work", "queue", at_work(lambda it: it.go_home()), "Esc", inside),
+        Action("window.float-panel", "float", at_work(lambda it: it.float_panel()), "", movable),
+        Action("window.close-panel", "close", at_work(lambda it: it.close_panel()), "", inside),
+        Action("window.reset-layout", "panels", at_work(lambda it: it.reset()), "", inside),
+        Action("window.lock-layout", "lock", at_work(lambda it: it.turn_lock()), "", inside),
+        Action("window.other-scheme", "moon", appearance.use_other_scheme),
+        Action("window.change-language", "language", appearance.speak_other),
+        Action("window.mine", "person", window.show_mine, "Ctrl+.", inside),
+        Action("window.leave", "leave", window.log_out, "", inside),
+    )
