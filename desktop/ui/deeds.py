@@ -1,18 +1,44 @@
 """Decides what the window itself can do, whoever is before it: the first group of all actions."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.ui.actions import Action
+from desktop.ui.appearance import Appearance
+from desktop.ui.notices import Notices
+from desktop.ui.search import Search
 
 if TYPE_CHECKING:
-    from desktop.ui.window import Window
     from desktop.ui.workplace import Workplace
 
 FIND_KEYS = "Ctrl+K"
 
 
-def deeds(window: "Window") -> tuple[Action, ...]:
+class Doer(Protocol):
+    """The window, as far as its deeds need it."""
+
+    workplace: "Workplace | None"
+    appearance: Appearance
+    notices: Notices
+    search: Search
+
+    def show_keys(self) -> object:
+        """Show all keys."""
+
+    def show_mine(self) -> object:
+        """Show all that belongs to whoever is logged in."""
+
+    def undo(self) -> None:
+        """Take the last thing back."""
+
+    def reload(self) -> None:
+        """Load everything afresh."""
+
+    def log_out(self) -> None:
+        """End the session."""
+
+
+def deeds(window: Doer) -> tuple[Action, ...]:
     """Give what `window` can do; what needs somebody to be logged in says so."""
     appearance, notices = window.appearance, window.notices
 
