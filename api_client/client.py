@@ -1,58 +1,75 @@
 """Decides what a client of the server is: one attribute a noun, one method an endpoint."""
 
 import random
+from collections.abc import Iterator
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import requests
 
-from api_client.accounts import Accounts
-from api_client.alarms import Alarms
-from api_client.audit import Audit
-from api_client.backups import Backups
-from api_client.callers import Callers
-from api_client.centre import Centre
-from api_client.changes import Changes
-from api_client.claims import Claims
-from api_client.diagnostics import Diagnostics
 from api_client.endpoints import Resource
-from api_client.evidence import Evidence
-from api_client.handovers import Handovers
-from api_client.history import History
-from api_client.kinds import Kinds
-from api_client.messages import Messages
-from api_client.orders import Orders
-from api_client.people import People
-from api_client.reminders import Reminders
-from api_client.settings import CentreSettings
-from api_client.templates import Templates
-from api_client.tracking import Tracking
 from api_client.transport import Patience, Transport
-from api_client.views import Views
 
-NOUNS: tuple[type[Resource], ...] = (
-    Centre,
-    People,
-    Accounts,
-    CentreSettings,
-    Orders,
-    Tracking,
-    Evidence,
-    Audit,
-    Changes,
-    Backups,
-    Diagnostics,
-    Claims,
-    Messages,
-    History,
-    Alarms,
-    Reminders,
-    Handovers,
-    Views,
-    Callers,
-    Templates,
-    Kinds,
-)
+if TYPE_CHECKING:
+    from api_client.accounts import Accounts
+    from api_client.alarms import Alarms
+    from api_client.audit import Audit
+    from api_client.backups import Backups
+    from api_client.callers import Callers
+    from api_client.centre import Centre
+    from api_client.changes import Changes
+    from api_client.claims import Claims
+    from api_client.diagnostics import Diagnostics
+    from api_client.evidence import Evidence
+    from api_client.handovers import Handovers
+    from api_client.history import History
+    from api_client.kinds import Kinds
+    from api_client.messages import Messages
+    from api_client.orders import Orders
+    from api_client.people import People
+    from api_client.reminders import Reminders
+    from api_client.settings import CentreSettings
+    from api_client.templates import Templates
+    from api_client.tracking import Tracking
+    from api_client.views import Views
+
+_KINDS = {
+    "centre": "Centre",
+    "people": "People",
+    "accounts": "Accounts",
+    "settings": "CentreSettings",
+    "orders": "Orders",
+    "tracking": "Tracking",
+    "evidence": "Evidence",
+    "audit": "Audit",
+    "changes": "Changes",
+    "backups": "Backups",
+    "diagnostics": "Diagnostics",
+    "claims": "Claims",
+    "messages": "Messages",
+    "history": "History",
+    "alarms": "Alarms",
+    "reminders": "Reminders",
+    "handovers": "Handovers",
+    "views": "Views",
+    "callers": "Callers",
+    "templates": "Templates",
+    "kinds": "Kinds",
+}
+"""The class of each attribute, in the module of its name. They are loaded when they are asked for:
+a desk needs few of them before its queue is painted."""
+
+
+def nouns() -> Iterator[type[Resource]]:
+    """Give the class of each attribute of a client."""
+    for name in _KINDS:
+        yield _kind(name)
+
+
+def _kind(name: str) -> type[Resource]:
+    kind: type[Resource] = getattr(import_module(f"api_client.{name}"), _KINDS[name])
+    return kind
 
 
 class Client:
@@ -61,6 +78,28 @@ class Client:
     Every call raises ``errors.Unreachable`` for the network and ``errors.Refused`` for the
     server's no.
     """
+
+    centre: "Centre"
+    people: "People"
+    accounts: "Accounts"
+    settings: "CentreSettings"
+    orders: "Orders"
+    tracking: "Tracking"
+    evidence: "Evidence"
+    audit: "Audit"
+    changes: "Changes"
+    backups: "Backups"
+    diagnostics: "Diagnostics"
+    claims: "Claims"
+    messages: "Messages"
+    history: "History"
+    alarms: "Alarms"
+    reminders: "Reminders"
+    handovers: "Handovers"
+    views: "Views"
+    callers: "Callers"
+    templates: "Templates"
+    kinds: "Kinds"
 
     def __init__(
         self,
@@ -76,27 +115,14 @@ class Client:
         if transport is None:
             transport = Transport(url, token, session=session, patience=patience, jitter=jitter)
         self._transport = transport
-        self.centre = Centre(transport)
-        self.people = People(transport)
-        self.accounts = Accounts(transport)
-        self.settings = CentreSettings(transport)
-        self.orders = Orders(transport)
-        self.tracking = Tracking(transport)
-        self.evidence = Evidence(transport)
-        self.audit = Audit(transport)
-        self.changes = Changes(transport)
-        self.backups = Backups(transport)
-        self.diagnostics = Diagnostics(transport)
-        self.claims = Claims(transport)
-        self.messages = Messages(transport)
-        self.history = History(transport)
-        self.alarms = Alarms(transport)
-        self.reminders = Reminders(transport)
-        self.handovers = Handovers(transport)
-        self.views = Views(transport)
-        self.callers = Callers(transport)
-        self.templates = Templates(transport)
-        self.kinds = Kinds(transport)
+
+    def __getattr__(self, name: str) -> Resource:
+        """Give what is called by a noun, loaded now and kept."""
+        if name not in _KINDS:
+            raise AttributeError(name)
+        made = _kind(name)(self._transport)
+        setattr(self, name, made)
+        return made
 
     @property
     def url(self) -> str:

@@ -57,6 +57,15 @@ LOOKS: Mapping[Act, Look] = {
     Act.CANCEL: Look("ban", Step.CANCEL, reason=True, danger=True),
 }
 """Every act, in the order in which it is offered."""
+SEND: dict[Act, str] = {
+    Act.ASSIGN: "step.assign",
+    Act.HOLD: "step.hold",
+    Act.RESUME: "step.resume",
+    Act.UNASSIGN: "step.unassign",
+    Act.PRIORITY: "bulk.set-priority",
+    Act.CANCEL: "step.cancel",
+}
+"""The key of what each act is called on its button and in its menu."""
 
 
 class Fate(StrEnum):

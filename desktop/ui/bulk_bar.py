@@ -5,6 +5,7 @@ The bar stands under the queue, so that no row moves while more are chosen.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
@@ -15,18 +16,19 @@ from api_client.errors import Refused
 from api_client.vocabulary import Code
 from api_client.wire.orders import Order
 from desktop import words
-from desktop.ui import bulk, bulk_list, printing
+from desktop.ui import bulk, bulk_list
 from desktop.ui.actions import Action
-from desktop.ui.bulk import LOOKS, Act
-from desktop.ui.bulk_dialog import SEND, BulkDialog, Phase
+from desktop.ui.bulk import LOOKS, SEND, Act
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.order_model import OrderModel
 from desktop.ui.order_table import OrderTable
-from desktop.ui.print_dialog import PrintDialog
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.worded import Button, ToolButton
+
+if TYPE_CHECKING:
+    from desktop.ui.bulk_dialog import BulkDialog
 
 PRINT_ICON = "file"
 FEW = 5_000
@@ -76,7 +78,7 @@ class BulkBar(QFrame):
             Action("bulk.clear", "close", self.clear, "", self._any_chosen),
         )
 
-    def begin(self, act: Act) -> BulkDialog | None:
+    def begin(self, act: Act) -> "BulkDialog | None":
         """Ask how something is done with all orders that are chosen."""
         keys = self._keys_at_most()
         if not keys:
@@ -125,18 +127,20 @@ class BulkBar(QFrame):
             self._say()
             self._flow.settle()
 
-    def _dialog(self, act: Act) -> BulkDialog:
+    def _dialog(self, act: Act) -> "BulkDialog":
+        from desktop.ui.bulk_dialog import BulkDialog  # noqa: PLC0415  (when it is wanted)
+
         dialog = BulkDialog(self._desk, act, self.window())
         dialog.picked.connect(self.choose)
         dialog.finished.connect(lambda _: self._offer_undo(dialog))
         dialog.open()
         return dialog
 
-    def _offer_undo(self, dialog: BulkDialog) -> None:
+    def _offer_undo(self, dialog: "BulkDialog") -> None:
         """Offer to take back what was done, now that its dialog is closed."""
         act, items, key_of = dialog.act, list(dialog.items.values()), dialog.key_of
         going = sum(bulk.can_go_back(item, act) for item in items)
-        if dialog.phase is not Phase.OVER or not going:
+        if not dialog.is_over or not going:
             return
 
         def take_back() -> None:
@@ -198,6 +202,9 @@ class BulkBar(QFrame):
         if gone:
             self._desk.notices.trouble(words.plural("bulk.gone", gone))
         if orders:
+            from desktop.ui import printing  # noqa: PLC0415  (when it is wanted)
+            from desktop.ui.print_dialog import PrintDialog  # noqa: PLC0415  (as above)
+
             first, *more = map(printing.paper, orders)
             PrintDialog(self._desk, first, self.window(), *more).open()
 

@@ -22,7 +22,7 @@ from api_client.wire.orders import Order, OrderPage
 from api_client.wire.people import Technician, TechnicianList
 from desktop import words
 from desktop.ui import bulk, bulk_list, claiming, faults
-from desktop.ui.bulk import LOOKS, UNDONE, Act, Fate, Item, Wanted
+from desktop.ui.bulk import LOOKS, SEND, UNDONE, Act, Fate, Item, Wanted
 from desktop.ui.desk import Desk
 from desktop.ui.faults import Unfilled
 from desktop.ui.offers import chosen, people_like
@@ -35,15 +35,6 @@ from desktop.ui.widgets.suggest import SuggestField, Suggestion
 from desktop.ui.widgets.worded import Button
 
 WIDTH_PX, HEIGHT_PX = 1100, 580
-SEND: dict[Act, str] = {
-    Act.ASSIGN: "step.assign",
-    Act.HOLD: "step.hold",
-    Act.RESUME: "step.resume",
-    Act.UNASSIGN: "step.unassign",
-    Act.PRIORITY: "bulk.set-priority",
-    Act.CANCEL: "step.cancel",
-}
-"""The key of what each act is called on its button and in its menu."""
 
 
 class Phase(StrEnum):
@@ -101,6 +92,11 @@ class BulkDialog(FormDialog):
         self.back_button.clicked.connect(self.take_back)
         self.resize(WIDTH_PX, HEIGHT_PX)
         self._show()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether each order has had its turn."""
+        return self.phase is Phase.OVER
 
     # What somebody does
 

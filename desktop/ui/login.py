@@ -7,6 +7,7 @@ stands. What may pass by itself is tried again by itself; a lost centre can be r
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -18,7 +19,6 @@ from api_client.wire.centre import Health
 from api_client.wire.people import NewStaff, Session
 from desktop import words
 from desktop.ui import faults
-from desktop.ui.certificates import CertificatePage
 from desktop.ui.machine import CertificateDoubt, Machine, MachineFault
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone, pixmap
@@ -26,6 +26,9 @@ from desktop.ui.widgets.facts import Card
 from desktop.ui.widgets.form import Field, LineField
 from desktop.ui.widgets.placard import Placard
 from desktop.ui.widgets.worded import Button, Label
+
+if TYPE_CHECKING:
+    from desktop.ui.certificates import CertificatePage
 
 CARD_PX = 400
 PAGES_PX = 410
@@ -130,6 +133,7 @@ class LoginPage(QWidget):
         """Ask the server that `machine` finds, through `client`."""
         super().__init__()
         self._client, self._machine, self._tasks = client, machine, tasks
+        self._theme = theme
         self._secret: str | None = None
         self._expired_at: datetime | None = None
         self._given: tuple[str, str] | None = None
@@ -153,9 +157,7 @@ class LoginPage(QWidget):
         )
         self.first.send = self._make_first
         self.placard = Placard(theme, self)
-        self.certificate = CertificatePage(theme, self)
-        self.certificate.trusted.connect(self._trust)
-        self.certificate.declined.connect(self.ask)
+        self._certificate: CertificatePage | None = None
         self._arrange(theme)
 
     def ask(self, said: str = "") -> None:
@@ -166,6 +168,18 @@ class LoginPage(QWidget):
             self.placard.show_words("server", "login.asking", "login.asking-more")
         self._pages.setCurrentWidget(self.placard)
         self._ask(said)
+
+    @property
+    def certificate(self) -> "CertificatePage":
+        """What asks whether a certificate is believed for which nobody vouches; seldom wanted."""
+        if self._certificate is None:
+            from desktop.ui.certificates import CertificatePage  # noqa: PLC0415  (seldom wanted)
+
+            self._certificate = CertificatePage(self._theme, self)
+            self._certificate.trusted.connect(self._trust)
+            self._certificate.declined.connect(self.ask)
+            self._pages.addWidget(self._certificate)
+        return self._certificate
 
     def stop(self) -> None:
         """Try no more by itself: the window is closing."""
@@ -195,7 +209,7 @@ class LoginPage(QWidget):
         card.inside.setSpacing(14)
         self._pages = QStackedWidget(card)
         self._pages.setMinimumHeight(PAGES_PX)
-        for page in (self.placard, self.form, self.first, self.certificate):
+        for page in (self.placard, self.form, self.first):
             self._pages.addWidget(page)
         card.inside.addWidget(self._pages)
         down = QVBoxLayout(self)

@@ -5,6 +5,7 @@ Each act says what it did, and can be taken back where that is possible.
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -14,9 +15,11 @@ from desktop.ui import view_saving
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
-from desktop.ui.view_dialogs import NameDialog, OvertakenDialog
 from desktop.ui.view_saving import Change, Overtaken
 from desktop.ui.views import BUILT_IN, SavedViews
+
+if TYPE_CHECKING:
+    from desktop.ui.view_dialogs import NameDialog, OvertakenDialog
 
 SAVE_KEYS, SAVE_AS_KEYS, REVERT_KEYS = "Ctrl+S", "Ctrl+Shift+S", "Alt+Z"
 
@@ -64,7 +67,7 @@ class ViewActs(QObject):
         current = self._views.current
         return current is not None and self._views.may_change(current)
 
-    def save(self) -> NameDialog | None:
+    def save(self) -> "NameDialog | None":
         """Save what is shown: into the current view, or as a new one where that is none of his."""
         current = self._views.current
         if current is None or not self.may_change():
@@ -75,20 +78,24 @@ class ViewActs(QObject):
         self._send(Change(current, content=self._views.shown), "view.saved")
         return None
 
-    def save_as(self) -> NameDialog | None:
+    def save_as(self) -> "NameDialog | None":
         """Save what is shown as a new view."""
         if not self._views.may_save():
             return None
+        from desktop.ui.view_dialogs import NameDialog  # noqa: PLC0415  (when it is wanted)
+
         dialog = NameDialog(self._desk, self._views, self._panel)
         dialog.sent.connect(self._take_new)
         dialog.open()
         return dialog
 
-    def rename(self) -> NameDialog | None:
+    def rename(self) -> "NameDialog | None":
         """Give the current view another name, or share it; what was changed of it stays so."""
         current = self._views.current
         if current is None or not self.may_change():
             return None
+        from desktop.ui.view_dialogs import NameDialog  # noqa: PLC0415  (when it is wanted)
+
         dialog = NameDialog(self._desk, self._views, self._panel, current)
         dialog.sent.connect(partial(self._take_named, current))
         dialog.open()
@@ -143,8 +150,10 @@ class ViewActs(QObject):
     def _take_named(self, before: View, outcome: View | Overtaken) -> None:
         self._take(Change(before), "view.renamed", outcome)
 
-    def ask(self, overtaken: Overtaken) -> OvertakenDialog:
+    def ask(self, overtaken: Overtaken) -> "OvertakenDialog":
         """Ask what is to become of a view that somebody else was quicker with."""
+        from desktop.ui.view_dialogs import OvertakenDialog  # noqa: PLC0415  (when it is wanted)
+
         dialog = OvertakenDialog(self._desk, overtaken, self._panel)
 
         def take(outcome: View | Overtaken) -> None:

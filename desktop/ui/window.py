@@ -21,7 +21,7 @@ from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui import closing, faults
-from desktop.ui.account import ACCOUNT, Account, ask_for_password
+from desktop.ui.account import ACCOUNT, Account
 from desktop.ui.actions import Action
 from desktop.ui.appearance import Appearance
 from desktop.ui.beacon import Beacon, Unseen
@@ -249,6 +249,8 @@ class Window(QMainWindow):
 
     def _enter(self, session: Session) -> None:
         if session.password_due:
+            from desktop.ui.password import ask_for_password  # noqa: PLC0415  (seldom wanted)
+
             ask_for_password(self._client, session, (self._theme, self.tasks, self), self._enter)
             return
         self._memory.keep_name(session.name)

@@ -1,7 +1,7 @@
 """Whether everybody can change his own password, and has to when it was given to him (F3)."""
 
 from api_client.vocabulary import Code
-from desktop.ui.account import PasswordDialog
+from desktop.ui.password import PasswordDialog
 from desktop.ui.pictures import painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn

@@ -16,9 +16,9 @@ from api_client.vocabulary import OrderState, Priority, Role, Step
 from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.ui import bulk
-from desktop.ui.bulk import Act
+from desktop.ui.bulk import SEND, Act
 from desktop.ui.bulk_bar import BulkBar
-from desktop.ui.bulk_dialog import SEND, BulkDialog, Phase
+from desktop.ui.bulk_dialog import BulkDialog, Phase
 from desktop.ui.memory import Memory
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import away_acts, bulk_acts, painting

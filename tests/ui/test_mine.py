@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from api_client.vocabulary import AlarmKind, Permission
 from desktop import words
-from desktop.ui.account import PasswordDialog
 from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
 from desktop.ui.colours import colours
 from desktop.ui.mine import MineSheet
+from desktop.ui.password import PasswordDialog
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn

@@ -14,7 +14,7 @@ from api_client.wire.orders import OrderRow
 from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.ui import outbox
-from desktop.ui.closing import CloseSheet
+from desktop.ui.close_sheet import CloseSheet
 from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
 from desktop.ui.new_order import NewOrderDialog

@@ -18,7 +18,6 @@ from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.service import people
 from desktop.service.unit import SYSTEM
-from desktop.ui.account import PasswordDialog
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.feed import Link
 from desktop.ui.memory import Memory
@@ -27,6 +26,7 @@ from desktop.ui.pairing import PairingSheet
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
+from desktop.ui.password import PasswordDialog
 from desktop.ui.steps import StepDialog
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window

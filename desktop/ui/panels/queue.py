@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -23,7 +24,6 @@ from desktop.ui.filterbar import CLEAR_KEYS, FilterBar
 from desktop.ui.filters import EVERYTHING
 from desktop.ui.finding import MOST_OF_A_KIND, Found, order_found
 from desktop.ui.live_counts import counting
-from desktop.ui.new_order import NewOrderDialog, write_order
 from desktop.ui.no_match import NoMatch
 from desktop.ui.order_columns import order_columns
 from desktop.ui.order_list import OrderList
@@ -37,6 +37,9 @@ from desktop.ui.views import SavedViews
 from desktop.ui.waiting_bar import WaitingBar
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, ToolButton
+
+if TYPE_CHECKING:
+    from desktop.ui.new_order import NewOrderDialog
 
 LATE_MS = 15_000
 """How often what is late is reckoned again."""
@@ -114,14 +117,16 @@ class QueuePanel(Panel):
 
     # What can be done
 
-    def write_order(self) -> NewOrderDialog | None:
+    def write_order(self) -> "NewOrderDialog | None":
         """Open the dialog for a new order, where the person may make one."""
         if not self._desk.may(Permission.ORDERS_WRITE):
             return None
         return self.take_up(None)
 
-    def take_up(self, draft: Draft | None) -> NewOrderDialog:
+    def take_up(self, draft: Draft | None) -> "NewOrderDialog":
         """Go on with an order that was written and is not made, or begin one."""
+        from desktop.ui.new_order import write_order  # noqa: PLC0415  (when it is wanted)
+
         waiting, show = self.waiting_bar.waiting, self.order_chosen.emit
         return write_order(self._desk, self, waiting, self._welcome, show, draft)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import words
 from desktop.clock import HandClock
-from desktop.ui.closing import CloseSheet
+from desktop.ui.close_sheet import CloseSheet
 from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
