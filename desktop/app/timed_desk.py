@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QStyledItemDelegate,
 from typing_extensions import override
 
 from api_client import building
+from desktop.app import qt_features
 from desktop.bench import speaking
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def main() -> None:
     asked = json.loads(sys.argv[1])
     gc.disable()  # as the command does: desktop.commands.desk
     building.build_later()  # as above: desktop.commands
+    qt_features.switch_none()  # as above
     from desktop.app.desk import run_desk  # noqa: PLC0415  (as the command does)
     from desktop.app.machine import VisitingMachine  # noqa: PLC0415  (as above)
 

@@ -128,8 +128,11 @@ def window() -> RunDesk:
 
 @contextmanager
 def _needing_qt() -> Iterator[None]:
-    """Say it plainly where something of the desk extra is not installed."""
+    """Load Qt, and say it plainly where something of the desk extra is not installed."""
     try:
+        from desktop.app import qt_features  # noqa: PLC0415  (Qt is an extra)
+
+        qt_features.switch_none()
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in {"PySide6", "shiboken6", "qt_material"}:

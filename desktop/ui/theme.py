@@ -15,14 +15,12 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui import sheets
+from desktop.ui import icons, sheets
 from desktop.ui.colours import Colours, colours, tinted
 from desktop.ui.colours import Scheme as Scheme  # noqa: PLC0414  (a word of the theme)
 from desktop.ui.colours import Tint as Tint  # noqa: PLC0414  (as above)
 from desktop.ui.colours import Tone as Tone  # noqa: PLC0414  (as above)
 from desktop.ui.sheets import FAMILIES, FONT_PX, Dress
-
-ICON_SIZES_PX = (14, 16, 18, 20, 24, 32, 48)
 
 
 def palette(scheme: Scheme) -> QPalette:
@@ -103,12 +101,7 @@ class Theme(QObject):
         wanted = colour or self.colours.text
         key = (name, wanted)
         if key not in self._icons:
-            made = QIcon()
-            for size_px in dots(self._app.devicePixelRatio()):
-                made.addPixmap(pixmap(name, wanted, size_px))
-                greyed = pixmap(name, self.colours.disabled, size_px)
-                made.addPixmap(greyed, QIcon.Mode.Disabled)
-            self._icons[key] = made
+            self._icons[key] = icons.icon(name, wanted, self.colours.disabled)
         return self._icons[key]
 
     def follow(self, dress: Callable[[], None]) -> None:
@@ -132,14 +125,6 @@ class Theme(QObject):
 def _passing() -> TemporaryDirectory[str]:
     """Give a folder that goes with the process: the sheet of an application outlives its theme."""
     return TemporaryDirectory(prefix="callout-looks-", ignore_cleanup_errors=True)
-
-
-def dots(ratio: float) -> tuple[int, ...]:
-    """Give the sizes that icons are asked for in on a screen of `ratio` dots a pixel, as Qt rounds.
-
-    An icon that is drawn in just these is sharp at 125 and 150 % too: none is scaled.
-    """
-    return tuple(sorted({int(size_px * ratio + 0.5) for size_px in ICON_SIZES_PX}))
 
 
 def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
