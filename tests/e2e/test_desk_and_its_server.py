@@ -51,6 +51,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, data: Path, tmp_path: Path) -> Iterator[Window]:
     """A window on that folder, whose server it starts and at last takes leave of."""
+    others = set(psutil.Process().children())  # such as the database that other tests share
     machine = LocalMachine(data, tmp_path / "key")
     client = Client(NOWHERE, patience=Patience(tries=2, longest_wait_s=0.5))
     memory = Memory(tmp_path / "desk.ini")
@@ -62,7 +63,7 @@ def window(qtbot: QtBot, qapp: QApplication, data: Path, tmp_path: Path) -> Iter
     made.close()
     machine.leave()
     until(lambda: not CentreFolder(data).held(), within_s=30)
-    psutil.wait_procs(psutil.Process().children(), timeout=30)
+    psutil.wait_procs(set(psutil.Process().children()) - others, timeout=30)
 
 
 def log_in(qtbot: QtBot, window: Window, name: str) -> None:
