@@ -22,7 +22,7 @@ print(json.dumps({"read": read, "works": QObject().objectName() == ""}))
 @pytest.mark.parametrize("switched", ["none", "as it comes"])
 def test_no_source_is_read_where_none_switches_a_feature(switched: str) -> None:
     said = subprocess.run(
-        [sys.executable, "-c", STARTED, switched], check=True, capture_output=True, text=True
+        [sys.executable, "-c", STARTED, switched], check=True, capture_output=True, encoding="utf-8"
     )
     told = json.loads(said.stdout)
     assert told["works"]
