@@ -3,6 +3,7 @@
 A logged warning, a thread, a socket or a file that a test leaves behind fails that test.
 """
 
+import atexit
 import logging
 import os
 import re
@@ -23,6 +24,7 @@ from tests.leftovers import held, left_since
 pytest_plugins = ["tests.databases", "tests.running"]
 
 _HOME = tempfile.TemporaryDirectory(prefix="callout-tests-", ignore_cleanup_errors=True)
+atexit.register(_HOME.cleanup)
 
 # Before anything reads them. East of Greenwich all day, so that a naive time is seen to be wrong.
 os.environ["TZ"] = "Asia/Shanghai"

@@ -4,6 +4,7 @@ Icons are ours, drawn in one set and tinted here; colours are in `desktop.ui.col
 sheet comes from `desktop.ui.sheets`.
 """
 
+import atexit
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -124,7 +125,9 @@ class Theme(QObject):
 @cache
 def _passing() -> TemporaryDirectory[str]:
     """Give a folder that goes with the process: the sheet of an application outlives its theme."""
-    return TemporaryDirectory(prefix="callout-looks-", ignore_cleanup_errors=True)
+    made = TemporaryDirectory(prefix="callout-looks-", ignore_cleanup_errors=True)
+    atexit.register(made.cleanup)
+    return made
 
 
 def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
