@@ -25,20 +25,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000, json_schema_extra=LIVE)
-    """How many changes the feed keeps; a client further behind loads afresh."""
-    anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600, json_schema_extra=LIVE)
-    """How often, in seconds, a new head of the audit log is anchored outside the database."""
-    slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
-    """How long, in seconds, a request takes at least to be written into the log as slow."""
-    slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
-    """How long, in seconds, a use case or a commit takes at least to be logged as slow."""
-    claim_beat_s: float = Field(default=15.0, ge=1, le=300)
-    """How often, in seconds, a desk says that it still works on an order."""
-    claim_stale_s: float = Field(default=45.0, ge=2, le=3600)
-    """After how many seconds of silence anybody may take the order that a desk works on."""
-    claim_gone_s: float = Field(default=600.0, ge=10, le=86_400)
-    """After how many seconds of silence a desk works on an order no longer."""
     region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """In which country a telephone number without a country's code is, as ISO 3166 has it."""
     language: str = Field(default="", pattern="^(en|zh_CN)?$", json_schema_extra=LIVE)
@@ -53,6 +39,16 @@ class Settings(BaseModel):
     """At which of its addresses the server listens for other machines' desks, in TLS; none do."""
     others_port: int = Field(default=8470, ge=1, le=65_535)
     """At which port it does."""
+    changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000, json_schema_extra=LIVE)
+    """How many changes the feed keeps; a client further behind loads afresh."""
+    anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600, json_schema_extra=LIVE)
+    """How often, in seconds, a new head of the audit log is anchored outside the database."""
+    claim_beat_s: float = Field(default=15.0, ge=1, le=300)
+    """How often, in seconds, a desk says that it still works on an order."""
+    claim_stale_s: float = Field(default=45.0, ge=2, le=3600)
+    """After how many seconds of silence anybody may take the order that a desk works on."""
+    claim_gone_s: float = Field(default=600.0, ge=10, le=86_400)
+    """After how many seconds of silence a desk works on an order no longer."""
     backup_at: time = time(2, 30)
     """At what time of the day, by the machine's own clock, a backup is made."""
     backup_folder: Path | None = None
@@ -71,6 +67,10 @@ class Settings(BaseModel):
     """For how many minutes a phone may leave an order unconfirmed before an alarm is raised."""
     alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760, json_schema_extra=LIVE)
     """How many hours old the last good backup may be before an alarm is raised."""
+    slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
+    """How long, in seconds, a request takes at least to be written into the log as slow."""
+    slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
+    """How long, in seconds, a use case or a commit takes at least to be logged as slow."""
 
 
 class Kind(StrEnum):

@@ -116,6 +116,12 @@ def plural(key: str, count: int, /, **fields: Field) -> str:
     return _filled(key, found, {"n": number(count), **fields})
 
 
+def sentences(*said: str) -> str:
+    """Give sentences one after the other, parted as the language does; empty ones are left out."""
+    between = "" if _now.language is Language.CHINESE else " "
+    return between.join(each for each in said if each)
+
+
 def member(of: StrEnum) -> str:
     """Give the text of one vocabulary word: `OrderState.OPEN` is under `order-state.open`.
 

@@ -26,7 +26,11 @@ def test_each_setting_says_what_it_does_in_each_language(
     one: Declared, language: words.Language
 ) -> None:
     texts = words.catalogue(language)
-    for key in (f"setting.{one.name}", *([f"setting.unit.{one.unit}"] if one.unit else ())):
+    for key in (
+        f"setting.{one.name}",
+        f"setting.title.{one.name}",
+        *([f"setting.unit.{one.unit}"] if one.unit else ()),
+    ):
         assert texts.gettext(key) != key
 
 

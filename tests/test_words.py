@@ -275,7 +275,7 @@ def test_times_are_shown_where_people_are() -> None:
     assert words.from_local(date(2026, 11, 23), time(0, 30)) == at
     words.choose(Language.ENGLISH, UTC)
     assert words.moment(at) == "22 Nov 2026, 16:30"
-    assert words.day(at) == "Nov 22, 2026"
+    assert words.day(at) == "22 Nov 2026"
 
 
 RULES = {
@@ -283,6 +283,7 @@ RULES = {
     Language.CHINESE: ("y年M月d日 HH:mm", "M月d日 HH:mm", "M月d日 EEE HH:mm"),
 }
 """How the tables of Unicode (CLDR) name the forms in which we show points in time."""
+DAYS = {Language.ENGLISH: "d MMM y", Language.CHINESE: "y年M月d日"}
 
 
 @pytest.mark.parametrize("language", Language)
@@ -299,11 +300,19 @@ def test_dates_are_written_by_the_rules_of_the_language(language: Language) -> N
     for day in range(365):
         at = datetime(2026, 1, 1, 5, 7, tzinfo=UTC) + timedelta(days=day)
         other = at.replace(month=1 + at.month % 12, day=1)
-        assert words.day(at) == dates.format_date(at, "medium", locale=locale)
+        assert words.day(at) == dates.format_date(at, DAYS[language], locale=locale)
         assert (words.moment(at), words.moment(at, other), words.day_and_time(at)) == tuple(
             dates.format_datetime(at, form, locale=locale) for form in RULES[language]
         )
         assert words.clock_time(at) == dates.format_time(at, "HH:mm", locale=locale)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(Language.ENGLISH, "One. Two."), (Language.CHINESE, "One.Two.")]
+)
+def test_sentences_are_parted_as_the_language_does(language: Language, said: str) -> None:
+    words.choose(language, UTC)
+    assert words.sentences("One.", "", "Two.") == said
 
 
 def test_a_naive_time_is_our_own_bug() -> None:

@@ -134,7 +134,7 @@ class AlarmBar(QFrame):
         age = words.age(alarm.raised_at, now)
         said = words.text("alarms.aged", said=alarms.said(alarm, now), age=age)
         if self._ringing.away:
-            said = f"{said} {words.text('alarms.as-known')}"
+            said = words.sentences(said, words.text("alarms.as-known"))
         self.said.setText(said)
         others = len(calling) - 1
         self.more.setText(words.plural("alarms.more", others) if others else "")

@@ -59,7 +59,7 @@ class CertificatePage(QWidget):
         self._mark = QLabel(self)
         self._heading = Label("", "heading", self)
         self._sentence = Label("", "", self)
-        self._facts = Label("", "caption", self)
+        self._facts, self._expired = Label("", "caption", self), Label("", "fault", self)
         self._before_label, self._now_label = Label("", "strong", self), Label("", "strong", self)
         self.before, self.now = Fingerprint(self), Fingerprint(self)
         self.accept_button = Button("certificate.trust", theme, "shield", parent=self)
@@ -89,7 +89,7 @@ class CertificatePage(QWidget):
         top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._heading, 1)
         down.addLayout(top)
-        for label in (self._sentence, self._facts):
+        for label in (self._sentence, self._facts, self._expired):
             label.setWordWrap(True)
         for part in (
             self._sentence,
@@ -98,6 +98,7 @@ class CertificatePage(QWidget):
             self._now_label,
             self.now,
             self._facts,
+            self._expired,
         ):
             down.addWidget(part)
         down.addStretch(1)
@@ -133,6 +134,10 @@ class CertificatePage(QWidget):
         self._now_label.say("certificate.now" if doubt.changed else "certificate.fingerprint")
         self.now.show_digest(doubt.shown.sha256, "certificate.fingerprint")
         self._facts.setText(self._facts_of(doubt))
+        over = doubt.shown.ends_at < self._clock.now()
+        self._expired.setVisible(over)
+        if over:
+            self._expired.say("certificate.expired", ends=words.day(doubt.shown.ends_at))
         self.accept_button.say("certificate.renewed" if refused else "certificate.trust")
         self._dress()
 
@@ -148,8 +153,6 @@ class CertificatePage(QWidget):
                 ends=words.day(shown.ends_at),
             ),
         ]
-        if shown.ends_at < self._clock.now():
-            lines.append(words.text("certificate.expired", ends=words.day(shown.ends_at)))
         return "\n".join(lines)
 
     def _dress(self) -> None:

@@ -172,6 +172,10 @@ def _access_icon(row: StaffMember) -> str | None:
 def backup_columns(clock: Clock) -> Sequence[Column[BackupRow]]:
     """Give the columns of the backups, newest first."""
 
+    def made(at: datetime, now: datetime) -> str:
+        days = (words.local(now).date() - words.local(at).date()).days
+        return words.age(at, now) if days <= 1 else words.moment(at)
+
     def whole(row: BackupRow) -> str:
         return words.text("backups.whole" if row.backup.ok else "backups.damaged")
 
@@ -179,22 +183,15 @@ def backup_columns(clock: Clock) -> Sequence[Column[BackupRow]]:
         Column(
             "made",
             "column.made",
-            lambda row: words.moment(row.backup.made_at),
-            180,
-            sort=lambda row: row.backup.made_at,
-        ),
-        Column(
-            "age",
-            "column.age",
-            lambda row: words.age(row.backup.made_at, clock.now()),
-            140,
+            lambda row: made(row.backup.made_at, clock.now()),
+            156,
             sort=lambda row: row.backup.made_at,
         ),
         Column(
             "size",
             "column.size",
             lambda row: words.size(row.backup.size_bytes),
-            100,
+            76,
             sort=lambda row: row.backup.size_bytes,
             right=True,
         ),
@@ -202,10 +199,17 @@ def backup_columns(clock: Clock) -> Sequence[Column[BackupRow]]:
             "whole",
             "column.whole",
             whole,
-            120,
+            112,
             sort=lambda row: row.backup.ok,
             tone=lambda row: Tone.DONE if row.backup.ok else Tone.TROUBLE,
             icon=lambda row: "ok" if row.backup.ok else "error",
         ),
-        Column("name", "column.file", lambda row: row.backup.name, 220, stretch=True),
+        Column(
+            "name",
+            "column.file",
+            lambda row: row.backup.name,
+            160,
+            tip=lambda row: row.backup.name,
+            stretch=True,
+        ),
     )

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from desktop.ui.setup.visiting import VisitingPage
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.keys import read_in_order
+from desktop.ui.widgets.linemark import LineMark
 from desktop.ui.widgets.worded import Button, Label, reword_all
 
 WIDTH_PX, HEIGHT_PX = 860, 580
@@ -67,7 +67,7 @@ class FirstRun(QDialog):
         self.rail.wanted.connect(self.show_page)
         self._heading, self._more = Label("", "title", self), Label("", "caption", self)
         self._pages = QStackedWidget(self)
-        self._mark, self._fault = QLabel(self), Label("", "fault", self)
+        self._mark, self._fault = LineMark(self), Label("", "fault", self)
         self.back_button = Button("first-run.back", theme, parent=self)
         self.next_button = Button("first-run.next", theme, parent=self)
         self._arrange()
@@ -234,6 +234,7 @@ class FirstRun(QDialog):
         self._more.setWordWrap(True)
         self._fault.setWordWrap(True)
         wrong, buttons = QHBoxLayout(), QHBoxLayout()
+        wrong.setSpacing(6)
         wrong.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         wrong.addWidget(self._fault, 1)
         buttons.setSpacing(8)

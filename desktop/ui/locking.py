@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWindow,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -34,11 +34,11 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.facts import Card
 from desktop.ui.widgets.form import LineField
-from desktop.ui.widgets.worded import Button
+from desktop.ui.widgets.linemark import LineMark
+from desktop.ui.widgets.room import stand_high
+from desktop.ui.widgets.worded import Button, Label
 
 CARD_PX = 400
-FORM_PX = 250
-"""Room for the form with what is wrong, so that nothing moves when that is shown."""
 MINUTE_MS = 60_000
 STIRS = frozenset(
     {
@@ -74,18 +74,18 @@ class LockScreen(QWidget):
         self.password = self.form.add(
             "password", LineField("field.password", theme, secret=True, most=PASSWORD_LETTERS)
         )
-        self.waiting_mark, self.waiting = QLabel(self), QLabel(self)
+        self.waiting_mark, self.waiting = LineMark(self), Label("", "fault", self)
         self.other = Button("lock.other", theme, "leave", parent=self)
         self.other.clicked.connect(self.other_wanted)
-        self.form.setMinimumHeight(FORM_PX)
         self._theme = theme
         card = Card("app.name", "key", theme, self)
         card.setFixedWidth(CARD_PX)
         card.inside.setContentsMargins(28, 20, 28, 24)
         card.inside.setSpacing(14)
         alarms = QHBoxLayout()
+        alarms.setSpacing(7)
         self.waiting_mark.setPixmap(
-            pixmap("warning", theme.colours.danger, 18, self.devicePixelRatioF())
+            pixmap("warning", theme.colours.danger, 16, self.devicePixelRatioF())
         )
         alarms.addWidget(self.waiting_mark)
         alarms.addWidget(self.waiting, 1)
@@ -93,9 +93,7 @@ class LockScreen(QWidget):
         card.inside.addWidget(self.form)
         card.inside.addWidget(self.other)
         down = QVBoxLayout(self)
-        down.addStretch(2)
-        down.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        down.addStretch(3)
+        stand_high(down, card)
         self._count = 0
         self.show_waiting(0)
         self._reword()

@@ -84,7 +84,7 @@ class PersonCard(_Told):
         session = self._desk.session
         role = words.member(session.role)
         self.facts.show_facts((("field.name", session.name), ("field.role", role)))
-        self.others.setText(f"{self._others()} {words.text('mine.person-about')}".strip())
+        self.others.setText(words.sentences(self._others(), words.text("mine.person-about")))
 
     def _others(self) -> str:
         """Say where else he is logged in, once it is known."""

@@ -16,6 +16,7 @@ from typing_extensions import override
 from desktop import words
 from desktop.ui import theme as looks
 from desktop.ui.theme import Tone
+from desktop.ui.widgets.linemark import LineMark
 from desktop.ui.widgets.worded import ToolButton
 
 STAY_MS = 6_000
@@ -55,7 +56,7 @@ class Toast(QFrame):
             f"#toast QPushButton:focus {{ border-width: 2px; padding: 0 7px; }}"
             f"#toast QToolButton:focus {{ border: 2px solid {tint.text}; }}"
         )
-        icon, sentence = QLabel(self), QLabel(said, self)
+        icon, sentence = LineMark(self), QLabel(said, self)
         icon.setPixmap(
             looks.pixmap(ICONS.get(tone, "info"), tint.text, 18, self.devicePixelRatioF())
         )
@@ -85,14 +86,16 @@ class Toast(QFrame):
         beside.addWidget(sentence)
         for button in self.buttons:
             across.addWidget(button)
-        inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        several = len(self.buttons) > 1
+        at = Qt.AlignmentFlag.AlignTop if several else Qt.AlignmentFlag.AlignVCenter
+        inside.addWidget(icon, 0, at)
         inside.addLayout(beside, 1)
-        if len(self.buttons) > 1:
+        if several:
             across.addStretch(1)
             beside.addLayout(across)
         else:
             inside.addLayout(across)
-        inside.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self.away, 0, at)
 
     def _button(self, act: Act) -> QPushButton:
         said, do = act

@@ -19,12 +19,14 @@ from desktop import words
 from desktop.ui import faults
 from desktop.ui.desk import Desk
 from desktop.ui.theme import Tone, pixmap
+from desktop.ui.widgets.linemark import LineMark
 from desktop.ui.widgets.qr import QrCode
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.worded import Button, Label
 
 SECOND_MS = 1_000
-CODE_PX = 26
+CODE_PX, MARK_PX = 26, 72
+NO_CODE = "\N{EN DASH}"
 MINUTE_S, HOUR_S = 60, 3_600
 
 
@@ -50,7 +52,7 @@ class PairingSheet(Sheet):
         self.qr = QrCode(self)
         self.letters, self.left = QLabel(self), QLabel(self)
         self.address, self.warning = QLabel(self), Label("", "fault", self)
-        self.mark, self.said = QLabel(self), QLabel(self)
+        self.mark, self.said = LineMark(self), QLabel(self)
         self.new_button = Button("pairing.new", desk.theme, "refresh", parent=self)
         self.copy_button = Button("dialog.copy", desk.theme, "file", parent=self)
         self._lay_out()
@@ -76,6 +78,9 @@ class PairingSheet(Sheet):
         reached = pairing.reached_by_phones(url)
         self.warning.setText("" if reached else words.text("pairing.not-reached"))
         self.warning.setVisible(not reached)
+        self.copy_button.setEnabled(True)
+        self.copy_button.explain("")
+        self.close_button.setDefault(True)
         self.count_down()
 
     def renew(self) -> None:
@@ -90,7 +95,9 @@ class PairingSheet(Sheet):
 
         def show(code: PairingCode) -> None:
             self.new_button.setEnabled(True)
+            self.paired = None
             self.show_code(code)
+            self.close_button.setFocus()
 
         self._desk.tasks.run(self, lambda: people.new_pairing_code(technician), show, fail)
 
@@ -100,8 +107,10 @@ class PairingSheet(Sheet):
         if self.paired is not None:
             return
         if left_s <= 0:
-            self.qr.show_text("")
-            self.letters.setText("")
+            if self.copy_button.isEnabled():
+                self._void("clock", Tone.WAITING)
+                self.new_button.setDefault(True)
+                self.new_button.setFocus()
             self.left.setText(words.text("pairing.over"))
             self._say(words.text("pairing.take-new"), Tone.WAITING)
             return
@@ -171,9 +180,21 @@ class PairingSheet(Sheet):
         new = [each for id_, each in live.items() if id_ not in self._known]
         if new and self.paired is None:
             self.paired = new[0]
+            self._known |= {new[0].id}
             device = " · ".join(part for part in (new[0].name, new[0].platform) if part)
+            self._void("ok", Tone.DONE)
             self.left.setText(words.text("pairing.used"))
             self._say(words.text("pairing.paired", device=device or "?"), Tone.DONE)
+
+    def _void(self, icon: str, tone: Tone) -> None:
+        """Show instead of the code that it is good no longer, and why by a mark."""
+        colour = self._desk.theme.tint(tone).text
+        self.qr.show_mark(pixmap(icon, colour, MARK_PX, self.devicePixelRatioF()))
+        self.qr.setAccessibleName(words.text("pairing.void"))
+        self.letters.setText(NO_CODE)
+        self.letters.setAccessibleName(words.text("pairing.void"))
+        self.copy_button.setEnabled(False)
+        self.copy_button.explain("pairing.void")
 
     def _say(self, sentence: str, tone: Tone) -> None:
         icon = {Tone.DONE: "ok", Tone.TROUBLE: "error", Tone.WAITING: "warning"}.get(tone, "wait")

@@ -1,5 +1,6 @@
 """Decides how one setting is read and written: what it does, its editor, and what is wrong."""
 
+from contextlib import suppress
 from datetime import time
 
 from PySide6.QtCore import QEvent, Qt, QTime, Signal
@@ -20,6 +21,20 @@ def sentence(name: str) -> str:
     """Say what a setting does; one that only a newer server knows is named."""
     key = f"setting.{name}"
     return words.text(key) if words.known(key) else name
+
+
+def title(name: str) -> str:
+    """Say how a setting is called; one that only a newer server knows is named."""
+    key = f"setting.title.{name}"
+    return words.text(key) if words.known(key) else name
+
+
+def unit_of(setting: Setting) -> str:
+    """Say what a setting is counted in: what its name ends in, or what it alone counts."""
+    for key in (f"setting.unit.{setting.name}", f"setting.unit.{setting.unit}"):
+        if setting.unit and words.known(key):
+            return words.text(key)
+    return ""
 
 
 def group_of(name: str) -> str:
@@ -55,9 +70,11 @@ def shown(setting: Setting, text: str) -> str:
     """Give a value with its unit, as people read it."""
     if not text:
         return words.text("settings.nothing")
-    key = f"setting.unit.{setting.unit}"
-    unit = words.text(key) if setting.unit and words.known(key) else ""
-    return f"{text} {unit}".strip()
+    said = text
+    if setting.unit:
+        with suppress(ValueError):
+            said = words.number(float(text))
+    return f"{said} {unit_of(setting)}".strip()
 
 
 class SettingField(QWidget):
@@ -75,7 +92,8 @@ class SettingField(QWidget):
         self._told.setWordWrap(True)
         self._about.setWordWrap(True)
         for label, part in (
-            (self._name, "caption"),
+            (self._name, "strong"),
+            (self._told, "caption"),
             (self._unit, "caption"),
             (self._about, "caption"),
             (self._fault, "fault"),
@@ -149,7 +167,8 @@ class SettingField(QWidget):
 
     def matches(self, wanted: str) -> bool:
         """Say whether a search finds it."""
-        return wanted in f"{sentence(self.setting.name)} {self.setting.name}".casefold()
+        name = self.setting.name
+        return wanted in f"{title(name)} {sentence(name)} {name}".casefold()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -181,11 +200,12 @@ class SettingField(QWidget):
     def _lay_out(self) -> None:
         beside, editing, down = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         down.setSpacing(2)
-        for label in (self._told, self._name, self._about):
+        for label in (self._name, self._told, self._about):
             down.addWidget(label)
         down.addStretch(1)
         for widget in (self._mark, self.line, self.hour, self._unit, self.reset_button):
             editing.addWidget(widget)
+        editing.setSpacing(6)
         right = QVBoxLayout()
         right.setSpacing(3)
         right.addLayout(editing)
@@ -201,12 +221,14 @@ class SettingField(QWidget):
 
     def _reword(self) -> None:
         setting = self.setting
-        self._told.setText(sentence(setting.name))
-        self._name.setText(setting.name)
-        key = f"setting.unit.{setting.unit}"
-        self._unit.setText(words.text(key) if setting.unit and words.known(key) else "")
-        self.editor.setAccessibleName(sentence(setting.name))
+        self._name.setText(title(setting.name))
+        self._name.setToolTip(setting.name)
+        self._told.setText(sentence(setting.name) if words.known(f"setting.{setting.name}") else "")
+        self._unit.setText(unit_of(setting))
+        self.editor.setAccessibleName(title(setting.name))
+        self.editor.setAccessibleDescription(self.fault or sentence(setting.name))
         self._about.setText(" · ".join(self._facts()))
+        self._about.setToolTip(setting.name)
 
     def _facts(self) -> list[str]:
         """Say what it usually is, who changed it, and when a change takes effect."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from api_client.wire.settings import SettingChange, SettingHistory
 from desktop import words
 from desktop.ui.desk import Desk
-from desktop.ui.setting_field import sentence
+from desktop.ui.setting_field import sentence, title
 from desktop.ui.table import Column, TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
@@ -54,9 +54,9 @@ def change_columns() -> Sequence[Column[ChangeRow]]:
         Column(
             "setting",
             "column.setting",
-            lambda row: row.change.name,
+            lambda row: title(row.change.name),
             200,
-            tip=lambda row: sentence(row.change.name),
+            tip=lambda row: f"{sentence(row.change.name)}\n{row.change.name}",
             stretch=True,
         ),
         Column("before", "column.before", lambda row: value(row.change.before), 150),

@@ -63,7 +63,7 @@ class EditStaffDialog(FormDialog):
 
     def __init__(self, desk: Desk, member: StaffMember, parent: QWidget) -> None:
         """Show what is known of `member`."""
-        super().__init__("staff.edit", "dialog.save", desk.theme, desk.tasks, parent)
+        super().__init__("staff.edit-heading", "dialog.save", desk.theme, desk.tasks, parent)
         self._client, self.member = desk.client, member
         self.name = LineField("field.name", desk.theme, wanted=True, most=NAME_LETTERS)
         self.name.line.setText(member.name)

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui.collation import place_of
 from desktop.ui.theme import Tone
 
 GATHER_MS = 16
@@ -271,7 +272,7 @@ class TableModel(RowModel[Row]):
     def _key(self, line: _Line[Row]) -> tuple[Any, UUID]:
         column = self.columns[self._sorted_by[0]]
         first = line.cells[self._sorted_by[0]][0] if column.sort is None else column.sort(line.row)
-        return (first, line.row.id)
+        return (place_of(first) if isinstance(first, str) else first, line.row.id)
 
     def _order(self) -> None:
         self._lines.sort(key=self._key, reverse=self._sorted_by[1] == Qt.SortOrder.DescendingOrder)

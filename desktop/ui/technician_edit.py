@@ -42,7 +42,7 @@ class EditTechnicianDialog(FormDialog):
 
     def __init__(self, desk: Desk, technician: Technician, parent: QWidget) -> None:
         """Show what is known of `technician`."""
-        super().__init__("technicians.edit", "dialog.save", desk.theme, desk.tasks, parent)
+        super().__init__("technicians.edit-heading", "dialog.save", desk.theme, desk.tasks, parent)
         self._client, self.technician = desk.client, technician
         self.name = LineField("field.name", desk.theme, wanted=True, most=NAME_LETTERS)
         self.phone = LineField("field.phone", desk.theme)
@@ -76,7 +76,7 @@ class AwayDialog(FormDialog):
             desk.theme,
             desk.tasks,
             parent,
-            icon="ban",
+            icon="off",
         )
         self._client, self.technician = desk.client, technician
         about = Label("", "", self)

@@ -153,13 +153,13 @@ def test_alarms_are_seen_as_a_count_alone(open_window: Open) -> None:
     window.lock.lock()
     painting.settle(window)
     screen = screen_of(window)
-    assert screen.waiting.text() == "1 alarm waits"
+    assert screen.waiting.text() == "1 alarm is waiting"
     made_up.shift.alarms.append(alarm(4))
     feed = window.findChild(Feed)
     assert feed is not None
     feed.changed.emit([Change(seq=121, noun=Noun.ALARM, id=UUID(int=4), version=1)])
     painting.settle(window)
-    assert screen.waiting.text() == "2 alarms wait"
+    assert screen.waiting.text() == "2 alarms are waiting"
     assert not [each for each in screen.findChildren(QLabel) if "No hot water" in each.text()]
     screen.show_waiting(0)
     assert not screen.waiting.isVisible()

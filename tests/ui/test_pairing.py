@@ -96,14 +96,20 @@ def test_the_time_runs_down_and_a_new_code_is_had(open_window: Open, clock: Hand
     clock.forward(timedelta(hours=23, minutes=58, seconds=40))
     sheet.count_down()
     assert "0:00:01" in sheet.left.text()
+    before = sheet.qr.size()
     clock.forward(timedelta(seconds=1))
     sheet.count_down()
-    assert (sheet.letters.text(), sheet.qr.matrix) == ("", ())
+    assert (CODE in sheet.letters.text(), sheet.qr.matrix) == (False, ())
+    assert sheet.qr.size() == before
+    assert not sheet.copy_button.isEnabled()
+    assert sheet.new_button.isDefault()
     clock.set(centre.NOW)
     sheet.new_button.click()
     painting.settle(window)
     assert made_up.keepers.sent[-1][1].endswith("/pairing-code")
     assert seen(sheet)
+    assert sheet.copy_button.isEnabled()
+    assert sheet.close_button.isDefault()
     sheet.accept()
 
 
@@ -126,6 +132,14 @@ def test_a_phone_that_has_paired_is_seen_at_once(open_window: Open) -> None:
         painting.settle(window)
     assert known(sheet)
     assert "Pixel 9" in sheet.said.text()
+    assert not sheet.qr.matrix, "a code that is used up is shown no longer"
+    assert not sheet.copy_button.isEnabled()
+    sheet.new_button.click()
+    painting.settle(window)
+    assert (known(sheet), bool(sheet.qr.matrix)) == (False, True)
+    feed.changed.emit([Change(seq=122, noun=Noun.TECHNICIAN, id=person.id, version=5)])
+    painting.settle(window)
+    assert not known(sheet), "the phone that has taken the first code has not taken this one"
     sheet.accept()
 
 

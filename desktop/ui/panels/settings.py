@@ -50,6 +50,7 @@ class SettingsPanel(Panel):
         self.history_button = Button("settings.history", desk.theme, "clock", parent=self)
         self.discard_button = Button("settings.discard", desk.theme, "undo", parent=self)
         self.save_button = Button("dialog.save", desk.theme, "check", "main", self)
+        self.wrong_button = Button("settings.wrong", desk.theme, "error", "danger", self)
         self._inside = QWidget()
         self._down = QVBoxLayout(self._inside)
         self._down.setContentsMargins(18, 6, 18, 18)
@@ -65,6 +66,7 @@ class SettingsPanel(Panel):
         self.gate.guard(self.history_button, self.show_history)
         self.gate.guard(self.save_button, self.save)
         self.discard_button.clicked.connect(self.discard)
+        self.wrong_button.clicked.connect(self.show_wrong)
         for button in (self.discard_button, self.save_button):
             button.setVisible(self.may)
         self._suit()
@@ -128,6 +130,16 @@ class SettingsPanel(Panel):
         for field in self.fields.values():
             field.discard()
 
+    def show_wrong(self) -> None:
+        """Go to the first value that is wrong, whatever is searched for."""
+        for field in self.fields.values():
+            if field.fault:
+                self.search.clear()
+                self._filter()
+                self.area.ensureWidgetVisible(field)
+                field.editor.setFocus()
+                return
+
     def show_history(self) -> HistorySheet:
         """Show who changed what, when, from what to what."""
         sheet = HistorySheet(self._desk, self)
@@ -148,7 +160,12 @@ class SettingsPanel(Panel):
         self.search.setMaximumWidth(320)
         top.addWidget(self.search, 1)
         top.addStretch(1)
-        for button in (self.history_button, self.discard_button, self.save_button):
+        for button in (
+            self.wrong_button,
+            self.history_button,
+            self.discard_button,
+            self.save_button,
+        ):
             top.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -190,10 +207,9 @@ class SettingsPanel(Panel):
             if each.name in self.fields:
                 self.fields[each.name].show_setting(each)
         waiting = any(each.waits for each in found.items)
-        said = words.plural("settings.saved", count)
-        self._desk.notices.say(
-            f"{said} {words.text('settings.some-wait')}" if waiting else said, Tone.DONE
-        )
+        later = words.text("settings.some-wait") if waiting else ""
+        said = words.sentences(words.plural("settings.saved", count), later)
+        self._desk.notices.say(said, Tone.DONE)
         self._suit()
 
     def _refused(self, fault: Exception) -> bool:
@@ -225,8 +241,13 @@ class SettingsPanel(Panel):
         return self.may and self._unsaved() and not any(f.fault for f in self.fields.values())
 
     def _suit(self) -> None:
-        self.discard_button.setEnabled(self._unsaved())
+        wrong, unsaved = sum(bool(f.fault) for f in self.fields.values()), self._unsaved()
+        self.discard_button.setEnabled(unsaved)
         self.save_button.setEnabled(self._savable())
+        self.save_button.explain("settings.wrong-first" if wrong and unsaved else "")
+        if not unsaved:
+            self.save_button.explain("settings.no-changes")
+        self.wrong_button.setVisible(bool(wrong))
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission, TechnicianState
@@ -41,21 +41,21 @@ class TechniciansPanel(ListPanel):
         """Show the technicians of the desk's server."""
         super().__init__()
         self._desk = desk
+        writes = desk.may(Permission.PEOPLE_WRITE)
+        self._empty = "technicians.empty" if writes else "technicians.empty-read"
         self.model: TableModel[Technician] = TableModel(technician_columns(desk.clock), self)
-        self.table = TableView(
-            self.model, desk.theme, "technicians.heading", "technicians.empty", self
-        )
+        self.table = TableView(self.model, desk.theme, "technicians.heading", self._empty, self)
         self.live: Live[Technician] = Live(
             self.model, Noun.TECHNICIAN, desk.tasks, self._load, self._fetch, self
         )
         self.pane = Pane(self.table, desk.theme, self)
-        self.search = QLineEdit(self)
+        self.search, self._buttons = QLineEdit(self), Flow(6, self)
         self.gate = Gate(desk, self)
         self.edit_button = Button("technicians.edit", desk.theme, "draft", parent=self)
-        self.able_button = Button("technicians.disable", desk.theme, "ban", parent=self)
+        self.able_button = Button("technicians.disable", desk.theme, "off", parent=self)
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
         self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
-        self.new_button = Button("technicians.new", desk.theme, "add", parent=self)
+        self.new_button = Button("technicians.new", desk.theme, "add", "main", self)
         self._of_one = (
             self.edit_button,
             self.able_button,
@@ -63,7 +63,7 @@ class TechniciansPanel(ListPanel):
             self.code_button,
         )
         for button in (*self._of_one, self.new_button):
-            button.setVisible(desk.may(Permission.PEOPLE_WRITE))
+            button.setVisible(writes)
         self._arrange()
         self._connect()
         self._reword()
@@ -83,7 +83,7 @@ class TechniciansPanel(ListPanel):
                 ),
                 Action("technicians.edit", "draft", self.edit_technician, "F2", one, within=True),
                 Action(
-                    "technicians.able", "ban", self.disable_or_enable, "Ctrl+D", one, within=True
+                    "technicians.able", "off", self.disable_or_enable, "Ctrl+D", one, within=True
                 ),
                 Action(
                     "technicians.devices", "phone", self.show_devices, "Ctrl+I", one, within=True
@@ -208,12 +208,13 @@ class TechniciansPanel(ListPanel):
         """Stand what is pressed on as many lines as the panel's width needs."""
         self.search.setMinimumWidth(240)
         may = self._desk.may(Permission.PEOPLE_WRITE)
-        buttons = Flow(6, self)
-        buttons.show_all([self.search, *((*self._of_one, self.new_button) if may else ())])
-        buttons.resize(WIDE_PX, buttons.heightForWidth(WIDE_PX))
-        top = QVBoxLayout()
+        self._buttons.show_all([self.search, *(self._of_one if may else ())])
+        self._buttons.resize(WIDE_PX, self._buttons.heightForWidth(WIDE_PX))
+        top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
-        top.addWidget(buttons)
+        top.setSpacing(6)
+        top.addWidget(self._buttons, 1)
+        top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -273,11 +274,12 @@ class TechniciansPanel(ListPanel):
             button.setEnabled(person is not None)
         out = person is not None and person.disabled_at is not None
         self.able_button.say("technicians.enable" if out else "technicians.disable")
-        self.able_button.show_icon("ok" if out else "ban")
+        self.able_button.show_icon("ok" if out else "off")
+        self._buttons.settle()
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()
-        self.table.empty = "technicians.none-here" if wanted else "technicians.empty"
+        self.table.empty = "technicians.none-here" if wanted else self._empty
         self.live.show_only(
             lambda row: wanted in row.name.casefold() or wanted in row.phone.casefold()
         )

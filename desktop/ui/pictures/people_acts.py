@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.wire.people import DeviceList, OneTimePassword, StaffMember, Technician
+from api_client.wire.people import OneTimePassword, StaffMember, Technician
 from desktop import words
 from desktop.ui.pairing import PairingSheet
 from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
-from desktop.ui.pictures.keepers import ONE_TIME, Keepers, code_for
+from desktop.ui.pictures.keepers import ONE_TIME, code_for
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -80,10 +80,9 @@ def _local(workplace: Workplace, settle: Settle) -> QWidget | None:
 
 
 def _paired(workplace: Workplace, settle: Settle) -> QWidget | None:
-    sheet = _pairing(workplace, settle)
-    sheet.take_devices(DeviceList(items=()))
-    new = centre_phone(sheet)
-    sheet.take_devices(new)
+    panel, person = _technician(workplace, settle)
+    sheet = panel.show_code(code_for(person.id), person.name, frozenset())
+    settle()
     return sheet
 
 
@@ -92,12 +91,6 @@ def _over(workplace: Workplace, settle: Settle) -> QWidget | None:
     past = {"expires_at": centre.NOW - timedelta(seconds=1)}
     sheet.show_code(sheet.code.model_copy(update=past))
     return sheet
-
-
-def centre_phone(sheet: PairingSheet) -> DeviceList:
-    """Give the one phone that has just taken the code."""
-    found = Keepers(words.language()).devices(sheet.code.technician_id).items[0]
-    return DeviceList(items=(found,))
 
 
 def _devices(workplace: Workplace, settle: Settle) -> QWidget | None:

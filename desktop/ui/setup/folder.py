@@ -32,7 +32,7 @@ class FolderPage(Page):
 
     def __init__(self, setting: Setting, lost: Path | None = None) -> None:
         """Begin with the folder that is wished; `lost` is where a centre was before and is not."""
-        super().__init__("folder", setting, "archive")
+        super().__init__("folder", setting, "folder")
         self.seen: FolderSeen | None = None
         self._lost = lost
         self._asking, self._sent = 0, False

@@ -45,7 +45,7 @@ class BackupsPage(Page):
         self.days.line.setText(str(wishes.backup_days_kept))
         self.findings = Findings(theme, self)
         inside, across = QVBoxLayout(self.details), QHBoxLayout()
-        inside.setContentsMargins(26, 0, 0, 0)
+        inside.setContentsMargins(26, 0, 0, 14)
         inside.setSpacing(12)
         self.add("backup_folder", self.folder, inside)
         across.setSpacing(12)

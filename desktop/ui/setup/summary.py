@@ -18,7 +18,7 @@ class SummaryPage(Page):
 
     def __init__(self, setting: Setting) -> None:
         """Begin empty."""
-        super().__init__("summary", setting, "check")
+        super().__init__("summary", setting, "order")
         self.facts, self.findings = Facts(self), Findings(setting.theme, self)
         self.down.addWidget(self.facts)
         self.down.addWidget(self.findings)

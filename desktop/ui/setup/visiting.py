@@ -69,6 +69,12 @@ class VisitingPage(Page):
 
     @property
     @override
+    def back(self) -> bool:
+        """Whoever is asked about a certificate goes back by not trusting it."""
+        return self._pages.currentWidget() is self.asked
+
+    @property
+    @override
     def ready(self) -> bool:
         return not self._waiting
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,8 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.form import Field
 from desktop.ui.widgets.keys import read_in_order
+from desktop.ui.widgets.linemark import LineMark
+from desktop.ui.widgets.room import ABOVE_BUTTONS_PX, fit
 from desktop.ui.widgets.worded import Button, Label
 
 Answer = TypeVar("Answer")
@@ -58,7 +59,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
-        self._mark, self._fault = QLabel(self), Label("", "fault", self)
+        self._mark, self._fault = LineMark(self), Label("", "fault", self)
         self._fault.setWordWrap(True)
         self.leave_button = Button("dialog.cancel", theme, parent=self)
         self.send_button = Button(send, theme, icon, weight, parent=self)
@@ -157,6 +158,7 @@ class FormDialog(QDialog):
         taken = super().event(event)
         if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             read_in_order(self)
+            fit(self, shrink=event.type() == QEvent.Type.Show)
         return taken
 
     @override
@@ -180,6 +182,7 @@ class FormDialog(QDialog):
 
     def _lay_out(self) -> None:
         wrong, buttons, whole = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        wrong.setSpacing(6)
         wrong.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         wrong.addWidget(self._fault, 1)
         buttons.addStretch(1)
@@ -190,6 +193,7 @@ class FormDialog(QDialog):
         whole.addWidget(Label(self._title, "title", self))
         whole.addLayout(self.body, 1)
         whole.addLayout(wrong)
+        whole.addSpacing(ABOVE_BUTTONS_PX)
         whole.addLayout(buttons)
 
     def _reword(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from typing_extensions import override
 
 from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.widgets.linemark import LineMark
 
 ICON_PX = 16
 ICONS = {Tone.DONE: "ok", Tone.WAITING: "warning", Tone.TROUBLE: "error"}
@@ -45,7 +46,7 @@ class Findings(QWidget):
                 label.deleteLater()
         self._shown, self._lines = tuple(findings), []
         for place, _ in enumerate(self._shown):
-            mark, sentence = QLabel(self), QLabel(self)
+            mark, sentence = LineMark(self), QLabel(self)
             sentence.setWordWrap(True)
             sentence.setTextFormat(Qt.TextFormat.PlainText)
             sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

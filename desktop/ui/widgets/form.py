@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QTime, Signal
+from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.linemark import LineMark
 from desktop.ui.widgets.worded import Label
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -45,12 +46,13 @@ class Field(QWidget):
         super().__init__()
         self._label_key, self._wanted, self._theme = label, wanted, theme
         self.editor = editor
-        self._label, self._mark, self._fault = QLabel(self), QLabel(self), Label("", "fault", self)
+        self._label, self._mark = QLabel(self), LineMark(self)
+        self._fault = Label("", "fault", self)
         self._fault.setWordWrap(True)
         self._label.setBuddy(editor)
         below = QHBoxLayout()
-        below.setSpacing(4)
-        below.addWidget(self._mark)
+        below.setSpacing(6)
+        below.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._fault, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)

@@ -1,8 +1,11 @@
-"""Decides how a text is shown as a QR code: black on white in any scheme, with its quiet edge."""
+"""Decides how a text is shown as a QR code: black on white in any scheme, with its quiet edge.
+
+One that is good no longer leaves its place to a mark that says so.
+"""
 
 import segno
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -19,17 +22,24 @@ class QrCode(QWidget):
         super().__init__(parent)
         self.matrix: tuple[tuple[int, ...], ...] = ()
         """Rows of modules, 1 is dark."""
+        self._mark: QPixmap | None = None
+        self._rows = 0
 
     def show_text(self, text: str) -> None:
-        """Show `text`; empty shows nothing."""
-        code = segno.make_qr(text, error="m") if text else None
-        self.matrix = () if code is None else tuple(tuple(row) for row in code.matrix)
+        """Show `text`."""
+        self.matrix = tuple(tuple(row) for row in segno.make_qr(text, error="m").matrix)
+        self._rows, self._mark = len(self.matrix), None
         self.updateGeometry()
+        self.update()
+
+    def show_mark(self, mark: QPixmap) -> None:
+        """Show `mark` instead: the code is good no longer. What stands beside it stays in place."""
+        self.matrix, self._mark = (), mark
         self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        side = LEAST_MODULE_PX * (len(self.matrix) + 2 * QUIET)
+        side = LEAST_MODULE_PX * (self._rows + 2 * QUIET)
         return QSize(side, side)
 
     @override
@@ -40,6 +50,13 @@ class QrCode(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
+        if self._mark is not None:
+            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
+            size = self._mark.deviceIndependentSize()
+            left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+            painter.drawPixmap(QPointF(left, top), self._mark)
+            painter.end()
+            return
         painter.fillRect(self.rect(), QColor(Qt.GlobalColor.white))
         count = len(self.matrix) + 2 * QUIET
         module = min(self.width(), self.height()) // count

@@ -10,6 +10,7 @@ from typing_extensions import override
 from desktop import words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.keys import read_in_order
+from desktop.ui.widgets.room import ABOVE_BUTTONS_PX, fit
 from desktop.ui.widgets.worded import Button, Label
 
 
@@ -36,6 +37,7 @@ class Sheet(QDialog):
         whole.setSpacing(12)
         whole.addWidget(self.heading)
         whole.addLayout(self.body, 1)
+        whole.addSpacing(ABOVE_BUTTONS_PX)
         whole.addLayout(self._row)
         self._reword()
 
@@ -49,6 +51,7 @@ class Sheet(QDialog):
         taken = super().event(event)
         if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             read_in_order(self)
+            fit(self, shrink=event.type() == QEvent.Type.Show)
         return taken
 
     @override

@@ -81,10 +81,11 @@ def test_a_clock_that_jumps_days_is_recovered_from(
     window = open_window(StandIn(Language.ENGLISH))
     panel = opened(window)
     assert "today 02:00" in panel.headline.heading.text()
+    assert panel.model.data(panel.model.index(0, 0)) == "today 02:00"
     clock.set(centre.NOW + timedelta(days=9))
     qtbot.waitUntil(lambda: "9 days ago" in panel.headline.heading.text())
     assert "overdue" in note(window).text()
-    assert panel.model.data(panel.model.index(0, 1)) == "9 days ago"
+    assert panel.model.data(panel.model.index(0, 0)) == "22 Nov 2026, 02:00"
     clock.set(centre.NOW - timedelta(days=2))
     qtbot.waitUntil(lambda: "22 Nov, 02:00" in panel.headline.heading.text())
     clock.set(centre.NOW)

@@ -77,6 +77,25 @@ def test_what_is_wrong_is_said_as_one_types_and_cannot_be_saved(
     assert not panel.fields[name].unsaved
 
 
+def test_what_is_wrong_is_gone_to_wherever_it_stands(open_window: Open) -> None:
+    panel = panel_of(open_window(StandIn(Language.ENGLISH)))
+    assert not panel.wrong_button.isVisibleTo(panel)
+    write(panel, "backup_days_kept", "400")
+    panel.search.setText("lock")
+    panel.search.textEdited.emit("lock")
+    field = panel.fields["backup_days_kept"]
+    assert field.isHidden()
+    panel.wrong_button.click()
+    assert field.line.hasFocus()
+    assert (
+        panel.area.viewport()
+        .rect()
+        .contains(field.mapTo(panel.area.viewport(), field.rect().center()))
+    )
+    write(panel, "backup_days_kept", "40")
+    assert not panel.wrong_button.isVisibleTo(panel)
+
+
 def test_what_the_server_finds_wrong_or_changed_meanwhile_is_told(open_window: Open) -> None:
     made_up = StandIn(Language.ENGLISH)
     window = open_window(made_up)
