@@ -1,6 +1,7 @@
 """Tries that orders are counted as somebody would who looks at each, and never at too many."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,56 +62,50 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("_way")
-@pytest.mark.parametrize("facet", OrderFacet)
 @ONCE
 @given(drawn=DRAWN, asked=ASKED)
 def test_each_count_is_what_one_counts_by_hand(
-    scene: Scene,
-    people: list[TechnicianRecord],
-    facet: OrderFacet,
-    drawn: list[Any],
-    asked: dict[str, Any],
+    scene: Scene, people: list[TechnicianRecord], drawn: list[Any], asked: dict[str, Any]
 ) -> None:
     orders = lay(scene, people, drawn)
     wanted = asked_for(orders, people, asked, BY_CREATED)
-    bare = asked_for(orders, people, {**asked, **UNASKED[facet]}, BY_CREATED)
-    expected: dict[str, int] = {}
-    for order in shown(orders, bare):
-        answer = ANSWER[facet](order) if facet in ANSWER else ""
-        expected[answer] = expected.get(answer, 0) + 1
-    found = counted(scene, wanted, facet)
-    assert {t.value: t.count for t in found if t.count} == expected, (drawn, asked)
-    assert not any(tally.more for tally in found)
+    for facet in OrderFacet:
+        bare = asked_for(orders, people, {**asked, **UNASKED[facet]}, BY_CREATED)
+        expected: dict[str, int] = {}
+        for order in shown(orders, bare):
+            answer = ANSWER[facet](order) if facet in ANSWER else ""
+            expected[answer] = expected.get(answer, 0) + 1
+        found = counted(scene, wanted, facet)
+        assert {t.value: t.count for t in found if t.count} == expected, facet
+        assert not any(tally.more for tally in found), facet
 
 
 @pytest.mark.usefixtures("_way")
-@pytest.mark.parametrize("group", OrderGroup)
 @ONCE
 @given(drawn=DRAWN, asked=ASKED, descending=st.booleans())
 def test_what_belongs_under_a_heading_stands_together(
     scene: Scene,
     people: list[TechnicianRecord],
-    group: OrderGroup,
     drawn: list[Any],
     asked: dict[str, Any],
     *,
     descending: bool,
 ) -> None:
     orders = lay(scene, people, drawn)
-    order = queue.Order(OrderSort.PROMISED, descending)
-    wanted = asked_for(orders, people, asked, order)
-    keys = scene.work.read(scene.dispatcher, lambda unit: queue.keys(unit, wanted, group))
-    heads = _heads(group, people)
-    expected = [
-        [each.key for each in shown(orders, wanted) if ANSWER[OrderFacet(group)](each) == head]
-        for head in heads
-    ]
-    found, left = [], list(keys.keys)
-    for length in keys.groups:
-        found.append(left[:length])
-        left = left[length:]
-    assert found == [each for each in expected if each]
-    assert left == []
+    wanted = asked_for(orders, people, asked, queue.Order(OrderSort.PROMISED, descending))
+    every = shown(orders, wanted)
+    for group in OrderGroup:
+        answer = ANSWER[OrderFacet(group)]
+        keys = scene.work.read(scene.dispatcher, partial(queue.keys, wanted=wanted, group=group))
+        expected = [
+            [each.key for each in every if answer(each) == head] for head in _heads(group, people)
+        ]
+        found, left = [], list(keys.keys)
+        for length in keys.groups:
+            found.append(left[:length])
+            left = left[length:]
+        assert found == [each for each in expected if each], group
+        assert left == [], group
 
 
 def _heads(group: OrderGroup, people: list[TechnicianRecord]) -> list[str]:
