@@ -230,7 +230,8 @@ def _accepted(
             )
         )
     _take_parts(unit, order, visit, sent, kept)
-    _recount(unit, order)
+    if order.incomplete_reports:  # this one may have been among them; none is added
+        _recount(unit, order)
     _advance(unit, order, sent, kept)
     if sent.position is not None:
         positions.place(
@@ -287,9 +288,10 @@ def _take_parts(
     seen = sent.order_version or 1
     overtaken = orders.stale_fields(order, changed, seen, str(visit.id))
     taken = {name: value for name, value in changed.items() if name not in overtaken}
-    if taken:
-        before = {name: getattr(order, name) for name in taken}
-        orders.keep_edit(unit, order, new_id(), before, taken, kept.digest)
+    if not taken:
+        return
+    before = {name: getattr(order, name) for name in taken}
+    orders.keep_edit(unit, order, new_id(), before, taken, kept.digest)
     orders.put(order, taken, str(visit.id))
 
 

@@ -50,8 +50,9 @@ class _Shape:
     columns: tuple[str, ...]
     writes: tuple[Convert | None, ...]
     by_column: dict[str, Convert | None]
-    reads: tuple[Convert | None, ...]
+    reads: tuple[tuple[str, Convert], ...]
     key: tuple[str, ...]
+    key_reads: tuple[tuple[int, Convert | None], ...]
     counted: str | None
     place: str
 
@@ -81,31 +82,37 @@ class Prepared(Records):
         """Use an open cursor, inside the writer's transaction."""
         self._cursor = cursor
         self._dialect = dialect
-        self._held: dict[tuple[type[Record], tuple[Any, ...]], _Held] = {}
+        self._held: dict[type[Record], dict[tuple[Any, ...], _Held]] = {}
         self._new: list[Record] = []
+        self._missed: set[tuple[type[Record], tuple[Any, ...]]] = set()
 
     @override
     def get(self, kind: type[Kept], key: object) -> Kept | None:
         shape = _shape(kind, self._dialect)
         parts = key if isinstance(key, tuple) else (key,)
-        held = self._held.get((kind, parts))
+        held = self._held.get(kind, {}).get(parts)
         if held is not None:
             assert isinstance(held.record, kind)
             return held.record
         for record in self._new:
             if type(record) is kind and _key_of(record, shape) == parts:
                 return record
+        if (kind, parts) in self._missed:  # nobody else writes within this transaction
+            return None
         found = self._rows(kind, dict(zip(shape.key, parts, strict=True)))
-        return found[0] if found else None
+        if not found:
+            self._missed.add((kind, parts))
+            return None
+        return found[0]
 
     @override
     def find(self, kind: type[Kept], **equal: object) -> list[Kept]:
-        self.flush()
+        self._flush(kind)
         return self._rows(kind, equal)
 
     @override
     def count(self, kind: type[Kept], **equal: object) -> int:
-        self.flush()
+        self._flush(kind)
         shape = _shape(kind, self._dialect)
         found = self._ask(_counting(shape, tuple(equal)), _values(shape, equal)).fetchone()
         return int(found[0])
@@ -122,11 +129,25 @@ class Prepared(Records):
 
     def flush(self) -> None:
         """Write what is new, in its order, then what changed."""
+        self._insert_new()
+        for kind in self._held:
+            self._update_all(kind)
+
+    def _flush(self, kind: type[Record]) -> None:
+        """Write what a statement about this kind of record has to see."""
+        if any(type(record) is kind for record in self._new):
+            self._insert_new()
+        self._update_all(kind)
+
+    def _insert_new(self) -> None:
         new, self._new = self._new, []
         for record in new:
             self._insert(record)
-        for held in list(self._held.values()):
-            self._update(held)
+
+    def _update_all(self, kind: type[Record]) -> None:
+        for held in self._held.get(kind, {}).values():
+            if instance_state(held.record).committed_state:
+                self._update(held)
 
     def insert_many(self, kind: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new rows of one kind in one go, each given by its columns; none is held."""
@@ -135,6 +156,7 @@ class Prepared(Records):
         shape = _shape(kind, self._dialect)
         values = [_row(row, shape, shape.columns) for row in rows]
         self._cursor.executemany(_inserting(shape, shape.columns), values)
+        self._missed.clear()
 
     def _ask(self, statement: str, values: Sequence[Any]) -> Cursor:
         return self._cursor.execute(statement, values)
@@ -147,19 +169,21 @@ class Prepared(Records):
 
     def _hold(self, kind: type[_T], shape: _Shape, row: Sequence[Any]) -> _T:
         """Return the record of a row that was read."""
-        values = {
-            name: value if read is None or value is None else read(value)
-            for name, value, read in zip(shape.columns, row, shape.reads, strict=True)
-        }
-        key = (kind, tuple(values[name] for name in shape.key))
-        held = self._held.get(key)
+        key = tuple([row[at] if read is None else read(row[at]) for at, read in shape.key_reads])
+        of_kind = self._held.setdefault(kind, {})
+        held = of_kind.get(key)
         if held is not None:
             assert isinstance(held.record, kind)
             return held.record
+        values = dict(zip(shape.columns, row, strict=True))
+        for name, read in shape.reads:
+            value = values[name]
+            if value is not None:
+                values[name] = read(value)
         record = manager_of_class(kind).new_instance()
         instance_dict(record).update(values)
         assert isinstance(record, kind)
-        self._held[key] = _Held(record, values)
+        of_kind[key] = _Held(record, values)
         return record
 
     def _insert(self, record: Record) -> None:
@@ -171,12 +195,14 @@ class Prepared(Records):
         self._ask(_inserting(shape, columns), _row(values, shape, columns))
         if columns is shape.columns:  # else the database gave it a key, and nobody asks for it
             lying = {name: values.get(name) for name in shape.columns}
-            self._held[type(record), _key_of(record, shape)] = _Held(record, lying)
+            of_kind = self._held.setdefault(type(record), {})
+            of_kind[_key_of(record, shape)] = _Held(record, lying)
+        else:
+            self._missed.clear()
 
     def _update(self, held: _Held) -> None:
+        """Write what differs in a record that was touched."""
         touched = instance_state(held.record).committed_state
-        if not touched:
-            return
         values = instance_dict(held.record)
         lying = held.lying
         changed = tuple(name for name in touched if values[name] != lying[name])
@@ -221,8 +247,11 @@ def _shape(kind: type[Record], dialect: str) -> _Shape:
         columns=tuple(column.name for column in columns),
         writes=tuple(_writing(column) for column in columns),
         by_column={column.name: _writing(column) for column in columns},
-        reads=tuple(_reading(column) for column in columns),
+        reads=tuple(
+            (column.name, read) for column in columns if (read := _reading(column)) is not None
+        ),
         key=tuple(column.name for column in table.primary_key),
+        key_reads=tuple((columns.index(column), _reading(column)) for column in table.primary_key),
         counted=None if counted is None else counted.name,
         place=_PLACES[dialect],
     )

@@ -1,6 +1,6 @@
 """Tries prepared SQL against SQLAlchemy's session: the same records, read and written alike."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -164,21 +164,24 @@ def test_what_was_added_or_changed_is_found_at_once_and_lies_there_after(
         assert session.get(TokenRecord, second.id) is None
 
 
+class Telling:
+    """A cursor that tells what it is asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._cursor = connection.connection.cursor()
+        self.told: list[tuple[str, Sequence[Any]]] = []
+
+    def execute(self, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
+        self.told.append((statement, values))
+        return self._cursor.execute(statement, values)
+
+
 def test_only_what_changed_is_written(database: Database) -> None:
     with prepared(database) as records:
         records.add(TriesRecord(about="a", failures=0, last_at=BEGAN))
     with database.group() as connection:
-        told: list[tuple[str, list[Any]]] = []
-        cursor = connection.connection.cursor()
-
-        class Telling:
-            """A cursor that tells what it is asked."""
-
-            def execute(self, statement: str, values: list[Any]) -> Any:  # noqa: ANN401
-                told.append((statement, values))
-                return cursor.execute(statement, values)
-
-        records = Prepared(Telling(), database.dialect)
+        cursor = Telling(connection)
+        told, records = cursor.told, Prepared(cursor, database.dialect)
         record = one(records, TriesRecord, "a")
         record.failures = 0
         records.flush()
@@ -192,28 +195,72 @@ def test_only_what_changed_is_written(database: Database) -> None:
     assert told[1:] == [(statement, [3, "a"])]
 
 
-def test_a_key_that_the_database_counts_need_not_be_given(database: Database) -> None:
-    wang = TechnicianRecord(
+def test_a_statement_has_only_what_it_looks_at_written_before(database: Database) -> None:
+    wang = technician("Wang")
+    with prepared(database) as records:
+        records.add(wang, TriesRecord(about="a", failures=0, last_at=BEGAN))
+    with database.group() as connection:
+        cursor = Telling(connection)
+        told, records = cursor.told, Prepared(cursor, database.dialect)
+        one(records, TriesRecord, "a").failures = 3
+        one(records, TechnicianRecord, wang.id).name = "Li"
+        told.clear()
+        assert [found.name for found in records.find(TechnicianRecord, name="Li")] == ["Li"]
+        assert [statement.split()[:2] for statement, _ in told] == [
+            ["UPDATE", '"technician"'],
+            ["SELECT", '"id",'],
+        ]
+        records.flush()
+        assert told[-1][0].startswith('UPDATE "tries"')
+
+
+def test_what_is_not_there_is_looked_for_once_until_it_is_added(database: Database) -> None:
+    with database.group() as connection:
+        cursor = Telling(connection)
+        told, records = cursor.told, Prepared(cursor, database.dialect)
+        assert records.get(TriesRecord, "a") is None
+        assert records.get(TriesRecord, "a") is None
+        assert len(told) == 1
+        added = TriesRecord(about="a", failures=0, last_at=BEGAN)
+        records.add(added)
+        assert records.get(TriesRecord, "a") is added
+        records.flush()
+        assert records.get(TriesRecord, "a") is added
+        wang = technician("Wang")
+        records.add(wang)
+        assert records.get(PositionRecord, 1) is None
+        records.add(position(wang))
+        records.flush()
+        assert one(records, PositionRecord, 1).technician_id == wang.id
+
+
+def technician(name: str) -> TechnicianRecord:
+    return TechnicianRecord(
         id=new_id(),
-        name="Wang",
+        name=name,
         phone="",
         version=1,
         created_at=BEGAN,
         disabled_at=None,
         marks={},
     )
+
+
+def position(of: TechnicianRecord) -> PositionRecord:
+    return PositionRecord(
+        technician_id=of.id,
+        lat=31.2,
+        lon=121.4,
+        accuracy_m=None,
+        occurred_at=BEGAN,
+        received_at=BEGAN,
+    )
+
+
+def test_a_key_that_the_database_counts_need_not_be_given(database: Database) -> None:
+    wang = technician("Wang")
     with prepared(database) as records:
-        records.add(wang)
-        for _ in range(3):
-            position = PositionRecord(
-                technician_id=wang.id,
-                lat=31.2,
-                lon=121.4,
-                accuracy_m=None,
-                occurred_at=BEGAN,
-                received_at=BEGAN,
-            )
-            records.add(position)
+        records.add(wang, *(position(wang) for _ in range(3)))
     with prepared(database) as records:
         keys = sorted(found.key for found in records.find(PositionRecord, technician_id=wang.id))
     assert len(set(keys)) == 3
