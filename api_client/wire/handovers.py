@@ -15,8 +15,9 @@ class HandoverItem(Message):
     """One line: an order, an alarm, a reminder, a claim, or what whoever leaves adds himself.
 
     ``said`` is the order's title or the reminder's text, ``detail`` the reason of a hold, the kind
-    of an alarm or who has a claim, ``at`` since when or for when it is. ``remark`` is what whoever
-    leaves says about it; the centre leaves it empty.
+    of an alarm, who has a claim or who goes to a late order (empty: nobody does yet), ``at`` since
+    when or for when it is. ``remark`` is what whoever leaves says about it; the centre leaves it
+    empty.
     """
 
     kind: Spelt[HandoverKind]

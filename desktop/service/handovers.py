@@ -21,6 +21,7 @@ from desktop.service.unit import Unit
 from desktop.store.handovers import HandoverRecord, HandoverTakingRecord
 from desktop.store.journal import CentreRecord
 from desktop.store.orders import OrderRecord, StepRecord
+from desktop.store.people import TechnicianRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,21 @@ def _seen(unit: Unit, record: HandoverRecord) -> Seen:
 
 
 def _orders(unit: Unit) -> Iterator[Item]:
-    """Give late orders, emergencies that nobody has, and what is on hold, with the reason."""
+    """Give late orders with who goes, emergencies that nobody has, what is on hold and why."""
     order, now = OrderRecord, unit.now
     what = select(order.id, order.number, order.title)
-    late = what.add_columns(order.promised_at).where(
+    person = TechnicianRecord
+    goes = what.outerjoin(person, person.id == order.technician_id)
+    late = goes.add_columns(order.promised_at, person.name).where(
         order.past == "",
         order.promised_at > now - alarms.LOOKED_BACK,
         order.promised_at < now,
         order.state.not_in([*REACHED, OrderState.ON_HOLD]),
     )
-    for id_, number, title, at in unit.session.execute(
+    for id_, number, title, at, name in unit.session.execute(
         late.order_by(order.promised_at).limit(MOST_OF_A_KIND)
     ):
-        yield Item(HandoverKind.LATE, id_, number, title, "", at)
+        yield Item(HandoverKind.LATE, id_, number, title, name or "", at)
     waiting = what.add_columns(order.created_at).where(
         order.state.in_(UNASSIGNED),
         order.priority == Priority.EMERGENCY,

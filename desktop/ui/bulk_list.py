@@ -37,7 +37,7 @@ def columns(note: Callable[[Item], str]) -> Sequence[Column[Item]]:
             "why",
             "column.why",
             why,
-            250,
+            230,
             tone=lambda item: Tone.WAITING if warns(item) else None,
             icon=lambda item: "people" if warns(item) else None,
             stretch=True,
@@ -47,12 +47,12 @@ def columns(note: Callable[[Item], str]) -> Sequence[Column[Item]]:
             "state",
             "column.state",
             lambda item: words.member(item.latest.state),
-            130,
+            156,
             tone=lambda item: look(item.latest.state)[1],
             icon=lambda item: look(item.latest.state)[0],
         ),
         Column("technician", "column.technician", lambda item: item.latest.technician_name, 116),
-        Column("title", "column.title", lambda item: item.order.title, 160),
+        Column("title", "column.title", lambda item: item.order.title, 180),
     )
 
 

@@ -1,7 +1,8 @@
 """Decides how the columns of a table stand: moved, hidden, as wide as somebody wants them (F1).
 
-They are remembered for one person on this machine, and kept in a view that somebody saves. One
-column takes what room the others leave, and never less than it was given.
+They are remembered for one person on this machine, and kept in a view that somebody saves. Of those
+that are shown by default some wait for room: where it is short they are not there, and nobody
+scrolls sideways for what he has not asked for.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHeaderView, QMenu
+from PySide6.QtWidgets import QMenu
 from typing_extensions import override
 
 from api_client.wire.views import ViewColumn
@@ -34,28 +35,30 @@ class ColumnLayout(QObject):
         super().__init__(table)
         self._table, self._memory, self._name = table, memory, name
         self._columns = table.columns
-        self._widths = [column.width_px for column in self._columns]
+        self._yielding: frozenset[int] = frozenset()
         self._busy = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(KEEP_MS)
         self._soon.timeout.connect(self.keep)
         header = self._header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.show(self._remembered())
         header.customContextMenuRequested.connect(self._open_menu)
         header.sectionMoved.connect(self._follow)
-        header.sectionResized.connect(self._resize)
+        table.sized.connect(self._follow)
         table.viewport().installEventFilter(self)
 
     def shown(self) -> tuple[ViewColumn, ...]:
-        """Give the columns that are shown, in their order, each as wide as it was given."""
+        """Give the columns that are shown, in their order, each as wide as it was given.
+
+        Those that wait for room are among them.
+        """
         order = (self._header.logicalIndex(place) for place in range(len(self._columns)))
         return tuple(
-            ViewColumn(key=self._columns[at].key, width_px=self._widths[at])
+            ViewColumn(key=self._columns[at].key, width_px=self._table.widths[at])
             for at in order
-            if not self._header.isSectionHidden(at)
+            if at in self._yielding or not self._header.isSectionHidden(at)
         )
 
     def show(self, columns: Sequence[ViewColumn]) -> None:
@@ -65,23 +68,22 @@ class ColumnLayout(QObject):
         """
         at = {column.key: place for place, column in enumerate(self._columns)}
         wanted = [(at[each.key], each.width_px) for each in columns if each.key in at]
+        usual = {place: column for place, column in enumerate(self._columns) if not column.hidden}
         if not wanted:
-            wanted = [
-                (place, column.width_px)
-                for place, column in enumerate(self._columns)
-                if not column.hidden
-            ]
+            wanted = [(place, column.width_px) for place, column in usual.items()]
         self._busy = True
         shown = dict(wanted)
+        roomy = frozenset(place for place, column in usual.items() if column.roomy)
+        self._yielding = roomy if shown.keys() == usual.keys() else frozenset()
         for place, column in enumerate(self._columns):
-            self._widths[place] = shown.get(place) or column.width_px
+            self._table.widths[place] = shown.get(place) or column.width_px
             self._header.setSectionHidden(place, place not in shown)
-            self._header.resizeSection(place, self._widths[place])
         rest = [place for place in range(len(self._columns)) if place not in shown]
         for visual, place in enumerate([*shown, *rest]):
             self._header.moveSection(self._header.visualIndex(place), visual)
         self._busy = False
-        self._share()
+        self._yield()
+        self._table.share()
 
     def reset(self) -> None:
         """Put everything as it was at the beginning."""
@@ -92,10 +94,10 @@ class ColumnLayout(QObject):
         """Hide a column, or show it again; the last one stays."""
         hidden = self._header.isSectionHidden(place)
         if hidden or len(self.shown()) > 1:
+            self._yielding -= {place}
             self._header.setSectionHidden(place, not hidden)
-            self._header.resizeSection(place, self._widths[place])
+            self._yield()
             self._follow()
-            self._share()
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put what can be done with the columns into a menu."""
@@ -116,7 +118,7 @@ class ColumnLayout(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._share()
+            self._yield()
         return False
 
     def _remembered(self) -> Sequence[ViewColumn]:
@@ -131,23 +133,21 @@ class ColumnLayout(QObject):
             self._soon.start()
             self.changed.emit()
 
-    def _resize(self, place: int, _before: int, now_px: int) -> None:
-        if self._busy or not now_px:
+    def _yield(self) -> None:
+        """Show of those that wait for room as many as there is room for, from the first on."""
+        if not self._yielding:
             return
-        self._widths[place] = now_px
-        self._share()
-        self._follow()
+        places = range(len(self._columns))
+        certain = (at for at in places if at not in self._yielding and not self._hides(at))
+        needed_px = sum(map(self._table.least_px, certain))
+        room_px = self._table.viewport().width()
+        for place in sorted(self._yielding):
+            needed_px += self._table.least_px(place)
+            if self._hides(place) is not (needed_px > room_px):
+                self._header.setSectionHidden(place, needed_px > room_px)
 
-    def _share(self) -> None:
-        """Give the room that is left to the column that takes it."""
-        for place, column in enumerate(self._columns):
-            if column.stretch and not self._header.isSectionHidden(place):
-                others = self._header.length() - self._header.sectionSize(place)
-                room = self._table.viewport().width() - others
-                self._busy = True
-                self._header.resizeSection(place, max(self._widths[place], room))
-                self._busy = False
-                return
+    def _hides(self, place: int) -> bool:
+        return self._header.isSectionHidden(place)
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self._table)

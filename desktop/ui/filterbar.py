@@ -284,6 +284,9 @@ class FilterBar(QWidget):
             self._flag_counts.ask(Wanted(FLAG_COUNTS, self.asked, by))
 
     def _show_flags(self) -> None:
+        """Show how many there are; out of sight what was shown stays, and with it what fits."""
+        if not self.isVisible():
+            return
         for part, flag in self.flags.items():
             found = list(self._flag_counts.find(FLAG_COUNTS, filters.FACETS[part]).values())
             number = live_counts.number(found) if found else ""

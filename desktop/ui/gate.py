@@ -46,7 +46,7 @@ class Gate(QObject):
         since = words.moment(self._desk.feed.standing.since(clock), clock.now())
         sentence = words.text("gate.refused", action=said, since=since)
         self._desk.notices.say(
-            sentence, Tone.WAITING, (words.text("gate.try"), lambda: _nothing(run()))
+            sentence, Tone.WAITING, (partial(words.text, "gate.try"), lambda: _nothing(run()))
         )
 
     def guard(self, button: Button, run: Run) -> None:

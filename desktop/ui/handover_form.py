@@ -115,13 +115,11 @@ class HandoverDialog(FormDialog):
     def _arrange(self) -> None:
         self.add("note", self.note)
         page = QWidget()
-        page.setProperty("part", "surface")
         inside = QVBoxLayout(page)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.addWidget(self.parts)
         inside.addStretch(1)
         scroll = QScrollArea(self)
-        scroll.setProperty("part", "surface")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)

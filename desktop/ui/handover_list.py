@@ -49,6 +49,17 @@ class HandoverRow:
         return self.handover.taken_at is None
 
 
+NOTE: Column[HandoverRow] = Column(
+    "note",
+    "field.handover-note",
+    lambda row: handovers.first_line(row.handover),
+    240,
+    stretch=True,
+    least_px=160,
+    tip=lambda row: row.handover.note,
+)
+
+
 def handover_columns(clock: Clock) -> Sequence[Column[HandoverRow]]:
     """Give the columns of the handovers, the newest first."""
 
@@ -68,6 +79,7 @@ def handover_columns(clock: Clock) -> Sequence[Column[HandoverRow]]:
             "column.written",
             written,
             120,
+            least_px=112,
             sort=lambda row: row.handover.written_at.timestamp(),
         ),
         Column(
@@ -79,16 +91,10 @@ def handover_columns(clock: Clock) -> Sequence[Column[HandoverRow]]:
             tone=lambda row: Tone.WAITING if row.waits else Tone.NEUTRAL,
             icon=lambda row: "wait" if row.waits else "check",
         ),
-        Column("by", "column.handed-over-by", lambda row: row.handover.written_name, 140),
         Column(
-            "note",
-            "field.handover-note",
-            lambda row: handovers.first_line(row.handover),
-            240,
-            stretch=True,
-            least_px=200,
-            tip=lambda row: row.handover.note,
+            "by", "column.handed-over-by", lambda row: row.handover.written_name, 140, least_px=92
         ),
+        NOTE,
         Column(
             "matters",
             "column.matters",
@@ -97,7 +103,7 @@ def handover_columns(clock: Clock) -> Sequence[Column[HandoverRow]]:
             sort=lambda row: len(row.handover.items),
             right=True,
         ),
-        Column("taken", "column.taken-by", taken, 200),
+        Column("taken", "column.taken-by", taken, 200, least_px=150, tip=taken),
     )
 
 

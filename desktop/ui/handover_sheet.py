@@ -97,7 +97,6 @@ class HandoverSheet(Sheet):
 
     def _arrange(self) -> None:
         page = QWidget()
-        page.setProperty("part", "surface")
         inside = QVBoxLayout(page)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.setSpacing(8)
@@ -107,7 +106,6 @@ class HandoverSheet(Sheet):
         inside.addWidget(self.parts)
         inside.addStretch(1)
         scroll = QScrollArea(self)
-        scroll.setProperty("part", "surface")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
@@ -116,4 +114,4 @@ class HandoverSheet(Sheet):
         self.body.addWidget(scroll, 1)
         self.body.addWidget(self.remark)
         self.add_button(self.print_button)
-        self.add_button(self.take_button)
+        self.add_button(self.take_button, main=True)

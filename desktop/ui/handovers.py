@@ -59,6 +59,8 @@ def told(item: HandoverItem, now: datetime) -> str:
     if not said or item.at is None:
         return item.detail if item.kind is not HandoverKind.ALARM else ""
     detail = item.detail
+    if item.kind is HandoverKind.LATE:
+        detail = detail or words.text("order.no-technician")
     if item.kind is HandoverKind.ALARM:
         detail = words.word(AlarmKind, detail)
     return words.text(said, at=words.moment(item.at, now), detail=detail)

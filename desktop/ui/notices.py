@@ -25,8 +25,9 @@ WIDTH_PX = 380
 MOST = 4
 ICONS = {Tone.DONE: "ok", Tone.TROUBLE: "error", Tone.WAITING: "warning"}
 
-Act = tuple[str, Callable[[], None]]
-"""What a toast offers: the words on its button, and what is then done."""
+Act = tuple[Callable[[], str], Callable[[], None]]
+"""What a toast offers: what gives the words on its button in the language spoken now, and what is
+then done."""
 
 
 class Toast(QFrame):
@@ -45,6 +46,7 @@ class Toast(QFrame):
         """Say `said` over `host`; one act stands beside it, several under it."""
         super().__init__(host)
         self.said, self.stays = said, stays
+        self._acts = tuple(acts)
         self.setObjectName("toast")
         self.setAccessibleName(said)
         tint = theme.tint(tone)
@@ -76,6 +78,19 @@ class Toast(QFrame):
         assert inside is not None, "a toast has a layout"
         self.setFixedHeight(inside.totalHeightForWidth(WIDTH_PX))
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        """Say on the buttons what they do; what has happened was told and stays as it was said."""
+        for button, (say, _) in zip(self.buttons, self._acts, strict=True):
+            button.setText(say())
+            button.setAccessibleName(say())
+        self.fit()
+
     def _lay_out(self, icon: QLabel, sentence: QLabel) -> None:
         """Put one act beside the words, several under them."""
         inside, beside, across = QHBoxLayout(self), QVBoxLayout(), QHBoxLayout()
@@ -98,9 +113,9 @@ class Toast(QFrame):
         inside.addWidget(self.away, 0, at)
 
     def _button(self, act: Act) -> QPushButton:
-        said, do = act
-        button = QPushButton(said, self)
-        button.setAccessibleName(said)
+        say, do = act
+        button = QPushButton(say(), self)
+        button.setAccessibleName(say())
         button.clicked.connect(lambda _=False: do())
         button.clicked.connect(self.deleteLater)
         return button
@@ -141,7 +156,7 @@ class Notices(QObject):
             undo()
 
         self._undo = take_back
-        self.done(key, (words.text("notice.undo"), take_back), **fields)
+        self.done(key, (partial(words.text, "notice.undo"), take_back), **fields)
 
     def undo(self) -> bool:
         """Take the last thing back that can be; say whether there was one."""

@@ -17,6 +17,10 @@ from desktop.ui.widgets.chips import look
 ClaimOf = Callable[[UUID], Claim | None]
 
 
+STATE_PX, PRIORITY_PX, PROMISED_PX = 153, 118, 138
+"""So wide these must be that the longest word of each is whole, in either language."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderColumn(Column[OrderRow]):
     """A column of the queue, which the server sorts."""
@@ -37,9 +41,9 @@ def order_columns(clock: Clock, claim_of: ClaimOf) -> Sequence[OrderColumn]:
         _state(),
         _priority(),
         _promised(clock),
-        _plain("title", lambda row: row.title, 160, OrderSort.TITLE, stretch=True),
-        _plain("address", lambda row: row.place.address, 120, OrderSort.ADDRESS),
-        _plain("technician", lambda row: row.technician_name, 98, OrderSort.TECHNICIAN),
+        _title(),
+        _address(),
+        _plain("technician", lambda row: row.technician_name, 110, OrderSort.TECHNICIAN, 92),
         _claimed(claim_of),
         _lacking(),
         *_further(clock),
@@ -82,11 +86,20 @@ def _plain(
     value: Callable[[OrderRow], str],
     width_px: int,
     asked: OrderSort,
-    *,
-    stretch: bool = False,
+    least_px: int = 0,
 ) -> OrderColumn:
     """Give a column that says one thing in plain words."""
-    return OrderColumn(key, TITLES[key], value, width_px, asked=asked, stretch=stretch)
+    return OrderColumn(key, TITLES[key], value, width_px, asked=asked, least_px=least_px)
+
+
+def _title() -> OrderColumn:
+    made = _plain("title", lambda row: row.title, 220, OrderSort.TITLE, 140)
+    return replace(made, stretch=True, tip=lambda row: row.title)
+
+
+def _address() -> OrderColumn:
+    made = _plain("address", lambda row: row.place.address, 150, OrderSort.ADDRESS, 96)
+    return replace(made, roomy=True, tip=lambda row: row.place.address)
 
 
 def _number() -> OrderColumn:
@@ -103,6 +116,7 @@ def _state() -> OrderColumn:
         "column.state",
         lambda row: words.member(row.state),
         164,
+        least_px=STATE_PX,
         tone=lambda row: look(row.state)[1],
         icon=lambda row: look(row.state)[0],
         asked=OrderSort.STATE,
@@ -116,6 +130,7 @@ def _priority() -> OrderColumn:
         "column.priority",
         lambda row: words.member(row.priority),
         128,
+        least_px=PRIORITY_PX,
         tone=lambda row: None if row.state in ENDED else look(row.priority)[1],
         icon=lambda row: look(row.priority)[0],
         asked=OrderSort.PRIORITY,
@@ -166,6 +181,7 @@ def _promised(clock: Clock) -> OrderColumn:
         "column.promised",
         said,
         144,
+        least_px=PROMISED_PX,
         tone=tone,
         icon=lambda row: "clock" if coming(row) else None,
         tip=told,
@@ -200,7 +216,18 @@ def _claimed(claim_of: ClaimOf) -> OrderColumn:
         key = "claim.stale" if claim.stale else "claim.held"
         return words.text(key, who=claim.holder_name, since=words.moment(since))
 
-    return OrderColumn("with", "column.with", who, 120, tone=tone, icon=icon, tip=told)
+    return OrderColumn(
+        "with",
+        "column.with",
+        who,
+        120,
+        least_px=52,
+        tone=tone,
+        icon=icon,
+        tip=told,
+        roomy=True,
+        brief=True,
+    )
 
 
 def _lacking() -> OrderColumn:
@@ -221,4 +248,5 @@ def _lacking() -> OrderColumn:
         tip=told,
         asked=OrderSort.LACKING,
         falls=True,
+        roomy=True,
     )

@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import Permission, Step
+from api_client.vocabulary import Permission, Priority, Step
 from api_client.wire.orders import Order
 from desktop import words
 from desktop.ui import claiming, steps
-from desktop.ui.columns import REACHED, SOON, late
+from desktop.ui.columns import ENDED, REACHED, SOON, late
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.theme import Theme, Tone, pixmap
@@ -95,13 +95,7 @@ class OrderHead(QWidget):
         now = self._desk.clock.now()
         self._number.setText(order.number)
         self._title.setText(order.title)
-        self.chips.show_all(
-            [
-                Chip(order.state, self._desk.theme),
-                Chip(order.priority, self._desk.theme),
-                *self._lateness(order, now),
-            ]
-        )
+        self._show_chips(order, now)
         self._show_facts(order)
         self._show_buttons(order)
         if order.incomplete_reports:
@@ -112,6 +106,11 @@ class OrderHead(QWidget):
         else:
             self.warning.hide()
         self.show_claim()
+
+    def pass_time(self) -> None:
+        """Say anew by how much the order is late: time has passed."""
+        if self._order is not None:
+            self._show_chips(self._order, self._desk.clock.now())
 
     def show_claim(self) -> None:
         """Show who works on the order."""
@@ -128,6 +127,16 @@ class OrderHead(QWidget):
     def _again(self) -> None:
         if self._order is not None:
             self.show_order(self._order)
+
+    def _show_chips(self, order: Order, now: datetime) -> None:
+        """Show what presses first: that it is late, then an emergency, then how it stands."""
+        theme = self._desk.theme
+        state, priority = Chip(order.state, theme), Chip(order.priority, theme)
+        presses = order.priority is Priority.EMERGENCY and order.state not in ENDED
+        lateness = self._lateness(order, now)
+        rest = [priority, state] if presses else [state, priority]
+        is_late = late(order, now)
+        self.chips.show_all([*lateness, *rest] if is_late else [*rest, *lateness])
 
     def _lateness(self, order: Order, now: datetime) -> list[QWidget]:
         """Say by how much an order is late, or when somebody was promised, while that matters."""

@@ -51,6 +51,15 @@ KINDS: dict[str, type[StrEnum]] = {
 }
 
 
+DIGITS = 16
+"""So many digits of a digest stand together; a digest of one piece fits no page."""
+
+
+def _in_groups(digest: str) -> str:
+    """Give a digest as people compare two: in groups, which go on in the next line."""
+    return " ".join(digest[at : at + DIGITS] for at in range(0, len(digest), DIGITS))
+
+
 class HistoryPage(Page):
     """Every edit, the newest first: who, when, and each field before and after."""
 
@@ -129,7 +138,7 @@ class AuditPage(Page):
             for name, value in row.detail.items()
             if value not in (None, "")
         ]
-        return Entry(head, when, [*lines, (words.text("audit.hash"), row.hash)])
+        return Entry(head, when, [*lines, (words.text("audit.hash"), _in_groups(row.hash))])
 
     def _detail(self, name: str, value: JsonValue) -> str:
         """Give what a row says under a name, in words where it has some."""

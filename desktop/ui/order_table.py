@@ -175,10 +175,6 @@ class OrderTable(TableView[OrderRow]):
             super().choose(row_id)
 
     @override
-    def _size_columns(self) -> None:
-        """Leave it to whoever keeps the columns as somebody has put them."""
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._look()

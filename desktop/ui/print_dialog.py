@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QPageSize
+from PySide6.QtGui import QPageSize, QShowEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,6 +27,7 @@ from desktop import words
 from desktop.ui import paper
 from desktop.ui.desk import Desk
 from desktop.ui.paper import Paper, PdfPress, Press
+from desktop.ui.widgets.bounds import keep_within
 from desktop.ui.widgets.worded import Button, Label
 
 PAGE_PX = 520
@@ -121,6 +122,12 @@ class PrintDialog(QDialog):
         if self._press is not None:
             self._press.stop()
         super().done(result)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            keep_within(self)
+        super().showEvent(event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -39,7 +39,7 @@ TEXT: Column[Reminder] = Column(
     260,
     icon=lambda row: "urgent" if row.urgent and row.ended_at is None else None,
     stretch=True,
-    least_px=220,
+    least_px=160,
     tip=lambda row: row.text,
 )
 WHOSE: Column[Reminder] = Column(
@@ -47,6 +47,7 @@ WHOSE: Column[Reminder] = Column(
     "column.for-whom",
     lambda row: words.text("reminders.desk" if row.for_desk else "reminders.own"),
     108,
+    least_px=100,
     icon=lambda row: "people" if row.for_desk else "person",
 )
 
@@ -76,6 +77,7 @@ def reminder_columns(clock: Clock) -> Sequence[Column[Reminder]]:
             "column.state",
             shown,
             152,
+            least_px=132,
             sort=lambda row: reminders.place(row, clock.now()),
             tone=tone,
             icon=lambda row: STAGES[how(row)][1],
@@ -88,10 +90,10 @@ def reminder_columns(clock: Clock) -> Sequence[Column[Reminder]]:
             sort=lambda row: row.due_at.timestamp(),
         ),
         TEXT,
-        Column("order", "column.about-order", lambda row: row.order_number, 142),
+        Column("order", "column.about-order", lambda row: row.order_number, 142, least_px=136),
         WHOSE,
-        Column("by", "column.made-by", lambda row: row.created_name, 120),
-        Column("ended", "column.ended-by", ended, 160),
+        Column("by", "column.made-by", lambda row: row.created_name, 120, least_px=92),
+        Column("ended", "column.ended-by", ended, 160, least_px=142, tip=ended),
     )
 
 

@@ -6,6 +6,7 @@ that was put off is another one; when several are due at once, one notice tells 
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -86,34 +87,38 @@ class Reminding(QObject):
     def _one(self, row: Reminder, now: datetime) -> None:
         minutes, order_id = reminders.PUT_OFF_MIN, row.order_id
         acts: list[Act] = [
-            self._act(words.text("reminder.done"), row, lambda: self._acts.finish(row)),
+            self._act(partial(words.text, "reminder.done"), row, lambda: self._acts.finish(row)),
             self._act(
-                words.plural("reminder.put-off-by", minutes),
+                partial(words.plural, "reminder.put-off-by", minutes),
                 row,
                 lambda: self._acts.put_off(row, minutes),
             ),
         ]
         if order_id is not None:
             acts.insert(
-                0, (words.text("reminder.open-order"), lambda: self.order_wanted.emit(order_id))
+                0,
+                (
+                    partial(words.text, "reminder.open-order"),
+                    lambda: self.order_wanted.emit(order_id),
+                ),
             )
         said = reminders.said(row, now)
         self._toasts[row.id, row.due_at] = self._desk.notices.say(
             said, Tone.WAITING, *acts, stays=True
         )
 
-    def _act(self, said: str, row: Reminder, run: Callable[[], None]) -> Act:
+    def _act(self, say: Callable[[], str], row: Reminder, run: Callable[[], None]) -> Act:
         """Give what a notice offers; while the server is away the reminder is told of again."""
 
         def do() -> None:
             if self._gate.closed:
                 self._tell_again(row.id)
-            self._gate.do(said, run)
+            self._gate.do(say(), run)
 
-        return said, do
+        return say, do
 
     def _several(self, rows: list[Reminder], said: str) -> None:
-        act = words.text("reminders.show"), self.list_wanted.emit
+        act = partial(words.text, "reminders.show"), self.list_wanted.emit
         toast = self._desk.notices.say(said, Tone.WAITING, act, stays=True)
         self._toasts[rows[-1].id, rows[-1].due_at] = toast
 

@@ -23,6 +23,14 @@ SLOW_MS = 700
 """So long a request is under way before it is told of: what is quicker would only flicker."""
 
 
+NOTED = ("panel.shift", "panel.alarms")
+"""The panels whose notes stand first, from the left; whichever came first, each has its place."""
+
+
+def _standing(key: str) -> tuple[int, str]:
+    return NOTED.index(key) if key in NOTED else len(NOTED), key
+
+
 class StatusLine(QStatusBar):
     """The lowest line of the window."""
 
@@ -89,7 +97,7 @@ class StatusLine(QStatusBar):
         if key not in self.notes:
             made = self.notes[key] = NoteButton(self._theme)
             made.clicked.connect(lambda: self.panel_wanted.emit(key))
-            self._noted.addWidget(made)
+            self._noted.insertWidget(sorted(self.notes, key=_standing).index(key), made)
         return self.notes[key]
 
     def show_who(self, session: Session | None) -> None:

@@ -74,7 +74,13 @@ class Column(Generic[Row]):
     hidden: bool = False
     """Whether it is not shown until somebody wants it."""
     least_px: int = 0
-    """So wide it stays when it stretches; a table that is narrower scrolls sideways."""
+    """So narrow it becomes where room is short; a table that is narrower yet scrolls sideways.
+
+    Without it a column stays as wide as it is, and one that stretches becomes ever narrower."""
+    roomy: bool = False
+    """Whether it is shown by default only where there is room for all before it."""
+    brief: bool = False
+    """Whether its icon alone is shown where its words do not fit."""
     wraps: bool = False
     """Whether what is too long goes on in a second line; all rows of the table are higher then."""
     tip: Callable[[Row], str] | None = None

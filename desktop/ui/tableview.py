@@ -39,6 +39,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui import theme as looks
+from desktop.ui.column_widths import Width, shared
 from desktop.ui.table import ID_ROLE, Cell, Column, Index, Record, RowModel, sided
 
 ROW_PX = 30
@@ -71,7 +72,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(area, QColor(colours.selection if chosen else colours.surface))
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
-        cell = shown, tone, icon = self._rows.cell(index)
+        column = self._rows.columns[index.column()]
+        cell = self._rows.cell(index)
+        if column.brief and self._wide(painter, cell) > area.width():
+            cell = ("" if cell[2] else cell[0], *cell[1:])
+        shown, tone, icon = cell
         ink = colours.selection_text if chosen else colours.text
         inner = area.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0)
         if tone is not None:
@@ -84,7 +89,6 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawPixmap(inner.left(), top, picture)
             inner = inner.adjusted(ICON_PX + 5, 0, 0, 0)
         painter.setPen(QColor(ink))
-        column = self._rows.columns[index.column()]
         lines = MOST_LINES if column.wraps else 1
         fitting = fitted(shown, QFontMetrics(painter.font()), inner.width(), lines)
         painter.drawText(inner, sided(column), fitting)
@@ -100,10 +104,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _chip(self, painter: QPainter, inner: QRect, cell: Cell, fill: str) -> QRect:
         """Paint the ground of a chip as wide as its words; give the room inside it."""
-        shown, _, icon = cell
-        wanted = QFontMetrics(painter.font()).horizontalAdvance(shown) + 2 * MARGIN_PX + 1
-        if icon is not None:
-            wanted += ICON_PX + 5
+        wanted = self._wide(painter, cell) - 2 * MARGIN_PX + 4
         chip = QRect(inner.left() - 2, 0, min(wanted, inner.width() + 4), CHIP_PX)
         chip.moveTop(inner.top() + (inner.height() - CHIP_PX) // 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -111,6 +112,14 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(chip, CHIP_PX / 2, CHIP_PX / 2)
         return chip.adjusted(MARGIN_PX, 0, -MARGIN_PX + 1, 0)
+
+    @staticmethod
+    def _wide(painter: QPainter, cell: Cell) -> int:
+        """Give how wide a column must be for the whole chip of a cell."""
+        shown, _, icon = cell
+        words_px = QFontMetrics(painter.font()).horizontalAdvance(shown)
+        icon_px = 0 if icon is None else ICON_PX + (5 if shown else 0)
+        return words_px + icon_px + 4 * MARGIN_PX - 3
 
     def _pixmap(self, name: str, colour: str, ratio: float) -> QPixmap:
         key = (name, colour, ratio)
@@ -152,6 +161,9 @@ class TableView(QTableView, Generic[Row]):
     opened = Signal(object)
     """The id of a row that was double-clicked or entered."""
 
+    sized = Signal()
+    """Somebody has given a column another width."""
+
     def __init__(
         self, model: RowModel[Row], theme: looks.Theme, name: str, empty: str, parent: QWidget
     ) -> None:
@@ -162,8 +174,9 @@ class TableView(QTableView, Generic[Row]):
         self._rows = model
         self.empty = empty
         self._chosen: UUID | None = None
-        self._sized = False
+        self._shares = False
         self._was_empty = True
+        self.widths = [column.width_px for column in model.columns]
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model, theme, self))
         self._arrange()
@@ -227,15 +240,29 @@ class TableView(QTableView, Generic[Row]):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._sized and self.width() > 0:
-            self._sized = True
-            self._size_columns()
-        self._stretch()
+        self.share()
 
-    def _size_columns(self) -> None:
-        """Give each column its width, once there is room."""
-        for place, column in enumerate(self._rows.columns):
-            self.setColumnWidth(place, column.width_px)
+    def least_px(self, place: int) -> int:
+        """Give how narrow a column may become; one that somebody has sized stays as it is."""
+        column, given_px = self._rows.columns[place], self.widths[place]
+        if given_px != column.width_px:
+            return given_px
+        narrowest = self.horizontalHeader().minimumSectionSize() if column.stretch else given_px
+        return column.least_px or narrowest
+
+    def share(self) -> None:
+        """Let the columns that are shown share the room that there is."""
+        header = self.horizontalHeader()
+        columns = [
+            (place, Width(self.widths[place], self.least_px(place), column.stretch))
+            for place, column in enumerate(self._rows.columns)
+            if header.sectionSize(place)  # one that is about to be hidden has none already
+        ]
+        wide = shared([width for _, width in columns], self.viewport().width())
+        self._shares = True
+        for (place, _), width_px in zip(columns, wide, strict=True):
+            header.resizeSection(place, width_px)
+        self._shares = False
 
     def _arrange(self) -> None:
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -256,31 +283,21 @@ class TableView(QTableView, Generic[Row]):
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(48)
-        for place, column in enumerate(self._rows.columns):
-            if column.stretch:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        if any(column.least_px for column in self._rows.columns):
-            header.sectionResized.connect(self._follow_width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.sectionResized.connect(self._follow_width)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.DescendingOrder)
 
-    def _follow_width(self, place: int, _before: int, _now: int) -> None:
+    def _follow_width(self, place: int, before_px: int, now_px: int) -> None:
         """Share the room anew when a column got another width, or is hidden or shown."""
-        if not self._rows.columns[place].stretch:
-            self._stretch()
-
-    def _stretch(self) -> None:
-        """Let what stretches have all that is left, or the least that it needs."""
-        header = self.horizontalHeader()
-        modes = QHeaderView.ResizeMode
-        for place, column in enumerate(self._rows.columns):
-            if not column.stretch or not column.least_px:
-                continue
-            left = self.viewport().width() - header.length() + header.sectionSize(place)
-            fits = left >= column.least_px
-            header.setSectionResizeMode(place, modes.Stretch if fits else modes.Interactive)
-            if not fits:
-                header.resizeSection(place, column.least_px)
+        if self._shares:
+            return
+        given = bool(before_px and now_px)
+        if given:
+            self.widths[place] = now_px
+        self.share()
+        if given:
+            self.sized.emit()
 
     def _move(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self.selectionModel().isSelected(current):

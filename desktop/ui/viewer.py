@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -29,6 +30,7 @@ from desktop import words
 from desktop.ui import decoding, faults
 from desktop.ui.desk import Desk
 from desktop.ui.theme import Tone
+from desktop.ui.widgets.bounds import keep_within
 from desktop.ui.widgets.placard import Placard
 from desktop.ui.widgets.worded import Button, ToolButton
 
@@ -156,6 +158,12 @@ class Viewer(QDialog):
             self._show,
             self._fail,
         )
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            keep_within(self)
+        super().showEvent(event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -6,6 +6,7 @@ what became of each is told. One that the server refuses becomes a draft that ca
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -91,7 +92,7 @@ class Waiting(QObject):
         """Let an order wait that is in the outbox already, and tell of it."""
         self._orders[order.id] = order
         said = words.text("waiting.begun", title=order.order.title)
-        act = words.text("waiting.open"), lambda: self.open(order.id)
+        act = partial(words.text, "waiting.open"), lambda: self.open(order.id)
         self._desk.notices.say(said, Tone.WAITING, act)
         self.changed.emit()
         self._again.start()
@@ -164,7 +165,7 @@ class Waiting(QObject):
             return True
         draft = self._let_go(order)
         said = words.text("waiting.refused", title=order.order.title, fault=faults.sentence(fault))
-        act = words.text("waiting.open"), lambda: self.opened.emit(draft)
+        act = partial(words.text, "waiting.open"), lambda: self.opened.emit(draft)
         self._desk.notices.trouble(said, act)
         self._go_on()
         return True
@@ -189,7 +190,7 @@ class Waiting(QObject):
             self._desk.notices.say(words.plural("waiting.made-many", len(made)), Tone.DONE)
 
     def _show(self, order: Order) -> Act:
-        return words.text("alarms.show-order"), lambda: self.order_wanted.emit(order.id)
+        return partial(words.text, "alarms.show-order"), lambda: self.order_wanted.emit(order.id)
 
     def _let_go(self, order: WaitingOrder) -> Draft:
         """Keep an order as a draft, and then in the outbox no longer: it is never in neither."""

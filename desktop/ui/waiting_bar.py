@@ -91,9 +91,9 @@ def waiting_columns(clock: Clock) -> Sequence[Column[WaitingRow]]:
     return (
         Column(
             "at",
-            "column.written",
+            "column.taken-down",
             lambda row: words.moment(row.waits.at, clock.now()),
-            100,
+            116,
             sort=lambda row: row.waits.at,
         ),
         Column("title", "column.title", lambda row: row.waits.order.title, 220, stretch=True),

@@ -369,7 +369,7 @@ class Window(QMainWindow):
         self._show_again()
         if lost.fault is not self._told_of:
             self._told_of = lost.fault
-            act = words.text("restore.begin"), lambda: _nothing(self.restore())
+            act = partial(words.text, "restore.begin"), lambda: _nothing(self.restore())
             self.notices.trouble(faults.sentence(lost), act)
 
     def _suit(self) -> None:

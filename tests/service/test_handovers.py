@@ -96,6 +96,15 @@ def test_all_that_is_open_is_gathered_the_most_urgent_first(scene: Scene) -> Non
     assert by_kind[HandoverKind.LATE].at == BEGAN + HOUR
 
 
+def test_a_late_order_says_who_goes_or_that_nobody_does(scene: Scene) -> None:
+    promised_at = (BEGAN + HOUR).isoformat()
+    sent = scene.assigned(scene.technician("Wang"), promised_at=promised_at)
+    unsent = scene.order(promised_at=promised_at)
+    scene.clock.forward(HOUR + timedelta(minutes=5))
+    late = {line.order_id: line.detail for line in gathered(scene)}
+    assert late == {sent: "Wang", unsent: ""}
+
+
 def test_a_quiet_shift_has_nothing_to_tell(scene: Scene) -> None:
     scene.order()
     assert gathered(scene) == []

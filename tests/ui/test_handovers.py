@@ -22,12 +22,14 @@ def test_what_is_told_says_since_when_why_and_who() -> None:
     told = {item.kind: handovers.told(item, NOW) for item in handing.matters(Language.ENGLISH)}
     assert told == {
         HandoverKind.EMERGENCY: "without a technician since 10:28",
-        HandoverKind.LATE: "promised for 10:32",
+        HandoverKind.LATE: "promised for 10:32 · Liam Byrne",
         HandoverKind.ON_HOLD: "on hold since 07:42: Customer asked to come after lunch",
         HandoverKind.ALARM: f"{words.member(AlarmKind.ORDER_LATE)}, 10:02",
         HandoverKind.REMINDER: "due 10:41",
         HandoverKind.CLAIM: "Aisha Khan, since 10:36",
     }
+    nobody = HandoverItem(kind=HandoverKind.LATE, at=NOW)
+    assert handovers.told(nobody, NOW) == "promised for 10:42 · Nobody is assigned yet"
     assert handovers.told(HandoverItem(kind=HandoverKind.OTHER, detail="Why"), NOW) == "Why"
     assert handovers.told(HandoverItem(kind=HandoverKind.ALARM, detail="order-late"), NOW) == ""
 

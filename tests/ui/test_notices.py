@@ -1,13 +1,19 @@
 """Whether the desk tells what happened without stopping anybody."""
 
+from datetime import UTC
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from desktop import words
 from desktop.ui.notices import MOST, Notices
 from desktop.ui.theme import Theme, Tone
+from desktop.ui.widgets.worded import reword_all
+from desktop.words import Language
 
 SHORT_MS = 30
 
@@ -39,7 +45,7 @@ def test_an_action_is_done_once_and_takes_the_notice_away(
 ) -> None:
     notices = Notices(host, theme)
     done: list[int] = []
-    notices.say("Order closed", Tone.DONE, ("Show", lambda: done.append(1)))
+    notices.say("Order closed", Tone.DONE, (lambda: "Show", lambda: done.append(1)))
     toast = notices.toasts[0]
     assert toast.buttons[0].accessibleName() == "Show"
     toast.buttons[0].click()
@@ -99,7 +105,7 @@ def test_several_things_to_do_stand_under_the_words_and_each_takes_the_notice_aw
 ) -> None:
     notices = Notices(host, theme)
     done: list[str] = []
-    acts = [(said, lambda said=said: done.append(said)) for said in ("Open", "Done", "Later")]
+    acts = [(partial(str, said), partial(done.append, said)) for said in ("Open", "Done", "Later")]
     toast = notices.say("Call Ann back", Tone.WAITING, *acts, stays=True)
     assert [button.text() for button in toast.buttons] == ["Open", "Done", "Later"]
     assert all(button.x() + button.width() < toast.width() for button in toast.buttons)
@@ -140,7 +146,7 @@ def test_a_key_goes_to_the_newest_and_then_to_earlier_ones(
     notices.take_focus()
     assert line.hasFocus()
     notices.trouble("It broke")
-    notices.say("Order closed", Tone.DONE, ("Show", lambda: None))
+    notices.say("Order closed", Tone.DONE, (lambda: "Show", lambda: None))
     older, newer = notices.toasts
     assert line.hasFocus(), "nobody is led away by what is told"
     notices.take_focus()
@@ -156,7 +162,7 @@ def test_who_answers_a_notice_is_back_where_he_was(
 ) -> None:
     notices = Notices(host, theme)
     done: list[int] = []
-    notices.say("Order closed", Tone.DONE, ("Show", lambda: done.append(1)))
+    notices.say("Order closed", Tone.DONE, (lambda: "Show", lambda: done.append(1)))
     notices.take_focus()
     QTest.keyClick(notices.toasts[0].buttons[0], Qt.Key.Key_Space)
     assert done == [1]
@@ -169,7 +175,7 @@ def test_what_is_shown_by_the_answer_keeps_the_focus(
 ) -> None:
     notices, other = Notices(host, theme), QLineEdit(host)
     other.show()
-    notices.say("Order closed", Tone.DONE, ("Show", other.setFocus))
+    notices.say("Order closed", Tone.DONE, (lambda: "Show", other.setFocus))
     notices.take_focus()
     notices.toasts[0].buttons[0].click()
     assert other.hasFocus()
@@ -180,7 +186,7 @@ def test_a_notice_waits_while_somebody_is_in_it(
     qtbot: QtBot, host: QMainWindow, theme: Theme, line: QLineEdit
 ) -> None:
     notices = Notices(host, theme, SHORT_MS)
-    notices.say("Order closed", Tone.DONE, ("Show", lambda: None))
+    notices.say("Order closed", Tone.DONE, (lambda: "Show", lambda: None))
     notices.take_focus()
     expired = []
     QTimer.singleShot(3 * SHORT_MS, lambda: expired.append(1))
@@ -194,7 +200,20 @@ def test_what_is_no_longer_so_gives_the_focus_back(
     host: QMainWindow, theme: Theme, line: QLineEdit
 ) -> None:
     notices = Notices(host, theme)
-    toast = notices.say("It waits", Tone.WAITING, ("Now", lambda: None), stays=True)
+    toast = notices.say("It waits", Tone.WAITING, (lambda: "Now", lambda: None), stays=True)
     notices.take_focus()
     notices.withdraw(toast)
     assert line.hasFocus()
+
+
+def test_what_a_toast_offers_is_said_in_the_language_spoken_now(
+    host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    notices.undoable("order.file-saved", lambda: None, name="a.jpg")
+    (button,) = notices.toasts[0].buttons
+    assert button.text() == "Undo"
+    words.choose(Language.CHINESE, UTC)
+    reword_all()
+    assert (button.text(), button.accessibleName()) == ("撤销", "撤销")
+    assert notices.shown == ("a.jpg is saved.",), "what happened was told once"

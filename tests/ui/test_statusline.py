@@ -10,10 +10,12 @@ from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui import order_list
+from desktop.ui.panel import Note
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
+from desktop.ui.theme import Tone
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
@@ -80,3 +82,15 @@ def test_what_failed_is_said_until_it_works(
     qtbot.waitUntil(lambda: window.status.waiting.text() == said)
     made_up.failing = ()
     qtbot.waitUntil(lambda: window.status.waiting.text() == "")
+
+
+def test_each_note_has_its_place_whichever_came_first(window: Window) -> None:
+    status = window.status
+    for key in ("panel.zz", "panel.alarms", "panel.aa", "panel.shift"):
+        status.show_note(key, Note("bell", key, Tone.WAITING))
+    held = status.note("panel.zz").parentWidget()
+    box = None if held is None else held.layout()
+    assert box is not None
+    found = sorted(status.notes, key=lambda key: box.indexOf(status.notes[key]))
+    assert found[:2] == ["panel.shift", "panel.alarms"]
+    assert found[2:] == sorted(found[2:])

@@ -30,7 +30,7 @@ from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, CountButton
 
 ORDER = {each: place for place, each in enumerate(Stage)}
-LEAST_PX = 236
+MATTER_PX, LEAST_PX = 236, 180
 """So wide the sentence of an alarm stays, however narrow the panel is."""
 VIEWS = {"alarms.view-standing": {Stage.CALLS, Stage.NOTICED}, "alarms.view-all": set(Stage)}
 
@@ -65,15 +65,23 @@ def alarm_columns(clock: Clock) -> Sequence[Column[Alarm]]:
             "column.alarm",
             lambda row: words.member(row.kind),
             196,
+            least_px=190,
             sort=lambda row: RANK.get(row.kind, len(RANK)),
             tone=tone,
             icon=lambda row: alarms.look(row.kind)[0],
         ),
         _matter(clock),
-        Column("raised", "column.raised", lambda row: moment(row.raised_at), 70, sort=_seconds),
-        Column("noticed", "column.noticed-by", noticed, 140),
-        Column("note", "column.note", _note, 126, wraps=True, tip=_note),
-        Column("ended", "column.ended", lambda row: moment(row.ended_at), 72),
+        Column(
+            "raised",
+            "column.raised",
+            lambda row: moment(row.raised_at),
+            68,
+            sort=_seconds,
+            wraps=True,
+        ),
+        Column("noticed", "column.noticed-by", noticed, 140, least_px=90, wraps=True, tip=noticed),
+        Column("note", "column.note", _note, 126, least_px=80, wraps=True, tip=_note),
+        Column("ended", "column.ended", lambda row: moment(row.ended_at), 68, wraps=True),
     )
 
 
@@ -89,7 +97,7 @@ def _matter(clock: Clock) -> Column[Alarm]:
         "said",
         "column.matter",
         matter,
-        LEAST_PX,
+        MATTER_PX,
         stretch=True,
         least_px=LEAST_PX,
         wraps=True,

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -37,6 +37,8 @@ FOLLOWED = frozenset({Noun.ORDER, Noun.VISIT, Noun.REPORT})
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 LEAST_PX = 460
 """So high the panel is at least; what stands in its pages scrolls."""
+LATE_MS = 30_000
+"""How often it is said anew by how much the order is late."""
 STEP_KEYS = {
     Step.ASSIGN: "A",
     Step.HOLD: "H",
@@ -77,6 +79,10 @@ class OrderPanel(Panel):
         desk.claims.changed.connect(self.head.show_claim)
         desk.claims.lost.connect(self._tell_lost)
         self.setMinimumHeight(LEAST_PX)
+        minute = QTimer(self)
+        minute.setInterval(LATE_MS)
+        minute.timeout.connect(self.head.pass_time)
+        minute.start()
         self.show_id(None)
 
     @property

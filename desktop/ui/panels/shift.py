@@ -68,6 +68,7 @@ class ShiftPanel(Panel):
         self._views = {key: CountButton(key, desk.theme, self) for key in keys}
         self._view = keys[0]
         self._stack = QStackedWidget(self)
+        self._above = QVBoxLayout()
         self._arrange()
         self._connect()
         self.look_at(self._view)
@@ -210,7 +211,7 @@ class ShiftPanel(Panel):
             self._reword()
 
     def _arrange(self) -> None:
-        top, whole, notice = QHBoxLayout(), QVBoxLayout(self), QVBoxLayout()
+        top, whole, notice = QHBoxLayout(), QVBoxLayout(self), self._above
         top.setContentsMargins(12, 10, 12, 8)
         top.setSpacing(4)
         group = QButtonGroup(self)
@@ -223,7 +224,7 @@ class ShiftPanel(Panel):
         top.addWidget(self.hand_over_button)
         top.addSpacing(4)
         top.addWidget(self.new_button)
-        notice.setContentsMargins(12, 10, 12, 0)
+        notice.setContentsMargins(0, 0, 0, 0)  # but while it says something
         notice.addWidget(self.waiting)
         self._stack.addWidget(self.reminders)
         self._stack.addWidget(self.handovers)
@@ -265,7 +266,7 @@ class ShiftPanel(Panel):
     def _tell_of(self, handover: object) -> None:
         assert isinstance(handover, Handover)
         said = words.text("handover.arrived", name=handover.written_name)
-        act = words.text("handover.read"), lambda: self._read_again(handover.id)
+        act = partial(words.text, "handover.read"), lambda: self._read_again(handover.id)
         self._desk.notices.say(said, Tone.WAITING, act, stays=True)
 
     def _read_again(self, handover_id: UUID) -> None:
@@ -276,7 +277,7 @@ class ShiftPanel(Panel):
     def _handed_over(self, handover: object) -> None:
         assert isinstance(handover, Handover)
         self.handovers.take(handover)
-        act = words.text("handover.print"), lambda: self._print(handover)
+        act = partial(words.text, "handover.print"), lambda: self._print(handover)
         self._desk.notices.done("handover.sent", act)
 
     def _print(self, handover: Handover) -> None:
@@ -301,8 +302,10 @@ class ShiftPanel(Panel):
                 sheet.show_handover(row.handover)
         if self.handovers.waiting:
             self.waiting.show_words("handover", Tone.WAITING, self._said_of_waiting)
+            self._above.setContentsMargins(12, 10, 12, 0)
         else:
             self.waiting.hide()
+            self._above.setContentsMargins(0, 0, 0, 0)
 
     def _said_of_waiting(self) -> str:
         waiting = self.handovers.waiting

@@ -104,6 +104,8 @@ STATES = (
     _S.ABANDONED,
 )
 """Every state that an order can be in, as the queue of the pictures shows them."""
+SPARKS = 7
+"""The place of an order that nobody has and that is an emergency, as an alarm says of it."""
 URGENCY = (Priority.NORMAL, Priority.EMERGENCY, Priority.NORMAL, Priority.LOW, Priority.HIGH)
 KINDS = (JobKind.REPAIR, JobKind.REPAIR, JobKind.REPAIR, JobKind.INSPECTION, JobKind.LOCKSMITH)
 WITHOUT = frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.CANCELLED})
@@ -212,7 +214,7 @@ def order(place: int, language: Language) -> Order:
         number=number(place),
         version=7,
         kind=KINDS[place % len(KINDS)],
-        priority=URGENCY[place % len(URGENCY)],
+        priority=Priority.EMERGENCY if place == SPARKS else URGENCY[place % len(URGENCY)],
         state=state,
         title=said.jobs[place % len(said.jobs)],
         place=Place(address=said.addresses[place % 4], area=said.area, lat=53.55, lon=9.99),

@@ -32,8 +32,8 @@ TEXT_OF = {row[0]: place for place, row in enumerate(ROWS)}
 """Which of the centre's reminders a row is, by when it is due."""
 MATTERS: tuple[tuple[HandoverKind, int, int], ...] = (
     (_K.EMERGENCY, 7, -14),
-    (_K.LATE, 1, -25),
-    (_K.LATE, 3, -10),
+    (_K.LATE, 0, -40),
+    (_K.LATE, 2, -10),
     (_K.ON_HOLD, 9, -180),
     (_K.ALARM, 0, -40),
     (_K.REMINDER, 5, -1),
@@ -161,6 +161,7 @@ def _matter(kind: HandoverKind, place: int, at: int, language: Language) -> Hand
     order, said = centre.order(place, language), centre.spoken(language)
     details = {
         _K.ON_HOLD: said.reason,
+        _K.LATE: order.technician_name,
         _K.ALARM: AlarmKind.ORDER_LATE.value,
         _K.CLAIM: said.people[1],
     }

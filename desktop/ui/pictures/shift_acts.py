@@ -10,7 +10,7 @@ from desktop.ui.panels.alarms import VIEWS, AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.shift import HANDOVERS, ShiftPanel
 from desktop.ui.pictures import centre
-from desktop.ui.pictures.shift import How
+from desktop.ui.pictures.shift import RUNG, How
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -34,7 +34,7 @@ def _muted(window: Window, workplace: Workplace) -> None:
     window.show_panel("panel.alarms")
     panel = workplace.panel(AlarmsPanel)
     panel.sound.mute(True)
-    panel.alarm_bar.note.setText("…")
+    panel.alarm_bar.note.setText(RUNG[words.language()])
 
 
 def _shift(window: Window, workplace: Workplace) -> None:

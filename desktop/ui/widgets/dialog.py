@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -25,6 +25,7 @@ from desktop import words
 from desktop.ui import faults
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.bounds import keep_within
 from desktop.ui.widgets.form import Field
 from desktop.ui.widgets.keys import read_in_order
 from desktop.ui.widgets.linemark import LineMark
@@ -152,6 +153,12 @@ class FormDialog(QDialog):
         super().done(result)
         if active and came_from is not None and isValid(came_from) and came_from.isVisible():
             came_from.window().activateWindow()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            keep_within(self)
+        super().showEvent(event)
 
     @override
     def event(self, event: QEvent) -> bool:

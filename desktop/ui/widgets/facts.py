@@ -12,6 +12,9 @@ from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.worded import Label
 
 LABEL_PX = 104
+LEAST_PX = 40
+LONG_WORD = 28
+"""A word of more letters may not fit beside its label."""
 
 Fact = tuple[str, str]
 """The key of the label, and the value as people read it; an empty value is left out."""
@@ -92,6 +95,7 @@ class Facts(QWidget):
             told = self._text(value, "")
             told.setAccessibleName(f"{label}: {value}")
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            _let_narrow(told)
             self._grid.addWidget(told, place, 1, top)
         if not shown:
             self._grid.addWidget(self._text(lines[0][0], "caption"), 0, 0, 1, 2)
@@ -135,6 +139,7 @@ class Entry(QFrame):
             grid.addWidget(_said(name, "caption"), place, 0, Qt.AlignmentFlag.AlignTop)
             told = _said(said, "")
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            _let_narrow(told)
             grid.addWidget(told, place, 1)
         down.setContentsMargins(12, 8, 12, 9)
         down.setSpacing(4)
@@ -143,6 +148,13 @@ class Entry(QFrame):
         self.setAccessibleName(
             ". ".join((head, when, *(f"{name}: {said}" for name, said in lines)))
         )
+
+
+def _let_narrow(label: QLabel) -> None:
+    """Let a word without an end be cut, and told by the tip, before it pushes others off."""
+    label.setMinimumWidth(LEAST_PX)
+    if any(len(word) > LONG_WORD for word in label.text().split()):
+        label.setToolTip(label.text())
 
 
 def _said(said: str, part: str, *, wraps: bool = True) -> QLabel:

@@ -26,6 +26,7 @@ from desktop.ui.widgets.worded import Label
 
 Word = TypeVar("Word", bound=StrEnum)
 MOST_LETTERS = 200
+LEFT_PX = 6
 
 
 def mark(editor: QWidget, sentence: str) -> None:
@@ -140,6 +141,7 @@ class ProseField(Field):
         """Ask for some `lines` of text."""
         self.prose = QPlainTextEdit()
         self.prose.setTabChangesFocus(True)
+        self.prose.ensurePolished()  # or its font is not yet the one that it is written in
         self.prose.setFixedHeight(self.prose.fontMetrics().lineSpacing() * lines + 22)
         super().__init__(label, theme, self.prose, wanted=wanted)
         self.prose.textChanged.connect(self._change)
@@ -227,6 +229,7 @@ class MomentField(Field):
         self.box, self.when = QCheckBox(holder), QDateTimeEdit(holder)
         self.when.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.when.setCalendarPopup(False)
+        self.when.lineEdit().setTextMargins(LEFT_PX, 0, 0, 0)  # the sheet reaches no line in a box
         shown = words.local(start)
         self.when.setDateTime(
             QDateTime(QDate(shown.year, shown.month, shown.day), QTime(shown.hour, shown.minute))

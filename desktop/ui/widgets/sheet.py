@@ -1,14 +1,16 @@
 """Decides how something is shown in a window of its own that is only read, or worked with in place.
 
-A heading, what is shown, and a row of buttons, of which the last one closes it; Escape too.
+A heading, what is shown, and a row of buttons, of which one closes it; Escape too.
 """
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.bounds import keep_within
 from desktop.ui.widgets.keys import read_in_order
 from desktop.ui.widgets.room import ABOVE_BUTTONS_PX, fit
 from desktop.ui.widgets.worded import Button, Label
@@ -41,10 +43,17 @@ class Sheet(QDialog):
         whole.addLayout(self._row)
         self._reword()
 
-    def add_button(self, button: QPushButton) -> None:
-        """Put a button before the one that closes."""
+    def add_button(self, button: QPushButton, *, main: bool = False) -> None:
+        """Put a button before the one that closes; the main one stands last, as in a form."""
         button.setAutoDefault(False)
-        self._row.insertWidget(self._row.count() - 1, button)
+        last = self._row.count() - (0 if main else 1)
+        self._row.insertWidget(last, button)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            keep_within(self)
+        super().showEvent(event)
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -13,6 +13,8 @@ from desktop import words
 from desktop.ui.theme import Theme
 
 ICON_PX = 18
+HEIGHT_PX = 28
+"""As high as a button with words is, and a view of the queue."""
 
 
 def reword_all() -> None:
@@ -192,6 +194,7 @@ class CountButton(QToolButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("part", "filter")
+        self.setFixedHeight(HEIGHT_PX)
         theme.follow(self._reword)
 
     def count(self, number: int | None) -> None:

@@ -259,3 +259,28 @@ def test_claims_are_shown_amber_when_nothing_is_heard(open_window: Open) -> None
             for place in range(queue.model.rowCount())
         ]
         assert [cell[1] for cell in cells if cell[0]] == [tone]
+
+
+def test_what_is_shown_by_default_fits_and_more_comes_with_room(
+    window: Window, queue: QueuePanel
+) -> None:
+    table = queue.table
+    usual = queue.look.columns.shown()
+
+    def seen(width_px: int) -> set[str]:
+        window.resize(width_px, 860)
+        painting.settle(window)
+        assert table.horizontalScrollBar().maximum() == 0
+        assert queue.look.columns.shown() == usual, "no view is another for the room it has"
+        columns = enumerate(queue.model.columns)
+        return {each.key for place, each in columns if not table.isColumnHidden(place)}
+
+    always = {"number", "state", "priority", "promised", "title", "technician"}
+    narrow, middle, wide = seen(1280), seen(1440), seen(2560)
+    assert always <= narrow <= middle <= wide == {*always, "address", "with", "reports"}
+    assert "with" not in narrow
+    window.resize(1280, 860)
+    painting.settle(window)
+    assert table.isColumnHidden(at(queue, "with"))
+    queue.look.columns.turn(at(queue, "with"))
+    assert not table.isColumnHidden(at(queue, "with")), "it was asked for: it is there"

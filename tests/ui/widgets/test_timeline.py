@@ -69,7 +69,7 @@ def test_place_reason_and_fault_are_told_where_they_are_known() -> None:
     assert told[1:] == [
         "At 53.55112, 9.99371 (± 8 m)",
         "Reason: Nobody opened",
-        "Whose fault: Customer",
+        "Caused by: Customer",
     ]
 
 
