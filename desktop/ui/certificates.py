@@ -11,10 +11,13 @@ from desktop import words
 from desktop.clock import Clock, SystemClock
 from desktop.ui.machine import CertificateDoubt
 from desktop.ui.theme import Theme, pixmap
+from desktop.ui.widgets.room import ABOVE_BUTTONS_PX
 from desktop.ui.widgets.worded import Button, Label
 
 GROUP, GROUPS_A_LINE = 4, 8
 ICON_PX = 32
+JOINED = "\N{WORD JOINER}"
+"""Keeps an address in one line."""
 
 
 def grouped(sha256: str) -> str:
@@ -102,6 +105,7 @@ class CertificatePage(QWidget):
         ):
             down.addWidget(part)
         down.addStretch(1)
+        down.addSpacing(ABOVE_BUTTONS_PX)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.accept_button)
@@ -125,7 +129,7 @@ class CertificatePage(QWidget):
         key = "certificate.unknown-more"
         if doubt.changed:
             key = "certificate.changed-more" if refused else "certificate.changed-sure"
-        self._sentence.say(key, url=doubt.url)
+        self._sentence.say(key, url=doubt.url.replace("/", f"/{JOINED}"))
         self._before_label.setVisible(doubt.changed)
         self.before.setVisible(doubt.changed)
         if doubt.changed and doubt.since is not None:

@@ -9,6 +9,7 @@ from api_client.wire.people import StaffMember, Technician
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui.backups import BackupRow
+from desktop.ui.collation import place_of
 from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import look
@@ -75,7 +76,7 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             "column.state",
             lambda row: words.member(row.state),
             124,
-            sort=lambda row: DOING.get(row.state, len(DOING)),
+            sort=lambda row: (DOING.get(row.state, len(DOING)), place_of(row.name)),
             tone=lambda row: look(row.state)[1],
             icon=lambda row: look(row.state)[0],
         ),

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from api_client.client import Client
 from api_client.ids import new_id
-from api_client.vocabulary import Role
+from api_client.vocabulary import Role, StartFault
 from api_client.wire.centre import Health
 from api_client.wire.people import NewStaff, Session
 from desktop import words
@@ -24,19 +24,23 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.facts import Card
 from desktop.ui.widgets.form import Field, LineField
-from desktop.ui.widgets.placard import Placard
+from desktop.ui.widgets.linemark import LineMark
+from desktop.ui.widgets.pages import Pages
+from desktop.ui.widgets.placard import Act, Placard
+from desktop.ui.widgets.room import ABOVE_BUTTONS_PX, stand_high
 from desktop.ui.widgets.worded import Button, Label
 
 if TYPE_CHECKING:
     from desktop.ui.certificates import CertificatePage
 
 CARD_PX = 400
-PAGES_PX = 410
-"""Room for the longest form with each of its faults, so that nothing moves when one is shown."""
+PLACARD_PX = 280
 RETRY_MS, LOST_RETRY_MS = 3_000, 15_000
 """How soon a server is looked for again that does not answer, and one that could not start."""
 NAME_LETTERS = 64
 PASSWORD_LETTERS = 256
+BELOW_FIELDS = 4
+"""What stands below the fields of a form: what is wrong, room, the button, room."""
 
 
 class EntryForm(QWidget):
@@ -52,7 +56,7 @@ class EntryForm(QWidget):
         self.about = Label("", "caption", self)
         self.about.say(more, **fields)
         self.about.setWordWrap(True)
-        self._mark, self._fault = QLabel(self), Label("", "fault", self)
+        self._mark, self._fault = LineMark(self), Label("", "fault", self)
         self._fault.setWordWrap(True)
         self.button = Button(send, theme, weight="main", parent=self)
         self.button.setMinimumHeight(34)
@@ -66,6 +70,7 @@ class EntryForm(QWidget):
         wrong.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         wrong.addWidget(self._fault, 1)
         self._down.addLayout(wrong)
+        self._down.addSpacing(ABOVE_BUTTONS_PX)
         self._down.addWidget(self.button)
         self._down.addStretch(1)
         self.button.clicked.connect(self._press)
@@ -75,7 +80,7 @@ class EntryForm(QWidget):
     def add(self, name: str, field: LineField) -> LineField:
         """Take a field in, above what is wrong; its message's field is `name`."""
         self._fields[name] = field
-        self._down.insertWidget(self._down.count() - 3, field)
+        self._down.insertWidget(self._down.count() - BELOW_FIELDS, field)
         field.line.returnPressed.connect(self._press)
         return field
 
@@ -166,7 +171,7 @@ class LoginPage(QWidget):
             self.placard.show_words("server", "login.starting", "login.starting-more")
         else:
             self.placard.show_words("server", "login.asking", "login.asking-more")
-        self._pages.setCurrentWidget(self.placard)
+        self._pages.show_page(self.placard)
         self._ask(said)
 
     @property
@@ -178,7 +183,7 @@ class LoginPage(QWidget):
             self._certificate = CertificatePage(self._theme, self)
             self._certificate.trusted.connect(self._trust)
             self._certificate.declined.connect(self.ask)
-            self._pages.addWidget(self._certificate)
+            self._pages.add(self._certificate)
         return self._certificate
 
     def stop(self) -> None:
@@ -207,15 +212,13 @@ class LoginPage(QWidget):
         card.setFixedWidth(CARD_PX)
         card.inside.setContentsMargins(28, 20, 28, 24)
         card.inside.setSpacing(14)
-        self._pages = QStackedWidget(card)
-        self._pages.setMinimumHeight(PAGES_PX)
+        self._pages = Pages(card)
+        self.placard.setMinimumHeight(PLACARD_PX)
         for page in (self.placard, self.form, self.first):
-            self._pages.addWidget(page)
+            self._pages.add(page)
         card.inside.addWidget(self._pages)
         down = QVBoxLayout(self)
-        down.addStretch(2)
-        down.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        down.addStretch(3)
+        stand_high(down, card)
 
     def _meet(self, health: Health, said: str) -> None:
         if health.language is not None:
@@ -223,14 +226,14 @@ class LoginPage(QWidget):
         here = self._machine.keeps_server
         self.form.about.say("login.here" if here else "login.at", url=self._client.url)
         if health.staffed:
-            self._pages.setCurrentWidget(self.form)
+            self._pages.show_page(self.form)
             self.form.button.setEnabled(True)
             trouble = self._trouble(health)
             self.form.show_fault(said or trouble)
             (self.password if self.name.text() else self.name).setFocus()
             self._use_given()
         elif self._secret is not None:
-            self._pages.setCurrentWidget(self.first)
+            self._pages.show_page(self.first)
             self.first_name.setFocus()
         else:
             self.placard.show_words(
@@ -268,16 +271,18 @@ class LoginPage(QWidget):
         """Say what is wrong, and try again by itself; a centre that is lost can be restored."""
         if isinstance(fault, CertificateDoubt):
             self.certificate.show_doubt(fault)
-            self._pages.setCurrentWidget(self.certificate)
+            self._pages.show_page(self.certificate)
             return True
         if isinstance(fault, MachineFault):
+            again: Act = ("placard.retry", self.ask)
+            restore: Act = ("restore.begin", self.restore_wanted.emit)
+            lost_data = fault.fault is StartFault.DATABASE_DAMAGED
             self.placard.show_words(
                 "error",
                 "login.cannot-start",
                 lambda: words.text("login.cannot-start-more", fault=faults.sentence(fault)),
                 Tone.TROUBLE,
-                ("placard.retry", self.ask),
-                ("restore.begin", self.restore_wanted.emit),
+                *((restore, again) if lost_data else (again, restore)),
             )
         else:
             self.placard.show_words(
@@ -290,8 +295,8 @@ class LoginPage(QWidget):
                 ("placard.retry", self.ask),
                 ("login.elsewhere", self._go_elsewhere) if self._machine.chosen else None,
             )
-        if self._pages.currentWidget() is not self.placard:
-            self._pages.setCurrentWidget(self.placard)
+        if self._pages.page is not self.placard:
+            self._pages.show_page(self.placard)
         if not self.placard.isAncestorOf(self.focusWidget()):
             self.placard.take_focus()
         lost = isinstance(fault, MachineFault)

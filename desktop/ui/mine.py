@@ -21,7 +21,7 @@ from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.worded import Label
 from desktop.ui.workplace import Workplace
 
-WIDTH_PX, HEIGHT_PX = 900, 740
+WIDTH_PX, HEIGHT_PX, EDGE_PX = 900, 770, 20
 SETTINGS = "panel.settings"
 
 
@@ -57,7 +57,7 @@ class MineSheet(Sheet):
         about.setWordWrap(True)
         self.body.addWidget(about)
         self.body.addWidget(self._two_columns(), 1)
-        self.resize(WIDTH_PX, HEIGHT_PX)
+        self.resize(WIDTH_PX, min(HEIGHT_PX, parent.window().height() - 2 * EDGE_PX))
         self.person.password.setFocus()
 
     def _two_columns(self) -> QScrollArea:

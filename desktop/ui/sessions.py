@@ -37,8 +37,8 @@ class SessionRow:
         return self.session.id
 
 
-def session_columns(clock: Clock) -> Sequence[Column[SessionRow]]:
-    """Give the columns of open sessions."""
+def session_columns(clock: Clock, *, own: bool) -> Sequence[Column[SessionRow]]:
+    """Give the columns of open sessions; of one's `own` it is known whose they are."""
 
     def when(moment: datetime | None) -> str:
         return "" if moment is None else words.moment(moment, clock.now())
@@ -46,9 +46,12 @@ def session_columns(clock: Clock) -> Sequence[Column[SessionRow]]:
     def where(row: SessionRow) -> str:
         return words.text("sessions.here") if row.session.own else row.session.address
 
-    return (
+    whose: Sequence[Column[SessionRow]] = (
         Column("name", "column.name", lambda row: row.session.name, 150, stretch=True),
         Column("role", "column.role", lambda row: words.member(row.session.role), 120),
+    )
+    return (
+        *(() if own else whose),
         Column(
             "where",
             "column.where-from",
@@ -56,6 +59,7 @@ def session_columns(clock: Clock) -> Sequence[Column[SessionRow]]:
             150,
             tone=lambda row: Tone.DONE if row.session.own else None,
             icon=lambda row: "ok" if row.session.own else None,
+            stretch=own,
         ),
         Column("release", "column.release", lambda row: row.session.release, 84),
         Column(
@@ -84,7 +88,8 @@ class SessionsSheet(Sheet):
         super().__init__(title, desk.theme, parent, **fields)
         self._desk, self._member, self._own = desk, member, title == "sessions.own"
         self.about = Label("", "caption", self)
-        self.model: TableModel[SessionRow] = TableModel(session_columns(desk.clock), self)
+        columns = session_columns(desk.clock, own=self._own)
+        self.model: TableModel[SessionRow] = TableModel(columns, self)
         self.table = TableView(self.model, desk.theme, title_of(title), "sessions.none", self)
         self.pane = Pane(self.table, desk.theme, self)
         self.end_button = Button("sessions.end", desk.theme, "leave", parent=self)
@@ -101,7 +106,8 @@ class SessionsSheet(Sheet):
         self.add_button(self.end_button)
         self.add_button(self.all_button)
         self.end_button.setEnabled(False)
-        self.table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+        newest = next(at for at, column in enumerate(columns) if column.key == "since")
+        self.table.sortByColumn(newest, Qt.SortOrder.DescendingOrder)
         self.table.chosen.connect(lambda chosen: self.end_button.setEnabled(chosen is not None))
         self.end_button.clicked.connect(self.end_chosen)
         self.all_button.clicked.connect(self.end_all)

@@ -29,10 +29,10 @@ def title(name: str) -> str:
     return words.text(key) if words.known(key) else name
 
 
-def unit_of(setting: Setting) -> str:
+def unit_of(name: str) -> str:
     """Say what a setting is counted in: what its name ends in, or what it alone counts."""
-    for key in (f"setting.unit.{setting.name}", f"setting.unit.{setting.unit}"):
-        if setting.unit and words.known(key):
+    for key in (f"setting.unit.{name}", f"setting.unit.{name.rpartition('_')[2]}"):
+        if words.known(key):
             return words.text(key)
     return ""
 
@@ -66,15 +66,15 @@ def plain(value: float | None) -> str:
     return words.number(int(value)) if value == int(value) else str(value)
 
 
-def shown(setting: Setting, text: str) -> str:
+def shown(name: str, text: str) -> str:
     """Give a value with its unit, as people read it."""
     if not text:
         return words.text("settings.nothing")
-    said = text
-    if setting.unit:
+    said, unit = text, unit_of(name)
+    if unit:
         with suppress(ValueError):
             said = words.number(float(text))
-    return f"{said} {unit_of(setting)}".strip()
+    return f"{said} {unit}".strip()
 
 
 class SettingField(QWidget):
@@ -224,7 +224,7 @@ class SettingField(QWidget):
         self._name.setText(title(setting.name))
         self._name.setToolTip(setting.name)
         self._told.setText(sentence(setting.name) if words.known(f"setting.{setting.name}") else "")
-        self._unit.setText(unit_of(setting))
+        self._unit.setText(unit_of(setting.name))
         self.editor.setAccessibleName(title(setting.name))
         self.editor.setAccessibleDescription(self.fault or sentence(setting.name))
         self._about.setText(" · ".join(self._facts()))
@@ -233,7 +233,7 @@ class SettingField(QWidget):
     def _facts(self) -> list[str]:
         """Say what it usually is, who changed it, and when a change takes effect."""
         setting = self.setting
-        found = [words.text("settings.default", value=shown(setting, setting.default))]
+        found = [words.text("settings.default", value=shown(setting.name, setting.default))]
         if setting.fixed:
             found.append(words.text("settings.fixed"))
         elif setting.changed_at is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from api_client.wire.settings import SettingChange, SettingHistory
 from desktop import words
 from desktop.ui.desk import Desk
-from desktop.ui.setting_field import sentence, title
+from desktop.ui.setting_field import sentence, shown, title
 from desktop.ui.table import Column, TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
@@ -39,8 +39,8 @@ class ChangeRow:
 def change_columns() -> Sequence[Column[ChangeRow]]:
     """Give the columns of the history."""
 
-    def value(text: str | None) -> str:
-        return words.text("settings.as-usual") if text is None else text
+    def value(name: str, text: str | None) -> str:
+        return words.text("settings.as-usual") if text is None else shown(name, text)
 
     return (
         Column(
@@ -59,8 +59,10 @@ def change_columns() -> Sequence[Column[ChangeRow]]:
             tip=lambda row: f"{sentence(row.change.name)}\n{row.change.name}",
             stretch=True,
         ),
-        Column("before", "column.before", lambda row: value(row.change.before), 150),
-        Column("after", "column.after", lambda row: value(row.change.after), 200),
+        Column(
+            "before", "column.before", lambda row: value(row.change.name, row.change.before), 150
+        ),
+        Column("after", "column.after", lambda row: value(row.change.name, row.change.after), 200),
     )
 
 

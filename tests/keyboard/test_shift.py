@@ -31,7 +31,7 @@ def test_a_reminder_of_the_order_at_hand_is_made_found_and_done(room: Room, desk
     desk.write("in 20 min")
     desk.press("Return")
     desk.sees("Reminder at", window="Callout", focus="Orders")
-    desk.press("ctrl+7")
+    desk.press("ctrl+5")
     desk.sees(panel="panel.shift", focus="Reminders", chosen=order.number)
     desk.press("d")
     desk.sees("Done: Call back")

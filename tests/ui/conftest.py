@@ -114,7 +114,7 @@ def open_shift(qtbot: QtBot, open_window: Open) -> OpenDesk:
         qtbot.waitUntil(window.isActiveWindow)
         opened = Opened(window, made_up, seen)
         if front:
-            opened.press("Ctrl+7")
+            opened.press("Ctrl+5")
         return opened
 
     return open_on

@@ -105,7 +105,7 @@ def test_whoever_comes_sees_what_waits_and_takes_it_over_by_enter(open_shift: Op
     note = desk.made_up.shift.kept.handovers[0].note
     assert sheet.note.text() == note
     sheet.close()
-    desk.press("Ctrl+7")
+    desk.press("Ctrl+5")
     desk.panel.read_button.click()
     sheet = desk.panel.read_waiting()
     assert sheet is not None

@@ -67,7 +67,7 @@ def test_another_role_can_be_taken_back_and_what_is_the_same_is_not_sent(
     assert cast("StaffMember", panel.chosen()).role is Role.AUDITOR
     window.notices.undo()
     painting.settle(window)
-    assert sent(made_up)[-1][2] == {"version": 2, "role": "dispatcher"}
+    assert sent(made_up)[-1][2] == {"version": 2, "role": "supervisor"}
 
 
 def test_a_password_for_one_log_in_is_shown_and_can_be_copied(open_window: Open) -> None:

@@ -163,7 +163,8 @@ def technicians(language: Language) -> Sequence[Technician]:
 
 
 def staff(language: Language) -> Sequence[StaffMember]:
-    """Give the members of staff, one in each role."""
+    """Give the members of staff, one in each role; who looks on is the first, a supervisor."""
+    roles = sorted(STAFF_ROLES, key=lambda role: role is not Role.SUPERVISOR)
     names = (spoken(language).dispatcher, *spoken(language).people)
     return tuple(
         StaffMember(
@@ -174,7 +175,7 @@ def staff(language: Language) -> Sequence[StaffMember]:
             created_at=NOW - timedelta(days=40 - place),
             disabled_at=None,
         )
-        for place, role in enumerate(STAFF_ROLES)
+        for place, role in enumerate(roles)
     )
 
 

@@ -15,6 +15,9 @@ ICON_PX = 48
 MOST_PX, LEAST_PX, EDGE_PX = 420, 320, 24
 """How wide the sentence is at most and at least, and how far from the edges."""
 
+ICONS = {"placard.retry": "refresh", "restore.begin": "undo"}
+"""The icons of what can be done; anything else has words alone."""
+
 Act = tuple[str, Callable[[], None]]
 """What can be done: the key of a button's words, and what pressing it does."""
 
@@ -72,6 +75,7 @@ class Placard(QWidget):
             button.setVisible(each is not None)
             if each is not None:
                 button.say(each[0])
+                button.show_icon(ICONS.get(each[0], ""))
                 self._acts[place] = each[1]
         self._dress()
         self._reword()

@@ -135,4 +135,6 @@ def test_what_the_machine_says_is_read_alone_and_history_is_shown(open_window: O
     sheet = panel.show_history()
     painting.settle(window)
     assert sheet.model.rowCount() == 4
+    newest = [sheet.model.data(sheet.model.index(0, at)) for at in range(2, 5)]
+    assert newest == ["Lock the desk after", "10 minutes", "5 minutes"]
     sheet.accept()
