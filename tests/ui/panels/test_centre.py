@@ -42,7 +42,7 @@ def a_change() -> Change:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("keeping", Keeping)
 def test_how_backups_stand_is_said_whichever_panel_is_in_front(
-    open_window: Open, theme: Theme, keeping: Keeping, language: Language
+    open_window: Open, keeping: Keeping, language: Language
 ) -> None:
     words.choose(language)
     window = open_window(StandIn(language, keeping=keeping))
@@ -55,6 +55,17 @@ def test_how_backups_stand_is_said_whichever_panel_is_in_front(
     assert note(window).accessibleName()
     running = keeping in {Keeping.RUNNING, Keeping.WAITING}
     assert panel.make_button.isEnabled() is not running
+    note(window).click()
+    assert panel.isVisible()
+    assert not panel.grab().isNull()
+
+
+def test_the_look_may_change_while_another_panel_is_in_front(
+    open_window: Open, theme: Theme
+) -> None:
+    window = open_window(StandIn(Language.ENGLISH, keeping=Keeping.FAILING))
+    panel = opened(window)
+    said = panel.headline.heading.text()
     theme.toggle()
     window.show_panel("panel.centre")
     assert not panel.grab().isNull()
@@ -62,6 +73,7 @@ def test_how_backups_stand_is_said_whichever_panel_is_in_front(
     window.show_panel("panel.queue")
     note(window).click()
     assert panel.isVisible()
+    assert panel.headline.heading.text() == said
 
 
 def test_what_is_worst_or_under_way_is_said_first() -> None:
