@@ -188,7 +188,8 @@ class ConflictDialog(FormDialog):
             Label("", "caption", self),
             Label("conflict.keys", "caption", self),
         )
-        for label in (self._about, self._keys):
+        self._left = Label("", "strong", self)
+        for label in (self._about, self._left, self._keys):
             label.setWordWrap(True)
         self._inside = QVBoxLayout()
         self._inside.setContentsMargins(0, 0, 8, 0)
@@ -208,6 +209,7 @@ class ConflictDialog(FormDialog):
         self._scroll = scroll
         self.body.addWidget(self._about)
         self.body.addWidget(scroll, 1)
+        self.body.addWidget(self._left)
         self.body.addWidget(self._keys)
         self.show_conflict(conflict)
 
@@ -270,6 +272,8 @@ class ConflictDialog(FormDialog):
     def _suit(self) -> None:
         left = [line for line in self.lines if not line.is_chosen]
         self.send_button.setEnabled(not left)
+        self._left.setText(words.plural("conflict.left", len(left)) if left else "")
+        self._left.setVisible(bool(left))
         focused = next((line for line in self.lines if line.hasFocus()), None)
         if focused is not None and focused.is_chosen and left:
             left[0].setFocus()

@@ -28,10 +28,25 @@ KEPT = 200
 Act = Callable[[AttachmentRow], object]
 
 
+KINDS = {
+    "image": "file.photo",
+    "video": "file.video",
+    "audio": "file.sound",
+    "application/pdf": "file.pdf",
+}
+"""The key of the words for what people know by name, by media type or by its first part."""
+
+
 def about(file: AttachmentRow) -> str:
     """Say what a file is: its purpose, kind and size."""
     purpose = words.word(AttachmentPurpose, file.purpose)
-    return joined(purpose, file.media_type, words.size(file.length))
+    return joined(purpose, kind(file.media_type), words.size(file.length))
+
+
+def kind(media_type: str) -> str:
+    """Say of which kind a file is; one that has no name among people, by its media type."""
+    key = KINDS.get(media_type) or KINDS.get(media_type.partition("/")[0])
+    return words.text(key) if key else media_type
 
 
 def sender(order: Order, file: AttachmentRow, now: datetime) -> str:

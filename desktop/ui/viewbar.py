@@ -28,6 +28,8 @@ TABS, VIEWS = "tabs", "views"
 MOST_COUNTED = 30
 """So many saved views at most are counted while the menu is open."""
 MOST_NAME_PX = 220
+NONE = OrderTally(by=OrderFacet.STATE, value="", name="", count=0, more=False)
+"""Of states that no order is in nothing is counted: there are none, and that is known."""
 
 
 class ViewTab(QToolButton):
@@ -210,10 +212,12 @@ class ViewBar(QWidget):
         """Give how many orders are in a view that is there from the beginning."""
         if view.filter.late:
             return list(self.counts.find(TABS, OrderFacet.LATE).values())
+        every = list(self.counts.find(TABS, OrderFacet.ALL).values())
         if not view.filter.states:
-            return list(self.counts.find(TABS, OrderFacet.ALL).values())
+            return every
         found = self.counts.find(TABS, OrderFacet.STATE)
-        return [found[state] for state in view.filter.states if state in found]
+        counted = [found[state] for state in view.filter.states if state in found]
+        return counted or ([NONE] if every else [])
 
     def _show(self) -> None:
         """Show which view it is, whether it was changed, and the language spoken now."""

@@ -154,3 +154,10 @@ def test_keys_are_each_one_thing_and_the_tab_key_goes_as_one_reads(window: Windo
     said = words.text("gate.refused", action=words.text("view.save-it"), since="10:42")
     assert window.notices.shown == (said,), "no view is saved while the server is away"
     assert window.findChildren(NameDialog) == []
+
+
+def test_each_tab_says_that_nothing_is_in_it(open_window: Open) -> None:
+    window = open_window(StandIn(Language.ENGLISH, empty=True))
+    enter(window, partial(painting.settle, window))
+    said = [tab.text() for tab in queue_of(window).view_bar.tabs]
+    assert all(each.endswith(" 0") for each in said), said
