@@ -94,9 +94,9 @@ class ColumnLayout(QObject):
         """Hide a column, or show it again; the last one stays."""
         hidden = self._header.isSectionHidden(place)
         if hidden or len(self.shown()) > 1:
-            self._yielding -= {place}
+            seen = {at for at in self._yielding if not self._hides(at)}
+            self._yielding -= seen | {place}  # what he sees makes way for nothing that he adds
             self._header.setSectionHidden(place, not hidden)
-            self._yield()
             self._follow()
 
     def fill_menu(self, menu: QMenu) -> None:

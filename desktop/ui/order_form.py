@@ -123,7 +123,7 @@ class OrderForm(QWidget):
         self.kind.choose(template.kind)
         self.priority.choose(template.priority)
         if template.promised_min is not None:
-            self.promised.write(f"+{template.promised_min}m")
+            self.promised.write_in(template.promised_min)
         if template.equipment:
             self.equipment.fill([each.model_dump() for each in template.equipment])
         if template.remark:

@@ -163,7 +163,7 @@ class Record(QWidget):
     def _dress(self) -> None:
         colours = self._desk.theme.colours
         self.bar.setStyleSheet(
-            "QToolButton { border: none; border-bottom: 2px solid transparent; padding: 0 7px;"
+            "QToolButton { border: none; border-bottom: 2px solid transparent; padding: 0 6px;"
             f" color: {colours.muted}; font-weight: 600; background: transparent; }}"
             f"QToolButton:hover {{ color: {colours.accent_hover}; }}"
             f"QToolButton:checked {{ color: {colours.accent};"

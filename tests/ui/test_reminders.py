@@ -91,7 +91,7 @@ def test_a_call_back_says_whom_or_at_least_which_order() -> None:
     assert reminders.about("WO-1", "Ann", "555") == "Call back Ann 555"
     assert reminders.about("WO-1", "", "") == "Call back WO-1"
     words.choose(Language.CHINESE)
-    assert reminders.about("WO-1", "吴先生", "") == "回电 吴先生"
+    assert reminders.about("WO-1", "吴先生", "") == "回电吴先生"
 
 
 def test_what_is_meant_in_any_case_is_done_on_the_newest_version_once() -> None:

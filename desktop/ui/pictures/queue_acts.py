@@ -60,6 +60,7 @@ def wide(workplace: Workplace, settle: Settle) -> None:
     """Show every column, with the order's panel put away."""
     queue = _queue(workplace, settle)
     workplace.dock("panel.order").close()
+    settle()
     for place, column in enumerate(queue.model.columns):
         if column.hidden:
             queue.look.columns.turn(place)

@@ -17,7 +17,7 @@ from desktop.words import Language
 FIVE = timedelta(minutes=5)
 RUNG = {
     Language.ENGLISH: "I have rung him; he is ten minutes away.",
-    Language.CHINESE: "已电话联系, 十分钟内到",
+    Language.CHINESE: "已电话联系 十分钟内到",
 }
 
 

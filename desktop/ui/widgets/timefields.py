@@ -85,6 +85,13 @@ class MomentText(_SpokenField):
         """Ask for a time to come, or none."""
         super().__init__(label, theme, clock, "time.moment-hint", offers=False)
 
+    def write_in(self, minutes: int) -> None:
+        """Write a time so many minutes from now, as somebody would type it."""
+        hours, rest = divmod(minutes, 60)
+        whole = hours and not rest
+        key, count = ("time.in-hours", hours) if whole else ("time.in-minutes", minutes)
+        self.write(words.text(key, n=count))
+
     def value(self) -> datetime | None:
         """Give the time in UTC, or None where nothing clear was typed."""
         found = times.moment(self.text(), self._now()) if self.text() else None

@@ -279,6 +279,9 @@ def test_what_is_shown_by_default_fits_and_more_comes_with_room(
     narrow, middle, wide = seen(1280), seen(1440), seen(2560)
     assert always <= narrow <= middle <= wide == {*always, "address", "with", "reports"}
     assert "with" not in narrow
+    queue.look.columns.turn(at(queue, "area"))
+    assert not table.isColumnHidden(at(queue, "reports")), "what is added drives nothing away"
+    queue.look.columns.reset()
     window.resize(1280, 860)
     painting.settle(window)
     assert table.isColumnHidden(at(queue, "with"))
