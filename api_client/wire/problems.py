@@ -2,11 +2,13 @@
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from api_client import building
+
 
 class Problem(BaseModel):
     """A refusal. ``code`` is in the vocabulary; ``fields`` says about what, by field or by name."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=building.later())
 
     type: str
     title: str

@@ -7,6 +7,7 @@ scrolls sideways for what he has not asked for.
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +22,12 @@ from desktop.ui.tableview import TableView
 
 KEEP_MS = 400
 """How long nothing is moved before it is remembered."""
-_COLUMNS = TypeAdapter(tuple[ViewColumn, ...])
+
+
+@cache
+def _adapter() -> TypeAdapter[tuple[ViewColumn, ...]]:
+    """Give what reads and writes them, once one is kept or read."""
+    return TypeAdapter(tuple[ViewColumn, ...])
 
 
 class ColumnLayout(QObject):
@@ -112,7 +118,7 @@ class ColumnLayout(QObject):
     def keep(self) -> None:
         """Remember how the columns stand."""
         self._soon.stop()
-        kept = _COLUMNS.dump_json(self.shown()).decode()
+        kept = _adapter().dump_json(self.shown()).decode()
         self._memory.keep_text(self._name, kept)
 
     @override
@@ -124,7 +130,7 @@ class ColumnLayout(QObject):
     def _remembered(self) -> Sequence[ViewColumn]:
         kept = self._memory.text(self._name)
         try:
-            return _COLUMNS.validate_json(kept) if kept else ()
+            return _adapter().validate_json(kept) if kept else ()
         except (ValidationError, json.JSONDecodeError):
             return ()  # written by another release: the columns stand as at the beginning
 
