@@ -17,7 +17,8 @@ def shared(columns: Sequence[Width], room_px: int) -> list[int]:
     """Give how wide each column stands in `room_px`.
 
     What is left goes to the first that stretches. What is lacking is taken from all in the
-    proportion of what each can spare; where none can spare more, they are wider than the room.
+    proportion of what each can spare. Where that is not enough somebody scrolls sideways anyway:
+    then each is as wide as it wants to be.
     """
     widths = [each.wanted_px for each in columns]
     lacking = sum(widths) - room_px
@@ -29,10 +30,11 @@ def shared(columns: Sequence[Width], room_px: int) -> list[int]:
         return widths
     spare = [max(0, each.wanted_px - each.least_px) for each in columns]
     whole, before, taken = sum(spare), 0, 0
-    lacking = min(lacking, whole)
+    if lacking > whole:
+        return widths
     for place, each_px in enumerate(spare):
         before += each_px
-        now = lacking * before // whole if whole else 0
+        now = lacking * before // whole
         widths[place] -= now - taken
         taken = now
     return widths

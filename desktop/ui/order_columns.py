@@ -43,7 +43,7 @@ def order_columns(clock: Clock, claim_of: ClaimOf) -> Sequence[OrderColumn]:
         _promised(clock),
         _title(),
         _address(),
-        _plain("technician", lambda row: row.technician_name, 110, OrderSort.TECHNICIAN, 92),
+        _plain("technician", lambda row: row.technician_name, 110, OrderSort.TECHNICIAN, 98),
         _claimed(claim_of),
         _lacking(),
         *_further(clock),
