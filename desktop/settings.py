@@ -12,6 +12,7 @@ from datetime import time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.config import JsonDict
@@ -27,7 +28,7 @@ class Settings(BaseModel):
 
     region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """In which country a telephone number without a country's code is, as ISO 3166 has it."""
-    language: str = Field(default="", pattern="^(en|zh_CN)?$", json_schema_extra=LIVE)
+    language: Literal["", "en", "zh_CN"] = Field(default="", json_schema_extra=LIVE)
     """In which language desks begin that have chosen none; the system's if nothing is said."""
     lock_after_min: int = Field(default=15, ge=0, le=480, json_schema_extra=LIVE)
     """After how many minutes without key or mouse a desk locks itself; 0 is never."""
@@ -80,6 +81,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TIME = "time"
     TEXT = "text"
+    CHOICE = "choice"
 
 
 UNITS = ("s", "min", "h", "m", "kept")
@@ -98,6 +100,8 @@ class Declared:
     maximum: float | None
     unit: str
     live: bool
+    choices: tuple[str, ...] = ()
+    """The texts that a choice is among."""
 
 
 class SettingWrong(ValueError):
@@ -181,12 +185,14 @@ def _declared(name: str) -> Declared:
                 bounds[bound] = getattr(each, bound)
     last = name.rpartition("_")[2]
     extra = field.json_schema_extra
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     return Declared(
         name=name,
-        kind=_KINDS.get(field.annotation, Kind.TEXT),
+        kind=Kind.CHOICE if choices else _KINDS.get(field.annotation, Kind.TEXT),
         default=written(field.default),
         minimum=bounds.get("ge"),
         maximum=bounds.get("le"),
         unit=last if last in UNITS else "",
         live=isinstance(extra, dict) and bool(extra.get("live")),
+        choices=choices,
     )

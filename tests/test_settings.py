@@ -35,6 +35,19 @@ def test_each_setting_says_what_it_does_in_each_language(
 
 
 @each_setting
+@pytest.mark.parametrize("language", words.Language)
+def test_each_choice_is_called_something_and_can_be_chosen(
+    one: Declared, language: words.Language
+) -> None:
+    assert (one.kind is Kind.CHOICE) is bool(one.choices)
+    for choice in one.choices:
+        key = f"setting.choice.{one.name}.{choice or 'none'}"
+        assert words.catalogue(language).gettext(key) != key
+        assert checked(one.name, choice) == choice
+    assert not one.choices or one.default in one.choices
+
+
+@each_setting
 def test_each_number_has_bounds_within_which_it_usually_is(one: Declared) -> None:
     if one.kind in {Kind.WHOLE, Kind.NUMBER}:
         assert one.minimum is not None
@@ -61,6 +74,7 @@ def test_what_it_usually_is_is_read_as_it_is_written(one: Declared) -> None:
         ("lock_after_min", "1.5", "int_parsing"),
         ("anchor_every_s", "often", "float_parsing"),
         ("phones_url", "desk.example", "string_pattern_mismatch"),
+        ("language", "fr", "literal_error"),
         ("no_such", "1", "unknown"),
     ],
 )

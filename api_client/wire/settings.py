@@ -10,7 +10,7 @@ Bound = Annotated[float, Field(ge=-1e12, le=1e12)]
 
 
 class Setting(Message):
-    """A setting as it stands; ``kind`` is whole, number, time or text.
+    """A setting as it stands; ``kind`` is whole, number, time, text, or choice among ``choices``.
 
     ``fixed`` says that the file of the server's machine sets it, ``waits`` that a change of it
     takes effect with the next start, ``restart`` that any change would.
@@ -30,6 +30,7 @@ class Setting(Message):
     waits: bool
     changed_at: Moment | None
     changed_by: Line
+    choices: Items[Line] = ()
 
 
 class SettingList(Message):

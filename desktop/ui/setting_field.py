@@ -4,7 +4,15 @@ from contextlib import suppress
 from datetime import time
 
 from PySide6.QtCore import QEvent, Qt, QTime, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from api_client.wire.settings import Setting
@@ -66,8 +74,16 @@ def plain(value: float | None) -> str:
     return words.number(int(value)) if value == int(value) else str(value)
 
 
+def choice_of(name: str, text: str) -> str:
+    """Give the key of how one of the choices of a setting is called."""
+    return f"setting.choice.{name}.{text or 'none'}"
+
+
 def shown(name: str, text: str) -> str:
     """Give a value with its unit, as people read it."""
+    key = choice_of(name, text)
+    if words.known(key):
+        return words.text(key)
     if not text:
         return words.text("settings.nothing")
     said, unit = text, unit_of(name)
@@ -99,10 +115,14 @@ class SettingField(QWidget):
             (self._fault, "fault"),
         ):
             label.setProperty("part", part)
-        self.line, self.hour = QLineEdit(self), QTimeEdit(self)
+        self.line, self.hour, self.box = QLineEdit(self), QTimeEdit(self), QComboBox(self)
         self.hour.setDisplayFormat(TIME_FORMAT)
-        self.editor: QWidget = self.hour if setting.kind == "time" else self.line
-        (self.line if setting.kind == "time" else self.hour).hide()
+        self.box.addItems([shown(setting.name, each) for each in setting.choices])
+        self._chooses = setting.kind == "choice" and setting.value in setting.choices
+        editors = {"time": self.hour, "choice": self.box if self._chooses else self.line}
+        self.editor: QWidget = editors.get(setting.kind, self.line)
+        for each in (self.line, self.hour, self.box):
+            each.setVisible(each is self.editor)
         self.editor.setFixedWidth(EDITOR_PX)
         if setting.kind in {"whole", "number"}:
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -117,6 +137,7 @@ class SettingField(QWidget):
         self.show_setting(setting)
         self.line.textEdited.connect(self._change)
         self.hour.timeChanged.connect(self._change)
+        self.box.currentIndexChanged.connect(self._change)
         self.reset_button.clicked.connect(self.reset)
 
     @property
@@ -125,6 +146,8 @@ class SettingField(QWidget):
         if self.setting.kind == "time":
             at = self.hour.time()
             return time(at.hour(), at.minute()).isoformat("minutes")
+        if self._chooses:
+            return self.setting.choices[self.box.currentIndex()]
         return self.line.text().strip()
 
     @property
@@ -144,6 +167,7 @@ class SettingField(QWidget):
         free = self._may and not setting.fixed
         self.line.setReadOnly(not free)
         self.hour.setReadOnly(not free)
+        self.box.setEnabled(free)
         self.show_fault("")
         self._suit()
         self._reword()
@@ -163,6 +187,7 @@ class SettingField(QWidget):
         self._fault.setText(said)
         self._fault.setVisible(bool(said))
         mark(self.editor, said)
+        self.editor.setAccessibleDescription(said or sentence(self.setting.name))
         self._suit()
 
     def matches(self, wanted: str) -> bool:
@@ -178,6 +203,8 @@ class SettingField(QWidget):
 
     def _fill(self, text: str) -> None:
         self.line.setText(text)
+        if text in self.setting.choices:
+            self.box.setCurrentIndex(self.setting.choices.index(text))
         if self.setting.kind == "time" and text:
             at = time.fromisoformat(text)
             self.hour.setTime(QTime(at.hour, at.minute))
@@ -203,7 +230,7 @@ class SettingField(QWidget):
         for label in (self._name, self._told, self._about):
             down.addWidget(label)
         down.addStretch(1)
-        for widget in (self._mark, self.line, self.hour, self._unit, self.reset_button):
+        for widget in (self._mark, self.editor, self._unit, self.reset_button):
             editing.addWidget(widget)
         editing.setSpacing(6)
         right = QVBoxLayout()
@@ -225,6 +252,8 @@ class SettingField(QWidget):
         self._name.setToolTip(setting.name)
         self._told.setText(sentence(setting.name) if words.known(f"setting.{setting.name}") else "")
         self._unit.setText(unit_of(setting.name))
+        for at, each in enumerate(setting.choices):
+            self.box.setItemText(at, shown(setting.name, each))
         self.editor.setAccessibleName(title(setting.name))
         self.editor.setAccessibleDescription(self.fault or sentence(setting.name))
         self._about.setText(" · ".join(self._facts()))

@@ -81,6 +81,7 @@ def _listed(centre: Centre, actor: Actor) -> SettingList:
                 waits=each.waits,
                 changed_at=each.changed_at,
                 changed_by=each.changed_by,
+                choices=each.declared.choices,
             )
             for each in found
         )

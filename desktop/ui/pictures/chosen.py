@@ -24,9 +24,10 @@ def settings(language: Language) -> Sequence[Setting]:
 
 def history(language: Language) -> SettingHistory:
     """Give who changed what."""
-    by = centre.spoken(language).people
+    spoken = centre.spoken(language)
+    by, mine = spoken.people, spoken.dispatcher
     told = (
-        ("lock_after_min", 2, "10", "5", 0),
+        ("lock_after_min", 2, "10", CHANGED["lock_after_min"], 1),
         ("phones_url", 1, None, CHANGED["phones_url"], 1),
         ("backup_days_kept", 1, None, "14", 3),
         ("lock_after_min", 1, None, "10", 6),
@@ -38,8 +39,8 @@ def history(language: Language) -> SettingHistory:
                 version=version,
                 before=before,
                 after=after,
-                at=centre.NOW - timedelta(days=days, hours=2),
-                by=by[days % len(by)],
+                at=centre.NOW - timedelta(days=days),
+                by=mine if name in CHANGED and days == 1 else by[days % len(by)],
             )
             for name, version, before, after, days in told
         )
@@ -79,4 +80,5 @@ def _setting(each: Declared, by: str) -> Setting:
         waits=each.name == "backup_days_kept",
         changed_at=centre.NOW - timedelta(days=1) if changed else None,
         changed_by=by if changed else "",
+        choices=each.choices,
     )

@@ -11,6 +11,8 @@ from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.pictures import painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
+from desktop.ui.setting_field import SettingField
+from desktop.ui.theme import Theme
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
@@ -75,6 +77,31 @@ def test_what_is_wrong_is_said_as_one_types_and_cannot_be_saved(
     panel.discard()
     assert not panel.fields[name].fault
     assert not panel.fields[name].unsaved
+
+
+def test_one_of_several_is_chosen_by_its_name(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    panel = panel_of(window)
+    field = panel.fields["language"]
+    assert field.editor is field.box
+    assert field.box.currentText() == "That of its machine"
+    assert not field.unsaved
+    field.box.setCurrentText("简体中文")
+    panel.save()
+    painting.settle(window)
+    assert made_up.keepers.sent[-1][2]["edits"][0]["value"] == "zh_CN"
+    assert not field.unsaved
+    field.reset()
+    assert (field.text, field.unsaved) == ("", True)
+
+
+def test_a_choice_of_a_newer_server_is_written_as_a_text(open_window: Open, theme: Theme) -> None:
+    panel = panel_of(open_window(StandIn(Language.ENGLISH)))
+    known = panel.fields["language"].setting
+    newer = known.model_copy(update={"value": "fr", "choices": ("", "en", "zh_CN")})
+    field = SettingField(newer, theme, may=True)
+    assert (field.text, field.unsaved) == ("fr", False)
 
 
 def test_what_is_wrong_is_gone_to_wherever_it_stands(open_window: Open) -> None:
