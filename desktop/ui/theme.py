@@ -65,7 +65,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._kept = kept
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, bool], QIcon] = {}
         self.scheme = scheme
         self.apply(scheme)
 
@@ -97,12 +97,15 @@ class Theme(QObject):
         """Give the colours of a tone in the scheme in use."""
         return self.colours.tones[tone]
 
-    def icon(self, name: str, colour: str | None = None) -> QIcon:
-        """Give an icon in `colour` (the text's when None), greyed by itself when disabled."""
+    def icon(self, name: str, colour: str | None = None, *, beside: bool = False) -> QIcon:
+        """Give an icon in `colour` (the text's when None), greyed by itself when disabled.
+
+        One that stands `beside` words has room to them at its right.
+        """
         wanted = colour or self.colours.text
-        key = (name, wanted)
+        key = (name, wanted, beside)
         if key not in self._icons:
-            self._icons[key] = icons.icon(name, wanted, self.colours.disabled)
+            self._icons[key] = icons.icon(name, wanted, self.colours.disabled, beside=beside)
         return self._icons[key]
 
     def follow(self, dress: Callable[[], None]) -> None:

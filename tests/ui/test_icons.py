@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui import icons
@@ -32,3 +32,22 @@ def test_a_button_that_is_pressed_or_pointed_at_keeps_its_icon(qapp: QApplicatio
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Active):
             shown = icon.pixmap(QSize(20, 20), qapp.devicePixelRatio(), mode, state).toImage()
             assert shown == usual
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_an_icon_before_words_is_the_same_with_room_beside_it(ratio: float) -> None:
+    plain = icons.icon("queue", INK, GREY).pixmap(QSize(16, 16), ratio).toImage()
+    wide = icons.icon("queue", INK, GREY, beside=True)
+    beside = wide.pixmap(icons.room_for(16), ratio).toImage()
+    assert (beside.width(), beside.height()) == (20 * ratio, 16 * ratio)
+    assert beside.copy(plain.rect()) == plain
+    room = beside.copy(plain.width(), 0, beside.width() - plain.width(), beside.height())
+    assert not _inked(room)
+
+
+def _inked(image: QImage) -> bool:
+    """Say whether anything is drawn in a picture."""
+    return any(
+        image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height())
+    )

@@ -126,9 +126,18 @@ class CentrePanel(Panel):
         """Ask which backup is to be restored, and where to."""
         desk = self._desk
         dialog = RestoreDialog(desk.machine, desk.theme, desk.tasks, desk.clock, self)
+        if (chosen := self._chosen()) is not None:
+            dialog.backup.name_path(chosen)
         dialog.opened.connect(lambda: desk.notices.done("restore.opened"))
         dialog.open()
         return dialog
+
+    def _chosen(self) -> Path | None:
+        """Give where the chosen backup lies, unless the server is on another machine."""
+        at = None if (id_ := self.table.chosen_id()) is None else self.model.place(id_)
+        if at is None or self.standing is None or not self._desk.machine.keeps_server:
+            return None
+        return Path(self.standing.folder) / self.model.at(at).backup.name
 
     def save(self, path: Path) -> None:
         """Save a support bundle to `path`, whole or not at all."""

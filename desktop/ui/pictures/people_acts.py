@@ -145,6 +145,7 @@ def _settings_wrong(workplace: Workplace, settle: Settle) -> None:
     for name, text in (("backup_days_kept", "400"), ("lock_after_min", "10")):
         panel.fields[name].line.setText(text)
         panel.fields[name].line.textEdited.emit(text)
+    panel.show_wrong()
     settle()
 
 

@@ -249,7 +249,7 @@ def _centre(window: Window, settle: Settle) -> None:
 
 def _restore(window: Window, _settle: Settle) -> QWidget | None:
     dialog = window.restore()
-    dialog.backup.name_path(Path("/media/usb/callout-20261122-020000.backup"))
+    dialog.backup.name_path(Path("/media/usb/callout-9be07f21-20261122T020000Z.zip"))
     dialog.folder.name_path(Path("/srv/restored"))
     return dialog
 

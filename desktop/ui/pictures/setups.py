@@ -280,6 +280,7 @@ def _no_backups(window: FirstRun, settle: Settle) -> None:
 def _demo(window: FirstRun, settle: Settle) -> None:
     go(window, settle, window.demo)
     window.demo.choices.choose(Filling.DEMO)
+    window.demo.choices.take_focus()
 
 
 def _demo_until(page: Callable[[FirstRun], Page]) -> Do:

@@ -87,7 +87,7 @@ def standing(keeping: Keeping) -> BackupStanding:
         if last is None
         else tuple(
             Backup(
-                name=f"callout-{last - EVERY * place:%Y%m%d-%H%M%S}.backup",
+                name=f"callout-9be07f21-{last - EVERY * place:%Y%m%dT%H%M%SZ}.zip",
                 made_at=last - EVERY * place,
                 size_bytes=158_411_224 - 3_100_000 * place,
                 ok=place != DAMAGED,

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui.icons import room_for
 from desktop.ui.setup.page import Page
 from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.worded import Label
 
 WIDTH_PX = 216
-ICON_PX, LOGO_PX = 18, 28
+STEP_PX, LOGO_PX = 16, 28
 
 
 class Rail(QFrame):
@@ -73,6 +74,7 @@ class Rail(QFrame):
         for place, page in enumerate(self._pages):
             button = QToolButton(self)
             button.setProperty("part", "step")
+            button.setIconSize(room_for(STEP_PX))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,7 +93,8 @@ class Rail(QFrame):
             stage = "done" if passed else ("running" if now else "waiting")
             button.setAccessibleName(f"{said}: {words.text(f'stage.{stage}')}")
             shade = colours.success if passed else (colours.accent if now else colours.muted)
-            button.setIcon(self._theme.icon("check" if passed else page.icon, shade))
+            icon = "check" if passed else page.icon
+            button.setIcon(self._theme.icon(icon, shade, beside=True))
             button.setEnabled(passed and self._back)
             if button.property("now") is not now:
                 button.setProperty("now", now)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToo
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui.icons import room_for
 from desktop.ui.theme import Theme
 
-ICON_PX = 18
+ICON_PX, BUTTON_ICON_PX = 18, 16
 HEIGHT_PX = 28
 """As high as a button with words is, and a view of the queue."""
 
@@ -71,6 +72,7 @@ class Button(QPushButton):
         self._tip = self._held = ""
         if weight:
             self.setProperty("weight", weight)
+        self.setIconSize(room_for(BUTTON_ICON_PX))
         theme.follow(self._dress)
         self._reword()
 
@@ -133,7 +135,7 @@ class Button(QPushButton):
             shade = colours.surface if danger else colours.accent_text
         else:
             shade = colours.danger if danger else colours.accent
-        self.setIcon(self._theme.icon(self._icon, shade))
+        self.setIcon(self._theme.icon(self._icon, shade, beside=True))
 
 
 class ToolButton(QToolButton):

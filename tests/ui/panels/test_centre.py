@@ -17,7 +17,7 @@ from desktop.ui.panels import centre as panel_module
 from desktop.ui.panels.centre import CentrePanel
 from desktop.ui.pictures import centre, painting, upkeep
 from desktop.ui.pictures.scenes import enter
-from desktop.ui.pictures.standin import StandIn
+from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notebutton import NoteButton
 from desktop.ui.window import Window
@@ -183,3 +183,15 @@ def test_a_bundle_that_cannot_be_written_is_said(
     panel.save(tmp_path / "nowhere" / "x.zip")
     qtbot.waitUntil(lambda: any("cannot be written" in said for said in window.notices.shown))
     assert panel.save_button.isEnabled()
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_the_backup_that_is_chosen_is_the_one_to_restore(open_window: Open, here: bool) -> None:  # noqa: FBT001
+    window = open_window(StandIn(Language.ENGLISH), MachineStandIn(keeps_server=here))
+    panel = opened(window)
+    second = panel.model.at(1)
+    panel.table.choose(second.id)
+    dialog = panel.restore()
+    wanted = Path(upkeep.FOLDER) / second.backup.name
+    assert dialog.backup.path() == (wanted if here else None)
+    dialog.reject()
