@@ -316,6 +316,9 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ),
     (_PATCH, _C.ORDER_NOT_EDITABLE): _edit_of_a_cancelled_order,
     (_PATCH, _C.TIME_WINDOW_INVERTED): _of_order("", _edit(time_window=INVERTED), method="PATCH"),
+    (_PATCH, _C.ORDER_FIELDS_MISSING): _of_order(
+        "", _edit(fault={"description": ""}), method="PATCH"
+    ),
     (_ASSIGN, _C.TECHNICIAN_UNKNOWN): _assignment_to(lambda _: new_id()),
     (_ASSIGN, _C.TECHNICIAN_NOT_AVAILABLE): _assignment_to(_disabled),
     (_ASSIGN, _C.REASON_MISSING): _assignment_to(

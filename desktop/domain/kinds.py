@@ -1,6 +1,7 @@
 """Decides what an order of each kind of job must say before somebody can be sent (A2, E2).
 
-The table is data. A draft may lack anything; an order that is made or published may not.
+The table is data. A draft may lack anything; an order that is made or published may not, and no
+edit of it may empty what is needed. What an older order lacks already it may go on lacking.
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,18 @@ def check(kind: JobKind, content: Mapping[str, Any]) -> None:
     missing = lacking(kind, content)
     if missing:
         raise Refusal(Code.ORDER_FIELDS_MISSING, kind=kind.value, fields=list(missing))
+
+
+def check_edit(kind: JobKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse an edit that empties what its kind needs; contents in JSON's terms.
+
+    Raises:
+        Refusal: ``order-fields-missing`` with the kind and every field that the edit empties.
+    """
+    lacked = lacking(kind, before)
+    emptied = [field for field in lacking(kind, after) if field not in lacked]
+    if emptied:
+        raise Refusal(Code.ORDER_FIELDS_MISSING, kind=kind.value, fields=emptied)
 
 
 def _filled(content: Mapping[str, Any], path: str) -> bool:

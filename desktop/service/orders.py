@@ -146,7 +146,8 @@ def edit(
 
     Raises:
         Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``,
-            ``edit-conflict`` with the fields, ``order-not-editable``, ``time-window-inverted``.
+            ``edit-conflict`` with the fields, ``order-not-editable``, ``time-window-inverted``,
+            and ``order-fields-missing`` with what the edit empties that its kind needs.
     """
     unit.require(Permission.ORDERS_WRITE)
     order = visible(unit, id_)
@@ -163,6 +164,9 @@ def edit(
     if conflicts:
         raise Refusal(Code.EDIT_CONFLICT, fields=list(conflicts), version=order.version)
     _check_window(changes.get("time_window"))
+    if (order.held_state or order.state) is not OrderState.DRAFT:
+        held = _content_of(order)
+        kinds.check_edit(order.kind, held, {**held, **changes})
     before = {name: _json_of(order, name) for name in changes}
     keep_edit(unit, order, edit_id, before, changes, digest)
     put(order, changes)
@@ -238,7 +242,7 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         held=order.held_state,
     )
     if taken is Step.PUBLISH:
-        kinds.check(order.kind, {name: _json_of(order, name) for name in CONTENT})
+        kinds.check(order.kind, _content_of(order))
     progress.apply(
         unit,
         order,
@@ -352,6 +356,11 @@ def _json_of(order: OrderRecord, name: str) -> Any:  # noqa: ANN401
     """Return a field of the record in JSON's terms."""
     value = getattr(order, name)
     return iso(value) if isinstance(value, datetime) else value
+
+
+def _content_of(order: OrderRecord) -> dict[str, Any]:
+    """Return all that the desk may edit, in JSON's terms."""
+    return {name: _json_of(order, name) for name in CONTENT}
 
 
 def _arrange(order: OrderRecord) -> None:

@@ -26,6 +26,7 @@ FIELDS = (
     "customer.name",
     "customer.phone",
     "customer.account",
+    "no_phone",
     "equipment",
     "fault.description",
     "fault.code",

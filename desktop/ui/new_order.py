@@ -28,7 +28,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft, Drafts
 from desktop.ui.making import Made
 from desktop.ui.offers import KeptBar, chosen, known, named, people_like, templates_like
-from desktop.ui.order_form import OrderForm
+from desktop.ui.order_form import OrderForm, needs_of
 from desktop.ui.outbox import Full, WaitingOrder
 from desktop.ui.waiting import AwayNotice, Waiting
 from desktop.ui.widgets.dialog import FormDialog
@@ -264,12 +264,7 @@ class NewOrderDialog(FormDialog):
         desk.tasks.run(self, desk.client.people.technicians, self._keep_people, _let_be)
 
     def _suit(self, kinds: KindList) -> None:
-        self.form.suit(
-            {
-                each.kind: tuple((need.field, need.or_else) for need in each.needs)
-                for each in kinds.items
-            }
-        )
+        self.form.suit(needs_of(kinds))
 
     def _keep_templates(self, found: TemplateList) -> None:
         self._templates = found.items

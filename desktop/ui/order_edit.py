@@ -9,37 +9,32 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import DispatchRule, JobKind, LockKind, Priority, ServiceAction
+from api_client.vocabulary import DispatchRule, JobKind, LockKind, NoPhone, Priority, ServiceAction
 from api_client.wire.base import iso
+from api_client.wire.kinds import KindList
 from api_client.wire.orders import Order
 from desktop import words
 from desktop.ui import claiming, values
 from desktop.ui.conflict import ConflictDialog
 from desktop.ui.desk import Desk
 from desktop.ui.edits import Conflict, Draft, Saved, clashing, differing, flat, save
+from desktop.ui.order_form import EQUIPMENT, PARTS, WANTED_BY_ALL, Needs, across, needs_of
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, Field, LineField, MomentField, ProseField
+from desktop.ui.widgets.form import (
+    ChoiceField,
+    Field,
+    LineField,
+    MomentField,
+    OptionField,
+    ProseField,
+)
 from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.rows import Cell, RowsField
 from desktop.ui.widgets.worded import Label
-
-EQUIPMENT = (
-    Cell("name", "field.equipment-name", 3),
-    Cell("maker", "field.maker", 2),
-    Cell("model", "field.model", 2),
-    Cell("serial_number", "field.serial-number", 2),
-    Cell("location", "field.location", 3),
-)
-PARTS = (
-    Cell("name", "field.part-name", 4),
-    Cell("number", "field.part-number", 3),
-    Cell("quantity", "field.quantity", 1),
-    Cell("unit", "field.unit", 1),
-)
 
 
 class EditForm(QWidget):
@@ -56,10 +51,9 @@ class EditForm(QWidget):
         self.subject = LineField("field.title", theme, wanted=True)
         self.priority = ChoiceField("field.priority", theme, Priority, order.priority)
         self.customer = LineField("field.customer", theme, wanted=True)
-        self.phone, self.account = (
-            LineField("field.phone", theme),
-            LineField("field.account", theme),
-        )
+        self.phone = LineField("field.phone", theme)
+        self.account = LineField("field.account", theme)
+        self.no_phone = OptionField("field.no-phone", theme, NoPhone, "new-order.has-phone")
         self.address = LineField("field.address", theme, wanted=True)
         self.area = LineField("field.area", theme)
         self.fault_text = ProseField("field.fault", theme)
@@ -91,8 +85,11 @@ class EditForm(QWidget):
             DispatchRule,
             (service and service.dispatch_rule) or DispatchRule.SHORTEST_ARRIVAL,
         )
+        self._needs: Needs = {}
         self._fill(order)
         self._arrange(order)
+        self.phone.edited.connect(self._suit)
+        self._suit()
         self._first = self._read()
 
     def named(self) -> Mapping[str, Field]:
@@ -103,6 +100,7 @@ class EditForm(QWidget):
             "customer.name": self.customer,
             "customer.phone": self.phone,
             "customer.account": self.account,
+            "no_phone": self.no_phone,
             "place.address": self.address,
             "place.area": self.area,
             "fault.description": self.fault_text,
@@ -116,9 +114,14 @@ class EditForm(QWidget):
             "time_window": self.ends,
             "service.action": self.action,
             "service.lock_kind": self.lock,
-            "service": self.rule,
+            "service.dispatch_rule": self.rule,
             "remark": self.remark,
         }
+
+    def suit(self, needs: Needs) -> None:
+        """Mark what the order's kind needs, from now on."""
+        self._needs = needs
+        self._suit()
 
     def values(self) -> dict[str, Any]:
         """Give each field's value in JSON's terms: as it was where nobody touched it."""
@@ -148,6 +151,7 @@ class EditForm(QWidget):
         ):
             prose.prose.setPlainText(text)
         self.equipment.show_lines([device.model_dump() for device in order.equipment])
+        self.no_phone.choose(order.no_phone if isinstance(order.no_phone, NoPhone) else None)
         self.parts.show_lines([part.model_dump() for part in order.spare_parts])
         window = order.time_window
         self.promised.show_value(order.promised_at)
@@ -158,16 +162,17 @@ class EditForm(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 10, 0)
         down.setSpacing(10)
-        service = _across((self.action, 2), (self.lock, 2), (self.rule, 3))
+        service = across((self.action, 2), (self.lock, 2), (self.rule, 3))
         service.setVisible(order.kind is JobKind.LOCKSMITH)
         for part in (
-            _across((self.subject, 5), (self.priority, 1)),
+            across((self.subject, 5), (self.priority, 1)),
             service,
-            _across((self.customer, 3), (self.phone, 2), (self.account, 2)),
-            _across((self.address, 5), (self.area, 2)),
-            _across((self.promised, 1), (self.begins, 1), (self.ends, 1)),
-            _across((self.fault_text, 5), (self.code, 2)),
-            _across((self.cause, 1), (self.remedy, 1)),
+            across((self.customer, 3), (self.phone, 2), (self.account, 2)),
+            self.no_phone,
+            across((self.address, 5), (self.area, 2)),
+            across((self.promised, 1), (self.begins, 1), (self.ends, 1)),
+            across((self.fault_text, 5), (self.code, 2)),
+            across((self.cause, 1), (self.remedy, 1)),
             self.equipment,
             self.parts,
             self.remark,
@@ -176,6 +181,15 @@ class EditForm(QWidget):
         down.addStretch(1)
         for field in self.named().values():
             field.edited.connect(self.edited)
+
+    def _suit(self) -> None:
+        """Mark what is needed, and ask why there is no number only where there is none."""
+        needs = dict(self._needs.get(self._order.kind, ()))
+        for path, field in self.named().items():
+            field.want(wanted=path in WANTED_BY_ALL or path in needs)
+        self.no_phone.setVisible(
+            not self.phone.text() and needs.get("customer.phone", "no_phone") == "no_phone"
+        )
 
     def _read(self) -> dict[str, Any]:
         """Give what stands in each field now, in JSON's terms."""
@@ -197,6 +211,7 @@ class EditForm(QWidget):
             "customer.name": self.customer.text(),
             "customer.phone": self.phone.text(),
             "customer.account": self.account.text(),
+            "no_phone": None if self.phone.text() else self.no_phone.value(),
             "equipment": [_whole(EQUIPMENT, line) for line in self.equipment.values()],
             "fault.description": self.fault_text.text(),
             "fault.code": self.code.text(),
@@ -254,6 +269,7 @@ class EditDialog(FormDialog):
         if desk.claims.others(order.id) is None:
             desk.claims.take(order.id)
         self._show_holder()
+        desk.tasks.run(self, desk.client.kinds.all, self._suit, lambda _: True)
         self.resize(800, 760)
         self.form.subject.setFocus()
 
@@ -266,6 +282,9 @@ class EditDialog(FormDialog):
     def unsaved(self) -> tuple[str, ...]:
         """The fields that differ from what was seen."""
         return tuple(self._written().changes)
+
+    def _suit(self, kinds: KindList) -> None:
+        self.form.suit(needs_of(kinds))
 
     def follow(self, latest: Order) -> None:
         """Say what others changed since the order was opened here."""
@@ -363,14 +382,3 @@ def _counted(line: Mapping[str, str]) -> dict[str, Any]:
         "quantity": int(quantity) if whole else quantity,
         "unit": line.get("unit", ""),
     }
-
-
-def _across(*fields: tuple[Field, int]) -> QWidget:
-    """Put fields side by side, each as wide as its share."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(12)
-    for each, share in fields:
-        row.addWidget(each, share, Qt.AlignmentFlag.AlignTop)
-    return holder

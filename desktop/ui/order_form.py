@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from api_client.vocabulary import DispatchRule, JobKind, LockKind, NoPhone, Priority, ServiceAction
 from api_client.wire.callers import Caller
+from api_client.wire.kinds import KindList
 from api_client.wire.orders import NewOrder
 from api_client.wire.places import Place
 from api_client.wire.templates import Template
@@ -353,6 +354,13 @@ class OrderForm(QWidget):
         self._rest.hide()
         for prose in self.findChildren(QPlainTextEdit):
             prose.installEventFilter(self)
+
+
+def needs_of(kinds: KindList) -> Needs:
+    """Give what each kind needs, as the server says it."""
+    return {
+        each.kind: tuple((need.field, need.or_else) for need in each.needs) for each in kinds.items
+    }
 
 
 def across(*fields: tuple[Field, int]) -> QWidget:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from api_client.vocabulary import DispatchRule, LockKind, Priority, ServiceAction
+from api_client.vocabulary import DispatchRule, LockKind, NoPhone, Priority, ServiceAction
 from desktop import words
 
 LABELS = {
@@ -18,6 +18,7 @@ LABELS = {
     "customer.name": "field.customer",
     "customer.phone": "field.phone",
     "customer.account": "field.account",
+    "no_phone": "field.no-phone",
     "equipment": "field.equipment",
     "fault": "field.fault",
     "fault.description": "field.fault",
@@ -75,6 +76,11 @@ def _plain(value: Any, now: datetime) -> str:  # noqa: ANN401
 def _priority(value: Any, now: datetime) -> str:  # noqa: ANN401
     del now
     return words.word(Priority, str(value))
+
+
+def _no_phone(value: Any, now: datetime) -> str:  # noqa: ANN401
+    del now
+    return words.word(NoPhone, str(value))
 
 
 def _moment(value: Any, now: datetime) -> str:  # noqa: ANN401
@@ -142,6 +148,7 @@ def joined(*parts: str | None) -> str:
 
 _TELL: dict[str, Callable[[Any, datetime], str]] = {
     "priority": _priority,
+    "no_phone": _no_phone,
     "place": _place,
     "customer": _customer,
     "fault": _fault,

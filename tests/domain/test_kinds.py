@@ -61,5 +61,18 @@ def test_a_reason_does_in_place_of_a_number_but_not_for_a_locksmith(kind: JobKin
     assert kinds.lacking(kind, said) == lacking
 
 
+@pytest.mark.parametrize(
+    ("kind", "path"), [(kind, path) for kind in JobKind for path in sorted(TOLD[kind])]
+)
+def test_what_an_edit_empties_is_named_and_what_was_lacking_is_not(
+    kind: JobKind, path: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        kinds.check_edit(kind, WHOLE, without(path))
+    assert refused.value.fields == {"kind": kind.value, "fields": [path]}
+    kinds.check_edit(kind, without(path), {**without(path), "remark": "Ring."})
+    kinds.check_edit(kind, without(path), WHOLE)
+
+
 def test_a_service_that_is_not_there_lacks_all_its_fields() -> None:
     assert set(kinds.lacking(JobKind.LOCKSMITH, {**WHOLE, "service": None})) == LOCK

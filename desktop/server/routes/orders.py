@@ -70,6 +70,7 @@ def get_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> Order:
         _C.EDIT_CONFLICT,
         _C.ORDER_NOT_EDITABLE,
         _C.TIME_WINDOW_INVERTED,
+        _C.ORDER_FIELDS_MISSING,
     ),
     summary="Edit an order",
 )

@@ -181,7 +181,7 @@ class FormDialog(QDialog):
         found_all = self.show_faults(by_field)
         if isinstance(fault, Unreachable):
             self.show_fault(words.text("dialog.stays", fault=faults.sentence(fault)))
-        elif not by_field:
+        elif not any(field.fault for field in self._fields.values()):
             self.show_fault(faults.sentence(fault))
         elif not found_all or len(by_field) > 1:
             self.show_fault(words.text("dialog.look-again"))
