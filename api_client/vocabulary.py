@@ -379,4 +379,5 @@ class Code(Word):
     TOOK_TOO_LONG = "took-too-long"
     STORAGE_UNAVAILABLE = "storage-unavailable"
     SERVER_BUSY = "server-busy"
+    SERVER_OUTDATED = "server-outdated"
     REQUEST_TOO_SLOW = "request-too-slow"

@@ -5,7 +5,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from desktop.store.engine import Database, migration_config
+from desktop.store.engine import Database
+from desktop.store.revisions import migration_config
 
 REVISIONS = [
     script.revision

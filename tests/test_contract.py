@@ -29,6 +29,7 @@ NEVER_PROMISED = {
     Code.REQUEST_TOO_SLOW,
     Code.SERVER_BUSY,
     # What any path answers while the storage fails, or a use case holds up others.
+    Code.SERVER_OUTDATED,
     Code.STORAGE_UNAVAILABLE,
     Code.TOOK_TOO_LONG,
 }
@@ -65,7 +66,10 @@ STATUSES = {
     },
     429: {"too-many-tries"},
     500: {"server-fault"},
-    503: {"server-stopping", "server-busy", "took-too-long", "storage-unavailable"},
+    503: {
+        *("server-stopping", "server-busy", "took-too-long", "storage-unavailable"),
+        "server-outdated",
+    },
     507: {"disk-full"},
 }
 """The status of every code, as clients rely on it."""

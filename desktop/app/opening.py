@@ -28,6 +28,7 @@ from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
 from desktop.store.journal import CentreRecord
 from desktop.store.postgres import without_secrets
+from desktop.store.revisions import OtherRevision
 
 HALF_SENT_FOR = timedelta(days=1)
 
@@ -124,7 +125,9 @@ def _opened(folder: CentreFolder, where: Path | str, clock: Clock) -> Iterator[O
             folder.tell_elsewhere(Elsewhere(without_secrets(where), str(centre_id)))
         yield OpenCentre(folder, work, Blobs(folder.files), centre_id)
     except Refusal as refusal:
-        if refusal.code not in AILING or not isinstance(refusal.__cause__, DBAPIError):
+        if refusal.code not in AILING or not isinstance(
+            refusal.__cause__, (DBAPIError, OtherRevision)
+        ):
             raise
         raise opened.cannot_start(refusal.__cause__) from refusal
     finally:

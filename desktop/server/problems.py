@@ -72,6 +72,7 @@ STATUS: dict[Code, int] = {
     _C.TOOK_TOO_LONG: 503,
     _C.STORAGE_UNAVAILABLE: 503,
     _C.SERVER_BUSY: 503,
+    _C.SERVER_OUTDATED: 503,
     _C.REQUEST_TOO_SLOW: 408,
 }
 """The HTTP status of every code."""
@@ -81,6 +82,7 @@ RETRY_AFTER_S = {
     _C.SERVER_STOPPING: 5,
     _C.STORAGE_UNAVAILABLE: 5,
     _C.SERVER_BUSY: 2,
+    _C.SERVER_OUTDATED: 60,  # somebody has to update it first
     _C.TOOK_TOO_LONG: 2,
 }
 """When it is worth while to ask again, in seconds, where the code alone tells it."""

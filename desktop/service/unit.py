@@ -201,8 +201,9 @@ class Work:
 
     @property
     def fault(self) -> Code | None:
-        """Why nothing can be written, as far as is known: ``disk-full``, ``storage-unavailable``.
+        """Why nothing can be written, as far as is known, else None.
 
+        ``disk-full``, ``server-outdated`` or ``storage-unavailable``.
         It is what the newest try to write found, and None again after one that succeeded.
         """
         return self._writer.fault
@@ -234,7 +235,8 @@ class Work:
 
         Raises:
             Refusal: whatever the use case refused; nothing was changed then. Also ``disk-full``,
-                ``storage-unavailable``, ``took-too-long``, ``server-busy``, ``server-stopping``.
+                ``storage-unavailable``, ``took-too-long``, ``server-busy``, ``server-outdated``,
+                ``server-stopping``.
         """
         began_s = self.clock.monotonic_s()
         task = _Write(self, actor, use_case)

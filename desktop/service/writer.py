@@ -35,6 +35,7 @@ SLOW_WAITS_S = 1.0
 _REFUSED = {
     StorageFault.FULL: Code.DISK_FULL,
     StorageFault.TOO_LONG: Code.TOOK_TOO_LONG,
+    StorageFault.OUTDATED: Code.SERVER_OUTDATED,
 }
 """What is told of a storage fault; of any other, that the storage is not to be had now."""
 TEMPORARY = frozenset(
@@ -43,11 +44,12 @@ TEMPORARY = frozenset(
         Code.STORAGE_UNAVAILABLE,
         Code.TOOK_TOO_LONG,
         Code.SERVER_BUSY,
+        Code.SERVER_OUTDATED,
         Code.SERVER_STOPPING,
     }
 )
 """Refusals that say nothing of what was asked: the same again may be done later."""
-AILING = frozenset({Code.DISK_FULL, Code.STORAGE_UNAVAILABLE})
+AILING = frozenset({Code.DISK_FULL, Code.SERVER_OUTDATED, Code.STORAGE_UNAVAILABLE})
 """Refusals that say that nobody can write now, whatever he asks."""
 OURS = frozenset({StorageFault.OTHER, StorageFault.REFUSED})
 """Faults that are bugs of ours, or of the use case alone."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util.exc import CommandError
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
 from desktop.store.postgres import PATIENT, PostgresDatabase
+from desktop.store.revisions import OtherRevision, migration_config, newest
 from desktop.store.sqlite import WRITING, SqliteFile
 
 
@@ -89,7 +89,9 @@ class Database:
         return self._kind.dialect
 
     def cannot_start(self, error: Exception) -> CannotStart:
-        """Return the start fault that an error of the driver stands for."""
+        """Return the start fault that an error of the driver, or of :meth:`group`, stands for."""
+        if isinstance(error, OtherRevision):
+            return CannotStart(StartFault.DATABASE_NEWER, revision=error.revision)
         return self._kind.cannot_start(error)
 
     @contextmanager
@@ -108,6 +110,9 @@ class Database:
 
         It is committed, and on disk, when the block has ended; an exception undoes all of it.
         Savepoints inside are the caller's.
+
+        Raises:
+            OtherRevision: another server has brought the schema to another release's.
         """
         with self._writing.connect() as connection, connection.begin():
             yield connection
@@ -193,8 +198,7 @@ class Database:
                 revision = MigrationContext.configure(connection).get_current_revision()
         except DBAPIError as error:
             raise self.cannot_start(error) from error
-        scripts = ScriptDirectory.from_config(migration_config())
-        if revision != scripts.get_current_head():
+        if revision != newest():
             raise CannotStart(StartFault.DATABASE_OLDER, revision=revision or "")
 
     def close(self) -> None:
@@ -204,13 +208,6 @@ class Database:
 
 def _revisions() -> Iterator[Script]:
     return ScriptDirectory.from_config(migration_config()).walk_revisions()
-
-
-def migration_config() -> Config:
-    """Return Alembic's configuration for this package's migrations."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
 
 
 def _refuse_newer(connection: Connection) -> None:

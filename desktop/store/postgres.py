@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
 from desktop.store.listening import Listening
+from desktop.store.revisions import OtherRevision, newest
 from desktop.store.sqlite import WRITING
 from desktop.store.storage_faults import StorageFault, storage_fault
 
@@ -51,7 +52,10 @@ KEEPALIVES = {
 }
 """How the driver finds out that the server's machine is gone; what the URL says of it holds."""
 _LOCKED = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
-_GROUP = f"{_LOCKED}, set_config('statement_timeout', '{WRITE_MS}', true)"
+_REVISION = "SELECT version_num FROM alembic_version"
+_GROUP = f"{_LOCKED}, set_config('statement_timeout', '{WRITE_MS}', true); {_REVISION}"
+"""Two statements on one way to the server: only the second sees what was committed while the first
+waited for the lock, such as the schema of a newer release."""
 UNHURRIED = (
     "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), "
     "set_config('idle_in_transaction_session_timeout', '0', true)"
@@ -279,4 +283,19 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(UNHURRIED)
         connection.exec_driver_sql(_LOCKED)
     elif options.get(WRITING):
-        connection.exec_driver_sql(_GROUP)
+        _take_turn(connection)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait for the writers' lock, and hold that the schema is still what this release writes.
+
+    Raises:
+        OtherRevision: a server of another release has brought it to its own.
+    """
+    cursor = connection.exec_driver_sql(_GROUP).cursor
+    assert cursor is not None
+    cursor.nextset()
+    found = cursor.fetchone()
+    revision = "" if found is None else found[0]
+    if revision != newest():
+        raise OtherRevision(revision)

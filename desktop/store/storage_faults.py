@@ -5,6 +5,8 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from desktop.store.revisions import OtherRevision
+
 
 class StorageFault(StrEnum):
     """Why a database did not do what it was told, whichever database it is."""
@@ -25,6 +27,8 @@ class StorageFault(StrEnum):
     """A statement ran longer than it may, and was interrupted."""
     REFUSED = "refused"
     """A rule of the schema forbids it: a key taken twice, a row that is written once."""
+    OUTDATED = "outdated"
+    """Another server has brought the schema to another release's; nothing was written."""
     OTHER = "other"
     """Anything else; our own bug before all."""
 
@@ -66,12 +70,18 @@ _POSTGRESQL_CLASSES = {
     "57": StorageFault.LOST,  # shut down, crashed, still starting
     "XX": StorageFault.DAMAGED,
 }
+_NO_DRIVERS: dict[type[Exception], StorageFault] = {
+    OtherRevision: StorageFault.OUTDATED,
+    PoolTimeoutError: StorageFault.LOCKED,  # every connection of this process is in use
+}
+"""What faults mean that come before the driver was asked."""
 
 
 def storage_fault(error: BaseException | None) -> StorageFault:
     """Return what an error of SQLAlchemy or of either driver means."""
-    if isinstance(error, PoolTimeoutError):
-        return StorageFault.LOCKED  # every connection of this process is in use
+    for kind, fault in _NO_DRIVERS.items():
+        if isinstance(error, kind):
+            return fault
     if isinstance(error, PendingRollbackError):
         return StorageFault.LOST if error.code == _BROKEN else StorageFault.OTHER
     if isinstance(error, DBAPIError):
