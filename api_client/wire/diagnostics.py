@@ -14,6 +14,18 @@ class OtherDesks(Message):
     fault: Word | None = None
 
 
+class LostEntries(Message):
+    """What a server once acknowledged and the database does not have: its audit log was cut.
+
+    ``rows`` is how many entries the log had ``at`` that moment, by the signed anchor ``file`` in
+    the data folder, to which the database did not hold when a server started.
+    """
+
+    rows: Count
+    at: Moment
+    file: Line
+
+
 class CentreFacts(Message):
     """How a centre stands, in figures; None for what this server cannot know.
 
@@ -35,3 +47,5 @@ class CentreFacts(Message):
     followers: Count
     others: OtherDesks | None = None
     """How other machines' desks reach this server; None where none do."""
+    lost: LostEntries | None = None
+    """What was acknowledged and is gone; it stays until its file is taken out of the folder."""

@@ -11,6 +11,7 @@ from desktop.app.log import OwnersFile
 from desktop.clock import Clock
 from desktop.gateways import anchor
 from desktop.server.bell import Bell
+from desktop.server.context import Lost
 from desktop.server.places import Tally
 from desktop.service import diagnostics
 from desktop.service.unit import SYSTEM, Work
@@ -92,6 +93,17 @@ class Facts:
 
     def _age_s(self, moment: datetime | None) -> float | None:
         return None if moment is None else (self._work.clock.now() - moment).total_seconds()
+
+
+def lost_in(folder: Path) -> Lost | None:
+    """Return what the folder's server once acknowledged and its database does not have."""
+    kept = anchor.contradicted(folder)
+    if kept is None:
+        return None
+    path, found = kept
+    with suppress(ValueError):
+        return Lost(found.rows, datetime.fromisoformat(found.at), f"{anchor.DAILY}/{path.name}")
+    return None
 
 
 def _anchored_at(folder: Path) -> datetime | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from api_client.vocabulary import StartFault
 from desktop.app.duties import Duties, claim_terms, shelf
-from desktop.app.facts import Facts
+from desktop.app.facts import Facts, lost_in
 from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
@@ -192,6 +192,7 @@ def _server(
         claim_terms=claim_terms(settings),
         region=settings.region,
         others=fronted[1],
+        lost=lambda: lost_in(opened.folder.path),
     )
     app = application.build(served)
     server = listener.Listener(app, served, ready, front=fronted[0])

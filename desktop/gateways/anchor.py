@@ -7,6 +7,7 @@ a folder share its anchor, and a head of fewer rows never replaces one of more.
 
 import json
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -83,6 +84,16 @@ def keep(folder: Path, found: Anchor) -> None:
     daily.mkdir(exist_ok=True)
     name = f"{CONTRADICTED}-{found.rows}-{found.head[:16]}.json"
     replace_text(daily / name, json.dumps(asdict(found), indent=1) + "\n")
+
+
+def contradicted(folder: Path) -> tuple[Path, Anchor] | None:
+    """Return the newest anchor that was kept for good, with where it lies; None without any."""
+    found: list[tuple[Path, Anchor]] = []
+    for path in (folder / DAILY).glob(f"{CONTRADICTED}-*.json"):
+        with suppress(ValueError):  # no anchor any more: `verify` names it
+            found.append((path, read(path)))
+    genuine = (kept for kept in found if kept[1].genuine())
+    return max(genuine, key=lambda kept: kept[1].at, default=None)
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

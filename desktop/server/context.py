@@ -5,6 +5,7 @@ import math
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -43,6 +44,15 @@ class Others:
     fault: StartFault | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What was acknowledged and is gone: how many entries there were, when, and what proves it."""
+
+    rows: int
+    at: datetime
+    file: str
+
+
 @dataclass(slots=True)
 class Centre:
     """What this server serves, and the words by which its own machine reaches it.
@@ -52,7 +62,8 @@ class Centre:
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
     silence of a desk means for the orders it works on; numbers of telephones are read as of
-    ``region``; ``others`` is None where this machine serves its own desks alone.
+    ``region``; ``others`` is None where this machine serves its own desks alone; ``lost`` looks
+    for what was acknowledged and is gone.
     """
 
     work: Work
@@ -74,6 +85,7 @@ class Centre:
     looked_up: Callable[[], Mapping[str, float | None]] = dict
     slow_request_s: float = math.inf
     others: Others | None = None
+    lost: Callable[[], Lost | None] = lambda: None
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))

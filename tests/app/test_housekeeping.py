@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from api_client.vocabulary import Noun, StartFault
+from desktop.app.facts import lost_in
 from desktop.app.housekeeping import Housekeeping
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.gateways import anchor, keys
-from desktop.service.unit import SYSTEM
+from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Settings
 from desktop.store.faults import CannotStart
 from tests.conftest import ExpectedWarnings
@@ -79,3 +80,27 @@ def test_a_folder_in_which_no_anchor_can_lie_cannot_be_served(opened: OpenCentre
     with pytest.raises(CannotStart) as found:
         housekeeping(opened).__enter__()
     assert found.value.fault is StartFault.FOLDER_NOT_WRITABLE
+
+
+def test_what_the_database_does_not_hold_to_is_told_for_good(
+    opened: OpenCentre, expected_warnings: ExpectedWarnings
+) -> None:
+    """As after a log that was cut: the anchor outside knows of more rows than are there."""
+    folder, signer = opened.folder.path, keys.CentreKey(b"k" * 32).signing_key()
+    assert lost_in(folder) is None
+    at = iso(opened.work.clock.now())
+    anchor.write(folder, signer, 999, "f" * 64, at)
+    expected_warnings.expect("anchor-contradicted")
+    for _ in range(2):  # the second start finds nothing new, and says what the first one found
+        with housekeeping(opened):
+            assert lost_in(folder) is not None
+    lost = lost_in(folder)
+    assert lost is not None
+    assert (lost.rows, iso(lost.at)) == (999, at)
+    (kept,) = (folder / anchor.DAILY).glob(f"{anchor.CONTRADICTED}-*")
+    assert kept == folder / lost.file
+    forged = kept.read_text(encoding="utf-8").replace("999", "998")
+    kept.write_text(forged, encoding="utf-8")
+    assert lost_in(folder) is None, "what this centre did not sign proves nothing"
+    kept.unlink()
+    assert lost_in(folder) is None

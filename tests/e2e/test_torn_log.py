@@ -111,6 +111,8 @@ def _kept(killed: Killed) -> int:
         assert all(one.json()["title"] == "No hot water" for one in answers[:kept])
         assert wire.create().status_code == 201
         assert wire.health().json()["ok"]
+        facts = wire.ask("GET", "/v1/centre", killed.centre.auditor).json()
+    assert (facts["lost"] is not None) is (kept < len(killed.orders)), "the desk is told"
     return kept
 
 

@@ -7,6 +7,7 @@ import zipfile
 from api_client.vocabulary import Role
 from api_client.wire.diagnostics import CentreFacts
 from desktop.server.bell import Bell
+from desktop.server.context import Lost
 from tests.running import LOCAL_SECRET, Running
 
 
@@ -52,6 +53,18 @@ def test_figures_of_the_machine_are_whole_numbers(own_centre: Running) -> None:
     found = own_centre.client(LOCAL_SECRET).diagnostics.centre()
     assert isinstance(found, CentreFacts)
     assert (found.uptime_s, found.disk_free_bytes) == (61, 2**33)
+
+
+def test_what_was_acknowledged_and_is_gone_is_told_to_whoever_looks_after_the_centre(
+    own_centre: Running,
+) -> None:
+    client = own_centre.client(own_centre.person(Role.AUDITOR))
+    assert client.diagnostics.centre().lost is None
+    at = own_centre.clock.now()
+    own_centre.served.lost = lambda: Lost(31, at, "anchors/contradicted-31-ff.json")
+    lost = client.diagnostics.centre().lost
+    assert lost is not None
+    assert (lost.rows, lost.at, lost.file) == (31, at, "anchors/contradicted-31-ff.json")
 
 
 def test_a_bundle_comes_whole_and_is_kept_by_nobody(centre: Running) -> None:

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api_client.vocabulary import Permission
-from api_client.wire.diagnostics import CentreFacts, OtherDesks
+from api_client.wire.diagnostics import CentreFacts, LostEntries, OtherDesks
 from desktop.domain.people import require
-from desktop.server.context import ActorNow, CentreNow, Others
+from desktop.server.context import ActorNow, CentreNow, Lost, Others
 from desktop.server.edge import JsonRoute
 from desktop.server.metrics import MEDIA_TYPE
 from desktop.server.problems import SIGNED_IN, documented
@@ -32,6 +32,7 @@ def figures(centre: CentreNow, actor: ActorNow) -> CentreFacts:
         disk_free_bytes=_whole(machine.get("callout_disk_free_bytes")),
         followers=centre.bell.followers,
         others=_others(centre.others),
+        lost=_lost(centre.lost()),
         **asdict(found),
     )
 
@@ -42,6 +43,11 @@ def _others(others: Others | None) -> OtherDesks | None:
         return None
     fault = None if others.fault is None else others.fault.value
     return OtherDesks(urls=others.urls, sha256=others.sha256, fault=fault)
+
+
+def _lost(lost: Lost | None) -> LostEntries | None:
+    """Present what was acknowledged and is gone."""
+    return None if lost is None else LostEntries(**asdict(lost))
 
 
 def _whole(figure: float | None) -> int | None:

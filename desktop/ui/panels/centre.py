@@ -18,19 +18,20 @@ from api_client.wire.backups import BackupRun, BackupStanding
 from api_client.wire.changes import Change
 from api_client.wire.diagnostics import CentreFacts
 from desktop import words
-from desktop.ui import backups, faults
+from desktop.ui import ailments, backups, faults
 from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
 from desktop.ui.gate import Gate
 from desktop.ui.others import OthersCard
-from desktop.ui.panel import Panel
+from desktop.ui.panel import Note, Panel
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_whole
 from desktop.ui.table import TableModel
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.facts import Card, Fact, Facts
+from desktop.ui.widgets.findings import Findings
 from desktop.ui.widgets.headline import Headline
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, Label
@@ -56,6 +57,7 @@ class CentrePanel(Panel):
         self.facts: CentreFacts | None = None
         self._facts_s = 0.0
         self.headline = Headline(desk.theme, self)
+        self.findings = Findings(desk.theme, self)
         self.model: TableModel[backups.BackupRow] = TableModel(backup_columns(desk.clock), self)
         self.table = TableView(self.model, desk.theme, "backups.list", "backups.empty", self)
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
@@ -102,7 +104,7 @@ class CentrePanel(Panel):
     @override
     def enter(self) -> None:
         self.table.setFocus()
-        self._ask(self._desk.client.diagnostics.centre, self._take_facts)
+        self._ask(self._desk.client.diagnostics.centre, self.take_facts)
 
     @override
     def miss(self, fault: Exception) -> None:
@@ -181,7 +183,7 @@ class CentrePanel(Panel):
     def _load(self) -> None:
         if self._keeps:
             self._ask(self._desk.client.backups.standing, self._take)
-        self._ask(self._desk.client.diagnostics.centre, self._take_facts)
+        self._ask(self._desk.client.diagnostics.centre, self.take_facts)
 
     def _ask(self, call: Callable[[], Answer], take: Callable[[Answer], None]) -> None:
         self._desk.tasks.run(self, call, take, self._fail)
@@ -210,9 +212,12 @@ class CentrePanel(Panel):
         if before is not None and before.running is not None and standing.running is None:
             self._tell(before, standing)
 
-    def _take_facts(self, facts: CentreFacts) -> None:
+    def take_facts(self, facts: CentreFacts) -> None:
+        """Show the server's figures, and what ails the centre."""
         self.facts, self._facts_s = facts, self._desk.clock.monotonic_s()
         self.others.show_others(facts.others)
+        self.findings.show_findings(ailments.findings(facts))
+        self.findings.setVisible(ailments.note(facts) is not None)
         if not self._keeps:
             self.pane.show_view()
         self._show()
@@ -230,6 +235,8 @@ class CentrePanel(Panel):
 
     def _arrange(self) -> None:
         top, across, beside = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self.findings.setContentsMargins(16, 12, 12, 0)
+        self.findings.hide()
         top.setContentsMargins(16, 12, 12, 12)
         top.setSpacing(8)
         top.addWidget(self.headline, 1)
@@ -256,6 +263,7 @@ class CentrePanel(Panel):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.findings)
         whole.addLayout(top)
         whole.addLayout(across, 1)
         for each in (self.headline, self.make_button, about, self.pane):
@@ -302,12 +310,18 @@ class CentrePanel(Panel):
             self.make_button.setEnabled(not running)
             self.make_button.say("backups.making" if running else "backups.make")
             self.about.show_facts(_about(standing, now))
-            self.noted.emit(backups.note(standing, now))
         if self.facts is None:
             self.figures.show_facts((), "centre.unknown")
         else:
             passed_s = self._desk.clock.monotonic_s() - self._facts_s
             self.figures.show_facts(_figures(self.facts, passed_s))
+        self.noted.emit(self._note(now))
+
+    def _note(self, now: datetime) -> Note | None:
+        """Give what the status line says: what ails the centre, before how its backups stand."""
+        ailing = None if self.facts is None else ailments.note(self.facts)
+        standing = self.standing
+        return ailing or (None if standing is None else backups.note(standing, now))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -11,6 +11,7 @@ from threading import Event
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import Code, StartFault, Step
+from api_client.wire.diagnostics import CentreFacts
 from desktop import words
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
@@ -67,6 +68,7 @@ class Scene:
     failing: tuple[str, ...] = ()
     silent: bool = False
     keeping: Keeping = Keeping.GOOD
+    facts: CentreFacts = upkeep.FACTS
     claimed: str = ""
     lost: StartFault | None = None
     """Why this machine's own server cannot start."""
@@ -90,6 +92,7 @@ class Scene:
             failing=self.failing,
             refusals=self.refusals,
             keeping=self.keeping,
+            facts=self.facts,
             how=self.how,
             claimed=self.claimed,
         )
@@ -374,6 +377,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("centre-overdue", _centre, keeping=Keeping.OVERDUE),
     Scene("centre-failing", _centre, keeping=Keeping.FAILING),
     Scene("centre-running", _centre, keeping=Keeping.RUNNING),
+    Scene("centre-lost", _centre, facts=upkeep.LOSING),
     Scene("centre-unloaded", _centre, failing=("/v1/backups", "/v1/centre")),
     Scene("layout-floating", _shell(shell.floated)),
     Scene("layout-tabs", _shell(shell.tabbed)),

@@ -25,6 +25,7 @@ from api_client.transport import Patience, new_session
 from api_client.vocabulary import Code, OrderState, Step
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
+from api_client.wire.diagnostics import CentreFacts
 from api_client.wire.orders import Order, OrderRow
 from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
@@ -58,6 +59,8 @@ class StandIn(BaseAdapter):
     silent: Event = field(default_factory=Event)
     keeping: Keeping = Keeping.GOOD
     """How its backups stand."""
+    facts: CentreFacts = upkeep.FACTS
+    """The server's figures."""
     how: How = How.QUIET
     """What there is to tell of the shift."""
     claimed: str = ""
@@ -184,7 +187,7 @@ class StandIn(BaseAdapter):
             "/v1/backups": upkeep.standing(self.keeping),
             "/v1/claims": correspondence.claims(self.language, self.claimed),
             "/v1/audit": correspondence.audit(self.language),
-            "/v1/centre": upkeep.FACTS,
+            "/v1/centre": self.facts,
         }
 
 

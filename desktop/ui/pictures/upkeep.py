@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
-from api_client.wire.diagnostics import CentreFacts, OtherDesks
+from api_client.wire.diagnostics import CentreFacts, LostEntries, OtherDesks
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import Restored
 from desktop.ui.pictures.centre import NOW
@@ -43,6 +43,16 @@ FACTS = CentreFacts(
         sha256="9f2c41d7b06e5a8813f4c2907de5b1a64c0f7e3382d9a5164be07f21c8d35ae0",
     ),
 )
+LOSING = FACTS.model_copy(
+    update={
+        "lost": LostEntries(
+            rows=231_861,
+            at=TWO_IN_THE_MORNING,
+            file="anchors/contradicted-231861-4be07f21c8d35ae0.json",
+        )
+    }
+)
+"""The figures of a centre whose record was cut."""
 RESTORED = Restored(
     ok=True,
     folder=Path("/srv/restored"),

@@ -76,6 +76,31 @@ def test_the_look_may_change_while_another_panel_is_in_front(
     assert panel.headline.heading.text() == said
 
 
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("keeps", [True, False], ids=["administrator", "auditor"])
+def test_what_was_acknowledged_and_is_gone_is_said_before_all_else(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch, language: Language, *, keeps: bool
+) -> None:
+    if not keeps:
+        only = (Permission.DIAGNOSTICS_VIEW, Permission.CHANGES_FOLLOW)
+        monkeypatch.setattr(centre, "PERMISSIONS", only)
+    words.choose(language)
+    window = open_window(StandIn(language, keeping=Keeping.OVERDUE, facts=upkeep.LOSING))
+    panel = opened(window)
+    assert note(window).text() == words.text("ailment.note-lost")
+    note(window).click()
+    assert panel.findings.isVisible()
+    (said,) = [label.text() for label in panel.findings.findChildren(QLabel) if label.text()]
+    assert upkeep.LOSING.lost is not None
+    for told in ("231,861", upkeep.LOSING.lost.file, "callout verify"):
+        assert told in said
+    window.appearance.speak_other()
+    assert note(window).text() == words.text("ailment.note-lost")
+    panel.take_facts(upkeep.FACTS)
+    assert not panel.findings.isVisible()
+    assert note(window).text() != words.text("ailment.note-lost")
+
+
 def test_what_is_worst_or_under_way_is_said_first() -> None:
     ages = {keeping: upkeep.standing(keeping) for keeping in Keeping}
     assert {backups.keeping(standing, centre.NOW) for standing in ages.values()} == set(Keeping)
