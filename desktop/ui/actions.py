@@ -21,7 +21,8 @@ class Action:
     can be done now. The keys of one that is of use `within` its panel alone hold only there, so
     that another panel may have the same: Ctrl+F searches where one is. What is done from
     `anywhere` leaves the panel in front where it is; the keys of one that is for use
-    `over_dialogs` hold also while a dialog of the window is worked in.
+    `over_dialogs` hold also while a dialog of the window is worked in. Keys that are `held`
+    are heard by what has the focus itself: they are listed, not bound.
     """
 
     key: str
@@ -32,3 +33,4 @@ class Action:
     within: bool = False
     anywhere: bool = False
     over_dialogs: bool = False
+    held: bool = False

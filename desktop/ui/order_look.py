@@ -120,6 +120,8 @@ class OrderLook(QObject):
             action = menu.addAction(words.text(key))
             action.setEnabled(self._grouped())
             action.triggered.connect(lambda _=False, away=folded: self._fold_all(folded=away))
+        menu.addSeparator()
+        self._table.acts.fill_menu(menu)
         menu.addSection(words.text("columns.heading"))
         self.columns.fill_menu(menu)
         return menu

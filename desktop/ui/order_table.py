@@ -28,6 +28,7 @@ from desktop.ui.tableview import ICON_PX, MARGIN_PX, ROW_PX, CellDelegate, Table
 BAR_PX = 8
 BAR_PARTS = (0.72, 0.5, 0.62)
 """How much of its cell the bar takes that stands for words on their way, by column in turn."""
+Modifier = Qt.KeyboardModifier
 FOLDS = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}
 TURNS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
@@ -137,7 +138,8 @@ class OrderTable(TableView[OrderRow]):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         place = self.currentIndex().row()
-        if place >= 0 and self._orders.heading_at(place) is not None:
+        plain = not event.modifiers() & (Modifier.ControlModifier | Modifier.AltModifier)
+        if plain and place >= 0 and self._orders.heading_at(place) is not None:
             key = Qt.Key(event.key())
             if key in FOLDS:
                 self._orders.fold(self._orders.keys[place], folded=FOLDS[key])

@@ -21,6 +21,8 @@ WINDOW = "keys.window"
 OVER = "over-dialogs"
 PLACES = "keys.panels"
 """The group of the panels themselves."""
+TABLES = "keys.tables"
+"""The group of what can be done with the columns of any table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Registry(QObject):
         for action in actions:
             offer = Offer(group, action, begin)
             self._offers.append(offer)
-            if action.shortcut:
+            if action.shortcut and not action.held:
                 within = panel if action.within else None
                 self._bound.setdefault(group, []).append(self._bind(offer, within))
 

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -39,6 +40,7 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui import theme as looks
+from desktop.ui.column_acts import ColumnActs
 from desktop.ui.column_widths import Width, shared
 from desktop.ui.table import ID_ROLE, Cell, Column, Index, Record, RowModel, sided
 
@@ -49,6 +51,8 @@ MOST_LINES = 2
 MARGIN_PX = 8
 ICON_PX = 16
 CHIP_PX = 20
+CURSOR_PX = 2
+"""So thick the line is under the cell in which the cursor is: it says which column is meant."""
 
 Row = TypeVar("Row", bound=Record)
 
@@ -92,6 +96,9 @@ class CellDelegate(QStyledItemDelegate):
         lines = MOST_LINES if column.wraps else 1
         fitting = fitted(shown, QFontMetrics(painter.font()), inner.width(), lines)
         painter.drawText(inner, sided(column), fitting)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            line = area.adjusted(0, area.height() - CURSOR_PX, 0, 0)
+            painter.fillRect(line, QColor(colours.accent))
         painter.restore()
 
     @override
@@ -176,11 +183,13 @@ class TableView(QTableView, Generic[Row]):
         self._chosen: UUID | None = None
         self._shares = False
         self._was_empty = True
+        self.acts = ColumnActs(self)
         self.widths = [column.width_px for column in model.columns]
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model, theme, self))
         self._arrange()
         self.selectionModel().currentRowChanged.connect(self._move)
+        self.selectionModel().currentColumnChanged.connect(self._note_column)
         self.activated.connect(self._open)
         model.settled.connect(self._keep)
         model.modelReset.connect(self._keep)
@@ -199,11 +208,11 @@ class TableView(QTableView, Generic[Row]):
             self.selectionModel().clear()
             return
         self._mark(place)
-        self.scrollTo(self._rows.index(place, 0))
+        self.scrollTo(self._rows.index(place, self.acts.at))
 
     def _mark(self, place: int) -> None:
         """Make the row at a place the current one."""
-        index = self._rows.index(place, 0)
+        index = self._rows.index(place, self.acts.at)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
@@ -224,6 +233,11 @@ class TableView(QTableView, Generic[Row]):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.reword()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.acts.press(event):
+            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -274,6 +288,8 @@ class TableView(QTableView, Generic[Row]):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        # Letters are keys here: an input method would swallow them.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setCornerButtonEnabled(False)
         rows, header = self.verticalHeader(), self.horizontalHeader()
         rows.setVisible(False)
@@ -305,6 +321,9 @@ class TableView(QTableView, Generic[Row]):
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().select(current, flags.ClearAndSelect | flags.Rows)
         self._choose_current(current)
+
+    def _note_column(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self.acts.note(current.column())
 
     def _choose_current(self, current: QModelIndex) -> None:
         """Tell which row is current now."""

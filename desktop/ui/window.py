@@ -37,7 +37,7 @@ from desktop.ui.machine import Machine, MachineFault
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
 from desktop.ui.panel import Panel
-from desktop.ui.registry import PLACES, WINDOW, Offer, Registry
+from desktop.ui.registry import PLACES, TABLES, WINDOW, Offer, Registry
 from desktop.ui.rejoin import Rejoin
 from desktop.ui.search import Search
 from desktop.ui.statusline import StatusLine
@@ -136,8 +136,8 @@ class Window(QMainWindow):
         workplace.deleteLater()
         for entry in workplace.entries:
             self.registry.remove(entry.key)
-        self.registry.remove(PLACES)
-        self.registry.remove(ACCOUNT)
+        for group in (PLACES, TABLES, ACCOUNT):
+            self.registry.remove(group)
         self._suit()
         self.login.ask(said)
 
@@ -298,8 +298,9 @@ class Window(QMainWindow):
             Action(entry.key, entry.icon, partial(self.show_panel, entry.key), entry.shortcut)
             for entry in workplace.entries
         ]
-        self.registry.rank((PLACES, *(entry.key for entry in workplace.entries), ACCOUNT))
+        self.registry.rank((PLACES, TABLES, *(each.key for each in workplace.entries), ACCOUNT))
         self.registry.add(PLACES, places)
+        self.registry.add(TABLES, workplace.column_actions())
         workplace.joined.connect(self._list_panel)
 
     def _list_panel(self, entry: Entry, panel: Panel) -> None:

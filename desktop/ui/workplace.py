@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from api_client.wire.changes import Change
 from desktop import words
+from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
 from desktop.ui.entries import ENTRIES, Entry
@@ -26,6 +27,7 @@ from desktop.ui.furnishing import Furnishing
 from desktop.ui.hearing import Hearing
 from desktop.ui.layouts import Layouts
 from desktop.ui.panel import Panel
+from desktop.ui.tables import column_actions
 
 if TYPE_CHECKING:
     from desktop.ui.panels.alarms import AlarmsPanel
@@ -197,6 +199,10 @@ class Workplace(QMainWindow):
         """Show an order, and go there."""
         self.order.show_id(order_id)
         self.show_panel(ORDER)
+
+    def column_actions(self) -> Sequence[Action]:
+        """Give what can be done with the columns of the table that was worked in last."""
+        return column_actions(lambda: (self._docks[self.current], *self.docks))
 
     def look_for(self, text: str) -> None:
         """Show the orders in which `text` is, and go there."""
