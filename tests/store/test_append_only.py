@@ -94,7 +94,8 @@ class Filled:
             yield f"UPDATE OR REPLACE {table} SET {first} = {first}"
             yield f"DELETE FROM {table} WHERE rowid = 1 OR 1"
         else:
-            yield f"UPDATE ONLY {table} SET {first} = {first} WHERE ctid = '(0,1)'"
+            where = f"ctid = (SELECT ctid FROM {table} LIMIT 1)"
+            yield f"UPDATE ONLY {table} SET {first} = {first} WHERE {where}"
             yield f"TRUNCATE {table}"
             yield f"TRUNCATE {table} RESTART IDENTITY CASCADE"
             merge = f"MERGE INTO {table} USING (SELECT 1) AS one ON TRUE WHEN MATCHED THEN"
@@ -133,24 +134,26 @@ def filling(database: Database) -> Iterator[Filled]:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-@pytest.mark.parametrize("table", WRITTEN_ONCE)
 def test_what_is_written_once_resists_every_way_to_change_it(
-    database: Database, table: str, revision: str
+    database: Database, revision: str
 ) -> None:
     to(database, revision)
-    if table not in schema(database):  # it came with a later revision
-        return
-    with filling(database) as filled:
-        accepted = {"status": "accepted"}
-        if table == "attachment":
-            filled.fill("report", **accepted)
-        row = filled.fill(table, **accepted)
-        before = filled.run(f"SELECT * FROM {table}")
-        tried = list(filled.attempts(table, row))
-        assert len(tried) >= 7
-        for statement in tried:
-            filled.refused(statement, {name: row[name] for name in row if f":{name}" in statement})
-        assert filled.run(f"SELECT * FROM {table}") == before
+    tables = set(WRITTEN_ONCE) & set(schema(database))  # some came later
+    assert tables
+    assert revision != REVISIONS[-1] or tables == set(WRITTEN_ONCE)
+    for table in sorted(tables):
+        with filling(database) as filled:
+            accepted = {"status": "accepted"}
+            if table == "attachment":
+                filled.fill("report", **accepted)
+            row = filled.fill(table, **accepted)
+            before = filled.run(f"SELECT * FROM {table}")
+            tried = list(filled.attempts(table, row))
+            assert len(tried) >= 7, table
+            for statement in tried:
+                values = {name: row[name] for name in row if f":{name}" in statement}
+                filled.refused(statement, values)
+            assert filled.run(f"SELECT * FROM {table}") == before, table
 
 
 def test_a_report_may_change_until_it_is_accepted(database: Database) -> None:

@@ -91,19 +91,29 @@ def unbound(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = 'replica'")
 
 
+@pytest.fixture(scope="module")
+def shared(shared_place: Place) -> Iterator[Database]:
+    """A database in which nothing stays."""
+    database = Database(shared_place)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.mark.leaves_open("the module's database keeps its connections")
 @pytest.mark.parametrize("filled", ["filled", "empty"])
 @pytest.mark.parametrize("record_of", KINDS, ids=lambda kind: str(kind.__tablename__))
 def test_each_kind_of_record_comes_back_as_it_went(
-    database: Database, record_of: type[Record], filled: str
+    shared: Database, record_of: type[Record], filled: str
 ) -> None:
     record = made(record_of, empty=filled == "empty")
     key = tuple(getattr(record, column.name) for column in inspect(record_of).primary_key)
-    with database.group() as connection:
+    with shared.group() as connection:
         unbound(connection)
-        writes = _prepared(connection, database)
+        writes = _prepared(connection, shared)
         writes.add(record)
         writes.flush()
-        read = one(_prepared(connection, database), record_of, key)
+        read = one(_prepared(connection, shared), record_of, key)
         with Session(connection) as session:
             same = session.get(record_of, key)
             assert same is not None

@@ -74,12 +74,10 @@ FRAME_PX = 12
 def shown_in(root: QWidget) -> Iterator[QWidget]:
     """Give the widgets of ours that can be seen."""
     for widget in root.findChildren(QWidget):
-        inner = widget.objectName().startswith("qt_") or any(
-            widget.metaObject().className().startswith(prefix) for prefix in INNER
-        )
-        owner = widget.parentWidget()
-        inside = isinstance(owner, QDateTimeEdit | QComboBox)
-        if widget.isVisibleTo(root) and not inner and not inside:
+        if not widget.isVisibleTo(root) or widget.objectName().startswith("qt_"):
+            continue
+        inner = widget.metaObject().className().startswith(INNER)
+        if not inner and not isinstance(widget.parentWidget(), QDateTimeEdit | QComboBox):
             yield widget
 
 
