@@ -180,7 +180,18 @@ def staffed(centre: Running) -> Running:
     return centre
 
 
-def _asker(centre: Running, name: str, *, new: bool = False) -> tuple[Person, str | None]:
+@pytest.fixture(scope="module")
+def others(staffed: Running) -> dict[str, Person]:
+    """Who comes with a token that is over, and a technician to whom others' orders belong."""
+    revoked = staffed.new_person(Role.ADMINISTRATOR)
+    staffed.client(LOCAL_SECRET).people.revoke_staff(revoked.id)
+    expired = staffed.new_person(Role.ADMINISTRATOR, lasts=timedelta(0))
+    return {"revoked": revoked, "expired": expired, "another": staffed.technician("Another")}
+
+
+def _asker(
+    centre: Running, others: dict[str, Person], name: str, *, new: bool = False
+) -> tuple[Person, str | None]:
     """Somebody by the table's name for him, and the token by which he asks."""
     if name == LOCAL:
         return Person(UUID(int=0), Role.SYSTEM, LOCAL_SECRET), LOCAL_SECRET
@@ -188,22 +199,19 @@ def _asker(centre: Running, name: str, *, new: bool = False) -> tuple[Person, st
         return centre.person(Role.TECHNICIAN), None
     if name == "rubbish":
         return centre.person(Role.TECHNICIAN), "x" * 43
-    if name == "revoked":
-        person = centre.new_person(Role.ADMINISTRATOR)
-        centre.client(LOCAL_SECRET).people.revoke_staff(person.id)
-        return person, person.token
-    if name == "expired":
-        person = centre.new_person(Role.ADMINISTRATOR, lasts=timedelta(0))
-        return person, person.token
+    if name in others:
+        return others[name], others[name].token
     person = centre.new_person(Role(name)) if new else centre.person(Role(name))
     return person, person.token
 
 
-def _asked(centre: Running, row: Row, name: str, whose: Whose) -> requests.Response:
+def _asked(
+    centre: Running, others: dict[str, Person], row: Row, name: str, whose: Whose
+) -> requests.Response:
     """Send the row's request as the asker, about whose object."""
-    asker, token = _asker(centre, name, new=row.ends_session)
+    asker, token = _asker(centre, others, name, new=row.ends_session)
     own = asker.role is Role.TECHNICIAN and whose is not Whose.ANOTHERS
-    owner = asker if own else centre.technician("Another")
+    owner = asker if own else others["another"]
     scene = Scene(centre, asker, owner, present=whose is not Whose.ABSENT)
     built = row.build(scene)
     path = row.path.replace("{}", str(built.pop("id", "")))
@@ -234,10 +242,10 @@ def _cases(row: Row) -> Iterator[tuple[str, Whose]]:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.endpoint)
-def test_who_may(staffed: Running, row: Row) -> None:
+def test_who_may(staffed: Running, others: dict[str, Person], row: Row) -> None:
     wrong = []
     for name, whose in _cases(row):
-        answer = _asked(staffed, row, name, whose)
+        answer = _asked(staffed, others, row, name, whose)
         expected = _expected(row, name, whose)
         if answer.status_code != expected:
             wrong.append(f"{name}, {whose}: {answer.status_code}, not {expected}")
@@ -245,8 +253,10 @@ def test_who_may(staffed: Running, row: Row) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED_AT_THE_DOOR)
-def test_who_is_refused_at_the_door_is_told_why(staffed: Running, name: str) -> None:
-    _, token = _asker(staffed, name)
+def test_who_is_refused_at_the_door_is_told_why(
+    staffed: Running, others: dict[str, Person], name: str
+) -> None:
+    _, token = _asker(staffed, others, name)
     answer = staffed.ask("GET", "/v1/me", token)
     assert answer.json()["code"] == REFUSED_AT_THE_DOOR[name]
     assert answer.headers["WWW-Authenticate"] == "Bearer"
