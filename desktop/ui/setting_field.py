@@ -1,4 +1,8 @@
-"""Decides how one setting is read and written: what it does, its editor, and what is wrong."""
+"""Decides how one setting is read and written: what it does, its editor, and what is wrong.
+
+What somebody is writing stays when another changes the setting meanwhile: that is said beside it,
+and the next save is on the version that the other made.
+"""
 
 from contextlib import suppress
 from datetime import time
@@ -17,8 +21,9 @@ from typing_extensions import override
 
 from api_client.wire.settings import Setting
 from desktop import words
-from desktop.ui.theme import Theme, pixmap
+from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.widgets.form import mark
+from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.worded import ToolButton
 
 EDITOR_PX, MARK_PX, UNIT_PX = 220, 18, 62
@@ -105,6 +110,8 @@ class SettingField(QWidget):
         self.setting = setting
         self._told, self._name, self._unit = QLabel(self), QLabel(self), QLabel(self)
         self._about, self._mark, self._fault = QLabel(self), QLabel(self), QLabel(self)
+        self.meanwhile = Notice(theme, self)
+        self._overtaken = False
         self._told.setWordWrap(True)
         self._about.setWordWrap(True)
         for label, part in (
@@ -160,9 +167,24 @@ class SettingField(QWidget):
         """What is wrong with what stands in the editor."""
         return self._fault.text()
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether somebody else changed it while it was being written here."""
+        return self._overtaken and self.unsaved
+
+    def follow(self, setting: Setting) -> None:
+        """Take what the server holds; what is being written stays, and who was faster is said."""
+        if setting.fixed or not self.unsaved or self.text == setting.value:
+            self.show_setting(setting)
+            return
+        self._overtaken |= setting.version != self.setting.version
+        self.setting = setting
+        self._suit()
+        self._reword()
+
     def show_setting(self, setting: Setting) -> None:
         """Show what the server holds."""
-        self.setting = setting
+        self.setting, self._overtaken = setting, False
         self._fill(setting.value)
         free = self._may and not setting.fixed
         self.line.setReadOnly(not free)
@@ -179,6 +201,7 @@ class SettingField(QWidget):
 
     def discard(self) -> None:
         """Write what the server holds into the editor again."""
+        self._overtaken = False
         self._fill(self.setting.value)
         self._change()
 
@@ -217,6 +240,10 @@ class SettingField(QWidget):
         free = self._may and not self.setting.fixed
         self.reset_button.setVisible(free)
         self.reset_button.setEnabled(self.text != self.setting.default)
+        if self.overtaken:
+            self.meanwhile.show_words("warning", Tone.WAITING, self._who_was_faster)
+        else:
+            self.meanwhile.hide()
         icon = "draft" if self.unsaved else ""
         self._mark.setVisible(self.unsaved)
         if icon:
@@ -227,7 +254,7 @@ class SettingField(QWidget):
     def _lay_out(self) -> None:
         beside, editing, down = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         down.setSpacing(2)
-        for label in (self._name, self._told, self._about):
+        for label in (self._name, self._told, self._about, self.meanwhile):
             down.addWidget(label)
         down.addStretch(1)
         for widget in (self._mark, self.editor, self._unit, self.reset_button):
@@ -258,6 +285,12 @@ class SettingField(QWidget):
         self.editor.setAccessibleDescription(self.fault or sentence(setting.name))
         self._about.setText(" · ".join(self._facts()))
         self._about.setToolTip(setting.name)
+
+    def _who_was_faster(self) -> str:
+        """Say who changed it meanwhile, and to what."""
+        setting = self.setting
+        value = shown(setting.name, setting.value)
+        return words.text("settings.meanwhile", name=setting.changed_by, value=value)
 
     def _facts(self) -> list[str]:
         """Say what it usually is, who changed it, and when a change takes effect."""

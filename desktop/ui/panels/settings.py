@@ -1,7 +1,8 @@
 """Decides how the settings of a centre are looked at and changed: all made from the model (F1).
 
 No setting has a line of its own here: what the server lists is shown, by groups, with an editor
-by its kind. An administrator writes; whoever may look at the centre's state reads.
+by its kind. An administrator writes; whoever may look at the centre's state reads. Where two write
+the same, who saves second is told what the first made of it, and saves again if he still wants to.
 """
 
 from collections.abc import Sequence
@@ -132,13 +133,15 @@ class SettingsPanel(Panel):
 
     def show_wrong(self) -> None:
         """Go to the first value that is wrong, whatever is searched for."""
-        for field in self.fields.values():
-            if field.fault:
-                self.search.clear()
-                self._filter()
-                self.area.ensureWidgetVisible(field)
-                field.editor.setFocus()
-                return
+        self._go_to(next((f for f in self.fields.values() if f.fault), None))
+
+    def _go_to(self, field: SettingField | None) -> None:
+        """Bring a field into view and the focus into it, whatever is searched for."""
+        if field is not None:
+            self.search.clear()
+            self._filter()
+            self.area.ensureWidgetVisible(field)
+            field.editor.setFocus()
 
     def show_history(self) -> HistorySheet:
         """Show who changed what, when, from what to what."""
@@ -179,8 +182,8 @@ class SettingsPanel(Panel):
             self._make(found)
         for each in found.items:
             field = self.fields.get(each.name)
-            if field is not None and not field.unsaved:
-                field.show_setting(each)
+            if field is not None:
+                field.follow(each)
         self.pane.show_view()
         self._suit()
         self.counted.emit(words.plural("settings.count", len(self.fields)))
@@ -223,10 +226,22 @@ class SettingsPanel(Panel):
             for name, kind in told.items():
                 if name in self.fields:
                     self.fields[name].show_fault(faults.worded(str(kind)))
+        elif isinstance(fault, Refused) and fault.code == Code.EDIT_CONFLICT:
+            self._look_again()
         else:
             self._desk.notices.trouble(faults.sentence(fault))
         self._suit()
         return True
+
+    def _look_again(self) -> None:
+        """Ask what others changed meanwhile, and show it beside what is being written."""
+
+        def take(found: SettingList) -> None:
+            self._take(found)
+            self._go_to(next((f for f in self.fields.values() if f.overtaken), None))
+
+        self._desk.notices.trouble(words.text("settings.overtaken"))
+        self._desk.tasks.run(self, self._desk.client.settings.list, take, self._fail)
 
     def _fail(self, fault: Exception) -> bool:
         if self.fields:

@@ -1,11 +1,14 @@
 """Whether every declared setting is shown by itself, and is changed as it may be (F1)."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from api_client.vocabulary import Code, Noun
+from api_client.vocabulary import Code, Noun, Role
 from api_client.wire.changes import Change
+from api_client.wire.settings import SettingEdit, SettingEdits
 from desktop.settings import declared
 from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.pictures import painting
@@ -15,9 +18,11 @@ from desktop.ui.setting_field import SettingField
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
 from desktop.words import Language
+from tests.running import Running
 from tests.ui.conftest import Open
+from tests.ui.seated import seated
 
-EDIT = "PATCH /v1/settings"
+EDIT, LOCK = "PATCH /v1/settings", "lock_after_min"
 
 
 def panel_of(window: Window) -> SettingsPanel:
@@ -141,8 +146,52 @@ def test_what_the_server_finds_wrong_or_changed_meanwhile_is_told(open_window: O
     )
     panel.hear([Change(seq=121, noun=Noun.SETTING, id=UUID(int=1), version=9)])
     painting.settle(window)
-    assert panel.fields["lock_after_min"].text == "20"  # what is being written stays
+    field = panel.fields["lock_after_min"]
+    assert field.text == "20"  # what is being written stays
     assert panel.fields["region"].text == "DE"
+    assert "7 minutes" in field.meanwhile.said
+    panel.save()
+    painting.settle(window)
+    (edit,) = made_up.keepers.sent[-1][2]["edits"]
+    assert (edit["version"], edit["value"]) == (9, "20")
+    assert field.meanwhile.said == ""
+
+
+def test_who_is_overtaken_is_told_by_whom_and_saves_knowingly_or_takes_theirs(
+    qtbot: QtBot, own_centre: Running, theme: Theme, tmp_path: Path
+) -> None:
+    me, other = (own_centre.person(Role.ADMINISTRATOR) for _ in range(2))
+    theirs = own_centre.client(other)
+
+    def change(value: str, version: int) -> None:
+        edit = SettingEdit(name=LOCK, version=version, value=value)
+        theirs.settings.edit(SettingEdits(edits=(edit,)))
+
+    def held() -> str:
+        return next(each.value for each in theirs.settings.list().items if each.name == LOCK)
+
+    with seated(own_centre, me, theme, tmp_path / "desk.ini") as seat:
+        panel = SettingsPanel(seat.desk)
+        qtbot.addWidget(panel)
+        panel.reload()
+        qtbot.waitUntil(lambda: bool(panel.fields))
+        field = panel.fields[LOCK]
+        write(panel, LOCK, "20")
+        change("7", 0)
+        panel.save()
+        qtbot.waitUntil(lambda: bool(field.meanwhile.said))
+        assert theirs.people.me().name in field.meanwhile.said
+        assert "7 minutes" in field.meanwhile.said
+        assert (field.text, held()) == ("20", "7")
+        panel.save()
+        qtbot.waitUntil(lambda: not field.unsaved)
+        assert held() == "20"
+        write(panel, LOCK, "30")
+        change("8", field.setting.version)
+        panel.reload()
+        qtbot.waitUntil(lambda: bool(field.meanwhile.said))
+        panel.discard()
+        assert (field.text, field.unsaved, field.meanwhile.said) == ("8", False, "")
 
 
 def test_a_search_shows_what_it_finds_and_its_group_alone(open_window: Open) -> None:
