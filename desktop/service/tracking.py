@@ -5,7 +5,6 @@ with what it lacks or why it was refused, so that the desk sees it (A3 to A6).
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from desktop.domain import tracking as rules
 from desktop.domain import visits
 from desktop.domain.refusal import FieldValue, Refusal
 from desktop.service import orders, positions, progress
-from desktop.service.unit import Actor, Unit, Work
+from desktop.service.unit import Actor, Awaited, Unit, Work
 from desktop.service.writer import TEMPORARY
 from desktop.store.evidence import FileRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
@@ -72,8 +71,13 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     waiting = list(range(len(reports)))
     while waiting:
         entered = [(place, _entered(work, actor, reports[place])) for place in waiting]
-        for place, answer in entered:
-            outcomes[place] = _answered(reports[place], answer)
+        try:
+            for place, answer in entered:
+                outcomes[place] = _answered(work, reports[place], answer)
+        except Refusal:
+            for _, answer in entered:  # all of them will be sent again
+                work.withdraw(answer)
+            raise
         left = [place for place in waiting if outcomes[place].early]
         if len(left) == len(waiting):
             break
@@ -81,19 +85,19 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     return [outcomes[place] for place in range(len(reports))]
 
 
-def _entered(work: Work, actor: Actor, sent: rules.Report) -> Future[Outcome]:
+def _entered(work: Work, actor: Actor, sent: rules.Report) -> Awaited[Outcome]:
     """Put one report of a batch into the writer's queue."""
     return work.submit(actor, lambda unit: report(unit, sent))
 
 
-def _answered(sent: rules.Report, answer: Future[Outcome]) -> Outcome:
+def _answered(work: Work, sent: rules.Report, answer: Awaited[Outcome]) -> Outcome:
     """Return what became of one report of a batch, with a refusal as its outcome.
 
     Raises:
         Refusal: what says nothing of this report, and will be otherwise later.
     """
     try:
-        return answer.result()
+        return work.wait_for(answer)
     except Refusal as refusal:
         if refusal.code in TEMPORARY:
             raise

@@ -7,6 +7,7 @@ is a function of the unit alone, for it may be run again when the group around i
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -103,6 +104,15 @@ class Unit:
         return not self.announced and not self.recorded
 
 
+class Awaited(Future[Answer]):
+    """The answer to be of a use case in the queue."""
+
+    def __init__(self, task: Task) -> None:
+        """Remember whose answer it is."""
+        super().__init__()
+        self.task = task
+
+
 class _Write(Task, Generic[Answer]):
     """A use case that waits for the writer, and for which a thread waits."""
 
@@ -113,7 +123,7 @@ class _Write(Task, Generic[Answer]):
         self._use_case = use_case
         self._answer: list[Answer] = []
         self.unit: Unit | None = None
-        self.future: Future[Answer] = Future()
+        self.future: Awaited[Answer] = Awaited(self)
 
     @override
     def run(self, connection: Connection) -> None:
@@ -168,6 +178,7 @@ class Work:
         *,
         group_most: int = GROUP_MOST,
         observer: Observer | None = None,
+        waits_s: float = QUEUE_WAITS_S,
     ) -> None:
         """Use the open database.
 
@@ -176,9 +187,11 @@ class Work:
             clock: gives each unit its time.
             group_most: how many use cases share a commit at most.
             observer: hears of the work; it may be put in later.
+            waits_s: how long a use case waits for its turn at most.
         """
         self.database = database
         self.clock = clock
+        self._waits_s = waits_s
         self.observer: Observer = observer or Unobserved()
         self._writer = Writer(database, clock, lambda: self.observer, self._number, group_most)
         self._writer.listen(self._ring)
@@ -240,13 +253,33 @@ class Work:
         """
         began_s = self.clock.monotonic_s()
         task = _Write(self, actor, use_case)
-        return self._heard(use_case, began_s, lambda: self._awaited(task))
 
-    def submit(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Future[Answer]:
-        """Put a hot use case in the queue and return its answer to be; see :meth:`ingest`."""
+        def act() -> Answer:
+            self._writer.enter(task)
+            return self.wait_for(task.future)
+
+        return self._heard(use_case, began_s, act)
+
+    def submit(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Awaited[Answer]:
+        """Put a hot use case in the queue and return its answer to be, for :meth:`wait_for`."""
         task = _Ingest(self, actor, use_case)
         self._writer.enter(task)
         return task.future
+
+    def wait_for(self, answer: Awaited[Answer]) -> Answer:
+        """Wait until a use case is on disk, or has waited for its turn for too long.
+
+        Raises:
+            Refusal: as :meth:`write`.
+        """
+        with suppress(TimeoutError):
+            return answer.result(self._waits_s)
+        self.withdraw(answer)
+        return answer.result()
+
+    def withdraw(self, answer: Awaited[Any]) -> None:
+        """Refuse a use case as ``server-busy``, unless its turn has come already."""
+        self._writer.withdraw(answer.task)
 
     async def ingest(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
         """Run a hot use case, whose unit has records alone; what it returns is on disk.
@@ -260,7 +293,12 @@ class Work:
         settled = asyncio.Event()
         task.future.add_done_callback(lambda _: settled.set())
         self._writer.enter(task)
-        await settled.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._waits_s):
+                await settled.wait()
+        if not settled.is_set():
+            self._writer.withdraw(task)
+            await settled.wait()
         return self._heard(use_case, began_s, task.future.result)
 
     def read(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
@@ -281,16 +319,6 @@ class Work:
             return answer
 
         return self._heard(use_case, self.clock.monotonic_s(), look)
-
-    def _awaited(self, task: _Write[Answer]) -> Answer:
-        """Put a use case in the queue and wait until it is on disk."""
-        self._writer.enter(task)
-        try:
-            return task.future.result(QUEUE_WAITS_S)
-        except TimeoutError:
-            if self._writer.withdraw(task):
-                raise Refusal(Code.SERVER_BUSY) from None
-            return task.future.result()
 
     def _heard(
         self, use_case: Callable[[Unit], Answer], began_s: float, act: Callable[[], Answer]

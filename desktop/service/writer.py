@@ -129,14 +129,18 @@ class Writer:
             self._ready.notify()
         self._observer().queue_length(len(self._queue))
 
-    def withdraw(self, task: Task) -> bool:
-        """Take a use case out of the queue; return False when its turn has come already."""
+    def withdraw(self, task: Task) -> None:
+        """Refuse a use case that is still in the queue as ``server-busy``; else its turn has come.
+
+        To be called where the task is settled: in the thread of its loop, if it has one.
+        """
         with self._ready:
             try:
                 self._queue.remove(task)
             except ValueError:
-                return False
-        return True
+                return
+        task.error = Refusal(Code.SERVER_BUSY)
+        task.settle()
 
     def close(self) -> None:
         """Carry out what waits, and end the thread."""
@@ -193,7 +197,7 @@ class Writer:
     def _ran(self, connection: Connection, group: list[Task], limit_s: float) -> list[Task]:
         """Run the group's use cases and take their numbers; return those to be answered."""
         left = []
-        with self._database.interrupted(connection, self._due):
+        with self._database.bounded(connection, self._left_s):
             for task in group:
                 self._deadline_s = self._clock.monotonic_s() + limit_s
                 try:
@@ -208,8 +212,8 @@ class Writer:
             self._close_group(connection, [task for task in left if task.error is None])
         return left
 
-    def _due(self) -> bool:
-        return self._clock.monotonic_s() > self._deadline_s
+    def _left_s(self) -> float:
+        return self._deadline_s - self._clock.monotonic_s()
 
     def _failed(self, task: Task, limit_s: float, error: Exception) -> None:
         """Note a use case's fault, or put it off where it ran too long among others."""

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from api_client.vocabulary import StartFault
+from desktop.store.bounds import LeftS
 from desktop.store.faults import CannotStart
 from desktop.store.postgres import PATIENT, PostgresDatabase
 from desktop.store.revisions import OtherRevision, migration_config, newest
@@ -46,10 +47,8 @@ class Kind(Protocol):
     def in_transaction(self, connection: Connection) -> bool:
         """Return whether the driver is inside a transaction that stands."""
 
-    def interrupted(
-        self, connection: Connection, due: Callable[[], bool]
-    ) -> AbstractContextManager[None]:
-        """Interrupt a statement in the block once ``due`` says so, where the driver can ask."""
+    def bounded(self, connection: Connection, left_s: LeftS) -> AbstractContextManager[None]:
+        """Interrupt statements in the block, and begin none, once ``left_s`` says so."""
 
     def announce(self, connection: Connection) -> None:
         """Tell other servers on this database of changes, once the transaction is committed."""
@@ -122,11 +121,13 @@ class Database:
         gone = connection.closed or connection.invalidated
         return not gone and self._kind.in_transaction(connection)
 
-    def interrupted(
-        self, connection: Connection, due: Callable[[], bool]
-    ) -> AbstractContextManager[None]:
-        """Interrupt a statement in the block once ``due`` says so, or the server's own limit."""
-        return self._kind.interrupted(connection, due)
+    def bounded(self, connection: Connection, left_s: LeftS) -> AbstractContextManager[None]:
+        """Interrupt statements in the block, and begin none, once ``left_s`` has no time left.
+
+        Raises:
+            TimeOver: by the cursors of the connection that were opened in the block.
+        """
+        return self._kind.bounded(connection, left_s)
 
     def announce(self, connection: Connection) -> None:
         """Tell the other servers on this database of changes, once the group is committed.

@@ -7,6 +7,7 @@ his session. The URL is libpq's; its password goes to the driver and nowhere els
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -17,6 +18,8 @@ from psycopg.pq import PGconn, Ping, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from api_client.vocabulary import StartFault
+from desktop.store.bounded_cursor import Bound, BoundedCursor
+from desktop.store.bounds import LeftS
 from desktop.store.faults import CannotStart
 from desktop.store.listening import Listening
 from desktop.store.revisions import OtherRevision, newest
@@ -40,7 +43,7 @@ IDLE_MS = 5_000
 """Less than :data:`LOCK_MS`: whoever waits behind a holder that hangs gets its turn."""
 READ_MS = 30_000
 WRITE_MS = 2_000
-"""How long one statement may run that reads, or that others wait for."""
+"""How long one statement may run that reads, or that others wait for (a use case has less)."""
 _DROPPED_MS = 25_000
 KEEPALIVES = {
     "connect_timeout": CONNECT_S,
@@ -169,10 +172,15 @@ class PostgresDatabase:
         return driver is not None and driver.info.transaction_status in stands
 
     @contextmanager
-    def interrupted(self, connection: Connection, due: Callable[[], bool]) -> Iterator[None]:
-        """Let the server interrupt a statement, which it does after :data:`WRITE_MS`."""
-        del connection, due
-        yield
+    def bounded(self, connection: Connection, left_s: LeftS) -> Iterator[None]:
+        """Let the server interrupt a statement that takes longer than what is left."""
+        driver: Any = connection.connection.driver_connection
+        usual = driver.cursor_factory
+        driver.cursor_factory = partial(BoundedCursor, Bound(left_s, WRITE_MS))
+        try:
+            yield
+        finally:
+            driver.cursor_factory = usual
 
     def announce(self, connection: Connection) -> None:
         """Tell the other servers, once the transaction is committed, that there are changes."""

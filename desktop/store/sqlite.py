@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlcipher3 import dbapi2
+from typing_extensions import override
 
 from api_client.vocabulary import StartFault
+from desktop.store.bounds import LeftS, left
 from desktop.store.faults import CannotStart
 from desktop.store.storage_faults import StorageFault, storage_fault
 
@@ -52,6 +54,36 @@ def start_fault(error: BaseException | None) -> StartFault:
     return _START_FAULTS.get(storage_fault(error), StartFault.DATABASE_DAMAGED)
 
 
+class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
+    """A connection whose cursors ask for the time that is left, while there is a bound."""
+
+    left_s: LeftS | None = None
+
+    @override
+    def cursor(self) -> Any:
+        if self.left_s is None:
+            return super().cursor()
+        cursor = super().cursor(_BoundedCursor)
+        cursor.left_s = self.left_s
+        return cursor
+
+
+class _BoundedCursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver has no types
+    """A cursor that begins no statement once no time is left."""
+
+    left_s: LeftS
+
+    @override
+    def execute(self, statement: str, *values: Any) -> Any:
+        left(statement, self.left_s)
+        return super().execute(statement, *values)
+
+    @override
+    def executemany(self, statement: str, rows: Any) -> Any:
+        left(statement, self.left_s)
+        return super().executemany(statement, rows)
+
+
 class SqliteFile:
     """A database in one file."""
 
@@ -68,7 +100,11 @@ class SqliteFile:
             # A path may hold ?, # and %.
             URL.create("sqlite+pysqlite", database=str(self._path)),
             module=dbapi2,
-            connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+            connect_args={
+                "check_same_thread": False,
+                "factory": _Connection,
+                "timeout": BUSY_MS / 1000,
+            },
             pool_size=8,
             max_overflow=24,
             hide_parameters=True,
@@ -102,14 +138,16 @@ class SqliteFile:
         return driver is not None and driver.in_transaction
 
     @contextmanager
-    def interrupted(self, connection: Connection, due: Callable[[], bool]) -> Iterator[None]:
-        """Interrupt a statement in the block once ``due`` says so; it is asked all the while."""
+    def bounded(self, connection: Connection, left_s: LeftS) -> Iterator[None]:
+        """Interrupt a statement in the block once no time is left; it is asked all the while."""
         driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.set_progress_handler(due, STEPS_BETWEEN_LOOKS)
+        assert isinstance(driver, _Connection)
+        driver.set_progress_handler(lambda: left_s() <= 0, STEPS_BETWEEN_LOOKS)
+        driver.left_s = left_s
         try:
             yield
         finally:
+            driver.left_s = None
             driver.set_progress_handler(None, STEPS_BETWEEN_LOOKS)
 
     def announce(self, connection: Connection) -> None:

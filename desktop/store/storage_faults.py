@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from desktop.store.bounds import TimeOver
 from desktop.store.revisions import OtherRevision
 
 
@@ -24,7 +25,7 @@ class StorageFault(StrEnum):
     DAMAGED = "damaged"
     """What lies there is not what was written."""
     TOO_LONG = "too-long"
-    """A statement ran longer than it may, and was interrupted."""
+    """The statements ran longer than they may, and were interrupted."""
     REFUSED = "refused"
     """A rule of the schema forbids it: a key taken twice, a row that is written once."""
     OUTDATED = "outdated"
@@ -72,6 +73,7 @@ _POSTGRESQL_CLASSES = {
 }
 _NO_DRIVERS: dict[type[Exception], StorageFault] = {
     OtherRevision: StorageFault.OUTDATED,
+    TimeOver: StorageFault.TOO_LONG,
     PoolTimeoutError: StorageFault.LOCKED,  # every connection of this process is in use
 }
 """What faults mean that come before the driver was asked."""
