@@ -7,13 +7,12 @@ and the next save is on the version that the other made.
 from contextlib import suppress
 from datetime import time
 
-from PySide6.QtCore import QEvent, Qt, QTime, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +26,6 @@ from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.worded import ToolButton
 
 EDITOR_PX, MARK_PX, UNIT_PX = 220, 18, 62
-TIME_FORMAT = "HH:mm"
 
 
 def sentence(name: str) -> str:
@@ -58,6 +56,8 @@ def group_of(name: str) -> str:
 
 def fault_of(setting: Setting, text: str) -> str:
     """Say what is wrong with a text, with the bound that it breaks; nothing when it is right."""
+    if setting.kind == "time":
+        return "" if _is_time(text) else words.text("first-run.time-wrong")
     if setting.kind not in {"whole", "number"}:
         return ""
     try:
@@ -70,6 +70,13 @@ def fault_of(setting: Setting, text: str) -> str:
     if (low is not None and value < low) or (high is not None and value > high):
         return words.text("settings.between", low=plain(low), high=plain(high))
     return ""
+
+
+def _is_time(text: str) -> bool:
+    """Say whether a text is a time of the day, to the minute."""
+    with suppress(ValueError):
+        return time.fromisoformat(text).isoformat("minutes") == text
+    return False
 
 
 def plain(value: float | None) -> str:
@@ -122,16 +129,14 @@ class SettingField(QWidget):
             (self._fault, "fault"),
         ):
             label.setProperty("part", part)
-        self.line, self.hour, self.box = QLineEdit(self), QTimeEdit(self), QComboBox(self)
-        self.hour.setDisplayFormat(TIME_FORMAT)
+        self.line, self.box = QLineEdit(self), QComboBox(self)
         self.box.addItems([shown(setting.name, each) for each in setting.choices])
         self._chooses = setting.kind == "choice" and setting.value in setting.choices
-        editors = {"time": self.hour, "choice": self.box if self._chooses else self.line}
-        self.editor: QWidget = editors.get(setting.kind, self.line)
-        for each in (self.line, self.hour, self.box):
+        self.editor: QWidget = self.box if self._chooses else self.line
+        for each in (self.line, self.box):
             each.setVisible(each is self.editor)
         self.editor.setFixedWidth(EDITOR_PX)
-        if setting.kind in {"whole", "number"}:
+        if setting.kind in {"whole", "number", "time"}:
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.reset_button = ToolButton("settings.reset", theme, "undo", bare=True, parent=self)
         self._mark.setFixedWidth(MARK_PX)
@@ -143,16 +148,12 @@ class SettingField(QWidget):
         self._lay_out()
         self.show_setting(setting)
         self.line.textEdited.connect(self._change)
-        self.hour.timeChanged.connect(self._change)
         self.box.currentIndexChanged.connect(self._change)
         self.reset_button.clicked.connect(self.reset)
 
     @property
     def text(self) -> str:
         """What stands in the editor."""
-        if self.setting.kind == "time":
-            at = self.hour.time()
-            return time(at.hour(), at.minute()).isoformat("minutes")
         if self._chooses:
             return self.setting.choices[self.box.currentIndex()]
         return self.line.text().strip()
@@ -188,7 +189,6 @@ class SettingField(QWidget):
         self._fill(setting.value)
         free = self._may and not setting.fixed
         self.line.setReadOnly(not free)
-        self.hour.setReadOnly(not free)
         self.box.setEnabled(free)
         self.show_fault("")
         self._suit()
@@ -228,9 +228,6 @@ class SettingField(QWidget):
         self.line.setText(text)
         if text in self.setting.choices:
             self.box.setCurrentIndex(self.setting.choices.index(text))
-        if self.setting.kind == "time" and text:
-            at = time.fromisoformat(text)
-            self.hour.setTime(QTime(at.hour, at.minute))
 
     def _change(self, _: object = None) -> None:
         self.show_fault(fault_of(self.setting, self.text))
@@ -263,7 +260,10 @@ class SettingField(QWidget):
         right = QVBoxLayout()
         right.setSpacing(3)
         right.addLayout(editing)
-        right.addWidget(self._fault, 0, Qt.AlignmentFlag.AlignHCenter)
+        below = QHBoxLayout()
+        below.addSpacing(MARK_PX + editing.spacing())
+        below.addWidget(self._fault, 1)
+        right.addLayout(below)
         right.addStretch(1)
         beside.setContentsMargins(0, 6, 0, 8)
         beside.setSpacing(18)

@@ -70,7 +70,14 @@ def test_what_was_changed_is_sent_together_and_shown_as_saved(open_window: Open)
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("lock_after_min", "481"), ("lock_after_min", "soon"), ("slow_request_s", "x")],
+    [
+        ("lock_after_min", "481"),
+        ("lock_after_min", "soon"),
+        ("slow_request_s", "x"),
+        ("backup_at", "2:30"),
+        ("backup_at", "25:00"),
+        ("backup_at", "02:30:15"),
+    ],
 )
 def test_what_is_wrong_is_said_as_one_types_and_cannot_be_saved(
     open_window: Open, name: str, text: str
