@@ -52,7 +52,13 @@ def columns(note: Callable[[Item], str]) -> Sequence[Column[Item]]:
             icon=lambda item: look(item.latest.state)[0],
         ),
         Column("technician", "column.technician", lambda item: item.latest.technician_name, 116),
-        Column("title", "column.title", lambda item: item.order.title, 180),
+        Column(
+            "title",
+            "column.title",
+            lambda item: item.order.title,
+            150,
+            tip=lambda item: item.order.title,
+        ),
     )
 
 

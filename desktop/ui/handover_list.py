@@ -103,7 +103,7 @@ def handover_columns(clock: Clock) -> Sequence[Column[HandoverRow]]:
             sort=lambda row: len(row.handover.items),
             right=True,
         ),
-        Column("taken", "column.taken-by", taken, 200, least_px=150, tip=taken),
+        Column("taken", "column.taken-by", taken, 200, least_px=196, tip=taken),
     )
 
 

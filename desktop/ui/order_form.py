@@ -32,7 +32,7 @@ from desktop.ui.widgets.worded import Button
 EQUIPMENT = (
     Cell("name", "field.equipment-name", 3),
     Cell("maker", "field.maker", 2),
-    Cell("model", "field.model", 2),
+    Cell("model", "field.model", 3),
     Cell("serial_number", "field.serial-number", 2),
     Cell("location", "field.location", 3),
 )

@@ -9,12 +9,24 @@ def keep_within(dialog: QDialog) -> None:
 
     Where the desk's window is low, the buttons at the foot would lie beyond the screen.
     """
+    fitting = bounded(dialog, dialog.size())
+    if fitting != dialog.size():
+        dialog.resize(fitting)
+
+
+def bounded(dialog: QDialog, wanted: QSize) -> QSize:
+    """Give the size that a dialog may have where it wants `wanted`: no more than the desk has.
+
+    It is never less than what its words need at that width.
+    """
     desk = _desk(dialog)
     if desk is None:
-        return
-    room = desk.size().expandedTo(_least(dialog))
-    if dialog.width() > room.width() or dialog.height() > room.height():
-        dialog.resize(dialog.size().boundedTo(room))
+        return wanted
+    width_px = min(wanted.width(), max(desk.width(), _least(dialog).width()))
+    inside = dialog.layout()
+    by_words_px = 0 if inside is None else inside.totalMinimumHeightForWidth(width_px)
+    most_px = max(desk.height(), _least(dialog).height(), by_words_px)
+    return QSize(width_px, min(wanted.height(), most_px))
 
 
 def _desk(dialog: QDialog) -> QWidget | None:

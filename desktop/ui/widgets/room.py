@@ -1,7 +1,9 @@
 """Decides how much room a window of its own takes: what its words need, never less."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.widgets.bounds import bounded
 
 ABOVE_BUTTONS_PX = 6
 """So much further than each other stand buttons from what they are about."""
@@ -14,12 +16,14 @@ def fit(dialog: QDialog, *, shrink: bool) -> None:
 
     Words that wrap tell their height by the width alone, which a layout's least size does not
     know: without this a line that is added squeezes the others. Whoever has sized the dialog keeps
-    that, unless it is too low; `shrink` takes away what was guessed too high.
+    that, unless it is too low; `shrink` takes away what was guessed too high. It grows no higher
+    than the desk's window: what is in it scrolls.
     """
     inside = dialog.layout()
     if inside is None or not dialog.isVisible() or not inside.hasHeightForWidth():
         return
-    needed_px = inside.totalHeightForWidth(dialog.width())
+    wanted = QSize(dialog.width(), inside.totalHeightForWidth(dialog.width()))
+    needed_px = bounded(dialog, wanted).height()
     sized = dialog.testAttribute(Qt.WidgetAttribute.WA_Resized)
     if dialog.height() < needed_px or (shrink and not sized):
         dialog.resize(dialog.width(), needed_px)

@@ -2,10 +2,19 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.room import fit
 
 
 @pytest.fixture
@@ -57,3 +66,24 @@ def test_a_dialog_that_stands_alone_is_as_large_as_it_wants(qtbot: QtBot) -> Non
     made.resize(1120, 760)
     keep_within(made)
     assert made.size() == QSize(1120, 760)
+
+
+def test_lines_that_are_added_push_no_button_off_the_screen(
+    qtbot: QtBot, desk: QMainWindow
+) -> None:
+    desk.show()
+    made = dialog(desk, 500, 600)
+    page, scroll, down = QWidget(), QScrollArea(), QVBoxLayout(made)
+    page.setMinimumHeight(900)
+    scroll.setWidget(page)
+    scroll.setMinimumHeight(60)
+    for _ in range(12):
+        said = QLabel("Somebody else changed this meanwhile. " * 4)
+        said.setWordWrap(True)
+        down.addWidget(said)
+    down.addWidget(scroll)
+    made.show()
+    qtbot.waitExposed(made)
+    fit(made, shrink=False)
+    assert made.height() <= desk.height()
+    made.close()
