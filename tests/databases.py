@@ -5,10 +5,13 @@ where this names, and is not marked ``sqlite_alone``.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from desktop.store.engine import Database
 from tests.postgres import Server
 
 SQLITE = "sqlite"
@@ -34,6 +37,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     path = metafunc.definition.path.relative_to(ROOT).as_posix()
     kinds = (SQLITE, POSTGRESQL) if path.startswith(ON_BOTH) and not alone else (SQLITE,)
     metafunc.parametrize("database_kind", kinds, indirect=True, scope="module")
+
+
+@cache
+def migrated_file() -> bytes:
+    """A database file with this release's schema and nothing in it, migrated once."""
+    with TemporaryDirectory(prefix="callout-schema-") as folder:
+        path = Path(folder) / "callout.db"
+        database = Database(path)
+        database.migrate()
+        database.close()
+        return path.read_bytes()
 
 
 @pytest.fixture(scope="session")

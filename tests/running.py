@@ -33,7 +33,7 @@ from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.people import StaffRecord, TokenRecord
-from tests.databases import Place
+from tests.databases import Place, migrated_file
 from tests.leftovers import held, left_since
 
 BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -227,6 +227,8 @@ def running(
     """Serve a folder in a thread of this process while the block lasts, or what a URL names."""
     clock = HandClock(BEGAN)
     with CentreFolder(folder) as data, listener.listening("127.0.0.1", 0) as (sock, url):
+        if not isinstance(place, str) and not data.database.exists():
+            data.database.write_bytes(migrated_file())
         database = Database(place if isinstance(place, str) else data.database)
         database.migrate()
         work = Work(database, clock)

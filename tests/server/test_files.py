@@ -107,29 +107,27 @@ def test_bytes_that_are_not_what_they_say_are_not_kept(
     assert head.status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "..%2f..%2fcallout.db",
-        "%2e%2e/%2e%2e/callout.db",
-        "A" * 64,
-        "a" * 63,
-        "a" * 65,
-        "a" * 64 + "%0a",
-        "a" * 64 + "%00",
-        "a" * 32 + "%2f" + "a" * 31,
-        "\uff41" * 64,
-    ],
+NO_DIGESTS = (
+    "..%2f..%2fcallout.db",
+    "%2e%2e/%2e%2e/callout.db",
+    "A" * 64,
+    "a" * 63,
+    "a" * 65,
+    "a" * 64 + "%0a",
+    "a" * 64 + "%00",
+    "a" * 32 + "%2f" + "a" * 31,
+    "\uff41" * 64,
 )
+
+
 @pytest.mark.parametrize("method", ["PUT", "GET"])
-def test_a_name_that_is_no_digest_reaches_no_file(
-    own_centre: Running, method: str, name: str
-) -> None:
+def test_a_name_that_is_no_digest_reaches_no_file(own_centre: Running, method: str) -> None:
     by = own_centre.person(Role.DISPATCHER)
-    answer = own_centre.ask(method, f"/v1/files/{name}", by, data=b"x")
-    assert answer.status_code in {404, 422}
-    assert answer.json()["code"] in {"not-found", "request-invalid"}
-    assert own_centre.stored_files == []
+    for name in NO_DIGESTS:
+        answer = own_centre.ask(method, f"/v1/files/{name}", by, data=b"x")
+        assert answer.status_code in {404, 422}, name
+        assert answer.json()["code"] in {"not-found", "request-invalid"}, name
+        assert own_centre.stored_files == [], name
 
 
 def test_a_file_cut_off_in_the_middle_leaves_nothing(own_centre: Running) -> None:

@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec
 from uuid import UUID
 
@@ -37,6 +35,7 @@ from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
 from desktop.store.tracking import ReportRecord
+from tests.databases import migrated_file
 
 BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 CHAIN = (
@@ -110,7 +109,7 @@ class Scene:
         """Open the centre; a new folder gets a schema that was migrated once."""
         self.place = self.place or self.folder / "callout.db"
         if isinstance(self.place, Path) and not self.place.exists():
-            self.place.write_bytes(_schema())
+            self.place.write_bytes(migrated_file())
         self.open()
         self.work.write(SYSTEM, centre_cases.begin)
 
@@ -339,17 +338,6 @@ def _lying(kind: type[Any]) -> ColumnElement[Any]:
             column: ColumnElement[Any] = getattr(kind, name).expression
             return column
     return literal_column("ctid")
-
-
-@cache
-def _schema() -> bytes:
-    """A database file with this release's schema and nothing in it."""
-    with TemporaryDirectory(prefix="callout-schema-") as folder:
-        path = Path(folder) / "callout.db"
-        database = Database(path)
-        database.migrate()
-        database.close()
-        return path.read_bytes()
 
 
 def changed(before: Dump, after: Dump) -> set[str]:
