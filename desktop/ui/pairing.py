@@ -122,8 +122,12 @@ class PairingSheet(Sheet):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self.paired is None:
+        if event.type() != QEvent.Type.LanguageChange:
+            return
+        if self.paired is None:
             self.show_code(self.code)
+        else:
+            self._tell_paired(self.paired)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(740)
@@ -181,10 +185,14 @@ class PairingSheet(Sheet):
         if new and self.paired is None:
             self.paired = new[0]
             self._known |= {new[0].id}
-            device = " · ".join(part for part in (new[0].name, new[0].platform) if part)
-            self._void("ok", Tone.DONE)
-            self.left.setText(words.text("pairing.used"))
-            self._say(words.text("pairing.paired", device=device or "?"), Tone.DONE)
+            self._tell_paired(new[0])
+
+    def _tell_paired(self, phone: Device) -> None:
+        """Say that the code is used, and by which phone."""
+        device = " · ".join(part for part in (phone.name, phone.platform) if part)
+        self._void("ok", Tone.DONE)
+        self.left.setText(words.text("pairing.used"))
+        self._say(words.text("pairing.paired", device=device or "?"), Tone.DONE)
 
     def _void(self, icon: str, tone: Tone) -> None:
         """Show instead of the code that it is good no longer, and why by a mark."""
