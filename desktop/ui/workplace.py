@@ -329,6 +329,7 @@ class Workplace(QMainWindow):
         panel.order_chosen.connect(self._show_order)
         panel.order_opened.connect(self.open_order)
         panel.wanted.connect(partial(self.show_panel, key))
+        dock.bar.float_button.clicked.connect(lambda: self.show_panel(key))
         panel.counted.connect(partial(self._count, key))
         panel.noted.connect(partial(self.noted.emit, key))
         if key == QUEUE:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import words
@@ -50,6 +51,19 @@ def test_a_panel_floats_and_comes_back(workplace: Workplace) -> None:
     dock.bar.float_button.click()
     assert not dock.isFloating()
     assert dock in workplace.tabifiedDockWidgets(workplace.dock("panel.queue"))
+
+
+def test_the_keyboard_works_on_in_a_panel_that_floats(workplace: Workplace, qtbot: QtBot) -> None:
+    dock = workplace.dock("panel.technicians")
+    for _ in range(2):
+        dock.bar.float_button.setFocus()
+        dock.bar.float_button.click()
+        qtbot.waitUntil(lambda: holds_focus(dock))
+
+
+def holds_focus(dock: Dock) -> bool:
+    worked_in = QApplication.focusWidget()
+    return worked_in is not None and dock.widget().isAncestorOf(worked_in)
 
 
 def test_the_panel_that_is_worked_in_floats_and_closes_by_name_of_nothing(
