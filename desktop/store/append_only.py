@@ -19,6 +19,29 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "attachment": "(SELECT status FROM report WHERE report_id = OLD.report_id) = 'accepted'",
 }
 """Each table with the condition under which a row may not change any more; None is always."""
+NEVER_CHANGED = ("change",)
+"""Tables whose oldest rows go in time, but of which no row may become another: the feed's."""
+MUTABLE = {
+    "alarm": "it is acknowledged, and ends with its cause",
+    "backup_run": "it is given its end",
+    "centre": "its one row counts the numbers that were given, and holds the chain's head",
+    "claim": "it is said anew, taken over and let go",
+    "deadline": "it is moved, and fires",
+    "order_day": "it counts",
+    "order_span": "it follows the orders, and can be made anew from them",
+    "order_view": "its owner changes it",
+    "pairing": "it is used up",
+    "reminder": "it falls due and is done",
+    "setting": "it is how things are; how they came to be is in setting_change",
+    "staff": "people are renamed, given another role and disabled; the log has it",
+    "technician": "as staff, and his newest position",
+    "template": "it is edited, taken away and brought back",
+    "token": "it is ended, and notes when its owner was seen",
+    "tries": "they are counted and forgotten",
+    "visit": "it goes from state to state; its milestones are written once",
+    "work_order": "it goes from state to state; its steps and edits are written once",
+}
+"""Every other table, and why its rows may change."""
 _REFUSING = "callout_append_only"
 
 
@@ -28,18 +51,26 @@ def making(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
     On PostgreSQL a condition that looks into another table has no place in a trigger's WHEN, so
     each table has a function of its own. TRUNCATE knows no rows, and is always refused there.
     """
-    condition = WRITTEN_ONCE[table]
+    condition, verbs = WRITTEN_ONCE.get(table), _verbs(table)
     if dialect == "postgresql":
-        return _making_on_postgresql(table, condition)
+        return _making_on_postgresql(table, condition, verbs)
     when = f" WHEN {condition}" if condition else ""
     return tuple(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}{when} "
         "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        for verb in ("UPDATE", "DELETE")
+        for verb in verbs
     )
 
 
-def _making_on_postgresql(table: str, condition: str | None) -> tuple[str, ...]:
+def _verbs(table: str) -> tuple[str, ...]:
+    """Return what is refused, row by row."""
+    assert table in WRITTEN_ONCE or table in NEVER_CHANGED, table
+    return ("UPDATE", "DELETE") if table in WRITTEN_ONCE else ("UPDATE",)
+
+
+def _making_on_postgresql(
+    table: str, condition: str | None, verbs: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return the function that refuses, and the triggers that call it.
 
     A row that may change is let through as it would be: NEW is empty when a row is deleted.
@@ -52,7 +83,7 @@ def _making_on_postgresql(table: str, condition: str | None) -> tuple[str, ...]:
         "RETURN COALESCE(NEW, OLD); END $$"
     )
     calling = f"EXECUTE FUNCTION {function}()"
-    rows = f"{table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+    rows = f"{table}_no_change BEFORE {' OR '.join(verbs)} ON {table} FOR EACH ROW"
     whole = f"{table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
     return making, f"CREATE TRIGGER {rows} {calling}", f"CREATE TRIGGER {whole} {calling}"
 
@@ -60,3 +91,11 @@ def _making_on_postgresql(table: str, condition: str | None) -> tuple[str, ...]:
 def leaving(table: str, dialect: str) -> tuple[str, ...]:
     """Return the statements that drop what is left of the triggers when their table is gone."""
     return (f"DROP FUNCTION {_REFUSING}_{table}()",) if dialect == "postgresql" else ()
+
+
+def unmaking(table: str, dialect: str) -> tuple[str, ...]:
+    """Return the statements that drop the triggers of a table that stays."""
+    if dialect == "postgresql":
+        dropping = (f"DROP TRIGGER {table}_no_{what} ON {table}" for what in ("change", "truncate"))
+        return (*dropping, *leaving(table, dialect))
+    return tuple(f"DROP TRIGGER {table}_no_{verb.lower()}" for verb in _verbs(table))
