@@ -36,6 +36,9 @@ class ColumnLayout(QObject):
     changed = Signal()
     """Somebody has moved, sized, hidden or shown a column."""
 
+    was_reset = Signal(object)
+    """The columns as they were before somebody put them as at the beginning, for `put_back`."""
+
     def __init__(self, table: TableView[Any], memory: PersonMemory, name: str) -> None:
         """Put the columns of `table` as they were left, remembered under `name`."""
         super().__init__(table)
@@ -93,7 +96,14 @@ class ColumnLayout(QObject):
 
     def reset(self) -> None:
         """Put everything as it was at the beginning."""
+        before = self.shown()
         self.show(())
+        self._follow()
+        self.was_reset.emit(before)
+
+    def put_back(self, before: Sequence[ViewColumn]) -> None:
+        """Let the columns stand as before they were reset."""
+        self.show(before)
         self._follow()
 
     def turn(self, place: int) -> None:

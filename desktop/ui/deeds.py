@@ -61,7 +61,7 @@ def deeds(window: Doer) -> tuple[Action, ...]:
         Action("window.to-notices", "info", notices.take_focus, "F7", tells),
         Action("window.reload", "refresh", window.reload, "F5"),
         Action("window.next-panel", "down", at_work(lambda it: it.go_on()), "F6", inside),
-        Action("window.back-panel", "up", at_work(lambda it: it.go_back()), "Shift+F6", inside),
+        Action("window.back-panel", "up", at_work(lambda it: it.go_on(-1)), "Shift+F6", inside),
         Action("window.to-work", "queue", at_work(lambda it: it.go_home()), "Esc", inside),
         Action("window.float-panel", "float", at_work(lambda it: it.float_panel()), "", movable),
         Action("window.close-panel", "close", at_work(lambda it: it.close_panel()), "", inside),

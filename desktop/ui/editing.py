@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from api_client.wire.orders import Order
-from desktop.ui import faults, values
+from desktop import words
+from desktop.ui import undoing, values
 from desktop.ui.conflict import ConflictDialog
 from desktop.ui.desk import Desk
 from desktop.ui.edits import Conflict, Saved, save
@@ -80,7 +81,10 @@ class Editing(QObject):
     def _undo(self, saved: Saved) -> None:
         """Bring the old values back as an edit on the newest version."""
         client, draft = self._desk.client, saved.undo()
-        self._desk.tasks.run(self, lambda: save(client, draft), self._undone, self._fail)
+        number, fields = saved.order.number, values.labels(tuple(saved.draft.changes))
+        said = words.text("edit.saved", number=number, fields=fields)
+        fail = undoing.failing(self._desk, said, partial(self._undo, saved))
+        self._desk.tasks.run(self, lambda: save(client, draft), self._undone, fail)
 
     def _undone(self, answer: Saved | Conflict) -> None:
         if isinstance(answer, Conflict):
@@ -90,12 +94,6 @@ class Editing(QObject):
             return
         self.saved.emit(answer.order)
         self._desk.notices.done("edit.undone", None, number=answer.order.number)
-
-    def _fail(self, fault: Exception) -> bool:
-        if faults.signed_out(fault):
-            return False
-        self._desk.notices.trouble(faults.sentence(fault))
-        return True
 
 
 def _later(_fault: Exception) -> bool:

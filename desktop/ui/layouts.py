@@ -6,7 +6,7 @@ layout of the most alike that was; what would float where no screen is comes bac
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
@@ -105,6 +105,17 @@ class Layouts(QObject):
         self.rescue()
         return found
 
+    def state(self) -> QByteArray:
+        """Give how the panels stand now, for `put_back`."""
+        return self._window.saveState(FORM)
+
+    def put_back(self, state: QByteArray, lock: Callable[[], None]) -> None:
+        """Let the panels stand as in `state`, on the screens that there are now, and `lock` it."""
+        self._window.restoreState(state, FORM)
+        lock()
+        self.rescue()
+        self._soon.start()
+
     def rescue(self) -> None:
         """Bring every floating panel onto a screen."""
         screens = usable()
@@ -119,8 +130,7 @@ class Layouts(QObject):
         self._soon.stop()
         if self._stopped or present() != self._screens:
             return
-        state: QByteArray = self._window.saveState(FORM)
-        self._memory.keep_shape(f"layout-{digest(self._screens)}", state)
+        self._memory.keep_shape(f"layout-{digest(self._screens)}", self.state())
         known = [each for each in self._known() if each != self._screens]
         known = [*known, self._screens][-MOST_KNOWN:]
         told = [[astuple(screen) for screen in each] for each in known]

@@ -49,7 +49,7 @@ class MineSheet(Sheet):
         self.lock = LockCard(desk, his.lock, self._show_settings, self)
         self.layout_card = LayoutCard(desk, his.workplace, self)
         self.alarms = None if ringing is None else AlarmsCard(desk, ringing, self)
-        turned = {Remembered.LAYOUT: Turned(self.layout_card.put_back, self._stand_again)}
+        turned = {Remembered.LAYOUT: Turned(self._stand_as_usual, self._stand_again)}
         if ringing is not None:
             turned[Remembered.ALARMS] = Turned(ringing.settle, ringing.settle)
         self.remembered = RememberedCard(desk.memory, turned, desk.theme, self)
@@ -86,6 +86,11 @@ class MineSheet(Sheet):
     def _show_settings(self) -> None:
         self.accept()
         self._his.show_panel(SETTINGS)
+
+    def _stand_as_usual(self) -> None:
+        """Stand as by default; the page itself offers to take it back."""
+        self._his.workplace.stand_as_usual()
+        self.layout_card.tell()
 
     def _stand_again(self) -> None:
         """Stand as before it was forgotten."""

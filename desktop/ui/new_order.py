@@ -254,7 +254,7 @@ class NewOrderDialog(FormDialog):
         self.away.turned.connect(self.send_button.say)
         self.away.follow()
         self.kept_bar.taken.connect(self.take_up)
-        self.kept_bar.thrown.connect(lambda draft: self._drafts.forget(draft.id))
+        self.finished.connect(lambda _: self.kept_bar.part())
 
     def _load(self) -> None:
         """Ask for what helps to write; without it the form works all the same."""

@@ -23,6 +23,8 @@ STAY_MS = 6_000
 MARGIN_PX = 16
 WIDTH_PX = 380
 MOST = 4
+MOST_BACK = 20
+"""So many things can be taken back, the newest first; what was done before them stays."""
 ICONS = {Tone.DONE: "ok", Tone.TROUBLE: "error", Tone.WAITING: "warning"}
 
 Act = tuple[Callable[[], str], Callable[[], None]]
@@ -129,7 +131,7 @@ class Notices(QObject):
         super().__init__(host)
         self._host, self._theme, self._stay_ms = host, theme, stay_ms
         self._toasts: list[Toast] = []
-        self._undo: Callable[[], None] | None = None
+        self._back: list[tuple[Toast, Callable[[], None]]] = []
         self._came_from: QWidget | None = None
         host.installEventFilter(self)
 
@@ -148,22 +150,26 @@ class Notices(QObject):
         self.say(words.text(key, **fields), Tone.DONE, act)
 
     def undoable(self, key: str, undo: Callable[[], None], /, **fields: words.Field) -> None:
-        """Tell of something that went well and can be taken back: by the toast, or by `undo`."""
+        """Tell of something that went well and can be taken back once: by the toast, or by `undo`.
+
+        It is for `undo` to say what was taken back, or why that goes no longer.
+        """
 
         def take_back() -> None:
-            if self._undo is take_back:
-                self._undo = None
+            self._back = [each for each in self._back if each[1] is not take_back]
             undo()
 
-        self._undo = take_back
-        self.done(key, (partial(words.text, "notice.undo"), take_back), **fields)
+        act = partial(words.text, "notice.undo"), take_back
+        toast = self.say(words.text(key, **fields), Tone.DONE, act)
+        self._back = [*self._back, (toast, take_back)][-MOST_BACK:]
 
     def undo(self) -> bool:
-        """Take the last thing back that can be; say whether there was one."""
-        last, self._undo = self._undo, None
-        if last is None:
+        """Take the last thing back that still can be; say whether there was one."""
+        if not self._back:
             return False
-        last()
+        toast, take_back = self._back[-1]
+        self.withdraw(toast)
+        take_back()
         return True
 
     def trouble(self, sentence: str, act: Act | None = None) -> None:
@@ -222,7 +228,7 @@ class Notices(QObject):
 
     def clear(self) -> None:
         """Show nothing any more and take nothing back: whom it concerned has left."""
-        self._undo = None
+        self._back = []
         for toast in list(self._toasts):
             self.withdraw(toast)
 

@@ -1,14 +1,15 @@
 """Decides what is done with a reminder, wherever that is, and how it is taken back (F1)."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from api_client.wire.reminders import Reminder, ReminderWritten
 from desktop import words
-from desktop.ui import reminders
+from desktop.ui import reminders, undoing
 from desktop.ui.desk import Desk
 from desktop.ui.reminder_form import ReminderDialog, Subject
 
@@ -65,7 +66,7 @@ class ReminderActs(QObject):
             self.answered.emit(now)
             self._desk.notices.undoable(
                 "reminder.was-put-off",
-                lambda: self._restore(row, now.version, "notice.undone"),
+                lambda: self._restore(row, now.version, "reminder.put-back"),
                 text=row.text,
                 at=words.moment(now.due_at, self._desk.clock.now()),
             )
@@ -86,7 +87,7 @@ class ReminderActs(QObject):
             self.removed.emit(row.id)
             self._desk.notices.undoable(
                 "reminder.was-deleted",
-                lambda: self._restore(row, row.version + 1, "notice.undone"),
+                lambda: self._restore(row, row.version + 1, "reminder.put-back"),
                 text=row.text,
             )
 
@@ -105,11 +106,17 @@ class ReminderActs(QObject):
     def _edited(self, before: Reminder, now: object) -> None:
         assert isinstance(now, Reminder)
         self.answered.emit(now)
-        self._desk.notices.undoable(
-            "reminder.edited",
-            lambda: self._restore(before, now.version, "notice.undone"),
-            text=now.text,
-        )
+        client = self._desk.client.reminders
+
+        def newest() -> Reminder | None:
+            return next((each for each in client.list().items if each.id == now.id), None)
+
+        def send(row: Reminder, changes: undoing.Values) -> Reminder:
+            told = ReminderWritten(**{**_said(row), **changes, "version": row.version})
+            return client.write(row.id, told)
+
+        back = partial(undoing.put_back, _said, before, now, newest, send)
+        undoing.offer(self._desk, self, "reminder.edited", back, self.answered.emit, text=now.text)
 
     def _mark(self, row: Reminder, *, done: bool, undoable: bool) -> None:
         finish = self._desk.client.reminders.finish
@@ -136,14 +143,7 @@ class ReminderActs(QObject):
     def _restore(self, row: Reminder, version: int, key: str) -> None:
         """Let a reminder say again what it said in `row`, and be open."""
         write = self._desk.client.reminders.write
-        said = ReminderWritten(
-            version=version,
-            text=row.text,
-            due_at=row.due_at,
-            order_id=row.order_id,
-            for_desk=row.for_desk,
-            urgent=row.urgent,
-        )
+        said = ReminderWritten(**_said(row), version=version)
 
         def told(now: Reminder) -> None:
             self.answered.emit(now)
@@ -165,3 +165,9 @@ class ReminderActs(QObject):
             return False
 
         self._desk.tasks.run(self, call, told, fail)
+
+
+def _said(row: Reminder) -> dict[str, Any]:
+    """Give what a reminder says, by its fields."""
+    names = ("text", "due_at", "order_id", "for_desk", "urgent")
+    return {name: getattr(row, name) for name in names}

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from api_client.wire.changes import Change
 from desktop import words
+from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
@@ -153,15 +154,11 @@ class Workplace(QMainWindow):
         self.show_panel(self.entries[0].key)
 
     def go_on(self, by: int = 1) -> None:
-        """Go to the next panel that is seen; from the last one to the first."""
+        """Go to the next panel that is seen, -1 the one before; from the last to the first."""
         seen = [entry.key for entry in self.entries if self.sees(entry.key)]
         at = seen.index(self.current) if self.current in seen else -max(by, 0)
         if seen:
             self.show_panel(seen[(at + by) % len(seen)])
-
-    def go_back(self) -> None:
-        """Go to the panel before."""
-        self.go_on(-1)
 
     def float_panel(self) -> None:
         """Let the panel in which somebody works stand in a window of its own, or come back."""
@@ -247,6 +244,13 @@ class Workplace(QMainWindow):
         self._share_width()
 
     def reset(self) -> None:
+        """Put everything where it stands by default, and begin there; it can be taken back."""
+        put_back, state = self.layouts.put_back, self.layouts.state()
+        back = partial(put_back, state, partial(self.lock, locked=self.locked))
+        self.stand_as_usual()
+        undoing.offer_here(self._desk, "layout.was-reset", back)
+
+    def stand_as_usual(self) -> None:
         """Put everything where it stands by default, and begin there."""
         self.lock(locked=False)
         self.arrange()

@@ -68,6 +68,22 @@ def test_panels_come_back_as_they_were_left(open_window: Open) -> None:
     assert stood(again) == left
 
 
+def test_a_layout_that_was_reset_is_had_back(open_window: Open) -> None:
+    window, workplace = log_in(open_window)
+    workplace.dock("panel.technicians").turn()
+    workplace.dock("panel.order").close()
+    workplace.lock(locked=True)
+    painting.settle(window)
+    left = [each[:3] for each in stood(workplace)]
+    workplace.reset()
+    painting.settle(window)
+    assert [each[:3] for each in stood(workplace)] != left
+    assert window.notices.undo()
+    painting.settle(window)
+    assert [each[:3] for each in stood(workplace)] == left
+    assert workplace.locked
+
+
 def test_another_person_finds_his_own_layout(
     open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

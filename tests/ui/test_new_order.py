@@ -153,6 +153,29 @@ def test_an_order_that_the_server_did_not_take_is_offered_again(
     assert begin(window).kept_bar.isHidden()
 
 
+def test_a_draft_that_was_thrown_away_is_had_back_in_the_dialog_or_after_it(
+    window: Window,
+) -> None:
+    dialog = begin(window)
+    dialog.form.subject.line.setText("Smoke in the stairs")
+    dialog.reject()
+    second = begin(window)
+    second.kept_bar.throw_button.click()
+    assert second.kept_bar.take_button.isHidden()
+    second.kept_bar.back_button.click()
+    assert second.kept_bar.back_button.isHidden()
+    second.kept_bar.throw_button.click()
+    second.reject()
+    third = begin(window)
+    assert third.kept_bar.isHidden()
+    third.reject()
+    assert window.notices.undo()
+    fourth = begin(window)
+    assert not fourth.kept_bar.isHidden()
+    fourth.kept_bar.take()
+    assert fourth.order_id == dialog.order_id
+
+
 def test_what_a_kind_needs_is_marked_before_anything_is_sent(window: Window) -> None:
     dialog = intake.wrong(window, lambda: painting.settle(window))
     form = dialog.form

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from desktop import words
-from desktop.ui.notices import MOST, Notices
+from desktop.ui.notices import MOST, MOST_BACK, Notices
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.worded import reword_all
 from desktop.words import Language
@@ -94,10 +94,24 @@ def test_the_last_thing_can_be_taken_back_once_by_the_toast_or_by_key(
     assert notices.undo() is False
     notices.undoable("order.file-saved", lambda: taken.append("a"), name="a.jpg")
     notices.undoable("order.file-saved", lambda: taken.append("b"), name="b.jpg")
+    first = notices.toasts[0]
     assert notices.undo() is True
-    assert notices.undo() is False
-    notices.toasts[0].buttons[0].click()
+    assert notices.toasts == (first,), "what is taken back is not offered any more"
+    first.buttons[0].click()
     assert taken == ["b", "a"]
+    assert notices.undo() is False
+
+
+def test_things_are_taken_back_one_after_the_other_the_newest_first(
+    host: QMainWindow, theme: Theme
+) -> None:
+    notices = Notices(host, theme)
+    taken: list[int] = []
+    for at in range(MOST_BACK + 2):
+        notices.undoable("order.file-saved", partial(taken.append, at), name=f"{at}.jpg")
+    while notices.undo():
+        pass
+    assert taken == [*range(MOST_BACK + 1, 1, -1)]
 
 
 def test_several_things_to_do_stand_under_the_words_and_each_takes_the_notice_away(

@@ -194,3 +194,6 @@ def test_a_technician_goes_off_duty_with_a_reason_and_comes_back(open_window: Op
     edit.send()
     painting.settle(window)
     assert made_up.keepers.sent[-1][2] == {"version": 5, "phone": "0171 555 0000"}
+    assert window.notices.undo()
+    painting.settle(window)
+    assert made_up.keepers.sent[-1][2] == {"version": 6, "phone": person.phone}

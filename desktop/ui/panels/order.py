@@ -16,7 +16,7 @@ from api_client.wire.changes import Change
 from api_client.wire.claims import Claim
 from api_client.wire.orders import AttachmentRow, Order, OrderStep
 from desktop import words
-from desktop.ui import faults, order_files, printing, steps
+from desktop.ui import faults, order_files, printing, steps, undoing
 from desktop.ui.actions import Action
 from desktop.ui.ahead import Ahead
 from desktop.ui.assigning import AssignDialog
@@ -306,7 +306,16 @@ class OrderPanel(Panel):
             self._desk.notices.done(key, None, **fields)
             return
         back = steps.undo(self._desk, before, answer, step)
-        self._desk.notices.undoable(key, lambda: self._run(back, lambda: None, answer), **fields)
+        failing = undoing.failing(self._desk, words.text(key, **fields))
+
+        def fail(fault: Exception) -> bool:
+            self.reload()
+            return failing(fault)
+
+        def take_back() -> None:
+            self._desk.tasks.run(self, back, lambda now: self._told(now, None, answer), fail)
+
+        self._desk.notices.undoable(key, take_back, **fields)
 
     def _show_if_chosen(self, order: object) -> None:
         assert isinstance(order, Order)

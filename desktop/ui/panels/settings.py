@@ -5,7 +5,7 @@ by its kind. An administrator writes; whoever may look at the centre's state rea
 the same, who saves second is told what the first made of it, and saves again if he still wants to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -23,18 +23,20 @@ from typing_extensions import override
 from api_client.errors import Refused
 from api_client.vocabulary import Code, Noun, Permission
 from api_client.wire.changes import Change
-from api_client.wire.settings import SettingEdit, SettingEdits, SettingList
+from api_client.wire.settings import Setting, SettingEdit, SettingEdits, SettingList
 from desktop import words
-from desktop.ui import faults
+from desktop.ui import faults, undoing
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.panel import Panel
-from desktop.ui.setting_field import SettingField, group_of
+from desktop.ui.setting_field import SettingField, group_of, title
 from desktop.ui.setting_history import HistorySheet
-from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button, Label
+
+MOST_NAMED = 3
+"""Of what was saved so many settings are named, the others counted."""
 
 
 class SettingsPanel(Panel):
@@ -120,10 +122,11 @@ class SettingsPanel(Panel):
                 for value in [None if field.text == field.setting.default else field.text]
             )
         )
+        before = tuple(self.fields[each.name].setting for each in edits.edits)
         client = self._desk.client.settings
         self.save_button.setEnabled(False)
         self._desk.tasks.run(
-            self, lambda: client.edit(edits), partial(self._saved, len(edits.edits)), self._refused
+            self, lambda: client.edit(edits), partial(self._saved, before), self._refused
         )
 
     def discard(self) -> None:
@@ -205,15 +208,37 @@ class SettingsPanel(Panel):
                 self._down.addWidget(field)
         self._down.addStretch(1)
 
-    def _saved(self, count: int, found: SettingList) -> None:
-        for each in found.items:
-            if each.name in self.fields:
-                self.fields[each.name].show_setting(each)
-        waiting = any(each.waits for each in found.items)
-        later = words.text("settings.some-wait") if waiting else ""
-        said = words.sentences(words.plural("settings.saved", count), later)
-        self._desk.notices.say(said, Tone.DONE)
-        self._suit()
+    def _saved(self, before: Sequence[Setting], found: SettingList) -> None:
+        """Show what is saved, and offer to take it back."""
+        left = {each.name: each for each in found.items}
+        for each in before:
+            self.fields[each.name].show_setting(left[each.name])
+        self._take(found)
+        names = words.text("fault.comma").join(title(each.name) for each in before[:MOST_NAMED])
+        if len(before) > MOST_NAMED:
+            names = words.text("settings.more", names=names, n=len(before) - MOST_NAMED)
+        waits = any(left[each.name].waits for each in before)
+        key = "settings.saved-wait" if waits else "settings.saved"
+        back = partial(self._put_back, before, left)
+        undoing.offer(self._desk, self, key, back, self._take, names=names)
+
+    def _put_back(
+        self, before: Sequence[Setting], left: Mapping[str, Setting]
+    ) -> SettingList | None:
+        """Set these as they were, all or none; None where somebody has changed one since."""
+        client = self._desk.client.settings
+        now = {each.name: each for each in client.list().items}
+        if any(now[each.name].value != left[each.name].value for each in before):
+            return None
+        edits = tuple(
+            SettingEdit(
+                name=each.name,
+                version=now[each.name].version,
+                value=each.value if each.changed else None,
+            )
+            for each in before
+        )
+        return client.edit(SettingEdits(edits=edits))
 
     def _refused(self, fault: Exception) -> bool:
         """Show what the server found wrong where it is."""

@@ -1,6 +1,8 @@
 """Decides how an administrator keeps the centre's staff: who there is, in which role (F3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,6 +13,7 @@ from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from api_client.wire.people import OneTimePassword, StaffEdit, StaffMember
 from desktop import words
+from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.columns import staff_columns
 from desktop.ui.desk import Desk
@@ -121,7 +124,7 @@ class StaffPanel(ListPanel):
         """Keep the chosen one out from now on, or let him in again; it can be taken back."""
         member = self.chosen()
         if member is not None:
-            self._put(member, {"disabled": member.disabled_at is None}, back=True)
+            self._turn(member)
 
     def reset_password(self) -> ResetDialog | None:
         """Ask whether the chosen one is to have a password for one log-in, and show it once."""
@@ -154,35 +157,39 @@ class StaffPanel(ListPanel):
         return sheet
 
     def _edited(self, before: StaffMember, now: StaffMember) -> None:
-        """Show the edit, and offer to take another role back."""
+        """Show the edit, and offer to take it back."""
         self.live.take(now)
-        if before.role is now.role:
-            self._desk.notices.done("staff.edited", None, name=now.name)
-            return
-        role = words.member(now.role)
+        if before == now:
+            self._desk.notices.done("edit.nothing-changed", None, number=now.name)
+        elif before.role is now.role:
+            self._offer_back("staff.renamed", before, now, earlier=before.name)
+        else:
+            self._offer_back("staff.role-changed", before, now, role=words.member(now.role))
 
-        def undo() -> None:
-            self._put(now, {"role": before.role}, back=False)
-
-        self._desk.notices.undoable("staff.role-changed", undo, name=now.name, role=role)
-
-    def _put(self, member: StaffMember, changes: Mapping[str, object], *, back: bool) -> None:
-        """Change a member of staff at once; `back` offers to take it back."""
-        edit = StaffEdit.model_validate({"version": member.version, **changes})
-        people = self._desk.client.people
+    def _turn(self, member: StaffMember) -> None:
+        """Keep a member of staff out, or let him in again, at once; it can be taken back."""
+        out = member.disabled_at is None
 
         def done(now: StaffMember) -> None:
             self.live.take(now)
-            said = "staff.disabled" if now.disabled_at is not None else "staff.enabled"
-            if not back:
-                self._desk.notices.done("notice.undone")
-            else:
-                opposite = {"disabled": now.disabled_at is None}
-                self._desk.notices.undoable(
-                    said, lambda: self._put(now, opposite, back=False), name=now.name
-                )
+            self._offer_back("staff.disabled" if out else "staff.enabled", member, now)
 
-        self._desk.tasks.run(self, lambda: people.edit_staff(member.id, edit), done)
+        self._desk.tasks.run(self, partial(self._send, member, {"disabled": out}), done)
+
+    def _send(self, member: StaffMember, changes: undoing.Values) -> StaffMember:
+        edit = StaffEdit.model_validate({"version": member.version, **changes})
+        return self._desk.client.people.edit_staff(member.id, edit)
+
+    def _offer_back(
+        self, key: str, before: StaffMember, now: StaffMember, **fields: words.Field
+    ) -> None:
+        """Tell of a change, and offer to take it back."""
+
+        def newest() -> StaffMember | None:
+            return next(iter(self._fetch([now.id])), None)
+
+        back = partial(undoing.put_back, _values, before, now, newest, self._send)
+        undoing.offer(self._desk, self, key, back, self.live.take, name=now.name, **fields)
 
     def _suit(self) -> None:
         """Offer what can be done with whom is chosen."""
@@ -238,3 +245,9 @@ class StaffPanel(ListPanel):
         self.table.reword()
         if self.live.ready:
             self._count()
+
+
+def _values(member: StaffMember) -> dict[str, Any]:
+    """Give what can be changed of a member of staff, as an edit says it."""
+    out = member.disabled_at is not None
+    return {"name": member.name, "role": member.role, "disabled": out}

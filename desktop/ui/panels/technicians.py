@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,6 +12,7 @@ from typing_extensions import override
 from api_client.vocabulary import Noun, Permission, TechnicianState
 from api_client.wire.people import DeviceList, PairingCode, Technician, TechnicianEdit
 from desktop import words
+from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
@@ -116,7 +118,7 @@ class TechniciansPanel(ListPanel):
         if person is None:
             return None
         dialog = EditTechnicianDialog(self._desk, person, self)
-        dialog.sent.connect(self._edited)
+        dialog.sent.connect(lambda now: self._edited(person, now))
         dialog.open()
         return dialog
 
@@ -126,10 +128,10 @@ class TechniciansPanel(ListPanel):
         if person is None:
             return None
         if person.disabled_at is not None:
-            self._put(person, disabled=False, back=True)
+            self._let_in(person)
             return None
         dialog = AwayDialog(self._desk, person, self)
-        dialog.sent.connect(self._away)
+        dialog.sent.connect(lambda now: self._away(person, now))
         dialog.open()
         return dialog
 
@@ -150,35 +152,35 @@ class TechniciansPanel(ListPanel):
         sheet.open()
         return sheet
 
-    def _edited(self, now: Technician) -> None:
+    def _edited(self, before: Technician, now: Technician) -> None:
         self.live.take(now)
-        self._desk.notices.done("technicians.edited", None, name=now.name)
+        if _values(before) == _values(now):
+            self._desk.notices.done("edit.nothing-changed", None, number=now.name)
+        else:
+            self._offer_back("technicians.edited", before, now)
 
-    def _away(self, now: Technician) -> None:
+    def _away(self, before: Technician, now: Technician) -> None:
         self.live.take(now)
-        self._desk.notices.undoable(
-            "technicians.disabled",
-            lambda: self._put(now, disabled=False, back=False),
-            name=now.name,
-        )
+        self._offer_back("technicians.disabled", before, now)
 
-    def _put(self, person: Technician, *, disabled: bool, back: bool) -> None:
-        """Let a technician have orders or not, at once; `back` offers to take it back."""
-        people = self._desk.client.people
-        edit = TechnicianEdit(version=person.version, disabled=disabled)
+    def _let_in(self, person: Technician) -> None:
+        """Let a technician have orders again, at once; it can be taken back."""
 
         def done(now: Technician) -> None:
             self.live.take(now)
-            if back:
-                self._desk.notices.undoable(
-                    "technicians.enabled",
-                    lambda: self._put(now, disabled=not disabled, back=False),
-                    name=now.name,
-                )
-            else:
-                self._desk.notices.done("notice.undone")
+            self._offer_back("technicians.enabled", person, now)
 
-        self._desk.tasks.run(self, lambda: people.edit_technician(person.id, edit), done)
+        self._desk.tasks.run(self, partial(self._send, person, {"disabled": False}), done)
+
+    def _send(self, person: Technician, changes: undoing.Values) -> Technician:
+        edit = TechnicianEdit.model_validate({"version": person.version, **changes})
+        return self._desk.client.people.edit_technician(person.id, edit)
+
+    def _offer_back(self, key: str, before: Technician, now: Technician) -> None:
+        """Tell of a change, and offer to take it back."""
+        newest = partial(self._desk.client.people.technician, now.id)
+        back = partial(undoing.put_back, _values, before, now, newest, self._send)
+        undoing.offer(self._desk, self, key, back, self.live.take, name=now.name)
 
     def choose(self, technician_id: UUID) -> None:
         """Make a technician the current one, whatever is searched for."""
@@ -300,3 +302,9 @@ class TechniciansPanel(ListPanel):
         self.table.reword()
         if self.live.ready:
             self._count()
+
+
+def _values(person: Technician) -> dict[str, Any]:
+    """Give what can be changed of a technician, as an edit says it."""
+    out = person.disabled_at is not None
+    return {"name": person.name, "phone": person.phone, "disabled": out}

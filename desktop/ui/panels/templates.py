@@ -1,6 +1,8 @@
 """Decides how a centre's templates of orders are kept: by kind of job, with the usual ones (F1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -12,7 +14,7 @@ from api_client.vocabulary import Noun
 from api_client.wire.centre import Versioned
 from api_client.wire.templates import Template, TemplateContent, TemplateWanted
 from desktop import words
-from desktop.ui import usual
+from desktop.ui import undoing, usual
 from desktop.ui.actions import Action
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
@@ -147,29 +149,46 @@ class TemplatesPanel(ListPanel):
         self.live.reload()
 
     def _taken_away(self, template: Template, gone: Versioned) -> None:
-        content = {name: getattr(template, name) for name in TemplateContent.model_fields}
-        wanted = TemplateWanted(**{**content, "version": gone.version})
-        client = self._desk.client
-
-        def back() -> None:
-            self._desk.tasks.run(
-                self, lambda: client.templates.keep(template.id, wanted), lambda _: self.reload()
-            )
-
-        self._desk.notices.undoable("template.taken-away", back, name=template.name)
+        wanted = TemplateWanted(**{**_content(template), "version": gone.version})
+        back = partial(self._desk.client.templates.keep, template.id, wanted)
+        self._offer_back("template.taken-away", back, template)
         self.live.reload()
 
     def _open(self, template: Template | None) -> TemplateDialog:
         dialog = TemplateDialog(self._desk, template, self)
-        dialog.sent.connect(self._kept)
+        dialog.sent.connect(lambda now: self._kept(template, now))
         dialog.open()
         return dialog
 
-    def _kept(self, template: Template) -> None:
-        self.live.take(template)
+    def _kept(self, before: Template | None, now: Template) -> None:
+        self.live.take(now)
         self.model.settle()
-        self.table.choose(template.id)
-        self._desk.notices.done("template.kept", None, name=template.name)
+        self.table.choose(now.id)
+        templates = self._desk.client.templates
+
+        def newest() -> Template | None:
+            return next(iter(self._fetch([now.id])), None)
+
+        def unmake() -> Versioned | None:
+            row = newest()
+            same = row is not None and _content(row) == _content(now)
+            return templates.take_away(now.id) if same else None
+
+        def put(row: Template, changes: undoing.Values) -> Template:
+            wanted = {**_content(row), **changes, "version": row.version}
+            return templates.keep(row.id, TemplateWanted(**wanted))
+
+        if before is None:
+            self._offer_back("template.made", unmake, now)
+        elif _content(before) == _content(now):
+            self._desk.notices.done("edit.nothing-changed", None, number=now.name)
+        else:
+            back = partial(undoing.put_back, _content, before, now, newest, put)
+            self._offer_back("template.kept", back, now)
+
+    def _offer_back(self, key: str, back: Callable[[], object], template: Template) -> None:
+        """Tell of a change, and offer to take it back."""
+        undoing.offer(self._desk, self, key, back, lambda _: self.live.reload(), name=template.name)
 
     def _load(self) -> Sequence[Template]:
         return self._desk.client.templates.all().items
@@ -204,3 +223,8 @@ class TemplatesPanel(ListPanel):
     def _reword(self) -> None:
         self.table.reword()
         self._count()
+
+
+def _content(template: Template) -> dict[str, Any]:
+    """Give what a template says, by its fields."""
+    return {name: getattr(template, name) for name in TemplateContent.model_fields}

@@ -93,7 +93,7 @@ def test_the_first_press_on_a_header_begins_with_what_is_wanted(queue: QueuePane
     assert falls == {"number", "priority", "reports", "created", "changed"}
 
 
-def test_columns_are_hidden_moved_sized_and_reset(queue: QueuePanel) -> None:
+def test_columns_are_hidden_moved_sized_and_reset(window: Window, queue: QueuePanel) -> None:
     before = queue.look.columns.shown()
     menu(queue)[words.text("column.area")].trigger()
     menu(queue)[words.text("column.address")].trigger()
@@ -106,6 +106,9 @@ def test_columns_are_hidden_moved_sized_and_reset(queue: QueuePanel) -> None:
     assert next(column.width_px for column in shown if column.key == "state") == 200
     queue.look.columns.reset()
     assert queue.look.columns.shown() == before
+    assert window.notices.undo()
+    assert queue.look.columns.shown() == shown
+    queue.look.columns.reset()
     for column in before:
         queue.look.columns.turn(at(queue, column.key))
     assert len(queue.look.columns.shown()) == 1, "the last one stays"

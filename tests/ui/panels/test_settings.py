@@ -68,6 +68,30 @@ def test_what_was_changed_is_sent_together_and_shown_as_saved(open_window: Open)
     assert "next start" in window.notices.shown[-1]
 
 
+def test_what_was_saved_is_taken_back_unless_somebody_changed_it_since(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    panel = panel_of(window)
+    held = panel.fields["lock_after_min"].text
+    for text in ("20", "25"):
+        write(panel, "lock_after_min", text)
+        panel.save()
+        painting.settle(window)
+    for text in ("20", held):
+        assert window.notices.undo()
+        painting.settle(window)
+        assert panel.fields["lock_after_min"].text == text
+    write(panel, "lock_after_min", "30")
+    panel.save()
+    painting.settle(window)
+    kept = made_up.keepers.settings
+    kept["lock_after_min"] = kept["lock_after_min"].model_copy(update={"value": "7", "version": 9})
+    assert window.notices.undo()
+    painting.settle(window)
+    assert "no longer" in window.notices.shown[-1]
+    assert kept["lock_after_min"].value == "7"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -163,6 +163,20 @@ def test_done_put_off_deleted_edited_by_keys_and_taken_back(
     assert desk.shown == texts
 
 
+def test_an_edit_is_not_taken_back_over_what_somebody_wrote_since(open_shift: OpenDesk) -> None:
+    desk = open_shift(How.DUE)
+    desk.press("F2")
+    dialog = desk.window.findChildren(ReminderDialog)[-1]
+    dialog.matter.line.setText("Call Ann back")
+    dialog.send()
+    desk.settle()
+    kept, mine = desk.made_up.shift.kept.reminders, desk.rows[0]
+    kept[mine.id] = mine.model_copy(update={"text": "Hers", "version": mine.version + 1})
+    desk.press("Ctrl+Z")
+    assert kept[mine.id].text == "Hers"
+    assert "no longer" in desk.window.notices.shown[-1]
+
+
 def test_what_was_changed_meanwhile_is_shown_before_it_is_replaced(open_shift: OpenDesk) -> None:
     path = f"PUT /v1/reminders/{UUID(int=0xB000)}"
     desk = open_shift(How.DUE)

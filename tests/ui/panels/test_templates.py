@@ -88,3 +88,8 @@ def test_one_is_written_changed_and_taken_away_and_brought_back(
     panel.desk.notices.undo()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
     assert panel.model.at(0).title == "Cellar under water, pump wanted"
+    panel.desk.notices.undo()
+    qtbot.waitUntil(lambda: panel.model.at(0).title == "Cellar under water")
+    panel.desk.notices.undo()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
+    assert not panel.desk.notices.undo()
