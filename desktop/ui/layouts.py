@@ -1,7 +1,7 @@
-"""Decides how the panels come back as one person left them on these screens.
+"""Decides how window and panels come back as one person left them on these screens.
 
 A set-up of screens is known by its geometry and scale. One that was never seen begins with the
-layout of the most alike that was; what would float where no screen is comes back on one.
+layout of the most alike that was; what would stand where no screen is comes back on one.
 """
 
 import hashlib
@@ -9,10 +9,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
+from typing_extensions import override
 
+from desktop.ui import placing
 from desktop.ui.docking import Dock, rescued
 from desktop.ui.memory import PersonMemory
 
@@ -21,6 +23,8 @@ KEEP_MS = 800
 SETTLE_MS = 400
 """How long screens may come and go until it is clear what they are now."""
 MOST_KNOWN = 16
+MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange})
+"""What a window goes through when somebody gives it another place."""
 FORM = 1
 """The form of what is kept; another one is not read."""
 
@@ -73,13 +77,14 @@ def nearest(screens: Screens, known: Sequence[Screens]) -> Screens | None:
 
 
 class Layouts(QObject):
-    """Keeps and gives back the layout of one person's panels, for each set-up of screens."""
+    """Keeps and gives back how one person's panels and window stand, for each set-up of screens."""
 
     def __init__(self, window: QMainWindow, docks: Sequence[Dock], memory: PersonMemory) -> None:
         """Watch `docks` of `window`; `restore` begins."""
         super().__init__(window)
         self._window, self._docks, self._memory = window, docks, memory
         self._screens = present()
+        self._outer: QWidget | None = None
         self._stopped = False
         self._soon = self._timer(KEEP_MS, self.keep)
         self._turning = self._timer(SETTLE_MS, self._turn)
@@ -95,15 +100,37 @@ class Layouts(QObject):
             self._watch(screen)
 
     def restore(self) -> bool:
-        """Put the panels where this person left them; say whether anything was remembered."""
+        """Put window and panels where this person left them.
+
+        Say whether anything was remembered of the panels.
+        """
         self._screens = present()
         self._soon.stop()
         known = self._known()
         alike = self._screens if self._screens in known else nearest(self._screens, known)
         state = None if alike is None else self._memory.shape(f"layout-{digest(alike)}")
+        self._place(alike)
         found = state is not None and self._window.restoreState(state, FORM)
         self.rescue()
         return found
+
+    def _place(self, alike: Screens | None) -> None:
+        """Give the window in which the panels are its place on screens like these, and watch it."""
+        outer = self._window.window()
+        if outer is self._window:
+            return
+        if outer is not self._outer:
+            self._outer = outer
+            outer.installEventFilter(self)
+        said = "" if alike is None else self._memory.text(f"layout-window-{digest(alike)}")
+        if said:
+            placing.put(outer, said, usable())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in MOVES and not self._stopped:
+            self._soon.start()
+        return False
 
     def state(self) -> QByteArray:
         """Give how the panels stand now, for `put_back`."""
@@ -117,8 +144,10 @@ class Layouts(QObject):
         self._soon.start()
 
     def rescue(self) -> None:
-        """Bring every floating panel onto a screen."""
+        """Bring the window and every floating panel onto a screen."""
         screens = usable()
+        if self._outer is not None:
+            placing.rescue(self._outer, screens)
         for dock in self._docks:
             if dock.isFloating():
                 place = rescued(dock.geometry(), screens)
@@ -126,20 +155,25 @@ class Layouts(QObject):
                     dock.setGeometry(place)
 
     def keep(self) -> None:
-        """Remember how the panels stand, unless the screens are other ones by now."""
+        """Remember how window and panels stand, unless the screens are other ones by now."""
         self._soon.stop()
         if self._stopped or present() != self._screens:
             return
         self._memory.keep_shape(f"layout-{digest(self._screens)}", self.state())
+        if self._outer is not None:
+            place = placing.told(self._outer)
+            self._memory.keep_text(f"layout-window-{digest(self._screens)}", place)
         known = [each for each in self._known() if each != self._screens]
         known = [*known, self._screens][-MOST_KNOWN:]
         told = [[astuple(screen) for screen in each] for each in known]
         self._memory.keep_text("screens", json.dumps(told))
 
     def stop(self) -> None:
-        """Remember how the panels stand, for the last time."""
+        """Remember how window and panels stand, for the last time."""
         self.keep()
         self._stopped = True
+        if self._outer is not None:
+            self._outer.removeEventFilter(self)
         self._turning.stop()
 
     def _timer(self, wait_ms: int, then: object) -> QTimer:

@@ -31,7 +31,7 @@ class Remembered(StrEnum):
 BEGINS: Mapping[Remembered, tuple[str, ...]] = {
     Remembered.DRAFTS: ("text-unsent-orders", "text-handover-note"),
     Remembered.TABLES: ("columns-", "table-", "queue-", "view-", "filter-"),
-    Remembered.LAYOUT: ("shape-layout-", "text-screens", "text-layout-locked"),
+    Remembered.LAYOUT: ("layout-", "text-screens"),
     Remembered.ALARMS: ("text-alarm-",),
 }
 """How the names of each kind begin, with or without whether it is a text or a shape."""

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect
 
 from api_client.ids import new_id
-from desktop.ui import layouts
+from desktop.ui import layouts, placing
 from desktop.ui.docking import Dock
 from desktop.ui.layouts import Screen, digest, nearest
 from desktop.ui.pictures import centre, painting
@@ -17,6 +17,7 @@ from tests.ui.conftest import Open
 
 LAPTOP = Screen(0, 0, 1440, 900, 100)
 WIDE = Screen(1440, 0, 2560, 1440, 100)
+FAR = QRect(1440, 0, 2560, 1440)
 BESIDE = Screen(1440, 0, 1920, 1080, 100)
 
 
@@ -95,6 +96,65 @@ def test_another_person_finds_his_own_layout(
     monkeypatch.setattr(centre, "DISPATCHER", new_id())
     other = enter(window, lambda: painting.settle(window))
     assert [each[:3] for each in stood(other)] == [each[:3] for each in default]
+
+
+def test_each_person_finds_the_window_where_he_left_it(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, _ = log_in(open_window)
+    first, his, hers = centre.DISPATCHER, QRect(20, 30, 1150, 720), QRect(90, 60, 1200, 740)
+    window.setGeometry(his)
+    for person, place in ((new_id(), hers), (first, his)):
+        window.log_out()
+        painting.settle(window)
+        monkeypatch.setattr(centre, "DISPATCHER", person)
+        enter(window, lambda: painting.settle(window))
+        if person != first:
+            assert window.geometry() == his, "nothing is known of her yet: it stays"
+            window.setGeometry(hers)
+        assert window.geometry() == place
+
+
+def test_another_set_up_of_screens_has_its_own_place_and_one_that_is_gone_is_left(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, two = layouts.present(), (LAPTOP, WIDE)
+    window, workplace = log_in(open_window)
+    at_home, far = QRect(20, 30, 1150, 720), QRect(2000, 200, 1200, 700)
+    window.setGeometry(at_home)
+    workplace.layouts.keep()
+    monkeypatch.setattr(layouts, "present", lambda: two)
+    monkeypatch.setattr(layouts, "usable", lambda: (QRect(0, 0, 1440, 900), FAR))
+    workplace.layouts.restore()
+    window.setGeometry(far)
+    workplace.layouts.keep()
+    monkeypatch.setattr(layouts, "present", lambda: here)
+    workplace.layouts.restore()
+    assert window.geometry() == at_home
+    monkeypatch.setattr(layouts, "present", lambda: two)
+    workplace.layouts.restore()
+    assert window.geometry() == far
+    monkeypatch.setattr(layouts, "usable", lambda: (QRect(0, 0, 1440, 900),))
+    workplace.layouts.rescue()
+    assert QRect(0, 0, 1440, 900).contains(window.geometry())
+
+
+def test_a_window_that_was_large_is_large_again_and_small_where_it_was(
+    open_window: Open,
+) -> None:
+    window, _ = log_in(open_window)
+    usual = QRect(20, 30, 1150, 720)
+    window.setGeometry(usual)
+    window.showMaximized()
+    painting.settle(window)
+    said = placing.told(window)
+    window.showNormal()
+    window.setGeometry(QRect(60, 60, 1200, 740))
+    placing.put(window, said, (QRect(0, 0, 1440, 900),))
+    assert window.isMaximized()
+    assert window.normalGeometry() == usual
+    placing.put(window, "[1, 2", (QRect(0, 0, 1440, 900),))
+    assert window.isMaximized(), "rubbish changes nothing"
 
 
 def test_another_set_up_of_screens_has_its_own_layout(
