@@ -29,6 +29,8 @@ class Way:
     """Nothing more arrives, and nobody is told."""
     half_close: int | None = None
     """The receiver is told that there is no more."""
+    reword: tuple[bytes, bytes] | None = None
+    """The first is read as the second, as long: the sender is of another release."""
 
     @property
     def end(self) -> int | None:
@@ -121,7 +123,7 @@ class FaultProxy:
             if not piece:
                 break
             await asyncio.sleep(delay_s)
-            sink.write(piece)
+            sink.write(piece if way.reword is None else piece.replace(*way.reword))
             await sink.drain()
             left = None if left is None else left - len(piece)
         if way.cut is not None and left == 0:

@@ -145,3 +145,11 @@ def test_faults_are_had_one_by_one_and_a_cut_at_will_tears_all(echo: Echo) -> No
             proxy.cut()
             with pytest.raises(ConnectionResetError):
                 other.recv(1)
+
+
+def test_a_word_is_read_as_another_one_way(echo: Echo) -> None:
+    fault = Fault(up=Way(reword=(b"ell", b"ipp")))
+    with fault_proxy(echo.url, fault) as proxy, _dial(proxy) as one:
+        one.sendall(b"hello\n")
+        assert one.recv(100) == b"hippo\nhippo\n"
+    assert echo.heard == [b"hippo\n"]

@@ -1,5 +1,6 @@
 """Tries what the database promises, on real files: pragmas, strictness, one picture, refusals."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -227,14 +228,29 @@ for number in range({COMMITS}):
 
 
 def strace() -> str:
-    """The tracer, where there is one that may trace."""
+    """The tracer; skips where there is none that may trace; that there is none fails in CI."""
     found = shutil.which("strace")
     if found is None:
-        pytest.skip("strace is not installed")
+        reason = "strace is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}: whether commits are synced would be skipped unseen")
+        pytest.skip(reason)
     tried = subprocess.run([found, "-f", "true"], capture_output=True, check=False)
     if tried.returncode:
         pytest.skip("strace may not trace here")
     return found
+
+
+@pytest.mark.parametrize(
+    ("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)]
+)
+def test_without_a_tracer_syncs_are_not_skipped_unseen_in_ci(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="strace"):
+        strace()
 
 
 def test_each_commit_is_synced_before_it_is_acknowledged(tmp_path: Path) -> None:
