@@ -47,5 +47,7 @@ class CentreFacts(Message):
     followers: Count
     others: OtherDesks | None = None
     """How other machines' desks reach this server; None where none do."""
+    clock_behind_s: Count = 0
+    """How far the server's clock is behind the newest of the last entries of its audit log."""
     lost: LostEntries | None = None
     """What was acknowledged and is gone; it stays until its file is taken out of the folder."""

@@ -10,9 +10,12 @@ from desktop.service import backups
 from desktop.service.unit import Unit
 from desktop.store import counting
 from desktop.store.evidence import FileRecord
-from desktop.store.journal import CentreRecord
+from desktop.store.journal import AuditRecord, CentreRecord
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TokenRecord
+
+LAST_ENTRIES = 1_000
+"""So many of the newest entries of the audit log are held against the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Figures:
     files_bytes: int
     audit_rows: int
     database_bytes: int
+    clock_behind_s: int
+    """How far the server's clock is behind the newest of the last entries; 0 where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,17 @@ def figures(unit: Unit) -> Figures:
         files_bytes=files.files_bytes,
         audit_rows=found.audit_rows,
         database_bytes=found.database_bytes,
+        clock_behind_s=_behind_s(unit, found.audit_rows),
     )
+
+
+def _behind_s(unit: Unit, rows: int) -> int:
+    """Return how far the clock is behind what was last entered, in seconds."""
+    last = AuditRecord.seq > rows - LAST_ENTRIES
+    newest = unit.session.scalar(select(func.max(AuditRecord.at)).where(last))
+    if newest is None:
+        return 0
+    return max(0, int((datetime.fromisoformat(newest) - unit.now).total_seconds()))
 
 
 def counted(unit: Unit) -> Counted:

@@ -1,12 +1,18 @@
-"""Decides how it is said what ails a centre for longer: what was acknowledged and is gone (F5)."""
+"""Decides how it is said what ails a centre for longer: what was acknowledged and is gone, and a
+server's clock that is wrong (F5).
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from api_client.wire.diagnostics import CentreFacts
 from desktop import words
 from desktop.ui.panel import Note
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.findings import Finding
+
+BEHIND_FROM_S = 180
+"""So far a server's clock may be behind its last entries: servers of one centre differ a little."""
 
 
 def findings(facts: CentreFacts) -> Sequence[Finding]:
@@ -25,6 +31,11 @@ def findings(facts: CentreFacts) -> Sequence[Finding]:
                 ),
             )
         )
+    if facts.clock_behind_s >= BEHIND_FROM_S:
+        by = timedelta(seconds=facts.clock_behind_s)
+        found.append(
+            Finding(Tone.WAITING, lambda: words.text("ailment.clock", by=words.duration(by)))
+        )
     return found
 
 
@@ -32,4 +43,6 @@ def note(facts: CentreFacts) -> Note | None:
     """Give what the status line says of the worst of it; None of a centre that nothing ails."""
     if facts.lost is not None:
         return Note("error", words.text("ailment.note-lost"), Tone.TROUBLE)
+    if facts.clock_behind_s >= BEHIND_FROM_S:
+        return Note("clock", words.text("ailment.note-clock"), Tone.WAITING)
     return None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from api_client.wire.centre import Health
+from desktop.ui.clocks import Clocks
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock
 from desktop.ui.feed import Link
@@ -27,6 +28,7 @@ class Following(QObject):
         self._desk, self._load = desk, load
         self._panels: list[Panel] = []
         self._ages = Ages(desk, self)
+        self.clocks = Clocks(desk, self)
         self._missed: Exception | None = None
         self._followed = self._stopped = False
         desk.feed.outdated.connect(self.begin)
@@ -58,12 +60,14 @@ class Following(QObject):
         """Follow no longer, for good: answers that are still on their way change nothing."""
         self._stopped = True
         self._again.stop()
+        self.clocks.stop()
         self._desk.feed.stop()
 
     def _follow(self, health: Health) -> None:
         if self._stopped:
             return
         self._followed, self._missed = True, None
+        self.clocks.hear(health.at)
         self._desk.feed.start(health.seq)
         self._load()
 

@@ -18,6 +18,7 @@ from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
+from desktop.ui.clocks import CLOCK
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand
 from desktop.ui.entries import ENTRIES, Entry
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from desktop.ui.panels.shift import ShiftPanel
 
 QUEUE, ORDER, ALARMS, SHIFT = "panel.queue", "panel.order", "panel.alarms", "panel.shift"
-BESIDE_PX = 450
-LEAST_BESIDE_PX = 400
+BESIDE_PX, LEAST_BESIDE_PX = 450, 400
 Kind = TypeVar("Kind", bound=Panel)
 
 
@@ -77,6 +77,7 @@ class Workplace(QMainWindow):
         self._tabs_soon.timeout.connect(self._name_tabs)
         self._make_docks()
         self._furnishing.made.connect(self._join)
+        self._following.clocks.noted.connect(self.noted)
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()
         self.lock(locked=self.locked)
@@ -181,7 +182,10 @@ class Workplace(QMainWindow):
             panel.reload()
 
     def show_panel(self, key: str) -> None:
-        """Open a panel, bring it to the front and take the focus there."""
+        """Open a panel, bring it to the front and take the focus there; tell of the clocks."""
+        if key == CLOCK:
+            self._following.clocks.tell()
+            return
         dock, panel = self._docks[key], self._furnishing.panel(key)
         dock.bring_forward()
         self._take_as_current(key)
@@ -302,6 +306,7 @@ class Workplace(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name_tabs()
+            self._following.clocks.say()
 
     @override
     def createPopupMenu(self) -> QMenu:

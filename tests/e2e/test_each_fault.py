@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, event
+from sqlcipher3 import dbapi2
 
 from api_client.client import Client
 from api_client.errors import Reason, Refused, Unreachable
@@ -30,7 +31,6 @@ from desktop.simulator import city, reporting
 from desktop.simulator.day import CHAIN
 from desktop.simulator.outbox import Outbox
 from desktop.simulator.phone import Device, Phone
-from desktop.store.sqlite import dbapi2
 from desktop.ui import faults
 from tests.commanding import Serving, serving
 from tests.conftest import ExpectedWarnings

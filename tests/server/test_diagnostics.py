@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 
 from api_client.vocabulary import Role
 from api_client.wire.diagnostics import CentreFacts
@@ -65,6 +66,18 @@ def test_what_was_acknowledged_and_is_gone_is_told_to_whoever_looks_after_the_ce
     lost = client.diagnostics.centre().lost
     assert lost is not None
     assert (lost.rows, lost.at, lost.file) == (31, at, "anchors/contradicted-31-ff.json")
+
+
+def test_a_server_says_how_far_its_clock_is_behind_its_last_entries(own_centre: Running) -> None:
+    client = own_centre.client(own_centre.person(Role.AUDITOR))
+    right = own_centre.clock.now()
+    own_centre.order()
+    assert client.diagnostics.centre().clock_behind_s == 0
+    own_centre.clock.set(right - timedelta(days=2))
+    own_centre.order()  # the newest entry is not the latest one
+    assert client.diagnostics.centre().clock_behind_s == 2 * 86_400
+    own_centre.clock.set(right + timedelta(days=2))
+    assert client.diagnostics.centre().clock_behind_s == 0
 
 
 def test_a_bundle_comes_whole_and_is_kept_by_nobody(centre: Running) -> None:

@@ -53,6 +53,8 @@ LOSING = FACTS.model_copy(
     }
 )
 """The figures of a centre whose record was cut."""
+BEHIND = FACTS.model_copy(update={"clock_behind_s": 2 * 86_400 + 3 * 3_600})
+"""Those of a server whose clock was set back."""
 RESTORED = Restored(
     ok=True,
     folder=Path("/srv/restored"),

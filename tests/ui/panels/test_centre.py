@@ -11,7 +11,7 @@ from api_client.vocabulary import Code, Noun, Permission
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.clock import HandClock
-from desktop.ui import backups
+from desktop.ui import ailments, backups
 from desktop.ui.backups import Keeping
 from desktop.ui.panels import centre as panel_module
 from desktop.ui.panels.centre import CentrePanel
@@ -99,6 +99,23 @@ def test_what_was_acknowledged_and_is_gone_is_said_before_all_else(
     panel.take_facts(upkeep.FACTS)
     assert not panel.findings.isVisible()
     assert note(window).text() != words.text("ailment.note-lost")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_server_whose_clock_is_behind_its_last_entries_is_said(
+    open_window: Open, language: Language
+) -> None:
+    words.choose(language)
+    window = open_window(StandIn(language, facts=upkeep.BEHIND))
+    panel = opened(window)
+    assert note(window).text() == words.text("ailment.note-clock")
+    by = words.duration(timedelta(days=2, hours=3))
+    assert [label.text() for label in panel.findings.findChildren(QLabel) if label.text()] == [
+        words.text("ailment.clock", by=by)
+    ]
+    a_little = upkeep.FACTS.model_copy(update={"clock_behind_s": ailments.BEHIND_FROM_S - 1})
+    panel.take_facts(a_little)
+    assert not panel.findings.isVisible()
 
 
 def test_what_is_worst_or_under_way_is_said_first() -> None:
