@@ -4,6 +4,9 @@ It says one alarm, the most urgent that calls, and how many more there are. It s
 noticed by somebody, muted or not.
 """
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QWidget
@@ -14,6 +17,7 @@ from api_client.wire.alarms import Alarm
 from desktop import words
 from desktop.ui import alarms
 from desktop.ui import theme as looks
+from desktop.ui.actions import Action
 from desktop.ui.alarms import Volume
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
@@ -23,6 +27,12 @@ from desktop.ui.widgets.worded import Button, ToolButton
 AGE_MS = 10_000
 ICON_PX = 20
 NOTE_LETTERS = 200
+VOLUMES = {
+    Volume.QUIET: "alarms.volume-quiet",
+    Volume.NORMAL: "alarms.volume-normal",
+    Volume.LOUD: "alarms.volume-loud",
+}
+"""By what each volume is found in the command bar."""
 NOTE_PX = 210
 
 
@@ -43,6 +53,25 @@ class SoundButton(ToolButton):
     def mute(self, muted: bool) -> None:  # noqa: FBT001  (Qt's signal gives it so)
         """Let alarms sound or not."""
         self._ringing.mute(muted=muted)
+
+    def offered_actions(self) -> Sequence[Action]:
+        """Give what can be set here, for the command bar; none of it leaves the panel in front."""
+        turn = self._ringing.turn
+        return (
+            Action("alarms.switch-sound", "sound", self._switch, anywhere=True),
+            *(
+                Action(key, "sound", partial(turn, volume), anywhere=True)
+                for volume, key in VOLUMES.items()
+            ),
+            Action("alarms.choose-sound", "sound", self._open),
+        )
+
+    def _switch(self) -> None:
+        self.mute(not self._ringing.ears.muted)
+
+    def _open(self) -> None:
+        """Open the menu, as a press does, and wait for nothing."""
+        self.menu_of_sound.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _show(self) -> None:
         muted = self._ringing.ears.muted

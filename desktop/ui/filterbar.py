@@ -154,6 +154,7 @@ class FilterBar(QWidget):
                 Action(key, icon, partial(self._begin, part), KEYS[part], within=True)
                 for key, icon, part in ACTIONS
             ),
+            Action("filter.more", "down", self._open_more, ready=self.more.isVisible),
             Action(
                 "filter.clear-all", "close", self.clear, CLEAR_KEYS, self._filtered, within=True
             ),

@@ -32,6 +32,10 @@ from desktop.ui.widgets.worded import Button, CountButton
 ORDER = {each: place for place, each in enumerate(Stage)}
 MATTER_PX, LEAST_PX = 236, 180
 """So wide the sentence of an alarm stays, however narrow the panel is."""
+SEEN = (
+    ("alarms.see-standing", "alarms.view-standing"),
+    ("alarms.see-all", "alarms.view-all"),
+)
 VIEWS = {"alarms.view-standing": {Stage.CALLS, Stage.NOTICED}, "alarms.view-all": set(Stage)}
 
 
@@ -174,12 +178,18 @@ class AlarmsPanel(ListPanel):
                 ),
                 anywhere=True,
             ),
-            Action(
-                "alarms.switch-sound",
-                "sound",
-                lambda: self.sound.mute(not self.ringing.ears.muted),
-                anywhere=True,
+            *self.alarm_bar.gate.actions(
+                Action(
+                    "alarms.acknowledge-chosen",
+                    "check",
+                    self._acknowledge_chosen,
+                    "Ctrl+F8",
+                    self._calls,
+                    within=True,
+                )
             ),
+            *(Action(key, "bell", partial(self.look_at, view)) for key, view in SEEN),
+            *self.sound.offered_actions(),
         )
 
     def look_at(self, key: str) -> None:
@@ -220,10 +230,14 @@ class AlarmsPanel(ListPanel):
         chosen = self.table.chosen_id()
         return None if chosen is None else self.live.row(chosen)
 
+    def _calls(self) -> bool:
+        """Say whether the chosen alarm is one that he may take notice of."""
+        alarm = self._chosen()
+        return alarm is not None and alarm.mine and stage(alarm) is Stage.CALLS
+
     def _choose(self, chosen: UUID | None) -> None:
         alarm = None if chosen is None else self.live.row(chosen)
-        calls = alarm is not None and alarm.mine and stage(alarm) is Stage.CALLS
-        self.acknowledge_button.setEnabled(calls)
+        self.acknowledge_button.setEnabled(self._calls())
         if alarm is not None and alarm.order_id is not None:
             self.order_chosen.emit(alarm.order_id)
 
@@ -243,9 +257,7 @@ class AlarmsPanel(ListPanel):
 
     def _choose_again(self) -> None:
         """Let the button follow the chosen alarm as it changes."""
-        alarm = self._chosen()
-        calls = alarm is not None and alarm.mine and stage(alarm) is Stage.CALLS
-        self.acknowledge_button.setEnabled(calls)
+        self.acknowledge_button.setEnabled(self._calls())
 
     def _note(self, found: Sequence[Stage]) -> Note | None:
         noticed = sum(each is Stage.NOTICED for each in found)

@@ -19,6 +19,8 @@ from api_client.wire.changes import Change
 from api_client.wire.diagnostics import CentreFacts
 from desktop import words
 from desktop.ui import ailments, backups, faults
+from desktop.ui.actions import Action
+from desktop.ui.centre_figures import figures_of
 from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
@@ -41,7 +43,6 @@ AGE_MS = 30_000
 RETRY_MS = 3_000
 BESIDE_PX = 434
 BUNDLE_NAME = "callout-support.zip"
-DATABASES = {"sqlite": "server.sqlite", "postgresql": "server.postgresql"}
 Answer = TypeVar("Answer")
 
 
@@ -112,6 +113,19 @@ class CentrePanel(Panel):
             self.pane.show_failing(fault, self.reload)
 
     # What people do
+
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        return (
+            *self.gate.actions(
+                Action("backups.make", "archive", self.make, "", self._may_make),
+                Action("support.save", "file", self._ask_where, "", self.save_button.isEnabled),
+            ),
+            Action("restore.begin", "undo", self.restore, "", lambda: self._keeps),
+        )
+
+    def _may_make(self) -> bool:
+        return self._keeps and self.make_button.isEnabled()
 
     def make(self) -> None:
         """Have a backup made now; how it goes is heard by the feed."""
@@ -314,7 +328,7 @@ class CentrePanel(Panel):
             self.figures.show_facts((), "centre.unknown")
         else:
             passed_s = self._desk.clock.monotonic_s() - self._facts_s
-            self.figures.show_facts(_figures(self.facts, passed_s))
+            self.figures.show_facts(figures_of(self.facts, passed_s))
         self.noted.emit(self._note(now))
 
     def _note(self, now: datetime) -> Note | None:
@@ -358,31 +372,3 @@ def _dated(at: datetime, now: datetime) -> str:
     if words.local(now).date() - words.local(at).date() <= timedelta(days=1):
         return words.age(at, now)
     return words.text("backups.dated", at=words.moment(at), age=words.age(at, now))
-
-
-def _figures(facts: CentreFacts, passed_s: float) -> Sequence[Fact]:
-    """Give the server's figures; it has run `passed_s` longer than when it told them."""
-    known = DATABASES.get(facts.database)
-    name = facts.database if known is None else words.text(known)
-    up_s, free = facts.uptime_s, facts.disk_free_bytes
-    files = words.number(facts.files)
-    return (
-        ("field.release", facts.release),
-        (
-            "field.running-for",
-            "" if up_s is None else words.duration(timedelta(seconds=up_s + passed_s)),
-        ),
-        (
-            "field.database",
-            words.text("server.pair", one=name, other=words.size(facts.database_bytes)),
-        ),
-        ("field.disk-free", "" if free is None else words.size(free)),
-        ("field.orders", words.number(facts.orders)),
-        (
-            "field.evidence-files",
-            words.text("server.pair", one=files, other=words.size(facts.files_bytes)),
-        ),
-        ("field.audit-rows", words.number(facts.audit_rows)),
-        ("field.paired-phones", words.number(facts.phones)),
-        ("field.followers", words.number(facts.followers)),
-    )

@@ -84,6 +84,7 @@ class SettingsPanel(Panel):
                 Action("settings.history", "clock", self.show_history),
             ),
             Action("settings.discard", "undo", self.discard, "", self._unsaved),
+            Action("settings.wrong", "error", self.show_wrong, "", self._any_wrong),
         )
 
     @override
@@ -277,8 +278,11 @@ class SettingsPanel(Panel):
     def _unsaved(self) -> bool:
         return any(field.unsaved for field in self.fields.values())
 
+    def _any_wrong(self) -> bool:
+        return any(field.fault for field in self.fields.values())
+
     def _savable(self) -> bool:
-        return self.may and self._unsaved() and not any(f.fault for f in self.fields.values())
+        return self.may and self._unsaved() and not self._any_wrong()
 
     def _suit(self) -> None:
         wrong, unsaved = sum(bool(f.fault) for f in self.fields.values()), self._unsaved()

@@ -36,6 +36,13 @@ from desktop.ui.widgets.worded import Button, CountButton
 
 ENDED = "shift.view-ended"
 HANDOVERS = "shift.view-handovers"
+SEEN = {
+    "shift.view-all": "shift.see-all",
+    "shift.view-mine": "shift.see-mine",
+    ENDED: "shift.see-ended",
+    HANDOVERS: "shift.see-handovers",
+}
+"""By what each view is found in the command bar."""
 VIEWS: dict[str, tuple[Callable[[Reminder], bool], str]] = {
     "shift.view-all": (lambda row: row.ended_at is None, "reminders.none"),
     "shift.view-mine": (lambda row: row.ended_at is None and not row.for_desk, "reminders.none"),
@@ -135,8 +142,26 @@ class ShiftPanel(Panel):
                 Action("reminder.edit", "draft", listed.edit, "F2", still, within=True),
                 Action("reminder.delete", "ban", listed.remove, "Del", still, within=True),
             ),
+            Action(
+                "reminder.open-order",
+                "order",
+                listed.open_order,
+                ready=lambda: one() and listed.order_button.isEnabled(),
+            ),
+            Action(
+                "handover.read-chosen",
+                "eye",
+                self.handovers.read,
+                ready=lambda: self._view == HANDOVERS and self.handovers.chosen() is not None,
+            ),
             Action("handovers.find", "search", self.look_for, "Ctrl+F", within=True),
+            *(Action(SEEN[key], "handover", partial(self._go_to, key)) for key in self._views),
         )
+
+    def _go_to(self, key: str) -> None:
+        """Show a view, and take the focus to its list."""
+        self.look_at(key)
+        self.enter()
 
     def about(self, order: Order | None) -> None:
         """Take note which order is shown at the desk: what is written now is about it."""

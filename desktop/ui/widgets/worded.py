@@ -76,6 +76,11 @@ class Button(QPushButton):
         theme.follow(self._dress)
         self._reword()
 
+    @property
+    def key(self) -> str:
+        """The key of its words."""
+        return self._key
+
     def say(self, key: str) -> None:
         """Say another text."""
         self._key = key
@@ -162,6 +167,11 @@ class ToolButton(QToolButton):
         theme.follow(self._dress)
         self._reword()
 
+    @property
+    def key(self) -> str:
+        """The key of its words."""
+        return self._key
+
     def say(self, key: str, icon: str) -> None:
         """Say another text with another icon."""
         self._key, self._icon = key, icon
@@ -198,6 +208,11 @@ class CountButton(QToolButton):
         self.setProperty("part", "filter")
         self.setFixedHeight(HEIGHT_PX)
         theme.follow(self._reword)
+
+    @property
+    def key(self) -> str:
+        """The key of its words."""
+        return self._key
 
     def count(self, number: int | None) -> None:
         """Say how many there are; None says that it is not known yet."""
