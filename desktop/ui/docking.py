@@ -5,10 +5,19 @@ is ours in every place, because a frame of the system's would speak another lang
 colours.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QTabBar,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop import words
@@ -195,6 +204,16 @@ def rescued(place: QRect, screens: tuple[QRect, ...]) -> QRect:
     left = min(max(place.left(), home.left()), home.left() + home.width() - size.width())
     top = min(max(place.top(), home.top()), home.top() + home.height() - size.height())
     return QRect(QPoint(left, top), size)
+
+
+def name_tabs(window: QMainWindow, docks: Iterable[Dock]) -> None:
+    """Name the tabs of a window's panels that stand behind each other, and each panel once."""
+    for dock in docks:
+        dock.bar.show_tabbed(tabbed=bool(window.tabifiedDockWidgets(dock)))
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        bar.setAccessibleName(words.text("dock.tabs"))
+        bar.setDrawBase(False)
+        bar.setExpanding(False)
 
 
 def _shared(screen: QRect, place: QRect) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget, QWidget
 from typing_extensions import override
 
 from api_client.wire.changes import Change
@@ -20,7 +20,7 @@ from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.clocks import CLOCK
 from desktop.ui.desk import Desk
-from desktop.ui.docking import Dock, Stand
+from desktop.ui.docking import Dock, Stand, name_tabs
 from desktop.ui.entries import ENTRIES, Entry
 from desktop.ui.feed import Standing
 from desktop.ui.finding import Found
@@ -74,7 +74,7 @@ class Workplace(QMainWindow):
         self._chosen: UUID | None = None
         self._tabs_soon = QTimer(self)
         self._tabs_soon.setSingleShot(True)
-        self._tabs_soon.timeout.connect(self._name_tabs)
+        self._tabs_soon.timeout.connect(lambda: name_tabs(self, self.docks))
         self._make_docks()
         self._furnishing.made.connect(self._join)
         self._following.clocks.noted.connect(self.noted)
@@ -305,7 +305,7 @@ class Workplace(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._name_tabs()
+            name_tabs(self, self.docks)
             self._following.clocks.say()
 
     @override
@@ -370,15 +370,6 @@ class Workplace(QMainWindow):
                 [max(self.width() - BESIDE_PX, BESIDE_PX), BESIDE_PX],
                 Qt.Orientation.Horizontal,
             )
-
-    def _name_tabs(self) -> None:
-        """Name the tabs of panels that stand behind each other, and each panel once."""
-        for dock in self.docks:
-            dock.bar.show_tabbed(tabbed=bool(self.tabifiedDockWidgets(dock)))
-        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setAccessibleName(words.text("dock.tabs"))
-            bar.setDrawBase(False)
-            bar.setExpanding(False)
 
     def _hear(self, changes: Sequence[Change]) -> None:
         for hearing in self._hearings.values():
