@@ -82,11 +82,17 @@ class Kind(StrEnum):
     TIME = "time"
     TEXT = "text"
     CHOICE = "choice"
+    FOLDER = "folder"
 
 
 UNITS = ("s", "min", "h", "m", "kept")
 """Units that stand last in a name; ``kept`` counts what the name says."""
-_KINDS: dict[object, Kind] = {int: Kind.WHOLE, float: Kind.NUMBER, time: Kind.TIME}
+_KINDS: dict[object, Kind] = {
+    int: Kind.WHOLE,
+    float: Kind.NUMBER,
+    time: Kind.TIME,
+    Path | None: Kind.FOLDER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ class Declared:
     live: bool
     choices: tuple[str, ...] = ()
     """The texts that a choice is among."""
+    pattern: str = ""
+    """The regular expression that a text matches; any does where there is none."""
 
 
 class SettingWrong(ValueError):
@@ -179,7 +187,9 @@ def declared_as(name: str) -> Declared:
 def _declared(name: str) -> Declared:
     field = Settings.model_fields[name]
     bounds: dict[str, float] = {}
+    pattern = ""
     for each in field.metadata:
+        pattern = getattr(each, "pattern", None) or pattern
         for bound in ("ge", "le"):
             if hasattr(each, bound):
                 bounds[bound] = getattr(each, bound)
@@ -195,4 +205,5 @@ def _declared(name: str) -> Declared:
         unit=last if last in UNITS else "",
         live=isinstance(extra, dict) and bool(extra.get("live")),
         choices=choices,
+        pattern=pattern,
     )

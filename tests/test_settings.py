@@ -48,6 +48,17 @@ def test_each_choice_is_called_something_and_can_be_chosen(
 
 
 @each_setting
+@pytest.mark.parametrize("language", words.Language)
+def test_each_form_that_is_wanted_has_its_words(one: Declared, language: words.Language) -> None:
+    key = f"setting.form.{one.name}"
+    assert bool(one.pattern) is (words.catalogue(language).gettext(key) != key)
+
+
+def test_a_folder_is_declared_as_such() -> None:
+    assert [one.name for one in declared() if one.kind is Kind.FOLDER] == ["backup_folder"]
+
+
+@each_setting
 def test_each_number_has_bounds_within_which_it_usually_is(one: Declared) -> None:
     if one.kind in {Kind.WHOLE, Kind.NUMBER}:
         assert one.minimum is not None

@@ -10,7 +10,11 @@ Bound = Annotated[float, Field(ge=-1e12, le=1e12)]
 
 
 class Setting(Message):
-    """A setting as it stands; ``kind`` is whole, number, time, text, or choice among ``choices``.
+    """A setting as it stands; ``kind`` is whole, number, time, text, folder of the server's
+    machine, or choice among ``choices``.
+
+    ``pattern`` is the regular expression that a text has to match, if any; an earlier server does
+    not tell it, and judges when it is saved.
 
     ``fixed`` says that the file of the server's machine sets it, ``waits`` that a change of it
     takes effect with the next start, ``restart`` that any change would.
@@ -31,6 +35,7 @@ class Setting(Message):
     changed_at: Moment | None
     changed_by: Line
     choices: Items[Line] = ()
+    pattern: Line = ""
 
 
 class SettingList(Message):

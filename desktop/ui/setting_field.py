@@ -4,12 +4,15 @@ What somebody is writing stays when another changes the setting meanwhile: that 
 and the next save is on the version that the other made.
 """
 
+import re
 from contextlib import suppress
 from datetime import time
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -58,6 +61,9 @@ def fault_of(setting: Setting, text: str) -> str:
     """Say what is wrong with a text, with the bound that it breaks; nothing when it is right."""
     if setting.kind == "time":
         return "" if _is_time(text) else words.text("first-run.time-wrong")
+    if not fits(setting.pattern, text):
+        key = f"setting.form.{setting.name}"
+        return words.text(key if words.known(key) else "invalid.string-pattern-mismatch")
     if setting.kind not in {"whole", "number"}:
         return ""
     try:
@@ -77,6 +83,14 @@ def _is_time(text: str) -> bool:
     with suppress(ValueError):
         return time.fromisoformat(text).isoformat("minutes") == text
     return False
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Say whether a text is of a server's pattern; one that is not understood here fits all."""
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return True
 
 
 def plain(value: float | None) -> str:
@@ -105,13 +119,24 @@ def shown(name: str, text: str) -> str:
     return f"{said} {unit}".strip()
 
 
+class _Choices(QComboBox):
+    """Values to choose from; the wheel scrolls the page over it, and changes nothing."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class SettingField(QWidget):
     """One setting. It never says anything that is not true of every setting."""
 
     edited = Signal()
 
-    def __init__(self, setting: Setting, theme: Theme, *, may: bool) -> None:
-        """Show `setting`; `may` says whether the person may change settings."""
+    def __init__(self, setting: Setting, theme: Theme, *, may: bool, here: bool = False) -> None:
+        """Show `setting`; `may` says whether the person may change settings.
+
+        `here` says that the server is on this machine, so that its folders can be looked through.
+        """
         super().__init__()
         self._theme, self._may = theme, may
         self.setting = setting
@@ -129,7 +154,7 @@ class SettingField(QWidget):
             (self._fault, "fault"),
         ):
             label.setProperty("part", part)
-        self.line, self.box = QLineEdit(self), QComboBox(self)
+        self.line, self.box = QLineEdit(self), _Choices(self)
         self.box.addItems([shown(setting.name, each) for each in setting.choices])
         self._chooses = setting.kind == "choice" and setting.value in setting.choices
         self.editor: QWidget = self.box if self._chooses else self.line
@@ -140,7 +165,11 @@ class SettingField(QWidget):
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.reset_button = ToolButton("settings.reset", theme, "undo", bare=True, parent=self)
         self._mark.setFixedWidth(MARK_PX)
-        self._unit.setFixedWidth(UNIT_PX)
+        self.browse_button = ToolButton("settings.browse", theme, "folder", bare=True, parent=self)
+        self._browses = here and setting.kind == "folder"
+        for beside in (self._unit, self.browse_button):
+            beside.setFixedWidth(UNIT_PX)
+        self._unit.setVisible(not self._browses)
         for widget in (self._mark, self.reset_button):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
@@ -149,6 +178,7 @@ class SettingField(QWidget):
         self.show_setting(setting)
         self.line.textEdited.connect(self._change)
         self.box.currentIndexChanged.connect(self._change)
+        self.browse_button.clicked.connect(self._browse)
         self.reset_button.clicked.connect(self.reset)
 
     @property
@@ -190,6 +220,7 @@ class SettingField(QWidget):
         free = self._may and not setting.fixed
         self.line.setReadOnly(not free)
         self.box.setEnabled(free)
+        self.browse_button.setVisible(self._browses and free)
         self.show_fault("")
         self._suit()
         self._reword()
@@ -229,6 +260,13 @@ class SettingField(QWidget):
         if text in self.setting.choices:
             self.box.setCurrentIndex(self.setting.choices.index(text))
 
+    def _browse(self) -> None:
+        """Let the machine's own dialog find a folder."""
+        found = QFileDialog.getExistingDirectory(self, title(self.setting.name), self.text)
+        if found:
+            self.line.setText(found)
+            self._change()
+
     def _change(self, _: object = None) -> None:
         self.show_fault(fault_of(self.setting, self.text))
         self.edited.emit()
@@ -254,7 +292,8 @@ class SettingField(QWidget):
         for label in (self._name, self._told, self._about, self.meanwhile):
             down.addWidget(label)
         down.addStretch(1)
-        for widget in (self._mark, self.editor, self._unit, self.reset_button):
+        unit = self.browse_button if self._browses else self._unit
+        for widget in (self._mark, self.editor, unit, self.reset_button):
             editing.addWidget(widget)
         editing.setSpacing(6)
         right = QVBoxLayout()

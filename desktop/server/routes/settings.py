@@ -82,6 +82,7 @@ def _listed(centre: Centre, actor: Actor) -> SettingList:
                 changed_at=each.changed_at,
                 changed_by=each.changed_by,
                 choices=each.declared.choices,
+                pattern=each.declared.pattern,
             )
             for each in found
         )

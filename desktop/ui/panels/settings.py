@@ -196,7 +196,8 @@ class SettingsPanel(Panel):
         """Make a field for each setting, by groups in the order of the model."""
         by_group: dict[str, list[SettingField]] = {}
         for each in found.items:
-            field = SettingField(each, self._desk.theme, may=self.may)
+            here = self._desk.machine.keeps_server
+            field = SettingField(each, self._desk.theme, may=self.may, here=here)
             field.edited.connect(self._suit)
             self.fields[each.name] = field
             by_group.setdefault(group_of(each.name), []).append(field)

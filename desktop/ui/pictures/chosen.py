@@ -81,4 +81,5 @@ def _setting(each: Declared, by: str) -> Setting:
         changed_at=centre.NOW - timedelta(days=1) if changed else None,
         changed_by=by if changed else "",
         choices=each.choices,
+        pattern=each.pattern,
     )

@@ -4,16 +4,18 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import Code, Noun, Role
 from api_client.wire.changes import Change
 from api_client.wire.settings import SettingEdit, SettingEdits
 from desktop.settings import declared
+from desktop.ui import setting_field
 from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.pictures import painting
 from desktop.ui.pictures.scenes import enter
-from desktop.ui.pictures.standin import StandIn
+from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.setting_field import SettingField
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
@@ -101,6 +103,9 @@ def test_what_was_saved_is_taken_back_unless_somebody_changed_it_since(open_wind
         ("backup_at", "2:30"),
         ("backup_at", "25:00"),
         ("backup_at", "02:30:15"),
+        ("region", "cn"),
+        ("phones_url", "desk.example"),
+        ("others_host", "0.0.0.0/8"),
     ],
 )
 def test_what_is_wrong_is_said_as_one_types_and_cannot_be_saved(
@@ -223,6 +228,28 @@ def test_who_is_overtaken_is_told_by_whom_and_saves_knowingly_or_takes_theirs(
         qtbot.waitUntil(lambda: bool(field.meanwhile.said))
         panel.discard()
         assert (field.text, field.unsaved, field.meanwhile.said) == ("8", False, "")
+
+
+def test_a_pattern_that_only_a_newer_server_understands_hinders_nobody() -> None:
+    assert setting_field.fits("(?<no", "anything")
+    assert not setting_field.fits("^[A-Z]{2}$", "C")
+
+
+def test_a_folder_is_looked_for_where_the_server_is_on_this_machine(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = panel_of(open_window(StandIn(Language.ENGLISH))).fields["backup_folder"]
+    assert away.browse_button.isHidden()
+    here = MachineStandIn(keeps_server=True)
+    panel = panel_of(open_window(StandIn(Language.ENGLISH), here))
+    field = panel.fields["backup_folder"]
+    assert not field.browse_button.isHidden()
+    for found in ("", "/var/backups"):
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, to=found: to)
+        field.browse_button.click()
+        assert field.text == found
+    assert field.unsaved
+    assert panel.save_button.isEnabled()
 
 
 def test_a_search_shows_what_it_finds_and_its_group_alone(open_window: Open) -> None:
