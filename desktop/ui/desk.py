@@ -9,6 +9,7 @@ from desktop.clock import Clock
 from desktop.ui.beacon import Beacon, Unseen
 from desktop.ui.claims import Claims
 from desktop.ui.feed import Feed
+from desktop.ui.handbook import Handbook
 from desktop.ui.machine import Machine
 from desktop.ui.memory import PersonMemory
 from desktop.ui.notices import Notices
@@ -31,6 +32,7 @@ class Desk:
     memory: PersonMemory
     claims: Claims
     beacon: Beacon = field(default_factory=Unseen)
+    handbook: Handbook = field(default_factory=Handbook)
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person before this desk may do it; the server decides all the same."""

@@ -15,17 +15,17 @@ from typing_extensions import override
 
 from api_client.errors import Refused
 from api_client.ids import new_id
-from api_client.vocabulary import Code, TechnicianState
+from api_client.vocabulary import Code
 from api_client.wire.callers import AddressList, Caller, CallerList, CallerOrder
-from api_client.wire.kinds import KindList
 from api_client.wire.orders import Order
-from api_client.wire.people import Technician, TechnicianList
-from api_client.wire.templates import Template, TemplateList
+from api_client.wire.templates import Template
 from desktop import words
 from desktop.ui import faults
 from desktop.ui.caller_box import GO_KEYS, CallerBox
+from desktop.ui.consulting import HandbookAge, consult
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft, Drafts
+from desktop.ui.feed import Link, Standing
 from desktop.ui.making import Made
 from desktop.ui.offers import KeptBar, chosen, known, named, people_like, templates_like
 from desktop.ui.order_form import OrderForm, needs_of
@@ -75,15 +75,13 @@ class NewOrderDialog(FormDialog):
         )
         self._desk, self._drafts, self._waiting = desk, Drafts(desk.memory), waiting
         self.order_id = new_id()
-        self._templates: tuple[Template, ...] = ()
-        self._people: tuple[Technician, ...] = ()
         self._there: tuple[CallerOrder, ...] = ()
         self._wants_first = self._settled = False
         self.form = OrderForm(desk.theme, desk.clock)
         self.callers = CallerBox(desk.theme, desk.clock, self)
         self.draft = CheckBox("new-order.draft", self)
         self.kept_bar = KeptBar(desk, self)
-        self.away = AwayNotice(desk, self)
+        self.away, self.known_age = AwayNotice(desk, self), HandbookAge(desk, self)
         for path, field in self.form.by_path.items():
             self.add(path, field)
         self._arrange()
@@ -104,7 +102,7 @@ class NewOrderDialog(FormDialog):
         What the server cannot be given is put where it waits.
         """
         order = self.form.message(self.order_id, draft=self.draft.isChecked())
-        whom = chosen(self._people, self.form.technician.text())
+        whom = chosen(self._desk.handbook.present, self.form.technician.text())
         waits = WaitingOrder.of(order, self._desk.clock.now(), self.form.said(), whom)
         return partial(self._waiting.make_or_keep, waits)
 
@@ -219,6 +217,7 @@ class NewOrderDialog(FormDialog):
         across.addLayout(left, 1)
         across.addWidget(self.callers)
         self.body.addWidget(self.away)
+        self.body.addWidget(self.known_age)
         self.body.addWidget(self.kept_bar)
         self.body.addLayout(across, 1)
 
@@ -253,25 +252,21 @@ class NewOrderDialog(FormDialog):
         QShortcut(QKeySequence(TAKE_UP_KEYS), self, self.kept_bar.take)
         self.away.turned.connect(self.send_button.say)
         self.away.follow()
+        self._desk.feed.turned.connect(self._turn)
         self.kept_bar.taken.connect(self.take_up)
         self.finished.connect(lambda _: self.kept_bar.part())
 
     def _load(self) -> None:
-        """Ask for what helps to write; without it the form works all the same."""
-        desk = self._desk
-        desk.tasks.run(self, desk.client.kinds.all, self._suit, _let_be)
-        desk.tasks.run(self, desk.client.templates.all, self._keep_templates, _let_be)
-        desk.tasks.run(self, desk.client.people.technicians, self._keep_people, _let_be)
+        """Take what is known of what helps to write, and ask for it anew."""
+        self._suit()
+        consult(self._desk, self, self._suit)
 
-    def _suit(self, kinds: KindList) -> None:
-        self.form.suit(needs_of(kinds))
+    def _turn(self, standing: Standing) -> None:
+        if standing.link is Link.CONNECTED:
+            self._load()
 
-    def _keep_templates(self, found: TemplateList) -> None:
-        self._templates = found.items
-
-    def _keep_people(self, found: TechnicianList) -> None:
-        away = TechnicianState.OFF_DUTY
-        self._people = tuple(person for person in found.items if person.state is not away)
+    def _suit(self) -> None:
+        self.form.suit(needs_of(self._desk.handbook.kinds))
 
     def _edited(self) -> None:
         if not self._settled and self.form.touched:
@@ -348,7 +343,8 @@ class NewOrderDialog(FormDialog):
         self._warn()
 
     def _offer_templates(self) -> None:
-        self.form.subject.offer(templates_like(self._templates, self.form.subject.text()))
+        known = self._desk.handbook.templates
+        self.form.subject.offer(templates_like(known, self.form.subject.text()))
 
     def _take_template(self, template: Template) -> None:
         self.form.take_template(template)
@@ -356,7 +352,8 @@ class NewOrderDialog(FormDialog):
         self.form.promised.setFocus()
 
     def _offer_people(self) -> None:
-        self.form.technician.offer(people_like(self._people, self.form.technician.text()))
+        known = self._desk.handbook.present
+        self.form.technician.offer(people_like(known, self.form.technician.text()))
 
     def _warn(self) -> None:
         """Warn where an order of the same kind is open at the same address."""

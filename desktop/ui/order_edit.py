@@ -14,11 +14,11 @@ from typing_extensions import override
 
 from api_client.vocabulary import DispatchRule, JobKind, LockKind, NoPhone, Priority, ServiceAction
 from api_client.wire.base import iso
-from api_client.wire.kinds import KindList
 from api_client.wire.orders import Order
 from desktop import words
 from desktop.ui import claiming, values
 from desktop.ui.conflict import ConflictDialog
+from desktop.ui.consulting import consult
 from desktop.ui.desk import Desk
 from desktop.ui.edits import Conflict, Draft, Saved, clashing, differing, flat, save
 from desktop.ui.order_form import EQUIPMENT, PARTS, WANTED_BY_ALL, Needs, across, needs_of
@@ -269,7 +269,8 @@ class EditDialog(FormDialog):
         if desk.claims.others(order.id) is None:
             desk.claims.take(order.id)
         self._show_holder()
-        desk.tasks.run(self, desk.client.kinds.all, self._suit, lambda _: True)
+        self._suit()
+        consult(desk, self, self._suit)
         self.resize(800, 760)
         self.form.subject.setFocus()
 
@@ -283,8 +284,8 @@ class EditDialog(FormDialog):
         """The fields that differ from what was seen."""
         return tuple(self._written().changes)
 
-    def _suit(self, kinds: KindList) -> None:
-        self.form.suit(needs_of(kinds))
+    def _suit(self) -> None:
+        self.form.suit(needs_of(self._desk.handbook.kinds))
 
     def follow(self, latest: Order) -> None:
         """Say what others changed since the order was opened here."""

@@ -19,6 +19,7 @@ from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.clocks import CLOCK
+from desktop.ui.consulting import consult
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand, name_tabs
 from desktop.ui.entries import ENTRIES, Entry
@@ -144,6 +145,7 @@ class Workplace(QMainWindow):
     def begin(self) -> None:
         """Follow from now on, and load everything: what comes twice is known by its version."""
         self._following.begin()
+        consult(self.desk, self, lambda: None)
 
     def stop(self) -> None:
         """Follow no longer, for good: answers that are still on their way change nothing."""
