@@ -163,7 +163,7 @@ def _arguments(wanted: FoundingWanted) -> Sequence[str]:
     asked += [f"--{name}={value}" for name, value in options.items() if value is not None]
     if wanted.demo:
         asked.append("--demo")
-    return [*asked, "--password-stdin", "--json"]
+    return [*asked, "--no-desk", "--password-stdin", "--json"]  # where it begins is kept here
 
 
 def at_address(host: str, port: int) -> str:

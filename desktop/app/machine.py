@@ -6,6 +6,7 @@ and one without TLS no certificates.
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing_extensions import override
 from api_client import trust
 from api_client.vocabulary import StartFault
 from desktop.clock import SystemClock
+from desktop.domain.traces import traced
 from desktop.store.faults import CannotStart
 from desktop.ui.machine import (
     Certificate,
@@ -35,6 +37,9 @@ from desktop.ui.machine import (
 if TYPE_CHECKING:
     from desktop.gateways.attach import Attached
     from desktop.gateways.known_servers import KnownServers
+
+
+LOG = logging.getLogger(__name__)
 
 
 class NothingSensible(RuntimeError):
@@ -52,6 +57,9 @@ class _Machine:
     def forget(self) -> None:
         """Have nothing to forget: the place was named."""
         raise AssertionError
+
+    def settle(self) -> None:
+        """Remember nothing: the place was named, or chosen already."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -159,15 +167,17 @@ class VisitingMachine(_Machine):
         secret: str | None = None,
         known: "KnownServers | None" = None,
         chosen_in: Path | None = None,
+        settles_in: Path | None = None,
     ) -> None:
         """Name the server; `secret` is the right to make its first account, if any.
 
         `known` are the certificates that are trusted here: the ones of whoever sits here if
-        nothing is said. `chosen_in` is the folder that remembers it as where the desk begins.
+        nothing is said. `chosen_in` is the folder that remembers it as where the desk begins,
+        `settles_in` the one that does once somebody got in, unless the desk begins elsewhere.
         """
         super().__init__()
         self._url, self._secret, self._chosen_in = url, secret, chosen_in
-        self.chosen = chosen_in is not None
+        self.chosen, self._settles_in = chosen_in is not None, settles_in
         self._known = known
 
     def find(self) -> Found:
@@ -208,6 +218,18 @@ class VisitingMachine(_Machine):
         self.forgotten = True
 
     @override
+    def settle(self) -> None:
+        """Begin here from now on, unless the desk begins elsewhere already."""
+        if self._settles_in is None:
+            return
+        from desktop.gateways import home  # noqa: PLC0415  (once)
+
+        try:
+            home.settle(self._settles_in, home.Home(url=self._url), usual_folder())
+        except OSError as error:  # the next start asks again where it is to begin
+            LOG.warning("home-not-kept", extra=traced(error))
+
+    @override
     def trust(self, doubt: CertificateDoubt) -> None:
         """Know the server by the certificate that was in doubt."""
         self._servers().trust(doubt.url, doubt.shown.sha256)
@@ -227,6 +249,11 @@ class VisitingMachine(_Machine):
 def config_folder() -> Path:
     """Return where what is remembered of this desk lies."""
     return Path(platformdirs.user_config_dir("Callout", appauthor=False))
+
+
+def usual_folder() -> Path:
+    """Return where a centre of this machine lies when nobody says otherwise."""
+    return Path(platformdirs.user_data_dir("Callout", appauthor=False))
 
 
 def _key(key_file: Path | None) -> list[str]:

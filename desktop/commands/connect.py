@@ -3,7 +3,7 @@
 import argparse
 
 from desktop import words
-from desktop.app.machine import VisitingMachine
+from desktop.app.machine import VisitingMachine, config_folder
 from desktop.commands.desk import open_once
 
 
@@ -15,5 +15,5 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Open a desk on the server at the address."""
-    return open_once(VisitingMachine(asked.url), asked.url)
+    """Open a desk on the server at the address; it begins there again unless it has a place."""
+    return open_once(VisitingMachine(asked.url, settles_in=config_folder()), asked.url)

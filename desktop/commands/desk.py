@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import platformdirs
-
 from api_client.vocabulary import StartFault
 from desktop import words
-from desktop.app.machine import LocalMachine, VisitingMachine, config_folder
+from desktop.app.machine import LocalMachine, VisitingMachine, config_folder, usual_folder
 from desktop.commands import speech
 from desktop.gateways import home
 from desktop.gateways.layout import stands
@@ -80,7 +78,7 @@ def begin(data: Path | None, key_file: Path | None) -> Begun | None:
     chosen = home.read(config) if data is None else None
     if chosen is not None and chosen.url:
         return Begun(url=chosen.url)
-    usual = Path(platformdirs.user_data_dir("Callout", appauthor=False))
+    usual = usual_folder()
     lost = None if chosen is None else chosen.folder
     folder = data or lost or usual
     if stands(folder):

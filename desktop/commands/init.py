@@ -8,9 +8,11 @@ from pathlib import Path
 from desktop import words
 from desktop.app import founding
 from desktop.app.founding import Founded
+from desktop.app.machine import config_folder, usual_folder
 from desktop.commands import speech, staff
 from desktop.domain.refusal import Refusal
-from desktop.gateways import premises
+from desktop.gateways import home, premises
+from desktop.gateways.home import Home
 from desktop.ui.founding import BackupsWanted, FoundingStep, FoundingWanted, Progress
 
 
@@ -31,6 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     option("--backup-to", type=Path, metavar="DIR", help=words.text("init.option-backup-to"))
     option("--backup-at", type=_time, metavar="HH:MM", help=words.text("init.option-backup-at"))
     option("--backup-keep", type=int, metavar="N", help=words.text("init.option-backup-keep"))
+    option("--no-desk", action="store_true", help=words.text("init.option-no-desk"))
     option("--demo", action="store_true", help=words.text("init.option-demo"))
     option("--json", action="store_true", help=words.text("init.option-json"))
     parser.set_defaults(func=run)
@@ -55,12 +58,27 @@ def run(asked: argparse.Namespace) -> int:
         made = founding.found(wanted, _telling(json_wanted=asked.json))
     except Refusal as refusal:
         return staff.refused(refusal, json_wanted=asked.json)
+    begins = not asked.no_desk and asked.key_file is None and _settles(made.folder)
     if asked.json:
         speech.answer(_in_json(made))
     else:
         for line in _sentences(made):
             speech.line(line)
+        if begins:
+            speech.line(words.text("init.desk-begins"))
     return 0
+
+
+def _settles(folder: Path) -> bool:
+    """Let this person's desk begin there unless it begins elsewhere, and say whether it does.
+
+    A key in a file of its own has to be named at each start: such a centre is no place to begin.
+    """
+    try:
+        return home.settle(config_folder(), Home(folder=folder.absolute()), usual_folder())
+    except OSError as error:
+        speech.aside(words.text("init.desk-not-kept", reason=str(error)))
+        return False
 
 
 def _time(text: str) -> time:

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.gateways.layout import stands
+
 NAME = "home.json"
 
 
@@ -37,6 +39,26 @@ def forget(config: Path) -> None:
         OSError: it cannot be forgotten.
     """
     (config / NAME).unlink(missing_ok=True)
+
+
+def settle(config: Path, begun: Home, usual: Path) -> bool:
+    """Let the desk begin there from now on unless it begins elsewhere; say whether it does.
+
+    It does where another server was chosen, or where a centre stands in the folder that was
+    chosen, or in the `usual` one while nothing was.
+
+    Raises:
+        OSError: it cannot be written down.
+    """
+    before = read(config)
+    if before is not None and before.url:
+        return before == begun
+    folder = usual if before is None else before.folder
+    assert folder is not None, "a home without a server has a folder"
+    if stands(folder):
+        return folder == begun.folder
+    write(config, begun)
+    return True
 
 
 def write(config: Path, home: Home) -> None:

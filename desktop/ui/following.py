@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from api_client.wire.centre import Health
 from desktop.ui.clocks import Clocks
+from desktop.ui.consulting import consult
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock
 from desktop.ui.feed import Link
@@ -55,6 +56,8 @@ class Following(QObject):
             return
         self._desk.feed.seek()
         self._desk.tasks.run(self, self._desk.client.centre.health, self._follow, self._miss)
+        self._desk.machine.settle()
+        consult(self._desk, self, lambda: None)
 
     def stop(self) -> None:
         """Follow no longer, for good: answers that are still on their way change nothing."""

@@ -130,6 +130,9 @@ class Machine(Protocol):
             OSError: it cannot be forgotten.
         """
 
+    def settle(self) -> None:
+        """Somebody got in: let the desk begin here from now on, where it begins nowhere yet."""
+
     def find(self) -> Found:
         """Find the server, started when none runs.
 

@@ -19,7 +19,6 @@ from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.clocks import CLOCK
-from desktop.ui.consulting import consult
 from desktop.ui.desk import Desk
 from desktop.ui.docking import Dock, Stand, name_tabs
 from desktop.ui.entries import ENTRIES, Entry
@@ -82,9 +81,7 @@ class Workplace(QMainWindow):
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()
         self.lock(locked=self.locked)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._follow_focus)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._follow_focus)
         desk.feed.setParent(self)
         desk.feed.turned.connect(self.turned)
         desk.feed.changed.connect(self._hear)
@@ -145,7 +142,6 @@ class Workplace(QMainWindow):
     def begin(self) -> None:
         """Follow from now on, and load everything: what comes twice is known by its version."""
         self._following.begin()
-        consult(self.desk, self, lambda: None)
 
     def stop(self) -> None:
         """Follow no longer, for good: answers that are still on their way change nothing."""
@@ -361,11 +357,8 @@ class Workplace(QMainWindow):
 
     def _share_width(self) -> None:
         """Give the largest place all that the column on the right does not need."""
-        beside = [
-            dock
-            for entry, dock in zip(self.entries, self.docks, strict=True)
-            if entry.stands is Stand.BESIDE
-        ]
+        each = zip(self.entries, self.docks, strict=True)
+        beside = [dock for entry, dock in each if entry.stands is Stand.BESIDE]
         if beside:
             self.resizeDocks(
                 [self.docks[0], beside[0]],

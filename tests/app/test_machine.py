@@ -12,7 +12,9 @@ from api_client.ids import new_id
 from api_client.vocabulary import Role, StartFault
 from desktop.app.machine import LocalMachine, VisitingMachine
 from desktop.app.opening import open_centre
+from desktop.gateways import home
 from desktop.gateways.folder import CentreFolder
+from desktop.gateways.home import Home
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from desktop.ui.machine import Ended, Found, MachineFault, RestoreWanted
@@ -119,3 +121,15 @@ def test_whoever_visits_starts_nothing() -> None:
     assert machine.find() == Found("http://desk.example:8700", "a secret")
     assert not machine.keeps_server
     assert machine.key_file is None
+
+
+def test_a_desk_begins_again_where_somebody_got_in_unless_it_begins_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.app.machine.usual_folder", lambda: tmp_path / "usual")
+    config = tmp_path / "config"
+    VisitingMachine("https://named.example").settle()
+    assert home.read(config) is None
+    VisitingMachine("https://one.example", settles_in=config).settle()
+    VisitingMachine("https://two.example", settles_in=config).settle()
+    assert home.read(config) == Home(url="https://one.example")

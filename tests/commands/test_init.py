@@ -10,12 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import platformdirs
 import pytest
 
 from api_client.vocabulary import EXIT_CODES, Role, StartFault
+from desktop import words
 from desktop.app import founding
 from desktop.app.opening import open_centre
-from desktop.gateways import archive, front
+from desktop.commands import desk
+from desktop.gateways import archive, front, home
 from desktop.gateways.folder import CentreFolder
 from desktop.service import audit, sessions
 from desktop.service import backups as backup_cases
@@ -24,6 +27,7 @@ from desktop.service.unit import SYSTEM
 from desktop.simulator import sample
 from desktop.simulator.sample import sample_city
 from desktop.store.faults import CannotStart
+from desktop.ui.machine import Begun
 from tests.commands.conftest import Runs
 
 PASSWORD = "correct horse battery 密码"
@@ -33,6 +37,14 @@ PASSWORD = "correct horse battery 密码"
 def _said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say the password on standard input."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD + "\n"))
+
+
+@pytest.fixture(autouse=True)
+def config(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what is remembered of the person's desk in a folder of the test's own."""
+    kept = tmp_path_factory.mktemp("config")
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(kept))
+    return kept
 
 
 def init(callout: Runs, folder: Path, *more: object, name: str = "王芳") -> tuple[int, Any]:
@@ -158,7 +170,7 @@ def test_people_are_told_in_sentences(tmp_path: Path, callout: Runs) -> None:
     code, lines = callout(*asked, "--backup-to", tmp_path / "two")
     assert code == 0
     assert "Ada is its administrator" in lines[0]
-    assert "same disk" in lines[-1]
+    assert "same disk" in lines[-2]
 
 
 def test_a_centre_that_is_there_is_never_touched(tmp_path: Path, callout: Runs) -> None:
@@ -239,3 +251,15 @@ def test_what_fails_half_way_leaves_nothing_and_can_be_tried_again(
     code, (told, _) = init(callout, folder, "--key-file", key)
     assert (code, told["key"]) == (0, {"place": "file", "path": str(key)})
     assert not CentreFolder(folder).held()
+
+
+def test_a_bare_desk_begins_there_from_then_on(
+    tmp_path: Path, callout: Runs, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert init(callout, one, "--no-desk")[0] == 0
+    assert home.read(config) is None
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD))
+    code, lines = callout("init", "--data", other, "--admin", "Ada", "--password-stdin")
+    assert (code, lines[-1]) == (0, words.text("init.desk-begins"))
+    assert desk.begin(None, None) == Begun(folder=other)

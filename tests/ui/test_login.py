@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.ui.machine import MachineFault
+from desktop.ui.pictures import painting
+from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.words import Language
 from tests.ui.conftest import Open
@@ -21,6 +23,14 @@ def test_a_server_that_was_chosen_can_be_left_for_another_centre(
     window.login.placard.other.click()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert machine.forgotten
+
+
+def test_the_machine_hears_that_somebody_got_in_and_not_before(open_window: Open) -> None:
+    machine = MachineStandIn()
+    window = open_window(StandIn(Language.ENGLISH), machine)
+    assert not machine.settled
+    enter(window, lambda: painting.settle(window))
+    assert machine.settled
 
 
 @pytest.mark.parametrize(

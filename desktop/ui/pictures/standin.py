@@ -204,6 +204,8 @@ class MachineStandIn:
     key_file: Path | None = None
     chosen: bool = False
     forgotten: bool = False
+    settled: bool = False
+    """Whether somebody got in."""
     opened: list[Path] = field(default_factory=list)
     doubt: CertificateDoubt | None = None
     """What is doubtful about the server's certificate, until it is trusted."""
@@ -213,6 +215,10 @@ class MachineStandIn:
     def forget(self) -> None:
         """Begin elsewhere from now on."""
         self.forgotten = True
+
+    def settle(self) -> None:
+        """Remember that somebody got in."""
+        self.settled = True
 
     def find(self) -> Found:
         """Say where the made-up centre is, or why it cannot start."""
