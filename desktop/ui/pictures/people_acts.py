@@ -149,6 +149,17 @@ def _settings_wrong(workplace: Workplace, settle: Settle) -> None:
     settle()
 
 
+def _settings_overtaken(workplace: Workplace, settle: Settle) -> None:
+    panel = _settings(workplace, settle)
+    field = panel.fields["lock_after_min"]
+    field.line.setText("10")
+    field.line.textEdited.emit("10")
+    by = centre.spoken(words.language()).people[1]
+    theirs = {"value": "20", "version": field.setting.version + 1, "changed_by": by}
+    field.follow(field.setting.model_copy(update=theirs))
+    settle()
+
+
 def _settings_history(workplace: Workplace, settle: Settle) -> QWidget | None:
     sheet = _settings(workplace, settle).show_history()
     settle()
@@ -176,5 +187,6 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("locked", _locked),
     ("settings", _settings_full),
     ("settings-wrong", _settings_wrong),
+    ("settings-overtaken", _settings_overtaken),
     ("settings-history", _settings_history),
 )
