@@ -67,6 +67,7 @@ class Front:
         parts = urlsplit(server)
         self._server = (parts.hostname or "", parts.port or 0)
         self._ended = threading.Event()
+        self._cuts = 0
         self._threads: list[threading.Thread] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.settimeout(NOTICED_WITHIN_S)
@@ -82,6 +83,10 @@ class Front:
         """Show this certificate to whoever comes from now on."""
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(shown.path)
+
+    def cut(self) -> None:
+        """End the connections that there are, as a server does that starts anew."""
+        self._cuts += 1
 
     def close(self) -> None:
         """End all connections and listen no more."""
@@ -103,6 +108,7 @@ class Front:
                 self._start(self._serve, self._listening.accept()[0])
 
     def _serve(self, plain: socket.socket) -> None:
+        cuts = self._cuts
         with closing(plain), suppress(OSError, ssl.SSLError):
             plain.settimeout(ENDS_WITHIN_S)
             with (
@@ -111,7 +117,7 @@ class Front:
             ):
                 for each in (outside, inside):
                     each.settimeout(NOTICED_WITHIN_S / 10)
-                while not self._ended.is_set():
+                while not self._ended.is_set() and cuts == self._cuts:
                     if not (_carry(outside, inside) and _carry(inside, outside)):
                         return
 

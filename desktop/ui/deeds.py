@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from desktop.ui.actions import Action
 from desktop.ui.appearance import Appearance
+from desktop.ui.linking import Linking
 from desktop.ui.notices import Notices
 from desktop.ui.search import Search
 
@@ -21,6 +22,7 @@ class Doer(Protocol):
     appearance: Appearance
     notices: Notices
     search: Search
+    linking: Linking
 
     def show_keys(self) -> object:
         """Show all keys."""
@@ -60,6 +62,12 @@ def deeds(window: Doer) -> tuple[Action, ...]:
         Action("window.undo", "undo", window.undo, "Ctrl+Z", inside),
         Action("window.to-notices", "info", notices.take_focus, "F7", tells),
         Action("window.reload", "refresh", window.reload, "F5"),
+        Action(
+            "link.look-at-certificate",
+            "shield",
+            window.linking.look_at_certificate,
+            ready=lambda: window.linking.doubt is not None,
+        ),
         Action("window.next-panel", "down", at_work(lambda it: it.go_on()), "F6", inside),
         Action("window.back-panel", "up", at_work(lambda it: it.go_on(-1)), "Shift+F6", inside),
         Action("window.to-work", "queue", at_work(lambda it: it.go_home()), "Esc", inside),

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from typing_extensions import override
 
 from api_client.client import Client
-from api_client.errors import Unreachable
-from api_client.vocabulary import StartFault
+from api_client.errors import Reason, Unreachable
 from api_client.wire.people import Session
 from desktop import words
 from desktop.clock import Clock
@@ -30,10 +29,11 @@ from desktop.ui.deeds import FIND_KEYS, deeds
 from desktop.ui.desk import Desk
 from desktop.ui.deskbar import DeskBar
 from desktop.ui.entries import Entry
-from desktop.ui.feed import Feed, Follow, Link, Standing, feed_of
+from desktop.ui.feed import Feed, Follow, feed_of
+from desktop.ui.linking import Linking
 from desktop.ui.locking import Lock
 from desktop.ui.login import LoginPage
-from desktop.ui.machine import Machine, MachineFault
+from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
 from desktop.ui.notices import Notices
 from desktop.ui.panel import Panel
@@ -54,7 +54,6 @@ if TYPE_CHECKING:  # loaded when they are wanted: people wait for what is painte
     from desktop.ui.workplace import Workplace
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
-MINUTE_MS = 60_000
 
 
 class Window(QMainWindow):
@@ -76,14 +75,12 @@ class Window(QMainWindow):
         self._client, self._theme, self._clock, self._memory = client, theme, clock, memory
         self._follow, self._beacon = follow, beacon or Unseen()
         self._session: Session | None = None
-        self._standing: Standing | None = None
         self.workplace: Workplace | None = None
         self.tasks = Tasks(self)
         self.notices = Notices(self, theme)
         self.login = LoginPage(client, machine, theme, self.tasks, memory.name())
         self.rejoin = Rejoin(machine, client, self.tasks, self)
         self.lock = Lock(self, theme, self.tasks, clock)
-        self._told_of: StartFault | None = None
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.login)
         self.setCentralWidget(self._pages)
@@ -94,11 +91,11 @@ class Window(QMainWindow):
         self.status = StatusLine(theme, self.tasks)
         self.setStatusBar(self.status)
         self._use_bar()
+        self.linking = Linking(self, self, theme, clock)
         self.registry.add(WINDOW, deeds(self))
         self._connect()
         self._end_words = words.on_change(reword_all)
-        self._show_each_minute()
-        theme.follow(self._dress)
+        theme.follow(self.linking.show_again)
         self._reword()
         self.resize(WIDTH_PX, HEIGHT_PX)
         self.restoreGeometry(memory.shape("window") or QByteArray())
@@ -129,8 +126,8 @@ class Window(QMainWindow):
         if not said:
             people = self._client.with_token(self._session.token).people
             self.tasks.run(self, people.sign_out, _nothing, lambda _: True)
-        self._session = self._standing = None
-        self.rejoin.end()
+        self._session = None
+        self.linking.end()
         self._pages.setCurrentWidget(self.login)
         self._pages.removeWidget(workplace)
         workplace.deleteLater()
@@ -229,15 +226,8 @@ class Window(QMainWindow):
         self.login.language_told.connect(self.appearance.suggest)
         self.login.elsewhere_wanted.connect(self.close)
         self.lock.locked.connect(self.search.end)
-        self.rejoin.failed.connect(self._tell_lost)
-        self.rejoin.found.connect(self._show_again)
         self.status.panel_wanted.connect(self.show_panel)
         self.status.late_wanted.connect(self._show_late)
-
-    def _show_each_minute(self) -> None:
-        minute = QTimer(self)
-        minute.timeout.connect(self._show_again)
-        minute.start(MINUTE_MS)
 
     def _use_bar(self) -> None:
         self.addToolBar(self.bar)
@@ -274,7 +264,7 @@ class Window(QMainWindow):
 
         workplace = Workplace(desk)
         self.workplace = workplace
-        workplace.turned.connect(self._show_link)
+        workplace.turned.connect(self.linking.show)
         workplace.late_counted.connect(self.status.show_late)
         workplace.noted.connect(self.status.show_note)
         workplace.ended.connect(self._fail)
@@ -328,50 +318,13 @@ class Window(QMainWindow):
         """Tell of what nobody else took; a login that has ended leads back to the first page."""
         if faults.signed_out(fault) and self.workplace is not None:
             self.leave(faults.sentence(fault))
-        elif isinstance(fault, Unreachable) and self._away is not None:
-            since = words.moment(self._away.since(self._clock), self._clock.now())
+        elif isinstance(fault, Unreachable) and self.linking.away_since is not None:
+            since = self.linking.away_since
             self.notices.trouble(words.text("fault.while-away", since=since))
+        elif isinstance(fault, Unreachable) and fault.reason is Reason.CERTIFICATE:
+            self.rejoin.begin()
         else:
             self.notices.trouble(faults.sentence(fault))
-
-    @property
-    def _away(self) -> Standing | None:
-        """Give since when the server is away, while it is."""
-        standing = self._standing
-        return standing if standing is not None and standing.link is Link.AWAY else None
-
-    def _show_link(self, standing: Standing) -> None:
-        was_away, self._standing = self.rejoin.away, standing
-        if standing.link is Link.AWAY:
-            self.rejoin.begin()
-        elif standing.link is Link.CONNECTED:
-            self.rejoin.end()
-            self._told_of = None
-            if was_away:
-                self.notices.done("link.back")
-        self.status.show_link(standing.link, self._link_words(standing))
-
-    def _link_words(self, standing: Standing) -> str:
-        """Say how the desk stands to its server, and what is done about it."""
-        since = words.moment(standing.since(self._clock), self._clock.now())
-        lost = self.rejoin.fault
-        if standing.link is Link.AWAY and lost is not None:
-            return words.text("link.not-started", since=since, fault=faults.sentence(lost))
-        again = standing.link is Link.AWAY and self.rejoin.away
-        return words.text("link.restarting" if again else f"link.{standing.link}", since=since)
-
-    def _show_again(self) -> None:
-        """Say the link's words anew: time has passed, or something was found out."""
-        if self._standing is not None:
-            self._show_link(self._standing)
-
-    def _tell_lost(self, lost: MachineFault) -> None:
-        """Tell once of each reason why the server cannot be had again, and of the way out."""
-        self._show_again()
-        if lost.fault is not self._told_of:
-            self._told_of = lost.fault
-            act = partial(words.text, "restore.begin"), lambda: _nothing(self.restore())
-            self.notices.trouble(faults.sentence(lost), act)
 
     def _suit(self) -> None:
         """Show in bar and status line what fits: somebody logged in, or nobody."""
@@ -384,10 +337,7 @@ class Window(QMainWindow):
         self.setWindowTitle(words.text("app.title"))
         self.setAccessibleName(words.text("app.title"))
         self._suit()
-        self._show_again()
-
-    def _dress(self) -> None:
-        self._show_again()
+        self.linking.show_again()
 
 
 def _nothing(_answer: object) -> None:

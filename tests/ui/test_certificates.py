@@ -7,18 +7,27 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from api_client.client import Client
+from api_client.transport import Patience
+from api_client.vocabulary import Role
+from desktop import words
 from desktop.app.desk import NOWHERE
 from desktop.app.machine import VisitingMachine
 from desktop.clock import HandClock
 from desktop.gateways.known_servers import KNOWN, KnownServers, look
+from desktop.ui import rejoin
 from desktop.ui.certificates import grouped
+from desktop.ui.feed import Link
 from desktop.ui.machine import CertificateDoubt
 from desktop.ui.memory import Memory
+from desktop.ui.pictures.centre import session
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
+from desktop.words import Language
 from tests.running import Running
 from tests.tls_front import fronted, paper
 
+WAIT_MS = 20_000
+SOON = Patience(first_wait_s=0.01, longest_wait_s=0.05)
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
 
@@ -32,7 +41,9 @@ def opened(
     qtbot: QtBot, theme: Theme, clock: HandClock, tmp_path: Path, machine: VisitingMachine
 ) -> Window:
     """Open a window that asks the server."""
-    window = Window(Client(NOWHERE), machine, theme, clock, Memory(tmp_path / "desk.ini"))
+    window = Window(
+        Client(NOWHERE, patience=SOON), machine, theme, clock, Memory(tmp_path / "desk.ini")
+    )
     qtbot.addWidget(window)
     window.show()
     window.start()
@@ -111,3 +122,43 @@ def test_a_fingerprint_is_in_groups() -> None:
     assert grouped("0123456789abcdef" * 4).splitlines()[0] == (
         "0123 4567 89AB CDEF 0123 4567 89AB CDEF"
     )
+
+
+def test_one_that_is_renewed_while_somebody_works_is_asked_about_and_he_goes_on(
+    qtbot: QtBot,
+    theme: Theme,
+    clock: HandClock,
+    own_centre: Running,
+    tmp_path: Path,
+    known: KnownServers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rejoin, "RETRY_MS", 50)
+    monkeypatch.setattr(rejoin, "LOST_RETRY_MS", 50)
+    first, second = paper(tmp_path, "first"), paper(tmp_path, "second")
+    with fronted(own_centre.url, first) as front:
+        known.trust(front.url, first.sha256)
+        window = opened(
+            qtbot, theme, clock, tmp_path, VisitingMachine(front.url, "a secret", known=known)
+        )
+        qtbot.waitUntil(window.login.first.isVisible, timeout=WAIT_MS)
+        person = own_centre.person(Role.DISPATCHER)
+        his = {"token": person.token, "staff_id": person.id}
+        window.login.entered.emit(session(Language.ENGLISH).model_copy(update=his))
+        workplace = window.workplace
+        assert workplace is not None
+        qtbot.waitUntil(lambda: workplace.standing.link is Link.CONNECTED, timeout=WAIT_MS)
+        front.show(second)
+        front.cut()
+        said = words.text("link.doubtful")
+        qtbot.waitUntil(lambda: said in window.notices.shown, timeout=WAIT_MS)
+        assert "not trusted here" in window.status.link.text()
+        window.linking.look_at_certificate()
+        assert window.linking.dialog is not None
+        page = window.linking.dialog.page
+        assert page.now.text() == grouped(second.sha256)
+        for _ in range(2):
+            page.accept_button.click()
+        qtbot.waitUntil(lambda: workplace.standing.link is Link.CONNECTED, timeout=WAIT_MS)
+        assert said not in window.notices.shown
+        window.close()

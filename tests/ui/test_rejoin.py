@@ -8,7 +8,7 @@ from desktop import words
 from desktop.ui import rejoin
 from desktop.ui.feed import Link, Standing
 from desktop.ui.machine import MachineFault
-from desktop.ui.pictures import painting
+from desktop.ui.pictures import doubts, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.restoring import RestoreDialog
@@ -79,8 +79,41 @@ def test_a_server_that_is_somebody_elses_is_only_waited_for(open_window: Open) -
     window = open_window(StandIn(Language.ENGLISH), MachineStandIn())
     enter(window, lambda: painting.settle(window))
     turn(window, Link.AWAY)
-    assert not window.rejoin.away
+    assert not window.rejoin.restarts
+    painting.settle(window)
     assert "reconnecting by itself" in shown(window)
+    turn(window, Link.CONNECTED)
+    assert words.text("link.back") not in window.notices.shown
+
+
+def test_a_certificate_that_was_renewed_is_said_looked_at_and_trusted(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rejoin, "LOST_RETRY_MS", 20)
+    machine = MachineStandIn()
+    window = open_window(StandIn(Language.ENGLISH), machine)
+    enter(window, lambda: painting.settle(window))
+    machine.doubt = doubts.CHANGED
+    turn(window, Link.AWAY)
+    said = words.text("link.doubtful")
+    qtbot.waitUntil(lambda: said in window.notices.shown)
+    assert "a certificate that is not trusted here" in shown(window)
+    next(each for each in window.notices.toasts if each.said == said).buttons[0].click()
+    assert window.linking.dialog is not None
+    window.linking.dialog.reject()
+    assert machine.doubt is not None, "nothing is trusted by going away"
+    window.linking.look_at_certificate()
+    assert window.linking.dialog.windowTitle() == words.text("certificate.changed")
+    page = window.linking.dialog.page
+    for _ in range(2):
+        page.accept_button.click()
+    with qtbot.waitSignal(window.rejoin.found):
+        pass
+    assert window.linking.doubt is None
+    assert "reconnecting by itself" in shown(window)
+    turn(window, Link.CONNECTED)
+    assert said not in window.notices.shown
+    assert window.linking.dialog is None
 
 
 def test_nobody_looks_after_logging_out(open_window: Open, machine: MachineStandIn) -> None:
@@ -99,7 +132,7 @@ def test_where_no_server_starts_a_backup_can_be_restored_before_anybody_logs_in(
     window = open_window(StandIn(Language.ENGLISH), machine)
     assert window.login.placard.isVisible()
     with qtbot.waitSignal(window.login.restore_wanted):
-        window.login.placard.other.click()
+        window.login.placard.button.click()
     dialog = window.findChild(RestoreDialog)
     assert isinstance(dialog, RestoreDialog)
     dialog.reject()

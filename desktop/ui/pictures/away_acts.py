@@ -12,8 +12,9 @@ from desktop.ui.close_sheet import CloseSheet
 from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import centre, intake
+from desktop.ui.pictures import centre, doubts, intake
 from desktop.ui.pictures.shift import How
+from desktop.ui.pictures.standin import MachineStandIn
 from desktop.ui.waiting_bar import WaitingSheet
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
@@ -77,10 +78,28 @@ def close(window: Window, workplace: Workplace, settle: Callable[[], None]) -> Q
     return window.findChild(CloseSheet)
 
 
+def doubt(window: Window, workplace: Workplace, settle: Callable[[], None]) -> None:
+    """Let the server come back with another certificate than before."""
+    machine = window.machine
+    assert isinstance(machine, MachineStandIn)
+    machine.doubt = doubts.CHANGED
+    leave(workplace)
+    settle()
+
+
+def ask(window: Window, workplace: Workplace, settle: Callable[[], None]) -> QWidget | None:
+    """Look at that certificate."""
+    doubt(window, workplace, settle)
+    window.linking.look_at_certificate()
+    return window.linking.dialog
+
+
 KEYS = ("queue", "technicians", "alarms", "staff", "centre", "templates", "settings")
 SCENES: tuple[tuple[str, Act], ...] = (
     *((f"away-{key}", partial(_panel, f"panel.{key}")) for key in KEYS),
     ("away-new-order", write_on),
+    ("away-certificate", doubt),
+    ("away-certificate-asked", ask),
 )
 SHIFT = How.BUSY
 """How the shift is in all of them."""

@@ -42,6 +42,8 @@ MOST_ROWS = 100
 """So many rows of a list are read; a queue may have a million."""
 PREEDIT, COMMITTED = "ni hao", "你好"
 SPOKEN_ONCE = {
+    "away-certificate",
+    "away-certificate-asked",
     "new-order-kept",
     "new-order-window",
     "notices",
