@@ -67,7 +67,8 @@ def find(unit: Unit, phone: str, name: str, region: str) -> tuple[list[Known], b
     Args:
         unit: the transaction.
         phone: a number, or its last digits; found wherever it ends a customer's number.
-        name: the beginning of a name or a part of it, looked for when there is no number.
+        name: the beginning of a name or a part of it, looked for when there is no number; who is
+            called just so comes first.
         region: the centre's, an ISO 3166 code, in which a number without a country's is read.
 
     Raises:
@@ -85,7 +86,9 @@ def find(unit: Unit, phone: str, name: str, region: str) -> tuple[list[Known], b
         return [], True
     rows = store.by_name(connection, words)
     fit = [row for row in rows if _holds(json.loads(row.customer)["name"], words)]
-    return _gathered(fit, region)[:MOST_CALLERS], len(rows) < store.MOST
+    found = _gathered(fit, region)
+    found.sort(key=lambda known: words_of(known.customer["name"]) != words)
+    return found[:MOST_CALLERS], len(rows) < store.MOST
 
 
 def addresses(unit: Unit, text: str) -> list[Known]:

@@ -45,18 +45,23 @@ def by_number(connection: Connection, end: str) -> list[Row[Any]]:
 
 
 def by_name(connection: Connection, words: Sequence[str]) -> list[Row[Any]]:
-    """Return newest orders whose customer's name begins with the words, or says them somewhere."""
+    """Return newest orders whose customer's name begins with the words, or says them somewhere.
+
+    Those whose customer is called just so are there however old they are.
+    """
     start = " ".join(words)
     table = hinted(connection.dialect.name, "work_order_customer")
     keys: set[int] = set()
+    called: set[int] = set()
     for past in ("", *sorted(PAST)):
-        query = (
-            f"SELECT o.key FROM {table} WHERE o.past IN ({listed([past])}) "
-            f"AND o.customer_order >= ? AND o.customer_order < ? LIMIT {MOST}"
-        )
-        keys.update(_keys(connection, query, (start, start + AFTER_LETTERS)))
+        query = f"SELECT o.key FROM {table} WHERE o.past IN ({listed([past])}) "
+        begins = f"{query} AND o.customer_order >= ? AND o.customer_order < ? LIMIT {MOST}"
+        keys.update(_keys(connection, begins, (start, start + AFTER_LETTERS)))
+        is_ = f"{query} AND o.customer_order = ? ORDER BY o.key DESC LIMIT {MOST}"
+        called.update(_keys(connection, is_, (start,)))
     keys.update(_saying(connection, words))
-    return _rows(connection, sorted(keys, reverse=True)[: 2 * MOST])
+    first = sorted(called, reverse=True)[:MOST]
+    return _rows(connection, [*first, *sorted(keys - called, reverse=True)][: 2 * MOST])
 
 
 def saying(connection: Connection, words: Sequence[str]) -> list[Row[Any]]:

@@ -10,7 +10,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from api_client.vocabulary import Permission
 from api_client.wire.orders import OrderRow
+from api_client.wire.parts import Customer
 from desktop import words
 from desktop.ui import faults
 from desktop.ui.desk import Desk
@@ -32,6 +34,7 @@ PAUSE_MS = 160
 LEAST_ASKED = 2
 """So many letters or digits at least are looked for in the orders; of Chinese, one sign."""
 ASKED_ROWS = 24
+_Answer = tuple[Sequence[OrderRow], Sequence[Customer]]
 OPENS_ITSELF = "window.find"
 """The one action that is not found: whoever types has done it."""
 
@@ -95,9 +98,9 @@ class Finder(QObject):
         desk, asked, wanted = self._desk, self._asked, self._wanted
         assert desk is not None, "nobody asks a server before somebody is logged in"
 
-        def take(rows: Sequence[OrderRow]) -> None:
+        def take(answer: _Answer) -> None:
             if asked == self._asked:
-                self._tell(wanted, self._orders(rows), "")
+                self._tell(wanted, self._orders(*answer), "")
 
         def miss(fault: Exception) -> bool:
             if faults.signed_out(fault):
@@ -107,8 +110,12 @@ class Finder(QObject):
                 self._tell(wanted, held, words.text("find.away", fault=faults.sentence(fault)))
             return True
 
-        def search() -> Sequence[OrderRow]:
-            return desk.client.orders.page(text=wanted, limit=ASKED_ROWS).items
+        def search() -> _Answer:
+            rows = desk.client.orders.page(text=wanted, limit=ASKED_ROWS).items
+            callers = desk.client.callers
+            may = desk.may(Permission.ORDERS_WRITE)
+            known = callers.find(phone=wanted, name=wanted).items if may else ()
+            return rows, [each.customer for each in known]
 
         desk.tasks.run(self, search, take, miss)
 
@@ -141,9 +148,13 @@ class Finder(QObject):
         )
         return Candidate(words.every(action.key), found)
 
-    def _orders(self, rows: Sequence[OrderRow]) -> list[Found]:
-        """Give the orders that a server found, and the customers among them who fit."""
+    def _orders(self, rows: Sequence[OrderRow], known: Sequence[Customer]) -> list[Found]:
+        """Give the orders that a server found, the customers it knows, and those of the orders.
+
+        Only who may write orders is told who calls; others find the customers of the orders alone.
+        """
         assert self._workplace is not None
         workplace = self._workplace
+        customers = [*known, *(row.customer for row in rows)]
         orders = [order_found(row, workplace.open_order) for row in rows[:MOST_OF_A_KIND]]
-        return [*orders, *customers_found(self._wanted, rows, workplace.look_for)]
+        return [*orders, *customers_found(self._wanted, customers, workplace.look_for)]

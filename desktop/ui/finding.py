@@ -4,6 +4,7 @@ Each word typed has to be met: by the beginning of a name, by the beginning of a
 piece of it, or by its letters in their order. Chinese has no spaces, so a piece counts there.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -11,6 +12,7 @@ from functools import partial
 from uuid import UUID
 
 from api_client.wire.orders import OrderRow
+from api_client.wire.parts import Customer
 from desktop import words
 
 BEGINS, WORD_BEGINS, CONTAINS, SCATTERED = 0, 10, 20, 40
@@ -18,6 +20,10 @@ BEGINS, WORD_BEGINS, CONTAINS, SCATTERED = 0, 10, 20, 40
 LEAST_SCATTERED = 2
 """So many letters at least are looked for scattered: one alone is in everything."""
 MOST_OF_A_KIND = 8
+END_DIGITS, LEAST_DIGITS = 7, 4
+"""So many last digits tell one number from others, whichever code is before them; at least."""
+_AFTER_NUMBER = re.compile(r"[^\d\s()+.\-]")
+"""What begins an extension, or stands before another number."""
 
 
 class Kind(IntEnum):
@@ -88,24 +94,35 @@ def order_found(row: OrderRow, show: Callable[[UUID], object]) -> Found:
 
 
 def customers_found(
-    wanted: str, rows: Iterable[OrderRow], look_for: Callable[[str], object]
+    wanted: str, customers: Iterable[Customer], look_for: Callable[[str], object]
 ) -> Iterator[Found]:
-    """Give each customer who fits once; his orders are opened by his name."""
-    seen: set[str] = set()
-    for row in rows:
-        customer = row.customer
-        name = customer.name.strip()
-        known = not name or name.casefold() in seen or len(seen) >= MOST_OF_A_KIND
+    """Give each customer who fits once; those of the same name are told apart by their numbers.
+
+    His orders are opened by his name and the end of his number, however that was written: his name
+    alone may be a word that is in many orders.
+    """
+    seen: set[tuple[str, str]] = set()
+    for customer in customers:
+        name, end = customer.name.strip(), _end(customer.phone)
+        who = (name.casefold(), end)
+        known = not name or who in seen or len(seen) >= MOST_OF_A_KIND
         names = (name, customer.phone, _digits(customer.phone), customer.account)
         if not known and fit(wanted, names) is not None:
-            seen.add(name.casefold())
+            seen.add(who)
             said = words.text("find.customer", name=name)
-            yield Found(Kind.CUSTOMER, "person", said, partial(look_for, name), customer.phone)
+            asked = f"{name} {end}".strip()
+            yield Found(Kind.CUSTOMER, "person", said, partial(look_for, asked), customer.phone)
 
 
 def _digits(phone: str) -> str:
     """Give a number as people type it, without what stands between its digits."""
     return "".join(sign for sign in phone if sign.isdigit())
+
+
+def _end(phone: str) -> str:
+    """Give the last digits of the first number that is written there, or none of a short one."""
+    found = _digits(_AFTER_NUMBER.split(phone, maxsplit=1)[0])[-END_DIGITS:]
+    return found if len(found) >= LEAST_DIGITS else ""
 
 
 def _cost(asked: Sequence[str], name: str) -> int | None:

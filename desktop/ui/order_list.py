@@ -7,7 +7,7 @@ now, or it is not listed yet, the keys are asked for again, the later the longer
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -80,7 +80,7 @@ class OrderList(QObject):
         self._model, self._client, self._tasks, self._clock = model, client, tasks, clock
         self.content = ViewContent()
         self.first: Callable[[], Sequence[UUID]] | None = None
-        """Gives the ids of orders that stand before all others, where somebody wants it so."""
+        """Gives the ids of orders that stand before all others, each under its own heading."""
         self.ready = False
         """Whether orders of some view are shown."""
         self._headings = Headings()
@@ -202,11 +202,11 @@ class OrderList(QObject):
         client, asked, group = self._client, self._asked, self.content.group
         began_s = self._clock.monotonic_s()
 
-        first = () if self.first is None or group is not None else self.first()
+        first = () if self.first is None else self.first()
 
         def ask() -> tuple[Keys, list[OrderRow]]:
             found = client.orders.keys(group=group, **asked)
-            found = replace(found, keys=put_first(client.orders, found.keys, first, asked))
+            found = put_first(client.orders, found, first, asked)
             return found, self._headings.first_rows(client, found)
 
         def take(view: int, answer: tuple[Keys, list[OrderRow]]) -> None:

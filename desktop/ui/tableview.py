@@ -288,8 +288,6 @@ class TableView(QTableView, Generic[Row]):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        # Letters are keys here: an input method would swallow them.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setCornerButtonEnabled(False)
         rows, header = self.verticalHeader(), self.horizontalHeader()
         rows.setVisible(False)

@@ -9,6 +9,7 @@ import pytest
 from api_client.vocabulary import Code, Step
 from desktop.domain.refusal import Refusal
 from desktop.service import callers
+from desktop.store import callers as store
 from tests.databases import Place
 from tests.service.scene import Scene
 
@@ -67,6 +68,21 @@ def test_a_name_finds_its_customer_by_its_beginning_or_a_part(scene: Scene, name
     scene.order(customer={**WANG, "name": "\u738b\u5c0f\u660e"})
     (known,) = found(scene, name=name)
     assert known.customer["phone"] == WANG["phone"]
+
+
+def test_an_old_customer_is_found_whose_name_is_a_common_word(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST", 4)
+    old = scene.order(customer={**WANG, "name": "Water"})
+    scene.step(old, Step.CANCEL, "not needed")
+    for place in range(10):
+        name = f"Water of street {place}"
+        scene.order(
+            title="Water leaks", customer={**WANG, "name": name, "phone": f"555 100{place}"}
+        )
+    assert found(scene, name="water")[0].customer["name"] == "Water"
+    assert len(found(scene, name="water")) == callers.MOST_CALLERS
 
 
 def test_a_name_is_not_found_in_a_title(scene: Scene) -> None:

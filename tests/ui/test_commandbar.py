@@ -1,20 +1,26 @@
 """Whether everything is found by typing, chosen by keys, and says so when the server is away."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from pydantic import BaseModel
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
+from api_client.wire.callers import CallerList
+from api_client.wire.parts import Customer
 from desktop import words
 from desktop.ui.commandbar import CommandBar
 from desktop.ui.finding import Found, Kind
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
-from desktop.ui.pictures import painting
+from desktop.ui.pictures import calls, painting
+from desktop.ui.pictures.orders import Asked
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.results import FOUND_ROLE
@@ -23,6 +29,7 @@ from desktop.words import Language
 from tests.ui.conftest import Open
 
 ORDERS = "/v1/orders"
+OLD_NUMBERS = ("040 555 0777", "+49 40 5550778 ext 12")
 
 
 @pytest.fixture
@@ -79,13 +86,48 @@ def test_an_order_is_found_by_half_a_phone_number_and_shown(qtbot: QtBot, window
 
 def test_a_customer_filters_the_queue_to_his_orders(qtbot: QtBot, window: Window) -> None:
     listed = search(qtbot, window, "harbour")
-    (customer,) = [each for each in listed if each.kind is Kind.CUSTOMER]
-    assert customer.said == words.text("find.customer", name="Harbour Hotel")
+    customers = [each for each in listed if each.kind is Kind.CUSTOMER]
+    assert {each.said for each in customers} == {words.text("find.customer", name="Harbour Hotel")}
+    assert len({each.detail for each in customers}) == len(customers)
+    customer = next(each for each in customers if each.detail == "040 555 0001")
     customer.open()
     assert window.workplace is not None
     queue = window.workplace.panel(QueuePanel)
-    assert queue.search.text() == "Harbour Hotel"
+    assert queue.search.text() == "Harbour Hotel 5550001"
     assert window.workplace.current == "panel.queue"
+
+
+@dataclass
+class Callers(StandIn):
+    """A centre that knows two old customers whose name is a word of every second job."""
+
+    @override
+    def _answer(self, path: str, asked: Asked) -> BaseModel:
+        if path != "/v1/callers":
+            return super()._answer(path, asked)
+        like = calls.caller(self.language)
+        found = [
+            like.model_copy(update={"customer": Customer(name="Boiler", phone=phone, account="")})
+            for phone in OLD_NUMBERS
+        ]
+        return CallerList(items=tuple(found), complete=True)
+
+
+def test_customers_of_one_common_name_are_found_apart_however_old_they_are(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window(Callers(Language.ENGLISH))
+    enter(window, partial(painting.settle, window))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    listed = search(qtbot, window, "boiler")
+    assert any("Boiler" in each.said for each in listed if each.kind is Kind.ORDER)
+    customers = [each for each in listed if each.kind is Kind.CUSTOMER]
+    assert {each.said for each in customers} == {words.text("find.customer", name="Boiler")}
+    assert tuple(each.detail for each in customers) == OLD_NUMBERS
+    customers[1].open()
+    assert window.workplace is not None
+    assert window.workplace.panel(QueuePanel).search.text() == "Boiler 5550778"
 
 
 def test_a_technician_is_found_and_gone_to(qtbot: QtBot, window: Window) -> None:
@@ -102,7 +144,7 @@ def test_a_technician_is_found_and_gone_to(qtbot: QtBot, window: Window) -> None
     assert person.name == technician.said
 
 
-@pytest.mark.parametrize("typed", ["new ord", "新建维修", "nor"])
+@pytest.mark.parametrize("typed", ["new ord", "新建维修", "neord"])
 def test_an_action_is_found_in_either_language(qtbot: QtBot, window: Window, typed: str) -> None:
     listed = search(qtbot, window, typed)
     actions = [each for each in listed if each.kind is Kind.ACTION]

@@ -202,6 +202,18 @@ def test_orders_stand_under_headings_and_move_between_them(
     assert shown(live) == list(range(10, 0, -1))
 
 
+def test_some_stand_first_and_under_each_heading_too(
+    qtbot: QtBot, live: OrderList, server: StandIn
+) -> None:
+    put(server, order(2, 2, state=OrderState.CLOSED), order(3, 2, state=OrderState.CLOSED))
+    live.first = lambda: [UUID(int=key) for key in (2, 5, 7)]
+    begin(qtbot, live, ViewContent(group=OrderGroup.STATE))
+    first, second = (key for key in shown(live) if key < 0)
+    assert shown(live) == [first, 5, 7, 10, 9, 8, 6, 4, 1, second, 2, 3]
+    begin(qtbot, live)
+    assert shown(live) == [2, 5, 7, 10, 9, 8, 6, 4, 3, 1]
+
+
 def test_what_changed_while_keys_came_is_not_lost(
     qtbot: QtBot, live: OrderList, server: StandIn
 ) -> None:
