@@ -15,6 +15,13 @@ from api_client.vocabulary import StartFault
 from desktop.store.faults import CannotStart
 
 ENDS_S = 30.0
+_running: set["subprocess.Popen[bytes]"] = set()
+
+
+def kill_all() -> None:
+    """Kill every child of this process, so that whoever waits for an answer of one goes on."""
+    for process in tuple(_running):
+        process.kill()
 
 
 class Child:
@@ -89,6 +96,7 @@ def spoken_with(
         creationflags=_own_group(),
     ) as process:
         assert process.stdin is not None
+        _running.add(process)
         try:
             yield Child(part, process)
         except BaseException:
@@ -101,6 +109,7 @@ def spoken_with(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _running.discard(process)
 
 
 def _own_group() -> int:

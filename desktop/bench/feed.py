@@ -36,6 +36,7 @@ class Size:
     until_s: float
     rate: int = 100
     desks: int = 20
+    """So many listen; one more is stalled."""
     backlog: int = BACKLOG
 
 
@@ -65,7 +66,7 @@ def measured(where: Place, full: bool, clock: Clock, say: Say) -> Verdict:  # no
 def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
     """Measure; see :func:`desktop.bench.ingest.run`."""
     began_s, folder = clock.monotonic_s(), where.folder
-    plan = Plan(size.orders, size.orders, size.orders, size.desks, size.backlog)
+    plan = Plan(size.orders, size.orders, size.orders, size.desks + 1, size.backlog)
     say("bench.filling", orders=plan.orders)
     for arm in (Arm.NOOP, Arm.GROUPED):
         (folder / arm).mkdir()
@@ -79,8 +80,11 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
         _round(list(arms), arms, load, plan, size, size.warm_s)
         for started in arms.values():
             started.rounds.clear()
-        for number in rounds(size.rounds, began_s + size.until_s, clock, say):
-            _round(in_turn(list(arms), number), arms, load, plan, size, size.seconds)
+        until_s = began_s + size.until_s
+        for number in rounds(size.rounds, until_s, clock, say):
+            for arm in in_turn(list(arms), number):
+                if number == 0 or clock.monotonic_s() <= until_s:
+                    _round([arm], arms, load, plan, size, size.seconds)
     more = {
         "scale": size.name,
         "filesystem": where.filesystem,
@@ -109,7 +113,7 @@ def _round(
             real=arm.real,
             seconds=seconds,
             rate=size.rate,
-            desks=size.desks,
+            desks=size.desks + 1,
         )
         arm.rounds.append(answer)
 

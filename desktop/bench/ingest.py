@@ -2,9 +2,12 @@
 without groups, and on a hundred times as many orders (A5).
 """
 
+import math
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +59,21 @@ class Running:
     plan: Plan
     real: bool
     rounds: list[dict[str, Any]] = field(default_factory=list)
-    warm: dict[str, Any] = field(default_factory=dict)
+    uncounted: list[dict[str, Any]] = field(default_factory=list)
+    """The first round, which warms up, and those that did not come to their end."""
+
+    @property
+    def answered(self) -> list[dict[str, Any]]:
+        """Every round, counted or not."""
+        return [*self.uncounted, *self.rounds]
+
+    def drop(self) -> None:
+        """Do not count the last round."""
+        self.uncounted.append(self.rounds.pop())
 
     def sent(self) -> int:
-        """Return how many reports were answered, with those of the first, uncounted round."""
-        return sum(each["right"] + each["wrong"] for each in (self.warm, *self.rounds))
+        """Return how many reports were answered, with those of rounds that do not count."""
+        return sum(each["right"] + each["wrong"] for each in self.answered)
 
     def rates(self) -> list[float]:
         """Return each round's accepted reports a second."""
@@ -90,9 +103,13 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
         arms = _started(stack, folder, plans)
         _round(list(arms), arms, load, size.warm_s, size.most)
         for arm in arms.values():
-            arm.warm = arm.rounds.pop()
-        for number in rounds(size.rounds, began_s + size.until_s, clock, say):
-            _round(in_turn(list(arms), number), arms, load, size.seconds, size.most)
+            arm.drop()
+        until_s = began_s + size.until_s
+        for number in rounds(size.rounds, until_s, clock, say):
+            over = partial(_is_over, until_s if number else math.inf, clock)
+            _round(in_turn(list(arms), number), arms, load, size.seconds, size.most, over)
+            if not keep_whole(list(arms.values())):
+                break
         written = {name: arms[name].server.ask() for name in plans}
     figures = {
         "scale": size.name,
@@ -132,11 +149,36 @@ def _started(stack: ExitStack, folder: Path, plans: dict[str, Plan]) -> dict[str
     return arms
 
 
+def _is_over(until_s: float, clock: Clock) -> bool:
+    return clock.monotonic_s() > until_s
+
+
+def keep_whole(arms: list[Running]) -> bool:
+    """Count the last round if it was whole: every arm was loaded, and none ran out of reports.
+
+    The first one counts in any case, and is no sound measure where an arm ran dry.
+    """
+    number = max(len(arm.rounds) for arm in arms)
+    last = [arm for arm in arms if len(arm.rounds) == number]
+    whole = len(last) == len(arms) and not any(arm.rounds[-1]["dry"] for arm in last)
+    if not whole and number > 1:
+        for arm in last:
+            arm.drop()
+    return whole
+
+
 def _round(
-    names: list[str], arms: dict[str, Running], load: Child, seconds: float, most: int
+    names: list[str],
+    arms: dict[str, Running],
+    load: Child,
+    seconds: float,
+    most: int,
+    over: Callable[[], bool] = bool,
 ) -> None:
-    """Load each arm once, in this order."""
+    """Load each arm once, in this order, unless the time is over meanwhile."""
     for name in names:
+        if over():
+            return
         arm = arms[name]
         answer = load.ask(
             act="ingest",
@@ -154,12 +196,8 @@ def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, soun
     """Hold the arms against each other."""
     middle = {name: median(arm.rates(), 1) for name, arm in arms.items()}
     grouped = middle[Arm.GROUPED]
-    wrong = [
-        each["first_wrong"]
-        for arm in arms.values()
-        for each in (arm.warm, *arm.rounds)
-        if each["wrong"]
-    ]
+    wrong = [each["first_wrong"] for arm in arms.values() for each in arm.answered if each["wrong"]]
+    dry = any(each["dry"] for arm in arms.values() for each in arm.rounds)
     return Verdict(
         name="ingest",
         ratio={
@@ -173,6 +211,8 @@ def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, soun
             **more,
             "wrong": len(wrong),
             "first_wrong": wrong[0] if wrong else "",
+            "dry": dry,
+            "rounds": min(len(arm.rounds) for arm in arms.values()),
             "connections": CONNECTIONS,
             "devices": size.devices,
             "orders": {name: arm.plan.orders for name, arm in arms.items()},
@@ -181,7 +221,7 @@ def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, soun
             "sent": {name: arm.sent() for name, arm in arms.items()},
         },
         least=True,
-        sound=sound and not wrong,
+        sound=sound and not wrong and not dry,
     )
 
 

@@ -44,6 +44,8 @@ class Tally:
     wrong: int = 0
     first_wrong: str = ""
     elapsed_s: float = 0.0
+    dry: bool = False
+    """Whether a connection had no report left before the time was over."""
     latencies_s: list[float] = field(default_factory=list)
 
     def note(self, answer: bytes, request: Request, latency_s: float) -> None:
@@ -167,6 +169,11 @@ class Reports:
             for turn in range(first, end)
         ]
 
+    def is_dry(self, connection: int) -> bool:
+        """Return whether a connection has nothing left to send."""
+        places = range(connection, self._plan.given, self._connections)
+        return not self._endless and self._sent[connection] >= len(places) * len(planned.STEPS)
+
     def sent(self, connection: int, count: int) -> None:
         """Note how many of them were sent."""
         self._sent[connection] += count
@@ -225,6 +232,8 @@ async def closed_loop(url: str, reports: Reports, seconds: float, most: int, clo
             sent += 1
             await caller.send(request)
         reports.sent(place, sent)
+        if reports.is_dry(place) and clock.monotonic_s() < until_s:
+            tally.dry = True
 
     with collector_off():
         async with asyncio.timeout(seconds + ANSWERS_WITHIN_S):

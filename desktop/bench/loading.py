@@ -33,6 +33,7 @@ def _ingest(question: dict[str, Any], phones: Reports, clock: SystemClock) -> di
         "wrong": tally.wrong,
         "first_wrong": tally.first_wrong,
         "elapsed_s": round(tally.elapsed_s, 4),
+        "dry": tally.dry,
         "p50_ms": percentile_ms(tally.latencies_s, 0.5),
         "p99_ms": percentile_ms(tally.latencies_s, 0.99),
     }

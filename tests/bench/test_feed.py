@@ -28,7 +28,8 @@ def test_every_desk_hears_of_every_report_but_the_stalled_one(where: Place, say:
 
     assert set(verdict.ratio) == set(verdict.goal) == {"feed"}
     assert figures["reports"] == TINY.rounds * TINY.seconds * TINY.rate
-    assert figures["heard"] == figures["reports"] * (TINY.desks - 1)
+    assert figures["heard"] == figures["reports"] * TINY.desks
+    assert (figures["desks"], figures["stalled_desks"]) == (TINY.desks, 1)
     assert (figures["losses"], figures["repeats"], figures["wrong"]) == (0, 0, 0)
     assert figures["stalled_read_bytes"] == 0
     assert 0 < figures["feed_p50_ms"] <= figures["feed_p99_ms"]

@@ -1,10 +1,13 @@
 """Tries the bench of reports: every arm does what it is named for, and answers are counted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.bench import ingest
+from desktop.bench.children import Child
 from desktop.bench.ingest import CEILING, MILLION, Size
 from desktop.bench.place import Place
+from desktop.bench.plan import Plan
 from desktop.bench.serving import Arm
 from desktop.clock import SystemClock
 from tests.bench.conftest import Heard, counted
@@ -60,3 +63,35 @@ def test_a_run_counts_every_report_and_its_no_op_writes_nothing(where: Place, sa
     assert counted(noop, "SELECT max(version) FROM work_order") == 1
     seen = "SELECT count(DISTINCT last_seen_at) FROM token"
     assert counted(noop, seen) == 1, "a token is as it was laid down"
+    assert (figures["dry"], figures["rounds"]) == (False, TINY.rounds)
+
+
+def test_a_machine_that_is_faster_than_there_are_reports_is_no_sound_measure(
+    where: Place, say: Heard
+) -> None:
+    few = replace(TINY, orders=64, many_orders=128, devices=64, rounds=3, warm_s=0.0, seconds=5.0)
+    verdict = ingest.run(where, few, SystemClock(), say)
+    assert (verdict.figures["dry"], verdict.met) == (True, False)
+    assert verdict.figures["rounds"] == 1, "no round begins without reports"
+    assert verdict.figures["wrong"] == 0
+
+
+def test_only_whole_rounds_count() -> None:
+    def ran(*dry: bool) -> ingest.Running:
+        rounds = [{"right": 1, "wrong": 0, "dry": one} for one in dry]
+        return ingest.Running(child, "", plan, real=True, rounds=rounds)
+
+    child, plan = Child.__new__(Child), Plan(1, 1, 1)
+    whole = [ran(False, False), ran(False, False)]
+    assert ingest.keep_whole(whole)
+    assert [len(arm.rounds) for arm in whole] == [2, 2]
+    cut = [ran(False, False), ran(False)]  # the time was over before the second arm
+    assert not ingest.keep_whole(cut)
+    assert [len(arm.rounds) for arm in cut] == [1, 1]
+    assert cut[0].sent() == 2, "what it did is in the database all the same"
+    late = [ran(False, True), ran(False, False)]
+    assert not ingest.keep_whole(late)
+    assert [len(arm.rounds) for arm in late] == [1, 1]
+    first = [ran(True), ran(False)]
+    assert not ingest.keep_whole(first)
+    assert [len(arm.rounds) for arm in first] == [1, 1]

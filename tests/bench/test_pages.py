@@ -4,7 +4,7 @@ import math
 
 from desktop.bench import pages
 from desktop.bench import plan as planned
-from desktop.bench.pages import MOST, Size
+from desktop.bench.pages import MOST, Size, Timed
 from desktop.bench.place import Place
 from desktop.bench.views import sorts_and_filters, views
 from desktop.clock import SystemClock
@@ -26,7 +26,8 @@ def test_every_sort_and_filter_is_asked_for_and_held_against_memory(
     assert figures["rounds"] == TINY.rounds, "not all are looked at again"
     most = max(page["rounds"] for page in figures["slowest_pages"])
     assert most == TINY.rounds + TINY.more_rounds
-    assert set(verdict.ratio) == set(verdict.goal) == {"queue", "paired"}
+    assert set(verdict.ratio) == set(verdict.goal) == {"queue"}
+    assert figures["pairs"] == {"pages": 0}, "none were asked for"
     assert verdict.ratio["queue"] == max(figures["ratios"].values())
     assert figures["page_ms"] > 0
     assert figures["memory_page_ms"] > 0
@@ -40,3 +41,24 @@ def test_pairs_are_every_sort_with_every_filter() -> None:
     alone, paired = list(sorts_and_filters(technician)), list(views(technician))
     assert {view.name for view in alone} < {view.name for view in paired}
     assert len({view.query for view in paired}) == len(paired)
+
+
+def test_pairs_are_told_and_no_part_of_the_goal() -> None:
+    alone = next(iter(sorts_and_filters(planned.technician_id(0))))
+    names = {view.name for view in sorts_and_filters(planned.technician_id(0))}
+    pairs = [view for view in views(planned.technician_id(0)) if view.name not in names][:3]
+    timed = [
+        Timed(view, page_ms=[ms], memory_ms=[1.0])
+        for view, ms in zip([alone, *pairs], [2.0, 8.0, 3.5, 1.0], strict=True)
+    ]
+    verdict = pages.judged(timed, {}, sound=True)
+    assert verdict.met
+    assert dict(verdict.ratio) == {"queue": 2.0}
+    assert verdict.figures["pairs"] == {
+        "pages": 3,
+        "slowest": pairs[0].name,
+        "worst_ratio": 8.0,
+        "median_ratio": 3.5,
+        "above": 2,
+    }
+    assert (verdict.figures["pages"], verdict.figures["above"]) == (1, 0)

@@ -66,3 +66,35 @@ def test_an_interrupted_bench_leaves_neither_children_nor_data(tmp_path: Path) -
         assert b"Interrupted" in bench.stderr.read()
     until(lambda: not any(child.is_running() for child in children))
     assert list(tmp_path.iterdir()) == []
+
+
+HANGING = """
+import sys
+from desktop.__main__ import main
+from desktop.bench.children import child
+from desktop.commands import bench
+
+def hang(where, full, clock, say):
+    (where.folder / "much").write_bytes(b"x" * 1000)
+    with child("load") as load:
+        print("PID", load.pid, file=sys.stderr, flush=True)
+        load.heard()  # it was asked nothing, and says nothing
+
+bench.HARD_END_S = 0.5
+bench.BENCHES["feed"] = hang
+sys.exit(main(["bench", "feed", "--json", "--data", sys.argv[1]]))
+"""
+
+
+def test_a_bench_that_takes_too_long_is_ended_and_still_says_its_verdict(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HANGING, str(tmp_path)]
+    done = subprocess.run(
+        command, capture_output=True, cwd=ROOT, timeout=60, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (told["name"], told["met"]) == ("feed", False)
+    assert told["figures"]["ended_after_s"] == 0.5
+    pid = int(done.stderr.partition("PID ")[2].split()[0])
+    assert not psutil.pid_exists(pid)
+    assert list(tmp_path.iterdir()) == []
