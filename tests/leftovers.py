@@ -28,6 +28,15 @@ class Held:
     """How many threads the operating system counts, Qt's and the libraries' among them."""
 
 
+def commands() -> list[list[str]]:
+    """The command of each process that this one began and that still runs, and of theirs."""
+    told = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # or ended, and nobody has asked how
+            told.append(child.cmdline())
+    return told
+
+
 def held(folder: Path) -> Held:
     """What the process holds now; of its files only those below `folder`, the tests' own."""
     targets = _targets()

@@ -6,7 +6,7 @@ backup is restored, or the certificate is looked at that another server shows si
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui import faults
-from desktop.ui.doubt import DoubtDialog
 from desktop.ui.feed import Link, Standing
 from desktop.ui.machine import CertificateDoubt, Machine, MachineFault
 from desktop.ui.notices import Act, Notices, Toast
@@ -22,6 +21,9 @@ from desktop.ui.rejoin import Rejoin
 from desktop.ui.statusline import StatusLine
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, Tone
+
+if TYPE_CHECKING:
+    from desktop.ui.doubt import DoubtDialog
 
 MINUTE_MS = 60_000
 
@@ -97,6 +99,8 @@ class Linking(QObject):
         if doubt is None:
             return
         if self.dialog is None:
+            from desktop.ui.doubt import DoubtDialog  # noqa: PLC0415  (seldom wanted)
+
             self.dialog = DoubtDialog(self._theme, self._over)
             self.dialog.page.trusted.connect(self._trust)
             self.dialog.finished.connect(self._forget_dialog)

@@ -35,7 +35,7 @@ class Ringing(QObject):
         self._desk = desk
         self.ears = Ears(desk.memory)
         self.standing: Sequence[Alarm] = ()
-        self.away = True
+        self.away = desk.feed.standing.link is not Link.CONNECTED
         self._seq = -1
         self._busy = self._again = False
         self._told: set[UUID] = set()

@@ -18,6 +18,7 @@ from desktop.__main__ import main
 from desktop.commands import demo
 from desktop.simulator.invariants import INVARIANTS
 from desktop.store.faults import CannotStart
+from tests.leftovers import commands
 
 KEYS = {
     "ok",
@@ -64,7 +65,7 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     assert found["invariants"] == wanted
     assert "Log in as demo" in err
     assert not (data / "server.json").exists()
-    assert not [one for one in psutil.Process().children() if "serve" in one.cmdline()]
+    assert not [told for told in commands() if "serve" in told]
 
     again = [*SHORT, "--seconds", "2", "--json", "--data", str(data)]
     assert main(again) == 0, "a centre can be played again, with other people"

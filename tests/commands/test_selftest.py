@@ -6,7 +6,6 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
-import psutil
 import pytest
 from typing_extensions import override
 
@@ -20,6 +19,7 @@ from desktop.commands.selftest.checking import Check, Failed, tried
 from desktop.gateways.folder import CentreFolder
 from desktop.store.faults import CannotStart
 from tests.commanding import callout
+from tests.leftovers import commands
 from tests.running import BEGAN
 
 MACHINE = ("libraries", "sqlite", "disk", "clock", "time-zones", "texts", "key-store", "ports")
@@ -144,8 +144,7 @@ def test_a_server_that_cannot_start_ends_the_trial_and_leaves_no_process(tmp_pat
     result = tried(next(iter(centre.checks())), SystemClock())
     assert (result.name, result.ok, result.detail) == ("server", False, "folder-not-writable")
     centre.end()
-    mine = psutil.Process().children(recursive=True)
-    assert not [child for child in mine if str(tmp_path) in " ".join(child.cmdline())]
+    assert not [told for told in commands() if str(tmp_path) in " ".join(told)]
 
 
 def test_the_trial_is_over_when_it_ends(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ SAID: dict[str, tuple[str, str]] = {
     Reason.NOT_LISTENING: ("No server answers", "没有服务器应答"),
     Reason.TIME_OUT: ("did not answer in time", "未及时应答"),
     Code.DISK_FULL: ("disk is full", "磁盘已满"),
-    Code.STORAGE_UNAVAILABLE: ("cannot be written just now", "暂时无法写入"),
+    Code.STORAGE_UNAVAILABLE: ("cannot be reached or written just now", "暂时无法访问或写入"),
     Code.BODY_TOO_LARGE: ("larger than the server takes", "超过了服务器允许的大小"),
     Code.SERVER_BUSY: ("more to do than it can take on", "服务器现在太忙"),
     Code.TOKEN_EXPIRED: ("login has run out", "登录已过期"),

@@ -23,6 +23,7 @@ from desktop.ui.pictures import centre, handing, painting, shift
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import StandIn
+from desktop.ui.ringing import Ringing
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
 from desktop.words import Language
@@ -284,3 +285,11 @@ def test_a_machine_without_audio_or_tray_fails_at_nothing(theme: Theme, qapp: ob
     beacon.settle(Noun.ALARM)
     beacon.hush()
     beacon.deleteLater()
+
+
+@pytest.mark.parametrize("link", Link)
+def test_who_listens_late_knows_how_the_link_stands(open_desk: OpenDesk, link: Link) -> None:
+    opened = open_desk(How.ONE)
+    desk = opened.panel.ringing._desk  # noqa: SLF001
+    desk.feed.standing = Standing.now(link, desk.clock)
+    assert Ringing(desk, opened.window).away is (link is not Link.CONNECTED)

@@ -75,7 +75,7 @@ def held(workplace: Workplace, key: str) -> set[str]:
 
 @pytest.mark.parametrize("key", NEEDING)
 def test_each_panel_says_why_it_cannot_be_done_now(
-    window: Window, workplace: Workplace, made_up: StandIn, key: str
+    qtbot: QtBot, window: Window, workplace: Workplace, made_up: StandIn, key: str
 ) -> None:
     assert held(workplace, key) == set()
     away_acts.leave(workplace)
@@ -84,6 +84,7 @@ def test_each_panel_says_why_it_cannot_be_done_now(
     found = held(workplace, key)
     assert found >= wanted, found
     assert found.isdisjoint(words.text(each) for each in FREE)
+    qtbot.waitUntil(lambda: window.tasks.idle)  # the desk looks for its server
     for said in found:
         button = buttons(workplace, key)[said]
         assert button.toolTip() == words.text("gate.tip") == button.accessibleDescription()

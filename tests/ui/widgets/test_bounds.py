@@ -77,7 +77,7 @@ def test_lines_that_are_added_push_no_button_off_the_screen(
     page.setMinimumHeight(900)
     scroll.setWidget(page)
     scroll.setMinimumHeight(60)
-    for _ in range(12):
+    for _ in range(5):
         said = QLabel("Somebody else changed this meanwhile. " * 4)
         said.setWordWrap(True)
         down.addWidget(said)
