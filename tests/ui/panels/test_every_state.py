@@ -89,7 +89,7 @@ def texts(root: QWidget) -> list[str]:
                 for column in range(columns_of(model))
             )
         said.append(widget.accessibleName())
-    return sorted(said)
+    return sorted(text for text in said if text)
 
 
 def english_only() -> frozenset[str]:
