@@ -108,9 +108,9 @@ class Awaited(Future[Answer]):
     """The answer to be of a use case in the queue."""
 
     def __init__(self, task: Task) -> None:
-        """Remember whose answer it is."""
+        """Remember whose answer it is, until it is there: no circle is left to be collected."""
         super().__init__()
-        self.task = task
+        self.task: Task | None = task
 
 
 class _Write(Task, Generic[Answer]):
@@ -140,6 +140,7 @@ class _Write(Task, Generic[Answer]):
 
     @override
     def settle(self) -> None:
+        self.future.task = None
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
@@ -279,7 +280,9 @@ class Work:
 
     def withdraw(self, answer: Awaited[Any]) -> None:
         """Refuse a use case as ``server-busy``, unless its turn has come already."""
-        self._writer.withdraw(answer.task)
+        task = answer.task
+        if task is not None:
+            self._writer.withdraw(task)
 
     async def ingest(self, actor: Actor, use_case: Callable[[Unit], Answer]) -> Answer:
         """Run a hot use case, whose unit has records alone; what it returns is on disk.
