@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TICK_MS = 5
 """How often the main thread is asked whether it is free."""
-SETTLES_S = 60.0
 QUEUE = "panel.queue"
 MEGABYTE = 1_000_000
 

@@ -1,21 +1,20 @@
 """Decides how a certificate is asked about while somebody works: the log-in's page, in a dialog."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import words
 from desktop.ui.certificates import CertificatePage
 from desktop.ui.machine import CertificateDoubt
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.bounds import DeskDialog
 from desktop.ui.widgets.room import fit
 
 WIDTH_PX = 620
 
 
-class DoubtDialog(QDialog):
+class DoubtDialog(DeskDialog):
     """What a server shows that is not believed; Escape and the main button trust nothing."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -42,17 +41,6 @@ class DoubtDialog(QDialog):
         return taken
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            keep_within(self)
-        super().showEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
-
     def _reword(self) -> None:
         """Say in the title what the page's heading says: an alarm may lie over that."""
         changed = self.page.doubt is not None and self.page.doubt.changed

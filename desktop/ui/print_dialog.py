@@ -7,8 +7,8 @@ stopped.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QPageSize, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,7 +27,7 @@ from desktop import words
 from desktop.ui import paper
 from desktop.ui.desk import Desk
 from desktop.ui.paper import Paper, PdfPress, Press
-from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.bounds import DeskDialog
 from desktop.ui.widgets.worded import Button, Label
 
 PAGE_PX = 520
@@ -35,7 +35,7 @@ SEEN = 2
 """Of so many things the pages are seen before they are printed."""
 
 
-class PrintDialog(QDialog):
+class PrintDialog(DeskDialog):
     """The pages, and where they go."""
 
     def __init__(self, desk: Desk, printed: Paper, parent: QWidget, *more: Paper) -> None:
@@ -123,18 +123,6 @@ class PrintDialog(QDialog):
             self._press.stop()
         super().done(result)
 
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            keep_within(self)
-        super().showEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
-
     def _put_all(self, press: Press, after: Callable[[], None]) -> None:
         """Put all on paper, and do `after` when all is there."""
         self._left, self._press = list(self._printed), press
@@ -198,6 +186,7 @@ class PrintDialog(QDialog):
             told = QLabel(words.plural("print.more", more))
             self._pages.addWidget(told, 0, Qt.AlignmentFlag.AlignHCenter)
 
+    @override
     def _reword(self) -> None:
         one = len(self._printed) == 1
         said = self._printed[0].heading() if one else words.text("print.heading", number=self.name)

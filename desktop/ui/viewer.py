@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QImage,
     QKeySequence,
@@ -10,11 +10,9 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
     QShortcut,
-    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QGraphicsScene,
     QGraphicsView,
@@ -30,7 +28,7 @@ from desktop import words
 from desktop.ui import decoding, faults
 from desktop.ui.desk import Desk
 from desktop.ui.theme import Tone
-from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.bounds import DeskDialog
 from desktop.ui.widgets.placard import Placard
 from desktop.ui.widgets.worded import Button, ToolButton
 
@@ -99,7 +97,7 @@ class Photo(QGraphicsView):
             self.fit()
 
 
-class Viewer(QDialog):
+class Viewer(DeskDialog):
     """A window of one file of an order."""
 
     def __init__(
@@ -159,18 +157,6 @@ class Viewer(QDialog):
             self._fail,
         )
 
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            keep_within(self)
-        super().showEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
-
     def _show(self, image: QImage) -> None:
         if image.isNull():
             self.placard.show_words("photo", "viewer.no-picture", "viewer.no-picture-more")
@@ -189,6 +175,7 @@ class Viewer(QDialog):
         )
         return not faults.signed_out(fault)
 
+    @override
     def _reword(self) -> None:
         shown = self._about()
         self._caption.setText(shown)

@@ -1,7 +1,28 @@
 """Decides how large a dialog opens: as it wants to be, but no larger than the window it is of."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
+from typing_extensions import override
+
+
+class DeskDialog(QDialog):
+    """A dialog that opens no larger than the desk, and speaks the language that is chosen."""
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            keep_within(self)
+        super().showEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        """Say in the language now chosen what is not said by a part of its own."""
 
 
 def keep_within(dialog: QDialog) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from desktop import words
 from desktop.ui import faults
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme, pixmap
-from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.bounds import DeskDialog
 from desktop.ui.widgets.form import Field
 from desktop.ui.widgets.keys import read_in_order
 from desktop.ui.widgets.linemark import LineMark
@@ -35,7 +34,7 @@ from desktop.ui.widgets.worded import Button, Label
 Answer = TypeVar("Answer")
 
 
-class FormDialog(QDialog):
+class FormDialog(DeskDialog):
     """A heading, fields, what is wrong in all, and the buttons to send or leave."""
 
     sent = Signal(object)
@@ -155,24 +154,12 @@ class FormDialog(QDialog):
             came_from.window().activateWindow()
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            keep_within(self)
-        super().showEvent(event)
-
-    @override
     def event(self, event: QEvent) -> bool:
         taken = super().event(event)
         if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             read_in_order(self)
             fit(self, shrink=event.type() == QEvent.Type.Show)
         return taken
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
 
     def _fail(self, fault: Exception) -> bool:
         self.send_button.setEnabled(True)
@@ -203,6 +190,7 @@ class FormDialog(QDialog):
         whole.addSpacing(ABOVE_BUTTONS_PX)
         whole.addLayout(buttons)
 
+    @override
     def _reword(self) -> None:
         shown = words.text(self._title)
         self.setWindowTitle(shown)

@@ -4,19 +4,18 @@ A heading, what is shown, and a row of buttons, of which one closes it; Escape t
 """
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.bounds import keep_within
+from desktop.ui.widgets.bounds import DeskDialog
 from desktop.ui.widgets.keys import read_in_order
 from desktop.ui.widgets.room import ABOVE_BUTTONS_PX, fit
 from desktop.ui.widgets.worded import Button, Label
 
 
-class Sheet(QDialog):
+class Sheet(DeskDialog):
     """A heading over what is shown in `body`, and `buttons` under it."""
 
     def __init__(
@@ -50,12 +49,6 @@ class Sheet(QDialog):
         self._row.insertWidget(last, button)
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            keep_within(self)
-        super().showEvent(event)
-
-    @override
     def event(self, event: QEvent) -> bool:
         taken = super().event(event)
         if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
@@ -64,11 +57,6 @@ class Sheet(QDialog):
         return taken
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._reword()
-
     def _reword(self) -> None:
         shown = words.text(self._title, **self._title_fields)
         self.setWindowTitle(shown)
