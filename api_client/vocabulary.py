@@ -4,7 +4,7 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
-from api_client import sorting
+from api_client import fieldwords, sorting
 from api_client.spelling import Word
 from api_client.start_faults import EXIT_CODES as EXIT_CODES  # noqa: PLC0414  (a word of ours)
 from api_client.start_faults import StartFault as StartFault  # noqa: PLC0414  (a word of ours)
@@ -66,6 +66,10 @@ OrderFacet = sorting.OrderFacet
 OrderGroup = sorting.OrderGroup
 OrderSpan = sorting.OrderSpan
 Direction = sorting.Direction
+DeviceApp = fieldwords.DeviceApp
+Connection = fieldwords.Connection
+FixFlag = fieldwords.FixFlag
+SetAside = fieldwords.SetAside
 
 
 class VisitState(Word):

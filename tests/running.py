@@ -20,7 +20,7 @@ import requests
 from api_client.client import Client
 from api_client.ids import new_id
 from api_client.transport import new_session
-from api_client.vocabulary import Role
+from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import HandClock
 from desktop.gateways.folder import CentreFolder
 from desktop.server import application, listener
@@ -124,6 +124,8 @@ class Running:
                     release="",
                     platform="",
                     password_due=0,
+                    app=DeviceApp.CALLOUT,
+                    sealed_key=None,
                 )
             )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from api_client.vocabulary import (
     AttachmentPurpose,
     Code,
+    Connection,
     FieldState,
     Missing,
     NoPosition,
@@ -111,6 +112,15 @@ class PositionFix(Message):
     sent_at: Moment | None = None
     """The phone's clock when it sends this, by which a wrong clock is known."""
     battery: Annotated[int, Field(ge=0, le=100)] | None = None
+    """Percent that its battery is full."""
+    charging: bool | None = None
+    connection: Spelt[Connection] | None = None
+    altitude_m: Annotated[float, Field(ge=-12_000, le=100_000)] | None = None
+    speed_mps: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    course: Annotated[float, Field(ge=0, le=360)] | None = None
+    """Degrees from north, clockwise."""
+    mock: bool = False
+    """Whether the phone says that a program made it up."""
 
 
 class ReportRecord(Message):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from api_client.vocabulary import JobKind, Noun, OrderState, Priority, Role, VisitState
+from api_client.vocabulary import DeviceApp, JobKind, Noun, OrderState, Priority, Role, VisitState
 from desktop.bench import content, repeating
 from desktop.bench import plan as planned
 from desktop.bench.content import Made
@@ -158,6 +158,12 @@ def _technicians(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             "accuracy_m": None,
             "position_at": None,
             "position_received_at": None,
+            "speed_mps": None,
+            "course": None,
+            "battery_percent": None,
+            "charging": None,
+            "connection": None,
+            "doubted": None,
         }
 
 
@@ -189,6 +195,7 @@ def _tokens(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             yield {
                 "id": planned.made_id(5 + kind, number),
                 "digest": passwords.digest(token(number)),
+                "app": DeviceApp.CALLOUT.value,
                 "person_id": person(number),
                 "role": role.value,
                 "name": f"{role.value} {number}",
@@ -201,6 +208,7 @@ def _tokens(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
                 "release": "",
                 "platform": "",
                 "password_due": 0,
+                "sealed_key": None,
             }
 
 

@@ -135,6 +135,12 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
             accuracy_m=None,
             position_at=None,
             position_received_at=None,
+            speed_mps=None,
+            course=None,
+            battery_percent=None,
+            charging=None,
+            connection=None,
+            doubted=None,
             marks={},
         )
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from api_client.ids import new_id
-from api_client.vocabulary import Code, Noun, Role
+from api_client.vocabulary import Code, DeviceApp, Noun, Role
 from desktop.domain.refusal import Refusal
 from desktop.service import claims, passwords, tries
 from desktop.service.unit import ANYBODY, Actor, Unit, Work
@@ -232,6 +232,8 @@ def _token(
         release=whence.release,
         platform=whence.platform,
         password_due=int(person.password_due),
+        app=DeviceApp.CALLOUT,
+        sealed_key=None,
     )
     unit.session.add(record)
     return token, record

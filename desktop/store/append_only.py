@@ -33,6 +33,7 @@ MUTABLE = {
     "pairing": "it is used up",
     "reminder": "it falls due and is done",
     "setting": "it is how things are; how they came to be is in setting_change",
+    "set_aside": "the oldest go in time; nothing became of them",
     "staff": "people are renamed, given another role and disabled; the log has it",
     "technician": "as staff, and his newest position",
     "template": "it is edited, taken away and brought back",

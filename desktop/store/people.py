@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api_client.vocabulary import Role
+from api_client.vocabulary import Connection, DeviceApp, Role
 from desktop.store.base import STRICT, JsonText, Record, WordText
 
 
@@ -34,7 +34,11 @@ class StaffRecord(Record):
 
 
 class TechnicianRecord(Record):
-    """A technician, with his newest position in degrees (WGS 84) and metres."""
+    """A technician, with his newest position in degrees (WGS 84), metres and metres a second.
+
+    ``doubted`` is the last fix that was too far off to be believed at once, as latitude, longitude
+    and seconds since 1970 UTC: where the next one agrees with it, both were right.
+    """
 
     __tablename__ = "technician"
     __table_args__ = (Index("technician_name", "name", "id", unique=True), STRICT)
@@ -51,6 +55,12 @@ class TechnicianRecord(Record):
     accuracy_m: Mapped[float | None]
     position_at: Mapped[datetime | None]
     position_received_at: Mapped[datetime | None]
+    speed_mps: Mapped[float | None]
+    course: Mapped[float | None]
+    battery_percent: Mapped[int | None]
+    charging: Mapped[int | None]
+    connection: Mapped[Connection | None] = mapped_column(WordText(Connection))
+    doubted: Mapped[list[float] | None] = mapped_column(JsonText)
     marks: Mapped[dict[str, list[Any]]] = mapped_column(JsonText)
 
 
@@ -58,7 +68,8 @@ class TokenRecord(Record):
     """A bearer token by its digest: a session of staff or a paired phone.
 
     ``address``, ``release`` and ``platform`` say from where, with which program and on what kind
-    of device it was got; ``password_due`` is 1 until its owner has chosen a password.
+    of device it was got; ``password_due`` is 1 until its owner has chosen a password. ``app`` is
+    the program that speaks by it; ``sealed_key`` the key its messages are encrypted with, if any.
     """
 
     __tablename__ = "token"
@@ -78,6 +89,8 @@ class TokenRecord(Record):
     release: Mapped[str]
     platform: Mapped[str]
     password_due: Mapped[int]
+    app: Mapped[DeviceApp] = mapped_column(WordText(DeviceApp))
+    sealed_key: Mapped[str | None]
 
 
 class PairingRecord(Record):

@@ -1,4 +1,4 @@
-"""Decides how status reports, the files they name, and positions are kept (A4 to A6)."""
+"""Decides how status reports and the files they name are kept (A4, A5)."""
 
 from datetime import datetime
 from typing import Any
@@ -54,18 +54,3 @@ class AttachmentRecord(Record):
     length: Mapped[int]
     media_type: Mapped[str]
     purpose: Mapped[AttachmentPurpose] = mapped_column(WordText(AttachmentPurpose))
-
-
-class PositionRecord(Record):
-    """Where a technician's phone was; never changed."""
-
-    __tablename__ = "position"
-    __table_args__ = (Index("position_technician", "technician_id", "occurred_at"), STRICT)
-
-    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    technician_id: Mapped[UUID] = mapped_column(ForeignKey("technician.id"))
-    lat: Mapped[float]
-    lon: Mapped[float]
-    accuracy_m: Mapped[float | None]
-    occurred_at: Mapped[datetime]
-    received_at: Mapped[datetime]

@@ -11,7 +11,7 @@ import requests
 
 from api_client.ids import new_id
 from api_client.transport import new_session
-from api_client.vocabulary import Role
+from api_client.vocabulary import DeviceApp, Role
 from desktop.app.opening import open_centre
 from desktop.service import passwords, people
 from desktop.service.unit import SYSTEM, Unit
@@ -91,6 +91,8 @@ def _token(unit: Unit, person: UUID, role: Role, token: str) -> TokenRecord:
         release="",
         platform="",
         password_due=0,
+        app=DeviceApp.CALLOUT,
+        sealed_key=None,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from api_client.ids import new_id
-from api_client.vocabulary import Code, Noun, Role
+from api_client.vocabulary import Code, DeviceApp, Noun, Role
 from desktop.domain.claims import Terms
 from desktop.service import claims, sessions
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Unit
@@ -137,6 +137,8 @@ def _session(scene: Scene, person: Actor) -> Actor:
                 release="",
                 platform="",
                 password_due=0,
+                app=DeviceApp.CALLOUT,
+                sealed_key=None,
             )
         )
 

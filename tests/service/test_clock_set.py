@@ -6,7 +6,7 @@ import pytest
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, FieldState, Role
-from desktop.domain import tracking as rules
+from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
 from desktop.gateways import anchor
 from desktop.gateways.keys import CentreKey
@@ -61,8 +61,8 @@ def test_the_newest_position_is_the_one_that_came_last(scene: Scene, jump: timed
 
     def tell(lat: float) -> None:
         now = scene.clock.now()
-        fix = rules.Fix(lat, 121.4)
-        scene.work.write(wang, lambda unit: positions.position(unit, fix, now, now))
+        fix = Sighting(lat, 121.4, now)
+        scene.work.write(wang, lambda unit: positions.position(unit, fix, now))
 
     tell(31.1)
     set_by(scene, jump)

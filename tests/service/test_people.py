@@ -7,7 +7,7 @@ import pytest
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, FieldState, Role, TechnicianState
-from desktop.domain import tracking as rules
+from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
 from desktop.service import people, positions, sessions
 from desktop.service.unit import ANYBODY, SYSTEM, Actor
@@ -188,7 +188,8 @@ def test_a_position_is_told_with_both_times(scene: Scene) -> None:
     wang = scene.technician()
     told = scene.clock.now() - timedelta(days=2)
     scene.work.write(
-        wang, lambda unit: positions.position(unit, rules.Fix(31.2, 121.4, 5.0), told, told)
+        wang,
+        lambda unit: positions.position(unit, Sighting(31.2, 121.4, told, accuracy_m=5.0), told),
     )
     record = seen(scene, wang).record
     assert (record.lat, record.lon, record.accuracy_m) == (31.2, 121.4, 5.0)
@@ -197,5 +198,5 @@ def test_a_position_is_told_with_both_times(scene: Scene) -> None:
         Code.NOT_PERMITTED,
         scene.work.write,
         scene.dispatcher,
-        lambda unit: positions.position(unit, rules.Fix(0, 0), told, None),
+        lambda unit: positions.position(unit, Sighting(0, 0, told), None),
     )

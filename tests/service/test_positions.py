@@ -7,12 +7,12 @@ import pytest
 from api_client.vocabulary import (
     FieldState,
 )
-from desktop.domain import tracking as rules
+from desktop.domain.positions import Sighting
 from desktop.service import positions
 from desktop.service.unit import Actor
 from desktop.store.orders import StepRecord
 from desktop.store.people import TechnicianRecord
-from desktop.store.tracking import PositionRecord
+from desktop.store.positions import PositionRecord
 from tests.service.scene import BEGAN, Scene
 
 S = FieldState
@@ -29,7 +29,7 @@ def tell(scene: Scene, technician: Actor, lat: float, ago: timedelta = timedelta
     now = scene.clock.now()
     scene.work.write(
         technician,
-        lambda unit: positions.position(unit, rules.Fix(lat, 1.0), now - ago, now),
+        lambda unit: positions.position(unit, Sighting(lat, 1.0, now - ago), now),
     )
 
 

@@ -38,6 +38,7 @@ from api_client.vocabulary import (
 from desktop.domain import orders as order_rules
 from desktop.domain import tracking as rules
 from desktop.domain import visits
+from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
 from desktop.service import orders, people, positions, sessions, tracking
 from desktop.service.unit import SYSTEM, Actor
@@ -289,9 +290,9 @@ class Centre(RuleBasedStateMachine):
     def a_phone_tells_where_it_is(self, phone: int, off_days: int) -> None:
         """Tell a position by a clock that may be wrong."""
         now = self.scene.clock.now() + timedelta(days=off_days)
-        fix = rules.Fix(31.0, 121.0)
+        fix = Sighting(31.0, 121.0, now)
         self.scene.work.write(
-            self.phone(phone).actor, lambda unit: positions.position(unit, fix, now, now)
+            self.phone(phone).actor, lambda unit: positions.position(unit, fix, now)
         )
 
     # --------------------------------------------------------------------- people, time, power

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.orm import Session
 
 from api_client.ids import new_id
-from api_client.vocabulary import Role
+from api_client.vocabulary import DeviceApp, Role
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 from desktop.store.engine import Database
 from desktop.store.people import TechnicianRecord, TokenRecord, TriesRecord
+from desktop.store.positions import PositionRecord
 from desktop.store.prepared import Prepared
 from desktop.store.records import Mapped, Records, one
-from desktop.store.tracking import PositionRecord
 from tests.databases import Place
 
 BEGAN = datetime(2026, 11, 23, 8, 0, 0, 123456, tzinfo=UTC)
@@ -139,6 +139,8 @@ def token(**more: object) -> TokenRecord:
             "release": "",
             "platform": "",
             "password_due": 0,
+            "app": DeviceApp.CALLOUT,
+            "sealed_key": None,
             **more,
         }
     )
@@ -264,6 +266,8 @@ def position(of: TechnicianRecord) -> PositionRecord:
         accuracy_m=None,
         occurred_at=BEGAN,
         received_at=BEGAN,
+        app=DeviceApp.CALLOUT,
+        kept=1,
     )
 
 

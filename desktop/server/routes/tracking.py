@@ -19,6 +19,7 @@ from api_client.wire.tracking import (
     StatusReport,
 )
 from desktop.domain import tracking as rules
+from desktop.domain.positions import Sighting
 from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow, PhoneNow
 from desktop.server.edge import JsonRoute
@@ -120,11 +121,23 @@ def get_report(centre: CentreNow, actor: ActorNow, report_id: UUID) -> ReportRec
 )
 async def send_position(centre: CentreNow, actor: PhoneNow, body: PositionFix) -> Response:
     """Keep where a technician is between his reports."""
-    fix = _fix(body.position)
+    told = Sighting(
+        body.position.lat,
+        body.position.lon,
+        body.occurred_at,
+        accuracy_m=body.position.accuracy_m,
+        altitude_m=body.altitude_m,
+        speed_mps=body.speed_mps,
+        course=body.course,
+        battery_percent=body.battery,
+        charging=body.charging,
+        connection=body.connection,
+        is_mock=body.mock,
+    )
 
     def tell(unit: Unit) -> None:
         sessions.come_in(unit)
-        positions.position(unit, fix, body.occurred_at, body.sent_at)
+        positions.position(unit, told, body.sent_at)
 
     await centre.work.ingest(actor, tell)
     return Response(status_code=204)

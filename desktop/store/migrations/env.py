@@ -16,6 +16,7 @@ from desktop.store import (
     messages,
     orders,
     people,
+    positions,
     reminders,
     settings,
     templates,
@@ -26,7 +27,7 @@ from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
     *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
-    *(reminders, settings, templates, tracking, views),
+    *(positions, reminders, settings, templates, tracking, views),
 )
 
 
