@@ -25,6 +25,7 @@ NAMES = (
     "migrate-to",
     "pictures",
     "diagrams",
+    "roads",
 )
 """The commands in the order in which help lists them, each in the module of its name."""
 DESKS = frozenset({"desk", "connect"})
