@@ -51,6 +51,7 @@ class StartFault(Word):
     BACKUP_FOLDER_UNUSABLE = "backup-folder-unusable"
     DISK_NEARLY_FULL = "disk-nearly-full"
     CERTIFICATE_UNREADABLE = "certificate-unreadable"
+    PACE_REFUSED = "pace-refused"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

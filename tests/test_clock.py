@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from desktop.clock import HandClock, SystemClock
+from desktop.clock import HandClock, PacedClock, SystemClock, machine, pace_of, real_s
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
@@ -34,3 +34,39 @@ def test_setting_the_wall_clock_does_not_move_elapsed_time() -> None:
     assert clock.now() == NOON - timedelta(days=1)
     assert clock.now().tzinfo is UTC
     assert clock.monotonic_s() == 1
+
+
+def test_a_paced_clock_runs_as_many_times_as_fast_by_both_its_clocks() -> None:
+    under = HandClock(NOON)
+    clock = PacedClock(60, NOON.astimezone(SHANGHAI) - timedelta(hours=2), under)
+    assert clock.now() == NOON - timedelta(hours=2)
+    assert clock.now().tzinfo is UTC
+    before_s = clock.monotonic_s()
+    under.forward(timedelta(seconds=30))
+    assert clock.now() == NOON - timedelta(hours=1.5)
+    assert clock.monotonic_s() - before_s == 1800
+    under.set(NOON + timedelta(days=9))
+    assert clock.now() == NOON - timedelta(hours=1.5), "a demo's day does not hear of the date"
+
+
+def test_a_clock_that_follows_another_pace_goes_on_from_where_it_is() -> None:
+    under = HandClock(NOON)
+    clock = PacedClock(under=under)
+    under.set(NOON + timedelta(days=1))
+    assert (clock.now(), clock.pace) == (NOON + timedelta(days=1), 1.0)
+    under.forward(timedelta(seconds=5))
+    assert clock.monotonic_s() == 5
+    clock.follow(10, NOON)
+    assert (clock.now(), clock.monotonic_s(), clock.pace) == (NOON, 5, 10)
+    under.forward(timedelta(seconds=5))
+    assert (clock.now(), clock.monotonic_s()) == (NOON + timedelta(seconds=50), 55)
+
+
+def test_what_the_machine_does_is_measured_by_its_own_clock() -> None:
+    under = HandClock(NOON)
+    clock = PacedClock(60, NOON, under)
+    assert machine(clock) is under
+    assert machine(under) is under
+    assert (pace_of(clock), pace_of(under)) == (60, 1)
+    assert (real_s(clock, 90), real_s(under, 90)) == (1.5, 90)
+    assert real_s(clock, 6, least_s=1) == 1

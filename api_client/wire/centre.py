@@ -13,6 +13,7 @@ class Health(Message):
     ``seq`` is the number of the newest change; ``at`` the server's clock. ``ok`` is false while
     nothing can be written, and ``fault`` the code by which whoever tries is refused. ``language``
     is the one in which the centre wants desks to begin (``en``, ``zh_CN``), if it said so.
+    ``pace`` is how many times as fast as the machine's a demo's clock runs; a real centre has none.
     """
 
     ok: bool
@@ -23,6 +24,7 @@ class Health(Message):
     seq: Count
     staffed: bool
     language: Word | None = None
+    pace: Annotated[float, Field(ge=1)] | None = None
 
 
 class LocalDesk(Message):

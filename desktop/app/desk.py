@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from api_client.client import Client
 from desktop import words
 from desktop.app.log import logging_to
-from desktop.clock import SystemClock
+from desktop.clock import Clock, PacedClock
 from desktop.ui.appearance import size_of, sized, system_scheme
 from desktop.ui.beacon import MachineBeacon
 from desktop.ui.collecting import Collector
@@ -50,19 +50,20 @@ def run_desk(
     login: tuple[str, str] | None = None,
     *,
     kept: Path | None = None,
+    clock: Clock | None = None,
     opened: Callable[[Window, QApplication], object] | None = None,
 ) -> int:
     """Open the window on the server that `machine` finds, and give the exit code once it is closed.
 
     `login` is a name and a password to begin with, as the demo does. What the desk remembers and
-    logs lies in the folder `kept`, or where the operating system keeps such things; `opened` is
-    given the window before it is shown.
+    logs lies in the folder `kept`, or where the operating system keeps such things; `clock` is that
+    of a demo's server, else the machine's until the server says otherwise; `opened` is given the
+    window before it is shown.
     """
     app, memory, theme, logs = dressed(kept)
     collector = Collector(app)
-    window = Window(
-        Client(NOWHERE), machine, theme, SystemClock(), memory, beacon=MachineBeacon(theme, app)
-    )
+    clock, beacon = clock or PacedClock(), MachineBeacon(theme, app)
+    window = Window(Client(NOWHERE), machine, theme, clock, memory, beacon=beacon)
     watching = opened(window, app) if opened is not None else None
     before = sys.excepthook
 

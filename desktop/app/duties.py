@@ -14,7 +14,7 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.opening import OpenCentre
-from desktop.clock import Clock
+from desktop.clock import Clock, pace_of
 from desktop.domain.alarms import Patience
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.claims import Terms
@@ -30,6 +30,8 @@ from desktop.store.faults import CannotStart
 
 TIDY = "tidy"
 TIDY_EVERY = timedelta(minutes=1)
+LEAST = timedelta(seconds=1)
+"""So much of the machine's own time lies between two looks, however fast a demo's clock runs."""
 _FAULTS = {
     StartFault.DISK_FULL: BackupFault.DISK_FULL,
     StartFault.FOLDER_NOT_WRITABLE: BackupFault.FOLDER_NOT_WRITABLE,
@@ -110,7 +112,7 @@ class Duties:
             opened.work.clock,
             lambda now: next_daily(now, settings.backup_at),
         )
-        self._firing = Firing(opened.work, kinds(chosen, duty))
+        self._firing = Firing(opened.work, kinds(chosen, duty, pace_of(opened.work.clock)))
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")
 
@@ -140,28 +142,40 @@ def shelf(folder: Path, centre_id: UUID, settings: Settings) -> FolderShelf:
     return FolderShelf(settings.backup_folder or folder / "backups", centre_id)
 
 
-def claim_terms(settings: Settings) -> Terms:
-    """Return what the silence of a desk means for the orders that it works on."""
-    return Terms(settings.claim_beat_s, settings.claim_stale_s, settings.claim_gone_s)
+def claim_terms(settings: Settings, pace: float = 1.0) -> Terms:
+    """Return what the silence of a desk means for the orders that it works on.
+
+    A desk beats by the machine's clock; its silence is reckoned by one of that ``pace``.
+    """
+    return Terms(settings.claim_beat_s, settings.claim_stale_s * pace, settings.claim_gone_s * pace)
 
 
-def kinds(settings: Settings | Chosen, duty: BackupDuty) -> dict[str, Kind]:
-    """Return what is done for each kind of deadline, by the settings as they are then."""
+def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> dict[str, Kind]:
+    """Return what is done for each kind of deadline, by the settings as they are then.
+
+    By a clock of another ``pace`` the machine has no more to do than by its own.
+    """
     chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
+    tidy_every = TIDY_EVERY * pace
 
     def tidy(unit: Unit, due: Due) -> datetime:
         """Forget what feed, tries and claims need not keep; much of it chunk by chunk."""
         del due
         gone = changes.prune(unit, chosen.now.changes_kept)
         tries.sweep(unit)
-        claims.sweep(unit, claim_terms(chosen.started))
-        return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + TIDY_EVERY
+        claims.sweep(unit, claim_terms(chosen.started, pace))
+        return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + tidy_every
+
+    def look(unit: Unit, due: Due) -> datetime:
+        """Look for what an alarm is to be raised for."""
+        del due
+        return max(alarms.look(unit, _patience(chosen.now)), unit.now + LEAST * pace)
 
     return {
-        TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * TIDY_EVERY)),
+        TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * tidy_every)),
         alarms.KIND: Kind(
-            lambda unit, _: alarms.look(unit, _patience(chosen.now)),
-            Recurring(lambda now: now, lambda now: now + 2 * alarms.LOOK_EVERY),
+            look,
+            Recurring(lambda now: now, lambda now: now + 2 * max(alarms.LOOK_EVERY, LEAST * pace)),
         ),
         reminders.KIND: Kind(reminders.fall_due),
         backups.KIND: Kind(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.app.log import OwnersFile
-from desktop.clock import Clock
+from desktop.clock import Clock, machine
 from desktop.gateways import anchor
 from desktop.server.bell import Bell
 from desktop.server.context import Lost
@@ -86,7 +86,7 @@ class Facts:
 
     def _files(self) -> diagnostics.Stored:
         """Return how many files there are, as they were counted within the last minute."""
-        now_s = self._work.clock.monotonic_s()
+        now_s = machine(self._work.clock).monotonic_s()
         if self._stored is None or now_s - self._stored[0] >= FILES_EVERY_S:
             self._stored = (now_s, self._work.read(SYSTEM, diagnostics.stored))
         return self._stored[1]

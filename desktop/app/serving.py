@@ -21,15 +21,16 @@ from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
+from desktop.clock import PacedClock, SystemClock, pace_of
+from desktop.gateways import demo_mark, keys, settings_file
 from desktop.gateways import front as fronts
-from desktop.gateways import keys, settings_file
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
 from desktop.server.context import Centre, Others
 from desktop.server.metrics import Build, Metrics
+from desktop.service import audit, diagnostics
 from desktop.service import centre as centre_cases
-from desktop.service import diagnostics
 from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, iso
 from desktop.settings import Chosen, Settings
@@ -56,6 +57,8 @@ class Serving:
     embedded: bool = False
     founding: bool = False
     """Whether the centre is just being founded by this process."""
+    pace: float | None = None
+    """How many times as fast a demo's clock runs; a real centre's folder refuses it."""
 
 
 def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
@@ -79,10 +82,13 @@ def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
 def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
     """Serve a data folder that can be served until asked to stop."""
     chosen = Chosen(settings_file.read(asked.data))
+    paced = demo_mark.clock(asked.data, asked.pace, SystemClock().now())
     with (
-        open_centre(asked.data, asked.database, founding=asked.founding) as opened,
+        open_centre(asked.data, asked.database, founding=asked.founding, clock=paced) as opened,
         logging_to(opened.folder.log, watching.about) as log,
     ):
+        if paced is not None:
+            _go_on(paced, opened)
         with opened.folder.starting():  # two that begin at once make one key
             key = keys.obtain(
                 opened.folder.path, asked.key_file, opened.centre_id, first=not opened.holds_key()
@@ -116,6 +122,13 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 server.run(sockets=[sock])
             finally:
                 opened.folder.tell_stopped()
+
+
+def _go_on(paced: PacedClock, opened: OpenCentre) -> None:
+    """Let a demo's clock go on from the newest of its records, however long it was off."""
+    newest = opened.work.read(SYSTEM, audit.newest_at)
+    if newest is not None and newest > paced.now():
+        paced.follow(paced.pace, newest)
 
 
 @contextmanager
@@ -189,7 +202,7 @@ def _server(
         support=lambda: parts(subject),
         looked_up=facts,
         slow_request_s=settings.slow_request_s,
-        claim_terms=claim_terms(settings),
+        claim_terms=claim_terms(settings, pace_of(opened.work.clock)),
         region=settings.region,
         others=fronted[1],
         lost=lambda: lost_in(opened.folder.path),

@@ -10,6 +10,7 @@ from typing import Protocol
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.app.machine import LocalMachine, VisitingMachine, config_folder, usual_folder
+from desktop.clock import Clock
 from desktop.commands import speech
 from desktop.gateways import home
 from desktop.gateways.layout import stands
@@ -25,6 +26,7 @@ class RunDesk(Protocol):
         machine: Machine,
         login: tuple[str, str] | None = None,
         *,
+        clock: Clock | None = None,
         opened: Callable[..., object] | None = None,
     ) -> int:
         """Open the window until it is closed."""

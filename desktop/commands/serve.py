@@ -18,6 +18,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--database", metavar="URL")
     parser.add_argument("--key-file", type=Path, metavar="F")
+    parser.add_argument("--pace", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(func=run)
 
@@ -31,6 +32,7 @@ def run(asked: argparse.Namespace) -> int:
         database=asked.database,
         key_file=asked.key_file,
         embedded=asked.embedded,
+        pace=asked.pace,
     )
     try:
         serving.serve(asked_for, _ready)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from desktop.clock import machine
 from desktop.server import openapi, problems
 from desktop.server.context import Centre
 from desktop.server.edge import Edge
@@ -87,7 +88,7 @@ def build(served: Centre) -> FastAPI:
     app.add_middleware(
         Watch,
         tally=served.metrics,
-        clock=served.work.clock,
+        clock=machine(served.work.clock),
         slow_s=served.slow_request_s,
         routes=lambda: [route for router in (*ROUTERS, app) for route in router.routes],
     )

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api_client.vocabulary import Code, StartFault
+from desktop.clock import pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
@@ -155,7 +156,8 @@ def _whose(centre: Centre, token: str) -> tuple[Actor, bool]:
     """Return whose a token is, and whether it is time to note that he was seen."""
     if secrets.compare_digest(token.encode(), centre.local_secret.encode()):
         return SYSTEM, False
-    return centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token))
+    every = sessions.SEEN_EVERY * pace_of(centre.work.clock)
+    return centre.work.read(ANYBODY, lambda unit: sessions.whose(unit, token, every))
 
 
 def _all_whose(centre: Centre, tokens: Collection[str]) -> Mapping[str, Actor | Refusal]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -57,6 +58,12 @@ def head(unit: Unit) -> tuple[int, str]:
     """Return how many rows the log has, and the hash of the last."""
     centre = unit.session.scalars(select(CentreRecord)).one()
     return centre.last_audit, centre.audit_head
+
+
+def newest_at(unit: Unit) -> datetime | None:
+    """Return when the last row was written; None for an empty log."""
+    at = unit.session.scalar(select(AuditRecord.at).order_by(AuditRecord.seq.desc()).limit(1))
+    return None if at is None else datetime.fromisoformat(at)
 
 
 def holds(unit: Unit, rows: int, head: str) -> bool:

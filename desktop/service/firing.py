@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from api_client.ids import new_id
+from desktop.clock import machine, real_s
 from desktop.domain.traces import traced
 from desktop.service import deadlines
 from desktop.service.deadlines import LEASE, Due
@@ -97,13 +98,15 @@ class Firing:
         self._renew()
         self._plan()
         seen = self._work.read(SYSTEM, lambda unit: deadlines.due(unit, self._kinds))
-        now_s = self._work.clock.monotonic_s()
+        now_s = machine(self._work.clock).monotonic_s()
         ready = [due for due in seen if self._failed.get(due.id, (0.0, 0.0))[0] <= now_s]
         for due in ready:
             self._fire(due)
         if ready:
             return 0.0
-        return min(LOOK_S, self._next_s())
+        if self._long:  # a lease lasts as long as the clock says
+            return min(real_s(self._work.clock, LEASE.total_seconds() / 3), self._next_s())
+        return self._next_s()
 
     def stop(self) -> None:
         """End long work and wait for it; it is due again at the next start."""
@@ -121,7 +124,7 @@ class Firing:
             left_s = LOOK_S if at is None else (at - unit.now).total_seconds()
             return left_s if left_s > 0 else LOOK_S  # past: it failed, and waits
 
-        return self._work.read(SYSTEM, ahead)
+        return min(LOOK_S, real_s(self._work.clock, self._work.read(SYSTEM, ahead)))
 
     def _plan(self) -> None:
         """Plan what recurs and is not planned, or was by a clock that was set back."""
@@ -152,7 +155,7 @@ class Firing:
         except Exception as error:  # noqa: BLE001  (one kind's bug ends neither loop nor server)
             _, waited_s = self._failed.get(due.id, (0.0, 0.5))
             wait_s = min(2 * waited_s, LONGEST_WAIT_S)
-            self._failed[due.id] = (self._work.clock.monotonic_s() + wait_s, wait_s)
+            self._failed[due.id] = (machine(self._work.clock).monotonic_s() + wait_s, wait_s)
             about = {"kind": due.kind, "wait_s": wait_s, **traced(error)}
             _log.error("deadline-failed", extra=about)
         else:

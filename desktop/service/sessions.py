@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, DeviceApp, Noun, Role
+from desktop.clock import pace_of
 from desktop.domain.refusal import Refusal
 from desktop.service import claims, passwords, tries
 from desktop.service.unit import ANYBODY, Actor, Unit, Work
@@ -71,7 +72,7 @@ def sign_in(work: Work, name: str, password: str, address: str, release: str = "
             raise Refusal(Code.SIGN_IN_WRONG)  # it was changed while it was tried
         tries.forget(unit, about)
         person = Actor(staff.id, staff.name, staff.role, password_due=bool(staff.password_due))
-        token, record = _token(unit, person, SESSION_LASTS, whence)
+        token, record = _token(unit, person, SESSION_LASTS * pace_of(work.clock), whence)
         unit.actor = _owner(unit, record)
         unit.record("signed-in", Noun.SESSION, record.id, address=whence.address)
         unit.announce(Noun.SESSION, record.id, 1)
@@ -124,7 +125,7 @@ def _whose_code(unit: Unit, code: str) -> TechnicianRecord | None:
     return technician
 
 
-def whose(unit: Unit, token: str) -> tuple[Actor, bool]:
+def whose(unit: Unit, token: str, seen_every: timedelta = SEEN_EVERY) -> tuple[Actor, bool]:
     """Return whose token this is, and whether it is time to note that he was seen.
 
     Raises:
@@ -135,7 +136,7 @@ def whose(unit: Unit, token: str) -> tuple[Actor, bool]:
     ).one_or_none()
     if record is None:
         raise Refusal(Code.NOT_SIGNED_IN)
-    return _owner(unit, record), _seen_due(unit, record)
+    return _owner(unit, record), _seen_due(unit, record, seen_every)
 
 
 def all_whose(unit: Unit, tokens: Collection[str]) -> dict[str, Actor | Refusal]:
@@ -158,10 +159,10 @@ def _owner(unit: Unit, record: TokenRecord) -> Actor:
     return Actor(record.person_id, record.name, record.role, record.id, due)
 
 
-def _seen_due(unit: Unit, record: TokenRecord) -> bool:
+def _seen_due(unit: Unit, record: TokenRecord, every: timedelta = SEEN_EVERY) -> bool:
     """Return whether it is time to note that a token was used."""
     seen = record.last_seen_at
-    return seen is None or abs(unit.now - seen) > SEEN_EVERY
+    return seen is None or abs(unit.now - seen) > every
 
 
 def check(unit: Unit) -> None:

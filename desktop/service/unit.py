@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from api_client.vocabulary import Code, Noun, Permission, Role
-from desktop.clock import Clock
+from desktop.clock import Clock, machine
 from desktop.domain import people as people_rules
 from desktop.domain.refusal import Refusal
 from desktop.service import numbering
@@ -194,7 +194,8 @@ class Work:
         self.clock = clock
         self._waits_s = waits_s
         self.observer: Observer = observer or Unobserved()
-        self._writer = Writer(database, clock, lambda: self.observer, self._number, group_most)
+        timer = machine(clock)
+        self._writer = Writer(database, timer, lambda: self.observer, self._number, group_most)
         self._writer.listen(self._ring)
         self._listeners: list[Callable[[], None]] = []
 
@@ -252,7 +253,7 @@ class Work:
                 ``storage-unavailable``, ``took-too-long``, ``server-busy``, ``server-outdated``,
                 ``server-stopping``.
         """
-        began_s = self.clock.monotonic_s()
+        began_s = machine(self.clock).monotonic_s()
         task = _Write(self, actor, use_case)
 
         def act() -> Answer:
@@ -290,7 +291,7 @@ class Work:
         Raises:
             Refusal: as :meth:`write`.
         """
-        began_s = self.clock.monotonic_s()
+        began_s = machine(self.clock).monotonic_s()
         task = _Ingest(self, actor, use_case)
         task.loop = asyncio.get_running_loop()
         settled = asyncio.Event()
@@ -321,7 +322,7 @@ class Work:
             assert unit.silent, "a reader announced a change or wrote a row of the audit log"
             return answer
 
-        return self._heard(use_case, self.clock.monotonic_s(), look)
+        return self._heard(use_case, machine(self.clock).monotonic_s(), look)
 
     def _heard(
         self, use_case: Callable[[Unit], Answer], began_s: float, act: Callable[[], Answer]
@@ -335,7 +336,7 @@ class Work:
             outcome = Outcome.REFUSED
             raise
         finally:
-            seconds = self.clock.monotonic_s() - began_s
+            seconds = machine(self.clock).monotonic_s() - began_s
             self.observer.use_case_done(named(use_case), seconds, outcome)
         return answer
 

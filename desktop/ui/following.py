@@ -70,7 +70,7 @@ class Following(QObject):
         if self._stopped:
             return
         self._followed, self._missed = True, None
-        self.clocks.hear(health.at)
+        self.clocks.hear(health)
         self._desk.feed.start(health.seq)
         self._load()
 

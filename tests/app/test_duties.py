@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api_client.vocabulary import BackupFault, Noun
-from desktop.app.duties import TIDY, TIDY_EVERY, BackupDuty, Duties, kinds
+from desktop.app.duties import TIDY, TIDY_EVERY, BackupDuty, Duties, claim_terms, kinds
 from desktop.app.opening import open_centre
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.refusal import Refusal
@@ -149,3 +149,10 @@ def test_a_server_makes_the_backup_that_is_asked_for(tmp_path: Path, url: str | 
     assert kept.ok
     assert restore(Path(duties.shelf.folder) / kept.name, tmp_path / "restored").ok
     assert duties.shelf.folder == str(tmp_path / "centre" / "backups")
+
+
+def test_a_quick_clock_gives_the_machine_no_more_to_do_and_desks_as_long_to_be_silent() -> None:
+    usual = claim_terms(Settings())
+    quick = claim_terms(Settings(), 60)
+    assert quick.beat_s == usual.beat_s
+    assert (quick.stale_s, quick.gone_s) == (60 * usual.stale_s, 60 * usual.gone_s)

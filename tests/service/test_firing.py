@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
+from desktop.clock import PacedClock
 from desktop.service import deadlines
 from desktop.service.deadlines import LEASE, Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
@@ -255,3 +256,15 @@ def test_long_work_that_fails_is_told_of(scene: Scene, expected_warnings: Expect
     until(lambda: bool(slow.done))
     firing.stop()
     assert [type(done) for done in slow.done] == [ZeroDivisionError]
+
+
+def test_by_a_quick_clock_it_wakes_as_much_sooner(scene: Scene) -> None:
+    paced = Work(scene.work.database, PacedClock(60, BEGAN, scene.clock))
+    fired = Fired()
+    firing = Firing(paced, {"offer": Kind(fired)})
+    paced.write(SYSTEM, lambda unit: deadlines.plan(unit, "offer", "one", unit.now + HOUR / 120))
+    assert settle(firing) == 0.5
+    scene.clock.forward(timedelta(seconds=0.5))
+    settle(firing)
+    assert fired.subjects == ["one"]
+    paced.close()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 
 from api_client.vocabulary import Code, Permission
 from api_client.wire.centre import Health, LocalDesk, LocalDesks
+from desktop.clock import PacedClock
 from desktop.domain.people import require
 from desktop.domain.refusal import Refusal
 from desktop.server.context import ActorNow, CentreNow
@@ -54,6 +55,7 @@ async def health(centre: CentreNow) -> Health:
         seq=standing.seq,
         staffed=standing.staffed,
         language=centre.settings.now.language or None,
+        pace=centre.work.clock.pace if isinstance(centre.work.clock, PacedClock) else None,
     )
 
 

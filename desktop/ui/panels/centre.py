@@ -21,6 +21,7 @@ from desktop import words
 from desktop.ui import ailments, backups, faults
 from desktop.ui.actions import Action
 from desktop.ui.centre_figures import figures_of
+from desktop.ui.clocks import tick_ms
 from desktop.ui.columns import backup_columns
 from desktop.ui.desk import Desk
 from desktop.ui.feed import Link, Standing
@@ -78,7 +79,7 @@ class CentrePanel(Panel):
         self._again.setInterval(RETRY_MS)
         self._again.timeout.connect(self._load)
         ages.timeout.connect(self._reckon)
-        ages.start(AGE_MS)
+        ages.start(tick_ms(desk.clock, AGE_MS))
         desk.feed.turned.connect(self._turn)
         self._reword()
 

@@ -21,6 +21,7 @@ from desktop.ui.actions import Action
 from desktop.ui.ahead import Ahead
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.claiming import TakeOverDialog
+from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
 from desktop.ui.editing import Editing
 from desktop.ui.order_edit import EditDialog
@@ -80,7 +81,7 @@ class OrderPanel(Panel):
         desk.claims.lost.connect(self._tell_lost)
         self.setMinimumHeight(LEAST_PX)
         minute = QTimer(self)
-        minute.setInterval(LATE_MS)
+        minute.setInterval(tick_ms(self._desk.clock, LATE_MS))
         minute.timeout.connect(self.head.pass_time)
         minute.start()
         self.show_id(None)

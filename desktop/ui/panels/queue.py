@@ -19,6 +19,7 @@ from desktop import words
 from desktop.ui import seeking, undoing
 from desktop.ui.actions import Action
 from desktop.ui.bulk_bar import BulkBar
+from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
 from desktop.ui.drafts import Draft
 from desktop.ui.filterbar import CLEAR_KEYS, FilterBar
@@ -250,7 +251,7 @@ class QueuePanel(Panel):
         self.view_bar.counts.told.connect(self._tell_counts)
         self._desk.claims.changed.connect(self._hear_claims)
         clock = QTimer(self)
-        clock.setInterval(LATE_MS)
+        clock.setInterval(tick_ms(self._desk.clock, LATE_MS))
         clock.timeout.connect(self._pass_time)
         clock.start()
 

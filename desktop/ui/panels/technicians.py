@@ -14,6 +14,7 @@ from api_client.wire.people import DeviceList, PairingCode, Technician, Technici
 from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
+from desktop.ui.clocks import tick_ms
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
 from desktop.ui.devices import DevicesSheet
@@ -242,7 +243,7 @@ class TechniciansPanel(ListPanel):
             self.gate.guard(button, run)
         self._suit()
         clock = QTimer(self)
-        clock.setInterval(AGO_MS)
+        clock.setInterval(tick_ms(self._desk.clock, AGO_MS))
         clock.timeout.connect(self.model.refresh)
         clock.start()
 

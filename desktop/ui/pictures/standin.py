@@ -52,6 +52,8 @@ class StandIn(BaseAdapter):
     rows: Sequence[OrderRow] | None = None
     """Its orders, where they are others than those of the pictures."""
     staffed: bool = True
+    pace: float | None = None
+    """How fast the clock of a demo's centre runs."""
     failing: tuple[str, ...] = ()
     """Paths that the server does not answer, whatever is asked or with the method before them."""
     refusals: Mapping[str, tuple[Code, int, dict[str, str]]] = field(default_factory=dict)
@@ -177,6 +179,7 @@ class StandIn(BaseAdapter):
             at=centre.NOW,
             seq=120,
             staffed=self.staffed,
+            pace=self.pace,
         )
         return {
             **calls.answers(self.language, empty=self.empty),
