@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from api_client.messages import Messages
     from api_client.orders import Orders
     from api_client.people import People
+    from api_client.positions import Positions
     from api_client.reminders import Reminders
     from api_client.settings import CentreSettings
     from api_client.templates import Templates
@@ -38,6 +39,7 @@ _KINDS = {
     "centre": "Centre",
     "people": "People",
     "accounts": "Accounts",
+    "positions": "Positions",
     "settings": "CentreSettings",
     "orders": "Orders",
     "tracking": "Tracking",
@@ -82,6 +84,7 @@ class Client:
     centre: "Centre"
     people: "People"
     accounts: "Accounts"
+    positions: "Positions"
     settings: "CentreSettings"
     orders: "Orders"
     tracking: "Tracking"

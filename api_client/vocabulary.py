@@ -376,6 +376,7 @@ class Code(Word):
     CURSOR_TOO_OLD = "cursor-too-old"
     CURSOR_UNKNOWN = "cursor-unknown"
     TIME_WINDOW_INVERTED = "time-window-inverted"
+    TRACK_TOO_LONG = "track-too-long"
     TOO_MANY_VIEWS = "too-many-views"
     DISK_FULL = "disk-full"
     SERVER_FAULT = "server-fault"

@@ -68,6 +68,12 @@ class Settings(BaseModel):
     """For how many minutes a phone may leave an order unconfirmed before an alarm is raised."""
     alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760, json_schema_extra=LIVE)
     """How many hours old the last good backup may be before an alarm is raised."""
+    fix_fastest_kmh: int = Field(default=250, ge=20, le=1_200, json_schema_extra=LIVE)
+    """How fast a technician gets on at most; a place further off is doubted, until one agrees."""
+    fix_poorest_accuracy_m: int = Field(default=250, ge=10, le=100_000, json_schema_extra=LIVE)
+    """How many metres a place may be off, as the device says; a poorer one is not believed."""
+    fix_live_min: int = Field(default=10, ge=1, le=1_440, json_schema_extra=LIVE)
+    """How old a place may be when it arrives to be where a technician is; an older is history."""
     slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
@@ -85,7 +91,7 @@ class Kind(StrEnum):
     FOLDER = "folder"
 
 
-UNITS = ("s", "min", "h", "m", "kept")
+UNITS = ("s", "min", "h", "m", "kmh", "kept")
 """Units that stand last in a name; ``kept`` counts what the name says."""
 _KINDS: dict[object, Kind] = {
     int: Kind.WHOLE,

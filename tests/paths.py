@@ -16,7 +16,7 @@ PATHS = {
     **{f"/v1/staff/{{}}/{what}": {"post"} for what in ("revocation", "password")},
     "/v1/technicians/{}": {"get", "patch"},
     "/v1/technicians/{}/pairing-code": {"post"},
-    "/v1/technicians/{}/devices": {"get"},
+    **{f"/v1/technicians/{{}}/{what}": {"get"} for what in ("devices", "positions")},
     "/v1/devices/{}": {"delete"},
     "/v1/orders": {"get", "post"},
     **{path: {"get"} for path in ("/v1/orders/keys", "/v1/orders/counts", "/v1/views")},

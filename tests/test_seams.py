@@ -46,6 +46,7 @@ ORDER = QUEUE_ROW | {
 TECHNICIAN = {
     *("id", "name", "phone", "version", "state", "order_id", "order_number", "open_orders"),
     *("position", "position_received_at", "last_seen_at", "paired", "disabled_at"),
+    *("speed_mps", "course", "battery_percent", "charging", "connection"),
 }
 AUDIT_ROW = {"seq", "at", "actor", "role", "action", "noun", "subject", "detail", "hash"}
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from api_client.vocabulary import Permission, Role, TechnicianState
+from api_client.vocabulary import Connection, Permission, Role, TechnicianState
 from api_client.wire.base import Count, Id, Items, Line, Message, Moment, Spelt, Version, Word
 from api_client.wire.places import Position
 
@@ -160,6 +160,13 @@ class Technician(Message):
     last_seen_at: Moment | None
     paired: bool
     disabled_at: Moment | None
+    speed_mps: float | None = None
+    course: float | None = None
+    """Degrees from north, clockwise; as the speed, of the newest position."""
+    battery_percent: Count | None = None
+    charging: bool | None = None
+    connection: Spelt[Connection] | None = None
+    """How his device said that it was connected, of those that told it the newest time."""
 
 
 class TechnicianList(Message):

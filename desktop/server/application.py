@@ -29,6 +29,7 @@ from desktop.server.routes import (
     messages,
     orders,
     people,
+    positions,
     queue,
     reminders,
     settings,
@@ -41,6 +42,7 @@ from desktop.server.watching import Watch
 ROUTERS = (
     centre.router,
     people.router,
+    positions.router,
     accounts.router,
     settings.router,
     queue.router,

@@ -5,7 +5,7 @@ import math
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api_client.vocabulary import Code, StartFault
 from desktop.clock import pace_of
 from desktop.domain.claims import Terms
+from desktop.domain.positions import Bounds
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
@@ -90,6 +91,16 @@ class Centre:
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
+
+    @property
+    def fix_bounds(self) -> Bounds:
+        """What this centre believes of a place that a device tells."""
+        chosen = self.settings.now
+        return Bounds(
+            fastest_mps=chosen.fix_fastest_kmh / 3.6,
+            poorest_accuracy_m=chosen.fix_poorest_accuracy_m,
+            live=timedelta(minutes=chosen.fix_live_min),
+        )
 
 
 _bearer = HTTPBearer(auto_error=False, description="An opaque token of a session or a phone.")

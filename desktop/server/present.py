@@ -142,6 +142,11 @@ def technician(seen: people.Seen) -> Technician:
         last_seen_at=record.last_seen_at,
         paired=seen.paired,
         disabled_at=record.disabled_at,
+        speed_mps=record.speed_mps,
+        course=record.course,
+        battery_percent=record.battery_percent,
+        charging=None if record.charging is None else bool(record.charging),
+        connection=record.connection,
     )
 
 

@@ -23,6 +23,7 @@ from desktop.domain import orders as order_rules
 from desktop.domain import people as people_rules
 from desktop.domain import tracking as rules
 from desktop.domain import visits
+from desktop.domain.positions import Bounds
 from desktop.domain.refusal import FieldValue, Refusal
 from desktop.service import orders, positions, progress
 from desktop.service.unit import Actor, Awaited, Unit, Work
@@ -58,7 +59,9 @@ class Outcome:
         return ReportStatus.INCOMPLETE if self.refusal is None else ReportStatus.REFUSED
 
 
-def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> list[Outcome]:
+def report_batch(
+    work: Work, actor: Actor, reports: Sequence[rules.Report], bounds: Bounds = positions.USUAL
+) -> list[Outcome]:
     """Take the reports that a phone kept, in their order, and return what became of each.
 
     What was ahead of its turn is tried again after the rest, as long as that helps.
@@ -70,7 +73,7 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     outcomes: dict[int, Outcome] = {}
     waiting = list(range(len(reports)))
     while waiting:
-        entered = [(place, _entered(work, actor, reports[place])) for place in waiting]
+        entered = [(place, _entered(work, actor, reports[place], bounds)) for place in waiting]
         try:
             for place, answer in entered:
                 outcomes[place] = _answered(work, reports[place], answer)
@@ -85,9 +88,9 @@ def report_batch(work: Work, actor: Actor, reports: Sequence[rules.Report]) -> l
     return [outcomes[place] for place in range(len(reports))]
 
 
-def _entered(work: Work, actor: Actor, sent: rules.Report) -> Awaited[Outcome]:
+def _entered(work: Work, actor: Actor, sent: rules.Report, bounds: Bounds) -> Awaited[Outcome]:
     """Put one report of a batch into the writer's queue."""
-    return work.submit(actor, lambda unit: report(unit, sent))
+    return work.submit(actor, lambda unit: report(unit, sent, bounds))
 
 
 def _answered(work: Work, sent: rules.Report, answer: Awaited[Outcome]) -> Outcome:
@@ -104,8 +107,10 @@ def _answered(work: Work, sent: rules.Report, answer: Awaited[Outcome]) -> Outco
         return Outcome(sent.report_id, accepted=False, order_version=0, refusal=refusal)
 
 
-def report(unit: Unit, sent: rules.Report) -> Outcome:
+def report(unit: Unit, sent: rules.Report, bounds: Bounds = positions.USUAL) -> Outcome:
     """Take a status report (A5). The outcome may be a refusal, which is kept like the rest.
+
+    ``bounds`` are what the centre believes of a place.
 
     Raises:
         Refusal: ``not-permitted``; ``not-found`` for an order that is not the technician's;
@@ -133,7 +138,7 @@ def report(unit: Unit, sent: rules.Report) -> Outcome:
     if lacks:
         return _incomplete(unit, sent, order, visit, digest, lacks)
     assert turn.target is not None
-    return _accepted(unit, sent, order, visit, digest, turn.target)
+    return _accepted(unit, sent, order, visit, digest, turn.target, bounds)
 
 
 def _addressed(unit: Unit, sent: rules.Report) -> tuple[OrderRecord, VisitRecord]:
@@ -210,6 +215,7 @@ def _accepted(
     visit: VisitRecord,
     digest: str,
     target: VisitState,
+    bounds: Bounds,
 ) -> Outcome:
     """Write all that an accepted report does, in this one transaction."""
     version = order.version + 1  # an accepted report is never written again, so it is known first
@@ -243,6 +249,7 @@ def _accepted(
             unit.actor.id,
             sent.position,
             positions.true_time(sent.occurred_at, kept.skew_s, unit.now),
+            bounds,
         )
     progress.announce_technician(unit, unit.actor.id)
     assert order.version == version, "an accepted report moves its order's version once"

@@ -36,8 +36,8 @@ class StaffRecord(Record):
 class TechnicianRecord(Record):
     """A technician, with his newest position in degrees (WGS 84), metres and metres a second.
 
-    ``doubted`` is the last fix that was too far off to be believed at once, as latitude, longitude
-    and seconds since 1970 UTC: where the next one agrees with it, both were right.
+    ``doubted`` is the last fix that was too far off to be believed at once, as latitude, longitude,
+    seconds since 1970 UTC and accuracy (-1: not told): the next that agrees with it is believed.
     """
 
     __tablename__ = "technician"

@@ -135,6 +135,12 @@ PEOPLE_ROWS = (
         whose=ITS,
     ),
     Row(
+        "GET /v1/technicians/{}/positions",
+        {*STAFF, "technician", LOCAL},
+        lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
+        whose=ITS,
+    ),
+    Row(
         "DELETE /v1/devices/{}",
         PEOPLE,
         lambda scene: {"id": scene.id_of(scene.device_id)},

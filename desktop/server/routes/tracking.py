@@ -82,10 +82,11 @@ def _plain(message: Message) -> Response:
 async def send_report(centre: CentreNow, actor: PhoneNow, body: StatusReport) -> Response:
     """Take a status report once, or answer precisely what it lacks."""
     sent = _report(body)
+    bounds = centre.fix_bounds
 
     def report(unit: Unit) -> tracking.Outcome:
         sessions.come_in(unit)
-        return tracking.report(unit, sent)
+        return tracking.report(unit, sent, bounds)
 
     outcome = await centre.work.ingest(actor, report)
     centre.metrics.report_judged(outcome.status)
@@ -98,7 +99,7 @@ async def send_report(centre: CentreNow, actor: PhoneNow, body: StatusReport) ->
 def send_reports(centre: CentreNow, actor: ActorNow, body: ReportBatch) -> Receipts:
     """Take what a phone kept while it had no network; each report has its own answer."""
     sent = [_report(message) for message in body.reports]
-    outcomes = tracking.report_batch(centre.work, actor, sent)
+    outcomes = tracking.report_batch(centre.work, actor, sent, centre.fix_bounds)
     for outcome in outcomes:
         centre.metrics.report_judged(outcome.status)
     return Receipts(receipts=tuple(present.batch_receipt(outcome) for outcome in outcomes))
@@ -135,9 +136,11 @@ async def send_position(centre: CentreNow, actor: PhoneNow, body: PositionFix) -
         is_mock=body.mock,
     )
 
+    bounds = centre.fix_bounds
+
     def tell(unit: Unit) -> None:
         sessions.come_in(unit)
-        positions.position(unit, told, body.sent_at)
+        positions.position(unit, told, body.sent_at, bounds)
 
     await centre.work.ingest(actor, tell)
     return Response(status_code=204)
