@@ -4,7 +4,6 @@ What the server accepts is on disk with everything it did; what it does not acce
 with what it lacks or why it was refused, so that the desk sees it (A3 to A6).
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -20,14 +19,12 @@ from api_client.vocabulary import (
     VisitState,
 )
 from desktop.domain import orders as order_rules
-from desktop.domain import people as people_rules
 from desktop.domain import tracking as rules
 from desktop.domain import visits
 from desktop.domain.positions import Bounds
 from desktop.domain.refusal import FieldValue, Refusal
 from desktop.service import orders, positions, progress
-from desktop.service.unit import Actor, Awaited, Unit, Work
-from desktop.service.writer import TEMPORARY
+from desktop.service.unit import Unit
 from desktop.store.evidence import FileRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
 from desktop.store.tracking import AttachmentRecord, ReportRecord
@@ -57,54 +54,6 @@ class Outcome:
         if self.accepted:
             return ReportStatus.ACCEPTED
         return ReportStatus.INCOMPLETE if self.refusal is None else ReportStatus.REFUSED
-
-
-def report_batch(
-    work: Work, actor: Actor, reports: Sequence[rules.Report], bounds: Bounds = positions.USUAL
-) -> list[Outcome]:
-    """Take the reports that a phone kept, in their order, and return what became of each.
-
-    What was ahead of its turn is tried again after the rest, as long as that helps.
-
-    Raises:
-        Refusal: ``not-permitted``.
-    """
-    people_rules.require(actor.role, Permission.REPORTS_SEND)
-    outcomes: dict[int, Outcome] = {}
-    waiting = list(range(len(reports)))
-    while waiting:
-        entered = [(place, _entered(work, actor, reports[place], bounds)) for place in waiting]
-        try:
-            for place, answer in entered:
-                outcomes[place] = _answered(work, reports[place], answer)
-        except Refusal:
-            for _, answer in entered:  # all of them will be sent again
-                work.withdraw(answer)
-            raise
-        left = [place for place in waiting if outcomes[place].early]
-        if len(left) == len(waiting):
-            break
-        waiting = left
-    return [outcomes[place] for place in range(len(reports))]
-
-
-def _entered(work: Work, actor: Actor, sent: rules.Report, bounds: Bounds) -> Awaited[Outcome]:
-    """Put one report of a batch into the writer's queue."""
-    return work.submit(actor, lambda unit: report(unit, sent, bounds))
-
-
-def _answered(work: Work, sent: rules.Report, answer: Awaited[Outcome]) -> Outcome:
-    """Return what became of one report of a batch, with a refusal as its outcome.
-
-    Raises:
-        Refusal: what says nothing of this report, and will be otherwise later.
-    """
-    try:
-        return work.wait_for(answer)
-    except Refusal as refusal:
-        if refusal.code in TEMPORARY:
-            raise
-        return Outcome(sent.report_id, accepted=False, order_version=0, refusal=refusal)
 
 
 def report(unit: Unit, sent: rules.Report, bounds: Bounds = positions.USUAL) -> Outcome:

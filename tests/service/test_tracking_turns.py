@@ -16,7 +16,7 @@ from api_client.vocabulary import (
     Step,
     VisitState,
 )
-from desktop.service import tracking
+from desktop.service import batches, tracking
 from desktop.service.unit import Actor
 from desktop.store.orders import StepRecord
 from desktop.store.tracking import ReportRecord
@@ -69,7 +69,7 @@ def test_a_batch_backwards_is_taken_whole(scene: Scene) -> None:
         scene.report(order, wang, state, attachments=(photo,) if state is S.COMPLETED else ())
         for state in reversed(CHAIN)
     ]
-    outcomes = tracking.report_batch(scene.work, wang, reports)
+    outcomes = batches.report(scene.work, wang, reports)
     assert [outcome.report_id for outcome in outcomes] == [report.report_id for report in reports]
     assert all(outcome.accepted for outcome in outcomes)
     assert scene.row(order).state is OrderState.COMPLETED
@@ -83,7 +83,7 @@ def test_a_batch_answers_only_what_still_lacks_after_all_of_it(scene: Scene) -> 
         scene.report(order, wang, state, attachments=(photo,) if state is S.COMPLETED else ())
         for state in reversed(CHAIN)
     ]
-    last, *others = tracking.report_batch(scene.work, wang, reports)
+    last, *others = batches.report(scene.work, wang, reports)
     assert all(outcome.accepted for outcome in others)
     assert lacks(last) == [(Missing.FILE, "attachments.0")]
     (stored,) = scene.found(ReportRecord, ReportRecord.report_id == last.report_id)
@@ -101,7 +101,7 @@ def test_a_batch_goes_on_after_a_refusal_and_knows_a_report_twice(scene: Scene) 
         scene.report(order, wang, S.RECEIVED),
         scene.report(order, wang, S.ACCEPTED),
     ]
-    outcomes = tracking.report_batch(scene.work, wang, batch)
+    outcomes = batches.report(scene.work, wang, batch)
     assert [outcome.accepted for outcome in outcomes] == [False, True, True, False, True]
     refusals = [outcome.refusal.code for outcome in outcomes if outcome.refusal is not None]
     assert refusals == [Code.NOT_FOUND, Code.ORDER_STEP_OUT_OF_TURN]
@@ -112,7 +112,7 @@ def test_a_batch_that_never_gets_its_turn_ends(scene: Scene) -> None:
     wang = scene.technician()
     order = scene.assigned(wang)
     batch = [scene.report(order, wang, S.STARTED) for _ in range(20)]
-    outcomes = tracking.report_batch(scene.work, wang, batch)
+    outcomes = batches.report(scene.work, wang, batch)
     assert all(outcome.early for outcome in outcomes)
     assert scene.row(order).incomplete_reports == 20
 

@@ -15,7 +15,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, Noun, Role
 from desktop.clock import SystemClock
 from desktop.domain.refusal import Refusal
-from desktop.service import tracking, writer
+from desktop.service import batches, writer
 from desktop.service.unit import SYSTEM, Unit, Work
 from desktop.store.journal import AuditRecord
 from desktop.store.people import TriesRecord
@@ -327,12 +327,12 @@ def test_a_batch_that_gets_no_turn_is_withdrawn_whole_and_taken_when_it_comes_ag
     scene.work.close()
     scene.work = Work(scene.database, scene.clock, waits_s=0.05)
     with held(scene):
-        scene.refuses(Code.SERVER_BUSY, tracking.report_batch, scene.work, wang, batch)
+        scene.refuses(Code.SERVER_BUSY, batches.report, scene.work, wang, batch)
         assert scene.work.waiting == 0
     assert scene.milestones(order) == []
     scene.work.close()
     scene.work = Work(scene.database, scene.clock)
-    outcomes = tracking.report_batch(scene.work, wang, batch)
+    outcomes = batches.report(scene.work, wang, batch)
     assert [outcome.accepted for outcome in outcomes] == [True, True]
 
 

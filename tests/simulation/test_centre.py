@@ -40,7 +40,7 @@ from desktop.domain import tracking as rules
 from desktop.domain import visits
 from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
-from desktop.service import orders, people, positions, sessions, tracking
+from desktop.service import batches, orders, people, positions, sessions, tracking
 from desktop.service.unit import SYSTEM, Actor
 from desktop.store.orders import VisitRecord
 from tests.conftest import Scale
@@ -252,7 +252,7 @@ class Centre(RuleBasedStateMachine):
         who = waiting[phone % len(waiting)]
         batch = who.outbox + who.outbox[:2] + who.taken[-1:]
         dice.shuffle(batch)
-        outcomes = tracking.report_batch(self.scene.work, who.actor, batch)
+        outcomes = batches.report(self.scene.work, who.actor, batch)
         for report, outcome in zip(batch, outcomes, strict=True):
             self.answered(who, report, outcome)
 

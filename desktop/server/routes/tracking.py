@@ -25,7 +25,7 @@ from desktop.server.context import ActorNow, CentreNow, PhoneNow
 from desktop.server.edge import JsonRoute
 from desktop.server.hot import HotPath
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import positions, sessions, tracking
+from desktop.service import batches, positions, sessions, tracking
 from desktop.service.unit import Unit
 
 router = APIRouter(tags=["tracking"], route_class=JsonRoute)
@@ -99,7 +99,7 @@ async def send_report(centre: CentreNow, actor: PhoneNow, body: StatusReport) ->
 def send_reports(centre: CentreNow, actor: ActorNow, body: ReportBatch) -> Receipts:
     """Take what a phone kept while it had no network; each report has its own answer."""
     sent = [_report(message) for message in body.reports]
-    outcomes = tracking.report_batch(centre.work, actor, sent, centre.fix_bounds)
+    outcomes = batches.report(centre.work, actor, sent, centre.fix_bounds)
     for outcome in outcomes:
         centre.metrics.report_judged(outcome.status)
     return Receipts(receipts=tuple(present.batch_receipt(outcome) for outcome in outcomes))
