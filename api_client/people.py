@@ -1,5 +1,6 @@
 """Decides how people sign in, and how staff, technicians and their phones are kept (F3)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from api_client.endpoints import Call, Resource, endpoint
@@ -73,9 +74,12 @@ class People(Resource):
         return call.read(RevokedCount, id=staff_id)
 
     @endpoint("GET", "/v1/technicians")
-    def technicians(self, call: Call) -> TechnicianList:
-        """List all technicians with what they are doing; ``seq`` is where to follow from (A6)."""
-        return call.read(TechnicianList)
+    def technicians(self, call: Call, ids: Sequence[UUID] = ()) -> TechnicianList:
+        """List all technicians with what they are doing, or those of ``ids`` (500 at most) (A6).
+
+        ``seq`` is where to follow from. An id that nobody has is left out.
+        """
+        return call.read(TechnicianList, query={"ids": [str(each) for each in ids] or None})
 
     @endpoint("POST", "/v1/technicians")
     def add_technician(self, call: Call, technician: NewTechnician) -> PairingCode:

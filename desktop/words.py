@@ -138,6 +138,7 @@ def word(kind: type[StrEnum], value: str) -> str:
     return text(key) if known(key) else value
 
 
+@cache
 def family(kind: type[StrEnum]) -> str:
     """Give the first part of the keys of a vocabulary's words: `OrderState` gives `order-state`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()

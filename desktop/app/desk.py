@@ -64,6 +64,8 @@ def run_desk(
     collector = Collector(app)
     clock, beacon = clock or PacedClock(), MachineBeacon(theme, app)
     window = Window(Client(NOWHERE), machine, theme, clock, memory, beacon=beacon)
+    window.furnished.connect(collector.set_aside)
+    window.left.connect(collector.look_at_all)
     watching = opened(window, app) if opened is not None else None
     before = sys.excepthook
 

@@ -1,6 +1,6 @@
 """Decides who is known to the centre: staff, technicians and their phones (F3, A6)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -259,39 +259,43 @@ def _repeat(known: Row, same: bool) -> Row:  # noqa: FBT001  (one fact, named by
     return known
 
 
-def list_technicians(unit: Unit, only: UUID | None = None) -> tuple[list[Seen], int]:
+def list_technicians(
+    unit: Unit, only: UUID | None = None, among: Collection[UUID] = ()
+) -> tuple[list[Seen], int]:
     """Return technicians by name with what they are doing, and the feed's number (A6).
 
-    Somebody outside the centre sees himself alone.
+    Somebody outside the centre sees himself alone. Where ids are given by ``among``, others than
+    those are left out, and so are ids that nobody has.
 
     Raises:
         Refusal: ``not-permitted``; ``not-found`` when ``only`` is not there or not his to see.
     """
     unit.require(Permission.TECHNICIANS_VIEW)
     query = select(TechnicianRecord).order_by(TechnicianRecord.name, TechnicianRecord.id)
-    if only is not None:
-        query = query.where(TechnicianRecord.id == only)
+    about = {only} if only is not None else set(among)
+    if about:
+        query = query.where(TechnicianRecord.id.in_(about))
     if unit.actor.outside:
         query = query.where(TechnicianRecord.id == unit.actor.id)
     records = list(unit.session.scalars(query))
     if only is not None and not records:
         raise Refusal(Code.NOT_FOUND)
-    live = unit.session.execute(
+    live = (
         select(VisitRecord.technician_id, VisitRecord.state, OrderRecord.id, OrderRecord.number)
         .join(OrderRecord, OrderRecord.visit_id == VisitRecord.id)
         .where(VisitRecord.state.not_in(visits.ENDED))
         .order_by(OrderRecord.key)
     )
-    by_person: dict[UUID, list[tuple[VisitState, UUID, str]]] = {}
-    for person, state, order_id, number in live:
-        by_person.setdefault(person, []).append((state, order_id, number))
-    paired = set(
-        unit.session.scalars(
-            select(TokenRecord.person_id).where(
-                TokenRecord.role == Role.TECHNICIAN, TokenRecord.revoked_at.is_(None)
-            )
-        )
+    phones = select(TokenRecord.person_id).where(
+        TokenRecord.role == Role.TECHNICIAN, TokenRecord.revoked_at.is_(None)
     )
+    if about:
+        live = live.where(VisitRecord.technician_id.in_(about))
+        phones = phones.where(TokenRecord.person_id.in_(about))
+    by_person: dict[UUID, list[tuple[VisitState, UUID, str]]] = {}
+    for person, state, order_id, number in unit.session.execute(live):
+        by_person.setdefault(person, []).append((state, order_id, number))
+    paired = set(unit.session.scalars(phones))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
     return [_seen(record, by_person.get(record.id, []), paired) for record in records], seq
 

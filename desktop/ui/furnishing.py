@@ -24,6 +24,9 @@ class Furnishing(QObject):
     made = Signal(object, object)
     """An Entry, and the Panel that was made for it."""
 
+    ended = Signal()
+    """Every panel is made."""
+
     def __init__(self, desk: Desk, entries: Sequence[Entry], parent: QObject) -> None:
         """Make none yet."""
         super().__init__(parent)
@@ -57,6 +60,8 @@ class Furnishing(QObject):
             if first:
                 made.counted.connect(self.go_on)
                 self._turn.start(SOON_MS)
+            if not self._left():
+                self.ended.emit()
         return self._made[key]
 
     def all(self) -> tuple[Panel, ...]:

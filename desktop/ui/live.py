@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from desktop.ui import faults
-from desktop.ui.table import Record, TableModel
+from desktop.ui.sorted_lines import Record
+from desktop.ui.table import TableModel
 from desktop.ui.tasks import Tasks
 
 Row = TypeVar("Row", bound=Record)

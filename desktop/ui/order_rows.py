@@ -49,6 +49,8 @@ class HeldRows:
         self._asked: set[int] = set()
         self._gone: set[int] = set()
         self._reckoned = 0
+        self._looked: tuple[array[int], int, list[int]] | None = None
+        """Where it was looked last for what is missing, as long as it would be found again."""
 
     def line(self, key: int) -> Line | None:
         """Give what is held under a key."""
@@ -103,6 +105,7 @@ class HeldRows:
             self._known[row.id] = row.key
             came[row.key] = (0, len(self._columns) - 1)
         self._asked.difference_update(asked)
+        self._looked = None
         self._gone.update(key for key in asked if key not in self._lines)
         self._let_go(seen)
         return came
@@ -110,16 +113,19 @@ class HeldRows:
     def miss(self, asked: Collection[int]) -> None:
         """Take note that these did not come; they are wanted again when they are looked at."""
         self._asked.difference_update(asked)
+        self._looked = None
 
     def outdate(self) -> None:
         """Want every row again that is looked at; what is here stays until it has come."""
         for line in self._lines.values():
             line.fresh = False
         self._gone.clear()
+        self._looked = None
 
     def look_again(self) -> None:
         """Ask again for what did not come: it may be there in the list of now."""
         self._gone.clear()
+        self._looked = None
 
     def pass_time(self) -> None:
         """Read every cell again before it is painted the next time."""
@@ -149,6 +155,9 @@ class HeldRows:
         most = len(keys) - 1
         pages = [min(max(place, 0), most) // PAGE for place in (first - AHEAD, last + AHEAD)]
         pages += [min(max(place, 0), most) // PAGE for place in (last, first)]
+        before, self._looked = self._looked, (keys, most, pages)
+        if before is not None and before[0] is keys and before[1:] == (most, pages):
+            return bool(self._wanted)  # a row further, and the same pages as before
         for page in pages if most >= 0 else ():
             if any(map(self._is_missing, keys[page * PAGE : (page + 1) * PAGE])):
                 self._wanted.pop(page, None)

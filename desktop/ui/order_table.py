@@ -43,12 +43,13 @@ class OrderDelegate(CellDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if self._orders.keys[index.row()] < 0:
-            self._paint_heading(painter, option, index)
-        elif self._orders.cell(index) is PENDING:
+        cell = self._orders.cell(index)
+        if cell is PENDING:
             self._paint_pending(painter, option, index)
+        elif self._orders.keys[index.row()] < 0:
+            self._paint_heading(painter, option, index)
         else:
-            super().paint(painter, option, index)
+            self.paint_cell(painter, option, index, cell)
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the part of a heading that lies in this cell: it goes over all of them."""
@@ -65,7 +66,7 @@ class OrderDelegate(CellDelegate):
         room.adjust(MARGIN_PX, 0, -MARGIN_PX, 0)
         if icon is not None:
             top = room.top() + (room.height() - ICON_PX) // 2
-            picture = self._pixmap(icon, ink, painter.device().devicePixelRatioF())
+            picture = self._pixmap(icon, ink)
             painter.drawPixmap(room.left(), top, picture)
         font = painter.font()
         font.setBold(True)
@@ -78,16 +79,13 @@ class OrderDelegate(CellDelegate):
         painter.restore()
 
     def _paint_pending(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours, area = self._theme.colours, option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(area, QColor(colours.selection if chosen else colours.surface))
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        area = option.rect
+        self.ground(painter, area, chosen=bool(option.state & QStyle.StateFlag.State_Selected))
         part = BAR_PARTS[index.column() % len(BAR_PARTS)]
         bar = QRect(0, 0, round((area.width() - 2 * MARGIN_PX) * part), BAR_PX)
         bar.moveTopLeft(area.topLeft())
         bar.translate(MARGIN_PX, (area.height() - BAR_PX) // 2)
-        painter.fillRect(bar, QColor(colours.line))
+        painter.fillRect(bar, QColor(self._theme.colours.line))
 
 
 class OrderTable(TableView[OrderRow]):

@@ -7,7 +7,8 @@ is applied at once.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from itertools import compress, groupby, islice
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -22,10 +23,14 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from desktop import words
-from desktop.ui.collation import place_of
+from desktop.ui.sorted_lines import Line, Record, SortedLines
 from desktop.ui.theme import Tone
 
 GATHER_MS = 16
+AT_ONCE = 500
+"""So many rows are taken in with one gathering; of more, the rest in the turns that follow."""
+MOST_RUNS = 100
+"""Of more runs of neighbours that leave at once the view is not told one by one."""
 TONE_ROLE = Qt.ItemDataRole.UserRole + 1
 ICON_ROLE = Qt.ItemDataRole.UserRole + 2
 ID_ROLE = Qt.ItemDataRole.UserRole + 3
@@ -37,18 +42,6 @@ _SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 _NO_INDEX = QModelIndex()
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class Record(Protocol):
-    """What a table can show: something with an identity and a version."""
-
-    @property
-    def id(self) -> UUID:
-        """The record's id."""
-
-    @property
-    def version(self) -> int:
-        """Its version; it grows with every change."""
 
 
 Row = TypeVar("Row", bound=Record)
@@ -89,14 +82,6 @@ class Column(Generic[Row]):
         """Give what it shows of a row."""
         tone = None if self.tone is None else self.tone(row)
         return (self.value(row), tone, None if self.icon is None else self.icon(row))
-
-
-@dataclass(slots=True)
-class _Line(Generic[Row]):
-    """A row as it is shown: read once, so that painting only looks up."""
-
-    row: Row
-    cells: tuple[Cell, ...]
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
@@ -165,22 +150,24 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
 
 class TableModel(RowModel[Row]):
-    """Records as a live table."""
+    """Records as a live table.
+
+    Of many that come at once some are taken in each turn, so that nobody waits for the rest.
+    """
 
     def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
         """Show `columns`, sorted by the first one until somebody chooses."""
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._lines: list[_Line[Row]] = []
-        self._places: dict[UUID, int] = {}
+        self._lines: SortedLines[Row, Cell] = SortedLines(self._read, self._by)
+        self._sorts = self.columns[0]
         self._waiting: dict[UUID, Row] = {}
         self._leaving: set[UUID] = set()
-        self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(GATHER_MS)
-        self._timer.timeout.connect(self.settle)
+        self._timer.timeout.connect(lambda: self._take_in(AT_ONCE))
 
     # What callers say
 
@@ -198,161 +185,174 @@ class TableModel(RowModel[Row]):
         """Show these rows no longer, from the next gathering on."""
         for each in ids:
             self._waiting.pop(each, None)
-            if each in self._places:
+            if self._lines.place(each) is not None:
                 self._leaving.add(each)
         self._gather()
 
     def replace(self, rows: Collection[Row]) -> None:
-        """Show exactly these rows; what stays is neither moved nor repainted without need."""
+        """Show exactly these rows; what stays is neither moved nor repainted without need.
+
+        The first of them are there at once, the rest in the turns that follow.
+        """
         kept = {row.id for row in rows}
-        self.remove([each for each in (*self._places, *self._waiting) if each not in kept])
+        gone = [each for each in (*self._lines.ids(), *self._waiting) if each not in kept]
+        self.remove(gone)
         self.put(rows)
-        self.settle()
+        self._take_in(AT_ONCE)
 
     def row(self, row_id: UUID) -> Row | None:
         """Give the row with this id as shown now."""
-        place = self._places.get(row_id)
-        return None if place is None else self._lines[place].row
+        place = self._lines.place(row_id)
+        return None if place is None else self._lines.all[place].row
 
     def at(self, place: int) -> Row:
         """Give the row at a place on the screen."""
-        return self._lines[place].row
+        return self._lines.all[place].row
 
     @override
     def row_at(self, place: int) -> Row | None:
-        return self._lines[place].row
+        return self._lines.all[place].row
 
     @override
     def cell(self, index: Index) -> Cell:
-        return self._lines[index.row()].cells[index.column()]
+        line = self._lines.all[index.row()]
+        return (line.cells or self._lines.cells(line))[index.column()]
 
     @override
     def place(self, row_id: UUID) -> int | None:
-        return self._places.get(row_id)
+        return self._lines.place(row_id)
 
     def refresh(self) -> None:
-        """Read every cell again, and tell of those that differ: time has passed."""
-        self._restore_order(self._change([line.row for line in self._lines]))
+        """Read what was looked at again, and tell of what differs: time has passed.
+
+        Where that is more than can be seen, it is read when it is looked at the next time.
+        """
+        read = [line for line in self._lines.all if line.cells is not None]
+        if len(read) <= AT_ONCE:
+            self._restore_order(self._change([line.row for line in read]))
+            return
+        self._lines.read_again()
+        self.tell_changed(dict.fromkeys(range(self.rowCount()), (0, len(self.columns) - 1)))
 
     @override
     def reword(self) -> None:
         self.beginResetModel()
-        for line in self._lines:
-            line.cells = self._cells(line.row)
-        self._order()
+        self._lines.read_again()
+        self._lines.sort()
         self.endResetModel()
 
     @override
     def settle(self) -> None:
-        self._timer.stop()
-        waiting, self._waiting = self._waiting, {}
-        leaving, self._leaving = self._leaving, set()
-        self._take_out(leaving)
-        changed = self._change([row for row in waiting.values() if row.id in self._places])
-        self._restore_order(changed)
-        self._bring_in([row for row in waiting.values() if row.id not in self._places])
-        self.settled.emit()
+        self._take_in(len(self._waiting))
 
     # What Qt asks
 
     @override
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self._lines)
+        return 0 if parent.isValid() else len(self._lines.all)
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if column < 0:
             return
-        self._sorted_by = (column, order)
-        self._lay_out()
+        self._sorts = self.columns[column]
+        self._lines.falls = order == Qt.SortOrder.DescendingOrder
+        self._lay_out(self._lines.sort)
 
     # How it is done
+
+    def _read(self, row: Row) -> tuple[Cell, ...]:
+        return tuple(column.cell(row) for column in self.columns)
+
+    def _by(self, row: Row) -> object:
+        if self._sorts.sort is not None:
+            return self._sorts.sort(row)
+        return self._sorts.value(row)
 
     def _gather(self) -> None:
         if not self._timer.isActive() and (self._waiting or self._leaving):
             self._timer.start()
 
-    def _cells(self, row: Row) -> tuple[Cell, ...]:
-        return tuple(column.cell(row) for column in self.columns)
+    def _take_in(self, most: int) -> None:
+        """Apply what was gathered: all that leaves, and so many rows of those that wait."""
+        self._timer.stop()
+        waiting = [self._waiting.pop(each) for each in list(islice(self._waiting, most))]
+        leaving, self._leaving = self._leaving, set()
+        self._take_out(leaving)
+        known = [self._lines.place(row.id) is not None for row in waiting]
+        changed = self._change(list(compress(waiting, known)))
+        self._restore_order(changed)
+        self._bring_in([row for row, there in zip(waiting, known, strict=True) if not there])
+        self._gather()
+        self.settled.emit()
 
-    def _key(self, line: _Line[Row]) -> tuple[Any, UUID]:
-        column = self.columns[self._sorted_by[0]]
-        first = line.cells[self._sorted_by[0]][0] if column.sort is None else column.sort(line.row)
-        return (place_of(first) if isinstance(first, str) else first, line.row.id)
-
-    def _order(self) -> None:
-        self._lines.sort(key=self._key, reverse=self._sorted_by[1] == Qt.SortOrder.DescendingOrder)
-        self._number()
-
-    def _number(self, first: int = 0) -> None:
-        for place in range(first, len(self._lines)):
-            self._places[self._lines[place].row.id] = place
-
-    def _take_out(self, leaving: set[UUID]) -> None:
-        places = sorted((self._places[each] for each in leaving), reverse=True)
-        for last, first in _runs_down(places):
+    def _take_out(self, leaving: Collection[UUID]) -> None:
+        places = (self._lines.place(each) for each in leaving)
+        runs = list(_runs_down(sorted((at for at in places if at is not None), reverse=True)))
+        if len(runs) > MOST_RUNS:
+            self.beginResetModel()
+            self._lines.keep(lambda row: row.id not in leaving)
+            self.endResetModel()
+            return
+        for last, first in runs:
             self.beginRemoveRows(_NO_INDEX, first, last)
-            for line in self._lines[first : last + 1]:
-                del self._places[line.row.id]
-            del self._lines[first : last + 1]
-            self._number(first)
+            self._lines.remove(first, last)
             self.endRemoveRows()
+        if runs:
+            self._lines.number(runs[-1][1])
 
     def _change(self, rows: Sequence[Row]) -> list[int]:
-        """Take new versions in; tell the view of the changed cells alone, in tight ranges."""
+        """Take new versions in; tell the view of the changed cells alone, in tight ranges.
+
+        Gives where these rows stand.
+        """
         touched: dict[int, tuple[int, int]] = {}
+        places = []
         for row in rows:
-            place = self._places[row.id]
-            before, after = self._lines[place].cells, self._cells(row)
-            self._lines[place].row, self._lines[place].cells = row, after
+            place = self._lines.place(row.id)
+            assert place is not None, "it is shown"
+            line = self._lines.all[place]
+            before, after = self._lines.cells(line), self._read(row)
+            line.change(row, after)
+            places.append(place)
             differ = [column for column, cell in enumerate(after) if cell != before[column]]
             if differ:
                 touched[place] = (differ[0], differ[-1])
         self.tell_changed(touched)
-        return list(touched)
+        return places
 
     def _restore_order(self, changed: Sequence[int]) -> None:
-        """Sort again when a changed row no longer stands between its neighbours."""
-        keys: Callable[[int], Any] = lambda place: self._key(self._lines[place])  # noqa: E731
-        down = self._sorted_by[1] == Qt.SortOrder.DescendingOrder
-        for place in changed:
-            for upper, lower in ((place - 1, place), (place, place + 1)):
-                if upper < 0 or lower >= len(self._lines):
-                    continue
-                above, below = keys(upper), keys(lower)
-                if (above < below) if down else (below < above):
-                    self._lay_out()
-                    return
+        """Put right what changed where a row no longer stands between its neighbours."""
+        if not all(map(self._lines.stands, changed)):
+            self._lay_out(lambda: self._lines.put_right(changed))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, arrange: Callable[[], None]) -> None:
         self.layoutAboutToBeChanged.emit()
-        before = [(index, self._lines[index.row()].row.id) for index in self.persistentIndexList()]
-        self._order()
+        before = [(index, self.at(index.row()).id) for index in self.persistentIndexList()]
+        arrange()
         for index, row_id in before:
-            self.changePersistentIndex(index, self.index(self._places[row_id], index.column()))
+            now = self._lines.place(row_id)
+            assert now is not None, "no row comes or goes by another order"
+            self.changePersistentIndex(index, self.index(now, index.column()))
         self.layoutChanged.emit()
 
     def _bring_in(self, rows: Sequence[Row]) -> None:
         """Insert new rows where they belong, each run of neighbours in one go."""
-        if not rows:
-            return
-        new = [_Line(row, self._cells(row)) for row in rows]
-        down = self._sorted_by[1] == Qt.SortOrder.DescendingOrder
-        wanted = sorted([*self._lines, *new], key=self._key, reverse=down)
-        arriving = {id(line) for line in new}
-        place = 0
-        while place < len(wanted):
-            if id(wanted[place]) not in arriving:
-                place += 1
-                continue
-            end = place
-            while end < len(wanted) and id(wanted[end]) in arriving:
-                end += 1
-            self.beginInsertRows(_NO_INDEX, place, end - 1)
-            self._lines[place:place] = wanted[place:end]
-            self._number(place)
+        new = self._lines.arranged(map(Line, rows))
+        before = self._lines.all
+        places: list[int] = []
+        for line in new:
+            places.append(self._lines.belongs(line, before, places[-1] if places else 0))
+        come = 0
+        for at, group in groupby(places):
+            count = len(list(group))
+            first = at + come
+            self.beginInsertRows(_NO_INDEX, first, first + count - 1)
+            self._lines.insert(first, new[come : come + count])
             self.endInsertRows()
-            place = end
+            come += count
+        if places:
+            self._lines.number(places[0])
 
 
 def _tip(model: RowModel[Any], index: Index) -> str | None:

@@ -14,16 +14,13 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTextBoundaryFinder,
     Signal,
 )
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
@@ -40,9 +37,11 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui import theme as looks
+from desktop.ui.cell_words import CellWords
 from desktop.ui.column_acts import ColumnActs
 from desktop.ui.column_widths import Width, shared
-from desktop.ui.table import ID_ROLE, Cell, Column, Index, Record, RowModel, sided
+from desktop.ui.sorted_lines import Record
+from desktop.ui.table import ID_ROLE, Cell, Column, Index, RowModel
 
 ROW_PX = 30
 LINE_PX = 18
@@ -57,49 +56,84 @@ CURSOR_PX = 2
 Row = TypeVar("Row", bound=Record)
 
 
+SELECTED = QStyle.StateFlag.State_Selected.value
+FOCUSED = QStyle.StateFlag.State_HasFocus.value
+
+
 class CellDelegate(QStyledItemDelegate):
-    """Paints one cell: an icon and words, on the quiet ground of their tone if they have one."""
+    """Paints one cell: an icon and words, on the quiet ground of their tone if they have one.
+
+    A frame is some hundred cells, so nothing is asked, made or measured here that is the same for
+    all of them; where words stand is reckoned in whole numbers, not by rectangles.
+    """
 
     def __init__(self, model: RowModel[Any], theme: looks.Theme, parent: QWidget) -> None:
         """Paint cells of `model` with the colours of `theme`."""
         super().__init__(parent)
         self._rows, self._theme = model, theme
-        self._pixmaps: dict[tuple[str, str, float], QPixmap] = {}
+        self.words = CellWords()
+        self._ratio = 1.0
+        self._pixmaps: dict[tuple[str, str], QPixmap] = {}
+        self._inks: dict[str, QColor] = {}
+        self._looks = [
+            (column.brief, MOST_LINES if column.wraps else 1, column.right)
+            for column in model.columns
+        ]
         theme.follow(self._dress)
+
+    def begin(self, view: QWidget) -> None:
+        """Take note of the font and the screen for what is painted next."""
+        self.words.use(view.font())
+        ratio = view.devicePixelRatioF()
+        if ratio != self._ratio:
+            self._ratio = ratio
+            self._pixmaps.clear()
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours = self._theme.colours
-        painter.save()
+        self.paint_cell(painter, option, index, self._rows.cell(index))
+
+    def paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell
+    ) -> None:
+        """Paint what a cell shows; its ground is painted already where it is not chosen."""
         area: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(area, QColor(colours.selection if chosen else colours.surface))
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        column = self._rows.columns[index.column()]
-        cell = self._rows.cell(index)
-        if column.brief and self._wide(painter, cell) > area.width():
-            cell = ("" if cell[2] else cell[0], *cell[1:])
+        state = option.state.value
+        left, top, wide, high = area.x(), area.y(), area.width(), area.height()
+        chosen = state & SELECTED
+        self.ground(painter, area, chosen=bool(chosen))
+        brief, lines, right = self._looks[index.column()]
         shown, tone, icon = cell
-        ink = colours.selection_text if chosen else colours.text
-        inner = area.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0)
+        if brief and icon is not None and self._wide_px(cell) > wide:
+            shown = ""
+        ink = self._colours.selection_text if chosen else self._colours.text
+        at, room = left + MARGIN_PX, wide - 2 * MARGIN_PX
         if tone is not None:
             tint = self._theme.tint(tone)
             ink = tint.text
-            inner = self._chip(painter, inner, cell, tint.fill)
+            wanted = self._wide_px((shown, tone, icon)) - 2 * MARGIN_PX + 4
+            self._chip(painter, (at - 2, top, min(wanted, room + 4), high), tint.fill)
+            at, room = at - 2 + MARGIN_PX, min(wanted, room + 4) - 2 * MARGIN_PX + 1
         if icon is not None:
-            top = inner.top() + (inner.height() - ICON_PX) // 2
-            picture = self._pixmap(icon, ink, painter.device().devicePixelRatioF())
-            painter.drawPixmap(inner.left(), top, picture)
-            inner = inner.adjusted(ICON_PX + 5, 0, 0, 0)
-        painter.setPen(QColor(ink))
-        lines = MOST_LINES if column.wraps else 1
-        fitting = fitted(shown, QFontMetrics(painter.font()), inner.width(), lines)
-        painter.drawText(inner, sided(column), fitting)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            line = area.adjusted(0, area.height() - CURSOR_PX, 0, 0)
-            painter.fillRect(line, QColor(colours.accent))
-        painter.restore()
+            picture = self._pixmap(icon, ink)
+            painter.drawPixmap(at, top + (high - ICON_PX) // 2, picture)
+            at, room = at + ICON_PX + 5, room - ICON_PX - 5
+        if shown and room > 0:
+            laid = self.words.laid(shown, room, lines)
+            painter.setPen(self._ink(ink))
+            from_left = at + room - laid.width_px if right else at
+            painter.drawStaticText(from_left, top + (high - laid.height_px) // 2, laid.text)
+        if state & FOCUSED:
+            line = (left, top + high - CURSOR_PX, wide, CURSOR_PX)
+            painter.fillRect(*line, self._ink(self._colours.accent))
+
+    def ground(self, painter: QPainter, area: QRect, *, chosen: bool) -> None:
+        """Paint the ground of a cell where it is chosen, and the line under it."""
+        if chosen:
+            painter.fillRect(area, self._ink(self._colours.selection))
+        painter.setPen(self._ink(self._colours.line))
+        bottom = area.bottom()
+        painter.drawLine(area.left(), bottom, area.right(), bottom)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -109,54 +143,41 @@ class CellDelegate(QStyledItemDelegate):
         chip_px = 2 * MARGIN_PX if tone is not None else 0
         return QSize(width_px + icon_px + chip_px + 2 * MARGIN_PX + 2, ROW_PX)
 
-    def _chip(self, painter: QPainter, inner: QRect, cell: Cell, fill: str) -> QRect:
-        """Paint the ground of a chip as wide as its words; give the room inside it."""
-        wanted = self._wide(painter, cell) - 2 * MARGIN_PX + 4
-        chip = QRect(inner.left() - 2, 0, min(wanted, inner.width() + 4), CHIP_PX)
-        chip.moveTop(inner.top() + (inner.height() - CHIP_PX) // 2)
+    def _chip(self, painter: QPainter, place: tuple[int, int, int, int], fill: str) -> None:
+        """Paint the ground of a chip in the middle of a place: left, top, width, height."""
+        left, top, wide, high = place
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(fill))
-        painter.drawRoundedRect(chip, CHIP_PX / 2, CHIP_PX / 2)
-        return chip.adjusted(MARGIN_PX, 0, -MARGIN_PX + 1, 0)
+        painter.setBrush(self._ink(fill))
+        round_px = CHIP_PX / 2
+        painter.drawRoundedRect(
+            left, top + (high - CHIP_PX) // 2, wide, CHIP_PX, round_px, round_px
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
-    @staticmethod
-    def _wide(painter: QPainter, cell: Cell) -> int:
+    def _wide_px(self, cell: Cell) -> int:
         """Give how wide a column must be for the whole chip of a cell."""
         shown, _, icon = cell
-        words_px = QFontMetrics(painter.font()).horizontalAdvance(shown)
         icon_px = 0 if icon is None else ICON_PX + (5 if shown else 0)
-        return words_px + icon_px + 4 * MARGIN_PX - 3
+        return self.words.width_px(shown) + icon_px + 4 * MARGIN_PX - 3
 
-    def _pixmap(self, name: str, colour: str, ratio: float) -> QPixmap:
-        key = (name, colour, ratio)
-        if key not in self._pixmaps:
-            self._pixmaps[key] = looks.pixmap(name, colour, ICON_PX, ratio)
-        return self._pixmaps[key]
+    def _ink(self, colour: str) -> QColor:
+        found = self._inks.get(colour)
+        if found is None:
+            found = self._inks[colour] = QColor(colour)
+        return found
+
+    def _pixmap(self, name: str, colour: str) -> QPixmap:
+        key = (name, colour)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = looks.pixmap(name, colour, ICON_PX, self._ratio)
+        return found
 
     def _dress(self) -> None:
+        self._colours = self._theme.colours
         self._pixmaps.clear()
-
-
-def fitted(said: str, metrics: QFontMetrics, room_px: int, lines: int) -> str:
-    """Give words as they fit into so many lines of `room_px`, the last one shortened."""
-    found = []
-    while lines > 1 and metrics.horizontalAdvance(said) > room_px:
-        cut = _fitting(said, metrics, room_px)
-        found.append(said[:cut].rstrip())
-        said, lines = said[cut:].lstrip(), lines - 1
-    return "\n".join([*found, metrics.elidedText(said, Qt.TextElideMode.ElideRight, room_px)])
-
-
-def _fitting(said: str, metrics: QFontMetrics, room_px: int) -> int:
-    """Give where a line that is too long breaks: after a word, or anywhere where there is none."""
-    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, said)
-    best, at = 0, finder.toNextBoundary()
-    while at >= 0 and metrics.horizontalAdvance(said[:at].rstrip()) <= room_px:
-        best, at = at, finder.toNextBoundary()
-    if best:
-        return best
-    return max(1, len(metrics.elidedText(said, Qt.TextElideMode.ElideRight, room_px)) - 1)
+        self._inks.clear()
 
 
 class TableView(QTableView, Generic[Row]):
@@ -204,6 +225,9 @@ class TableView(QTableView, Generic[Row]):
     def choose(self, row_id: UUID | None) -> None:
         """Make this row the current one and show it; None chooses nothing."""
         place = None if row_id is None else self._rows.place(row_id)
+        if place is None and row_id is not None:
+            self._rows.settle()  # it may be among those that are still to come
+            place = self._rows.place(row_id)
         if place is None:
             self.selectionModel().clear()
             return
@@ -249,6 +273,9 @@ class TableView(QTableView, Generic[Row]):
             centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(centred), words.text(self.empty))
         painter.end()
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, CellDelegate), "cells are painted by ours"
+        delegate.begin(self)
         super().paintEvent(event)
 
     @override

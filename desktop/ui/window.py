@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from typing_extensions import override
@@ -58,6 +58,12 @@ WIDTH_PX, HEIGHT_PX = 1440, 860
 
 class Window(QMainWindow):
     """The desk's window."""
+
+    furnished = Signal()
+    """Every panel of whoever is logged in is made."""
+
+    left = Signal()
+    """Nobody is logged in any more: the panels are going."""
 
     def __init__(
         self,
@@ -137,6 +143,7 @@ class Window(QMainWindow):
             self.registry.remove(group)
         self._suit()
         self.login.ask(said)
+        self.left.emit()
 
     def restore(self) -> "RestoreDialog":
         """Restore a backup; it needs no server."""
@@ -264,6 +271,7 @@ class Window(QMainWindow):
 
         workplace = Workplace(desk)
         self.workplace = workplace
+        workplace.furnished.connect(self.furnished)
         workplace.turned.connect(self.linking.show)
         workplace.late_counted.connect(self.status.show_late)
         workplace.noted.connect(self.status.show_note)

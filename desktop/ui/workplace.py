@@ -48,6 +48,9 @@ class Workplace(QMainWindow):
     joined = Signal(object, object)
     """An Entry, and the Panel that stands in its place from now on."""
 
+    furnished = Signal()
+    """Every panel is made."""
+
     late_counted = Signal(int)
     """How many orders are late."""
 
@@ -77,6 +80,7 @@ class Workplace(QMainWindow):
         self._tabs_soon.timeout.connect(lambda: name_tabs(self, self.docks))
         self._make_docks()
         self._furnishing.made.connect(self._join)
+        self._furnishing.ended.connect(self.furnished)
         self._following.clocks.noted.connect(self.noted)
         self.layouts = Layouts(self, self.docks, desk.memory)
         self.arrange()

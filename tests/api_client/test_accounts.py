@@ -93,3 +93,12 @@ def test_a_technician_is_edited_by_version_and_his_phone_tells_what_it_is(
     boss.people.revoke_device(pixel.id)
     answer = own_centre.ask("GET", "/v1/me", paired.json()["token"])
     assert answer.json()["code"] == Code.TOKEN_REVOKED
+
+
+def test_technicians_are_asked_for_by_their_ids(own_centre: Running) -> None:
+    boss = own_centre.client(own_centre.person(Role.ADMINISTRATOR))
+    bo, liu = (own_centre.technician() for _ in range(2))
+    asked = boss.people.technicians([liu.id, new_id()])
+    assert [one.id for one in asked.items] == [liu.id]
+    assert {one.id for one in boss.people.technicians().items} == {bo.id, liu.id}
+    assert refused(boss.people.technicians, [new_id() for _ in range(501)]) == Code.REQUEST_INVALID

@@ -184,6 +184,20 @@ def test_a_technician_sees_himself_alone(scene: Scene) -> None:
     scene.refuses(Code.NOT_FOUND, seen, scene, zhao, wang)
 
 
+def test_technicians_are_told_by_their_ids_with_what_is_theirs_alone(scene: Scene) -> None:
+    wang, zhao, _ = (scene.technician(name) for name in ("Wang", "Zhao", "Qian"))
+    scene.assigned(wang)
+    order = scene.assigned(zhao)
+
+    def among(by: Actor, *ids: UUID) -> list[people.Seen]:
+        return scene.work.read(by, lambda unit: people.list_technicians(unit, among=ids))[0]
+
+    (found,) = among(scene.dispatcher, zhao.id, new_id())
+    assert (found.record.id, found.order_id, found.open_orders) == (zhao.id, order, 1)
+    assert (found.state, found.paired) == (TechnicianState.ASSIGNED, False)
+    assert [one.record.id for one in among(wang, zhao.id, wang.id)] == [wang.id]
+
+
 def test_a_position_is_told_with_both_times(scene: Scene) -> None:
     wang = scene.technician()
     told = scene.clock.now() - timedelta(days=2)

@@ -1,8 +1,7 @@
 """Whether the one table model tells the view exactly what changed, and the view keeps its place."""
 
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
@@ -16,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from desktop import words
+from desktop.ui.cell_words import fitted
 from desktop.ui.table import ICON_ROLE, ID_ROLE, TONE_ROLE, Column, TableModel
-from desktop.ui.tableview import TableView, fitted
+from desktop.ui.tableview import TableView
 from desktop.ui.theme import Theme, Tone
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -307,29 +307,6 @@ def quiet(painted: Painted) -> bool:
     for _ in range(5):
         QApplication.processEvents()
     return not painted.parts
-
-
-def test_many_rows_stay_quick(model: TableModel[Thing], view: TableView[Thing]) -> None:
-    """5,000 rows and a burst: measured in work, not in time: cells read once for each version."""
-    read = 0
-
-    def counted(each: Thing) -> str:
-        nonlocal read
-        read += 1
-        return each.name
-
-    columns = (replace(COLUMNS[0], value=counted),)
-    many = TableModel(columns, view)
-    rows = [thing(number) for number in range(5_000)]
-    random.Random(7).shuffle(rows)
-    many.replace(rows)
-    assert read == 5_000
-    for row in range(0, 5_000, 50):
-        many.index(row, 0).data()
-    many.put([thing(number, 2) for number in range(100)])
-    many.settle()
-    assert read == 5_100
-    assert model.rowCount() == 0
 
 
 def test_words_go_on_in_a_second_line_and_the_last_is_shortened(view: TableView[Thing]) -> None:

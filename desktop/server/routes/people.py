@@ -1,12 +1,13 @@
 """Decides the paths by which people are let in and administered (F3)."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from api_client.vocabulary import Code
-from api_client.wire.base import Message
+from api_client.wire.base import Id, Message
 from api_client.wire.centre import RevokedCount
 from api_client.wire.people import (
     DeviceList,
@@ -36,6 +37,8 @@ from desktop.service import people, sessions, staff
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 _C = Code
+MOST_IDS = 500
+"""So many technicians may be asked for by their ids at once."""
 
 
 def _changes(body: Message, *but: str) -> dict[str, Any]:
@@ -161,10 +164,22 @@ def revoke_staff(centre: CentreNow, actor: ActorNow, staff_id: UUID) -> RevokedC
     return RevokedCount(revoked=count)
 
 
+class AskedTechnicians(BaseModel):
+    """Which technicians are asked for, all where none are named; unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[Id], Field(max_length=MOST_IDS)] = []
+
+
 @router.get("/v1/technicians", responses=documented(*SIGNED_IN), summary="All technicians")
-def list_technicians(centre: CentreNow, actor: ActorNow) -> TechnicianList:
-    """List technicians with what they are doing and where they are."""
-    found, seq = centre.work.read(actor, people.list_technicians)
+def list_technicians(
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedTechnicians, Query()]
+) -> TechnicianList:
+    """List technicians with what they are doing and where they are, or those of some ids."""
+    found, seq = centre.work.read(
+        actor, lambda unit: people.list_technicians(unit, among=query.ids)
+    )
     return TechnicianList(items=tuple(present.technician(seen) for seen in found), seq=seq)
 
 

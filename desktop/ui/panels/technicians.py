@@ -30,8 +30,6 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
 
-SINGLY = 8
-"""Up to so many technicians are asked for one by one; more of them as the whole list."""
 AGO_MS = 60_000
 WIDE_PX = 1000
 """So wide that the buttons ask for one line, until the panel's own width is known."""
@@ -201,11 +199,7 @@ class TechniciansPanel(ListPanel):
         return self._desk.client.people.technicians().items
 
     def _fetch(self, ids: Sequence[UUID]) -> Sequence[Technician]:
-        people = self._desk.client.people
-        if len(ids) <= SINGLY:
-            return tuple(people.technician(each) for each in ids)
-        wanted = set(ids)
-        return tuple(person for person in people.technicians().items if person.id in wanted)
+        return self._desk.client.people.technicians(ids).items
 
     def _arrange(self) -> None:
         """Stand what is pressed on as many lines as the panel's width needs."""
