@@ -17,9 +17,11 @@ from pathlib import Path
 import psutil
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from tests.leftovers import held, left_since
+from tests.patience import PatientBot
 
 pytest_plugins = ["tests.databases", "tests.running"]
 
@@ -101,6 +103,13 @@ def samples_folder(environment: Mapping[str, str]) -> Path:
     folder = Path(name)
     assert folder.is_dir(), f"CALLOUT_SAMPLES names {folder}, which is no folder"
     return folder
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Clicks, types and waits, as long as a busy machine may need."""
+    del qapp
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 DESCRIPTORS = Path("/proc/self/fd")
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ class Running:
         return sorted(path for path in root.rglob("*") if path.is_file())
 
 
-def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
     """Wait for something that another thread or process does."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -278,6 +278,7 @@ def test_an_order_is_shown_from_the_bar(open_desk: OpenDesk) -> None:
     assert desk.window.workplace.current == "panel.order"
 
 
+@pytest.mark.qt_log_ignore("Couldn't (load|resolve) ", "PulseAudioService", extend=True)
 def test_a_machine_without_audio_or_tray_fails_at_nothing(theme: Theme, qapp: object) -> None:
     beacon = MachineBeacon(theme, qapp)  # type: ignore[arg-type]
     beacon.sound(0.5)
