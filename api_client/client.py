@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from api_client.centre import Centre
     from api_client.changes import Changes
     from api_client.claims import Claims
+    from api_client.devices import Devices
     from api_client.diagnostics import Diagnostics
     from api_client.evidence import Evidence
     from api_client.handovers import Handovers
@@ -58,6 +59,7 @@ _KINDS = {
     "callers": "Callers",
     "templates": "Templates",
     "kinds": "Kinds",
+    "devices": "Devices",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -103,6 +105,7 @@ class Client:
     callers: "Callers"
     templates: "Templates"
     kinds: "Kinds"
+    devices: "Devices"
 
     def __init__(
         self,

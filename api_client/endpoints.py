@@ -5,8 +5,8 @@ collects it to compare with the server's OpenAPI document.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
@@ -62,6 +62,15 @@ class Call:
     def send(self, body: BaseModel | None = None, **ids: UUID | str | int) -> None:
         """Send ``body``; the answer has no content."""
         self.transport.send(with_json(self._outgoing(None, ids), body)).close()
+
+    def post(self, content: bytes, headers: Mapping[str, str], **ids: UUID | str | int) -> None:
+        """Send JSON that is no message of ours, with more headers; the answer is not read."""
+        outgoing = replace(
+            self._outgoing(None, ids),
+            body=lambda: content,
+            headers={"Content-Type": "application/json", **headers},
+        )
+        self.transport.send(outgoing).close()
 
     def upload(self, answer: type[Answer], body: Body, **ids: UUID | str | int) -> Answer:
         """Send bytes, opened anew for each try, and decode the answer."""

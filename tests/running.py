@@ -23,6 +23,7 @@ from api_client.transport import new_session
 from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import HandClock
 from desktop.gateways.folder import CentreFolder
+from desktop.gateways.keys import CentreKey
 from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
@@ -243,6 +244,7 @@ def running(
             centre_id=centre_id,
             local_secret=LOCAL_SECRET,
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
+            seal=CentreKey(bytes(32)),
         )
         ready = threading.Event()
         server = listener.Listener(application.build(served), served, ready.set, limits)

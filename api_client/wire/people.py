@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from api_client.vocabulary import Connection, Permission, Role, TechnicianState
+from api_client.vocabulary import (
+    Connection,
+    DeviceApp,
+    Permission,
+    Role,
+    SetAside,
+    TechnicianState,
+)
 from api_client.wire.base import Count, Id, Items, Line, Message, Moment, Spelt, Version, Word
 from api_client.wire.places import Position
 
@@ -187,6 +194,13 @@ class Device(Message):
     revoked_at: Moment | None
     platform: Line = ""
     """What kind of device it is, as its browser said when it paired."""
+    app: Spelt[DeviceApp] = DeviceApp.CALLOUT
+    """By which program it speaks."""
+    set_aside: Count = 0
+    """How many of its messages are kept of which nothing could be made."""
+    set_aside_reason: Spelt[SetAside] | None = None
+    """Why the last of them was set aside."""
+    set_aside_at: Moment | None = None
 
 
 class DeviceList(Message):

@@ -19,7 +19,10 @@ _TYPES = re.compile(r"[A-Za-z_][\w.]{0,120}( < [A-Za-z_][\w.]{0,120}){0,4}", re.
 _FRAMES = re.compile(r"[A-Za-z_?][\w.]{0,90}:\d{1,5}( < [A-Za-z_?][\w.]{0,90}:\d{1,5}){0,6}")
 _CODE = r"(?:SQLITE_[A-Z_]{2,40}|[0-9A-Z]{5}|(?:winerror|errno)-\d{1,5})"
 _DRIVER = re.compile(f"{_CODE}(?: {_CODE}){{0,5}}")
-_ROUTE = re.compile(r"/v\d(/([a-z]+(-[a-z]+)*|\{[a-z0-9_]+\})){1,8}|/openapi\.json|unknown")
+_ROUTE = re.compile(
+    r"/v\d(/([a-z]+(-[a-z]+)*|\{[a-z0-9_]+\})){1,8}|/openapi\.json|/owntracks|/osmand/\{secret\}"
+    r"|unknown"
+)
 _REQUEST = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
 _REVISION = re.compile(r"\d{4}|none")
 _METHOD = re.compile(r"[A-Z]{3,8}")

@@ -115,7 +115,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_running(running)
                 ready(url, key.beside_data)
 
-            server = _server(asked, opened, running, tell, chosen, log, (front, others))
+            server = _server(asked, (opened, key), running, tell, chosen, log, (front, others))
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
@@ -164,7 +164,7 @@ def _note(data: Path, fault: StartFault) -> None:
 
 def _server(
     asked: Serving,
-    opened: OpenCentre,
+    held: tuple[OpenCentre, keys.CentreKey],
     running: Running,
     ready: Callable[[], None],
     chosen: Chosen,
@@ -172,7 +172,7 @@ def _server(
     fronted: tuple[listener.Front | None, Others | None],
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
-    bell, settings = Bell(), chosen.now
+    (opened, key), bell, settings = held, Bell(), chosen.now
     facts = Facts(opened.folder.path, opened.work, bell, log)
     subject = Subject(
         data=opened.folder.path,
@@ -204,6 +204,7 @@ def _server(
         slow_request_s=settings.slow_request_s,
         claim_terms=claim_terms(settings, pace_of(opened.work.clock)),
         region=settings.region,
+        seal=key,
         others=fronted[1],
         lost=lambda: lost_in(opened.folder.path),
     )

@@ -73,6 +73,10 @@ class NoRecords(Records):
     def delete(self, kind: type[Kept], **equal: object) -> None:
         pass
 
+    @override
+    def keep_newest(self, kind: type[Kept], most: int, **equal: object) -> None:
+        pass
+
 
 class NoWork(Work):
     """Reads as the product does; what would write runs without records, and leaves nothing."""

@@ -21,6 +21,7 @@ from desktop.server.routes import (
     centre,
     changes,
     claims,
+    devices,
     diagnostics,
     evidence,
     handovers,
@@ -63,6 +64,8 @@ ROUTERS = (
     callers.router,
     templates.router,
     kinds.router,
+    devices.router,
+    devices.of_people,
 )
 
 
@@ -85,7 +88,7 @@ def build(served: Centre) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.centre = served
-    app.add_middleware(HotPaths, centre=served, paths=tracking.HOT)
+    app.add_middleware(HotPaths, centre=served, paths={**tracking.HOT, **devices.HOT})
     app.add_middleware(Edge)
     app.add_middleware(
         Watch,

@@ -25,7 +25,11 @@ LARGEST_UNKNOWN_BYTES = 64 * 2**10
 """So much is read before it is known who sends it: reading the rest, and parsing it, is dear."""
 DROPPED_BYTES = 64 * 2**10
 """So much of a body that nobody wants is read to its end; before a larger rest the door closes."""
+LARGEST_DEVICE_BYTES = 64 * 2**20
+"""The largest body of a tracking app: what is longer than a message may be is read and dropped,
+for the app would send it for ever."""
 _FILES = "/v1/files/"
+_DEVICES = ("/owntracks", "/osmand/")
 _BATCH = "/v1/reports/batch"
 _DOORS = frozenset({"/v1/sessions", "/v1/pairings"})
 
@@ -42,9 +46,9 @@ class Arriving:
         self._is_chunked = "transfer-encoding" in headers
         self._is_held_back = "expect" in headers
         self._largest = largest(scope["method"], scope["path"])
-        # Whoever comes in has no token yet, and the route of files asks for it before it reads.
+        # Whoever comes in has no token yet; the others ask for it, or a secret, before they read.
         path = scope["path"]
-        self._is_known = path in _DOORS or path.startswith(_FILES)
+        self._is_known = path in _DOORS or path.startswith((_FILES, *_DEVICES))
         self._seen = 0
         self._is_whole = not self._declared and not self._is_chunked
 
@@ -103,4 +107,6 @@ def largest(method: str, path: str) -> int:
         return LARGEST_DOOR_BYTES
     if method == "PUT" and path.startswith(_FILES):
         return LARGEST_FILE_BYTES
+    if path.startswith(_DEVICES):
+        return LARGEST_DEVICE_BYTES
     return LARGEST_BATCH_BYTES if path == _BATCH else LARGEST_BODY_BYTES

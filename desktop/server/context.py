@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api_client.vocabulary import Code, StartFault
+from api_client.vocabulary import Code, DeviceApp, StartFault
 from desktop.clock import pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.positions import Bounds
@@ -23,8 +23,9 @@ from desktop.server.desks import Desks
 from desktop.server.known import Introductions, Known
 from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
-from desktop.service import sessions
-from desktop.service.ports import Files, NoShelf, Shelf
+from desktop.service import devices, sessions
+from desktop.service.devices import Tracker
+from desktop.service.ports import Files, NoShelf, Seal, Shelf
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 from desktop.service.writer import TEMPORARY
 from desktop.settings import Chosen
@@ -64,8 +65,8 @@ class Centre:
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
     silence of a desk means for the orders it works on; numbers of telephones are read as of
-    ``region``; ``others`` is None where this machine serves its own desks alone; ``lost`` looks
-    for what was acknowledged and is gone.
+    ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
+    machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone.
     """
 
     work: Work
@@ -78,9 +79,11 @@ class Centre:
     embedded: bool = False
     shelf: Shelf = field(default_factory=NoShelf)
     desks: Desks = field(default_factory=Desks)
-    known: Known = field(default_factory=Known)
+    known: Known[Actor] = field(default_factory=Known)
+    trackers: Known[Tracker] = field(default_factory=Known)
     settings: Chosen = field(default_factory=Chosen)
-    introductions: Introductions = field(default_factory=Introductions)
+    introductions: Introductions[Actor] = field(default_factory=Introductions)
+    tracker_introductions: Introductions[Tracker] = field(default_factory=Introductions)
     tail: Tail = field(default_factory=Tail)
     metrics: Metrics = field(default_factory=Metrics)
     support: Callable[[], Mapping[str, bytes]] = dict
@@ -90,6 +93,7 @@ class Centre:
     lost: Callable[[], Lost | None] = lambda: None
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
+    seal: Seal | None = None
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
     @property
@@ -202,6 +206,29 @@ async def phone(centre: Centre, token: str | None) -> Actor:
     if actor.token_id is not None:
         centre.known.meet(token, actor)
     return actor
+
+
+async def tracker(centre: Centre, app: DeviceApp, secret: str, user: str | None = None) -> Tracker:
+    """Return which device an app's secret is of; whether it still holds is for its use case to say.
+
+    An app may tell a user as well, who has to be the device's own: his name alone opens nothing.
+
+    Raises:
+        Refusal: ``not-signed-in``, whatever of it is wrong.
+    """
+    found = centre.trackers.by(secret)
+    if found is None:
+
+        def look(wanted: Collection[str]) -> Mapping[str, Tracker | Refusal]:
+            return centre.work.read(
+                ANYBODY, lambda unit: devices.all_whose(unit, wanted, centre.seal)
+            )
+
+        found = await centre.tracker_introductions.whose(secret, look)
+        centre.trackers.meet(secret, found)
+    if found.app is not app or (user is not None and user.strip().lower() != found.user):
+        raise Refusal(Code.NOT_SIGNED_IN)
+    return found
 
 
 async def _phone(

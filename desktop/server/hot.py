@@ -1,13 +1,14 @@
 """Decides how the hot paths are reached: ahead of the framework, by the functions it calls too.
 
-Phones report on two paths far more often than anything else is asked. The framework's way to them
+Phones report on a few paths far more often than anything else is asked. The framework's way to them
 cost three times what they do themselves; what a route promises there holds here: who asks, media
-type, strict JSON, the message's model, and problems for answers.
+type, strict JSON, the message's model, and problems for answers. What other people's programs post
+is no message of ours: such a path has the request as it is.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.security.utils import get_authorization_scheme_param
@@ -29,12 +30,35 @@ from desktop.service.unit import Actor
 Sent = TypeVar("Sent", bound=Message)
 
 
+POSTED = frozenset({"POST"})
+BODY_MOST = 2 * 2**20
+"""So much of a request's body is held where no message of ours bounds it."""
+
+
+class Hot(Protocol):
+    """A path that is reached ahead of the framework."""
+
+    @property
+    def endpoint(self) -> Callable[..., Awaitable[Response]]:
+        """The function that answers, the framework's route's too."""
+
+    def takes(self, method: str) -> bool:
+        """Return whether requests of this method are answered here."""
+
+    async def answer(self, centre: Centre, scope: Scope, receive: Receive) -> Response:
+        """Return the answer to one request, whatever it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class HotPath(Generic[Sent]):
     """A path that is posted to: the message it takes, and the function that answers it."""
 
     message: type[Sent]
     endpoint: Callable[[Centre, Actor, Sent], Awaitable[Response]]
+
+    def takes(self, method: str) -> bool:
+        """Return whether requests of this method are answered here."""
+        return method in POSTED
 
     async def answer(self, centre: Centre, scope: Scope, receive: Receive) -> Response:
         """Return the answer to one request, whatever it is."""
@@ -50,19 +74,52 @@ class HotPath(Generic[Sent]):
 
 
 @dataclass(frozen=True, slots=True)
+class HotRequest:
+    """A path that other people's programs call: its function is given the request as it is.
+
+    ``named`` is what the last part of the path is called, where the path is one for each; without
+    ``methods`` any will do.
+    """
+
+    endpoint: Callable[..., Awaitable[Response]]
+    methods: frozenset[str] | None = POSTED
+    named: str | None = None
+
+    def takes(self, method: str) -> bool:
+        """Return whether requests of this method are answered here."""
+        return self.methods is None or method in self.methods
+
+    async def answer(self, centre: Centre, scope: Scope, receive: Receive) -> Response:
+        """Return the answer to one request, whatever it is."""
+        scope["endpoint"] = self.endpoint
+        request = Request(scope, receive)
+        try:
+            if self.named is None:
+                return await self.endpoint(centre, request)
+            last = scope["path"].rpartition("/")[2]
+            return await self.endpoint(centre, request, **{self.named: last})
+        except (Refusal, HTTPException) as error:
+            return await problems.answered(request, error)
+
+
+@dataclass(frozen=True, slots=True)
 class HotPaths:
-    """Serves the hot paths, and passes everything else on to the framework."""
+    """Serves the hot paths, and passes everything else on to the framework.
+
+    A path that ends with a slash stands for every one a part longer.
+    """
 
     app: ASGIApp
     centre: Centre
-    paths: Mapping[str, HotPath[Any]]
+    paths: Mapping[str, Hot]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         hot = None
-        if scope["type"] == "http" and scope["method"] == "POST":
-            hot = self.paths.get(scope["path"])
-        if hot is None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            hot = self.paths.get(path) or self.paths.get(path[: path.rfind("/") + 1])
+        if hot is None or not hot.takes(scope["method"]):
             await self.app(scope, receive, send)
             return
         response = await hot.answer(self.centre, scope, receive)

@@ -8,52 +8,54 @@ for together with everybody else who comes meanwhile, as after a start all phone
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
 from desktop.domain.refusal import Refusal
 from desktop.service import passwords
-from desktop.service.unit import Actor
 
-Look = Callable[[Collection[str]], Mapping[str, Actor | Refusal]]
+Who = TypeVar("Who")
+"""An actor, or a tracker."""
+Look: TypeAlias = Callable[[Collection[str]], Mapping[str, Who | Refusal]]
 """Give whose each of these tokens is, or why it lets nobody in; it may be slow."""
 
 MOST_KNOWN = 50_000
 """The phones of several centres; each is a few hundred bytes."""
 
 
-class Known:
-    """Actors by the digest of their token; who was not here for longest is forgotten first."""
+class Known(Generic[Who]):
+    """People by the digest of their token; who was not here for longest is forgotten first."""
 
     def __init__(self, most: int = MOST_KNOWN) -> None:
         """Know nobody yet, and ``most`` at most."""
         self._most = most
-        self._actors: OrderedDict[str, Actor] = OrderedDict()
+        self._people: OrderedDict[str, Who] = OrderedDict()
 
-    def by(self, token: str) -> Actor | None:
+    def by(self, token: str) -> Who | None:
         """Return whose token this is, None for one that was not met."""
         digest = passwords.digest(token)
-        actor = self._actors.get(digest)
-        if actor is not None:
-            self._actors.move_to_end(digest)
-        return actor
+        person = self._people.get(digest)
+        if person is not None:
+            self._people.move_to_end(digest)
+        return person
 
-    def meet(self, token: str, actor: Actor) -> None:
+    def meet(self, token: str, person: Who) -> None:
         """Remember whose token this is."""
-        self._actors[passwords.digest(token)] = actor
-        if len(self._actors) > self._most:
-            self._actors.popitem(last=False)
+        self._people[passwords.digest(token)] = person
+        if len(self._people) > self._most:
+            self._people.popitem(last=False)
 
 
-class Introductions:
+class Introductions(Generic[Who]):
     """Strangers to the hot paths, looked up in one go by a thread; one look at a time."""
 
     def __init__(self) -> None:
         """Wait for nobody yet."""
-        self._waiting: dict[str, asyncio.Future[Actor]] = {}
+        self._waiting: dict[str, asyncio.Future[Who]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def whose(self, token: str, look: Look) -> Actor:
+    async def whose(self, token: str, look: Look[Who]) -> Who:
         """Return whose a token is, by the next look.
 
         Raises:
@@ -68,7 +70,7 @@ class Introductions:
             self._looking = asyncio.create_task(self._look(look))
         return await asyncio.shield(future)  # one who hangs up takes nobody with him
 
-    async def _look(self, look: Look) -> None:
+    async def _look(self, look: Look[Who]) -> None:
         """Look for all who wait, and for those who came meanwhile, until nobody is left."""
         while self._waiting:
             asked, self._waiting = self._waiting, {}
@@ -79,15 +81,15 @@ class Introductions:
                     future.set_exception(error)
                 continue
             for token, future in asked.items():
-                actor = found[token]
-                if isinstance(actor, Refusal):
-                    future.set_exception(actor)
+                person = found[token]
+                if isinstance(person, Refusal):
+                    future.set_exception(person)
                 else:
-                    future.set_result(actor)
+                    future.set_result(person)
         self._looking = None
 
 
-def _seen(future: asyncio.Future[Actor]) -> None:
+def _seen(future: asyncio.Future[Any]) -> None:
     """Take note of a fault, also where whoever waited for it has gone."""
     if not future.cancelled():
         future.exception()

@@ -13,6 +13,8 @@ from api_client.wire.problems import Problem
 from desktop.server.problems import CODES, documented
 
 _FIRST_PROBLEM = 400
+ANY_BODY = "x-any-body"
+"""Marks an operation that takes whatever other people's programs send."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def _describe_problems(operation: dict[str, Any]) -> None:
 
 def _of_the_edge(operation: dict[str, Any]) -> tuple[Code, ...]:
     """Return the codes by which a request is refused before the route sees it."""
+    if operation.get(ANY_BODY):
+        return (Code.BODY_TOO_LARGE,) if "requestBody" in operation else ()
     body = operation.get("requestBody", {}).get("content", {})
     codes: tuple[Code, ...] = ()
     if "application/json" in body:

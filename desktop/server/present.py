@@ -31,6 +31,7 @@ from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
 from desktop.service import alarms, backups, order_views, people, tracking
 from desktop.service import staff as staff_cases
+from desktop.service.devices import Aside
 from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
 from desktop.service.sessions import SignedIn
@@ -150,8 +151,8 @@ def technician(seen: people.Seen) -> Technician:
     )
 
 
-def device(record: TokenRecord) -> Device:
-    """Return a paired phone."""
+def device(record: TokenRecord, aside: Aside | None = None) -> Device:
+    """Return a paired phone or a tracker, with what was set aside of its messages, if anything."""
     return Device(
         id=record.id,
         technician_id=record.person_id,
@@ -160,6 +161,10 @@ def device(record: TokenRecord) -> Device:
         last_seen_at=record.last_seen_at,
         revoked_at=record.revoked_at,
         platform=record.platform,
+        app=record.app,
+        set_aside=0 if aside is None else aside.count,
+        set_aside_reason=None if aside is None else aside.reason,
+        set_aside_at=None if aside is None else aside.last_at,
     )
 
 

@@ -101,6 +101,8 @@ OF_STAFF = (*TOKEN, _C.NOT_PERMITTED)
 """What a route may answer by which somebody looks after his own log-in, a new password too."""
 SIGNED_IN = (*OF_STAFF, _C.PASSWORD_DUE)
 """What a route that wants a role as well may answer."""
+CHALLENGE = "callout.challenge"
+"""Under this name a scope holds how its path wants a secret told, where it is no bearer token."""
 CODES = "x-codes"
 """Under this name OpenAPI is told the codes of a response, for readers that are programs."""
 
@@ -166,7 +168,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         _log.warning("storage-fault", extra={"code": error.code.value, **traced(error)})
     headers: dict[str, str] = {}
     if STATUS[error.code] == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = request.scope.get(CHALLENGE, "Bearer")
     if error.code is Code.TOO_MANY_TRIES:
         headers["Retry-After"] = str(error.fields["wait_s"])
     elif error.code in RETRY_AFTER_S:

@@ -13,6 +13,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L, U/V: a code is read aloud."""
 _CODE_LENGTH = 10
 _ONE_TIME_LENGTH = 12
+_TYPED_LENGTH = 26
 
 
 def hashed(password: str) -> str:
@@ -44,6 +45,11 @@ def one_time() -> str:
     """Return a password of 59 random bits for one log-in, such as K7QF-9M2T-XB4H."""
     signs = "".join(secrets.choice(_ALPHABET) for _ in range(_ONE_TIME_LENGTH))
     return "-".join(signs[place : place + 4] for place in range(0, _ONE_TIME_LENGTH, 4))
+
+
+def typed() -> str:
+    """Return a secret of 127 random bits that can be typed on a telephone if it must."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_TYPED_LENGTH)).lower()
 
 
 def digest(secret: str) -> str:

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api_client.vocabulary import Code, Noun, Permission, Role, TechnicianState, VisitState
+from api_client.vocabulary import (
+    Code,
+    DeviceApp,
+    Noun,
+    Permission,
+    Role,
+    TechnicianState,
+    VisitState,
+)
 from desktop.domain import people as rules
 from desktop.domain import visits
 from desktop.domain.refusal import Refusal
@@ -221,7 +229,7 @@ def new_pairing_code(unit: Unit, technician_id: UUID) -> PairingGiven:
 
 
 def list_devices(unit: Unit, technician_id: UUID) -> list[TokenRecord]:
-    """Return the phones that were paired to a technician, newest first.
+    """Return the phones that were paired to a technician, and his trackers, newest first.
 
     Raises:
         Refusal: ``not-permitted``, ``not-found``.
@@ -287,7 +295,9 @@ def list_technicians(
         .order_by(OrderRecord.key)
     )
     phones = select(TokenRecord.person_id).where(
-        TokenRecord.role == Role.TECHNICIAN, TokenRecord.revoked_at.is_(None)
+        TokenRecord.role == Role.TECHNICIAN,
+        TokenRecord.revoked_at.is_(None),
+        TokenRecord.app == DeviceApp.CALLOUT,
     )
     if about:
         live = live.where(VisitRecord.technician_id.in_(about))

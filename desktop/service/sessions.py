@@ -134,7 +134,7 @@ def whose(unit: Unit, token: str, seen_every: timedelta = SEEN_EVERY) -> tuple[A
     record = unit.session.scalars(
         select(TokenRecord).where(TokenRecord.digest == passwords.digest(token))
     ).one_or_none()
-    if record is None:
+    if record is None or record.app is not DeviceApp.CALLOUT:  # a tracker's opens its path alone
         raise Refusal(Code.NOT_SIGNED_IN)
     return _owner(unit, record), _seen_due(unit, record, seen_every)
 
@@ -142,7 +142,9 @@ def whose(unit: Unit, token: str, seen_every: timedelta = SEEN_EVERY) -> tuple[A
 def all_whose(unit: Unit, tokens: Collection[str]) -> dict[str, Actor | Refusal]:
     """Return whose each of these tokens is, or as what :func:`whose` would refuse it."""
     by_digest = {passwords.digest(token): token for token in tokens}
-    query = select(TokenRecord).where(TokenRecord.digest.in_(by_digest))
+    query = select(TokenRecord).where(
+        TokenRecord.digest.in_(by_digest), TokenRecord.app == DeviceApp.CALLOUT
+    )
     found: dict[str, Actor | Refusal] = {}
     for record in unit.session.scalars(query):
         try:

@@ -127,6 +127,13 @@ class Prepared(Records):
         shape = _shape(kind, self._dialect)
         self._ask(_deleting(shape, tuple(equal)), _values(shape, equal))
 
+    @override
+    def keep_newest(self, kind: type[Kept], most: int, **equal: object) -> None:
+        self._flush(kind)
+        shape = _shape(kind, self._dialect)
+        values = _values(shape, equal)
+        self._ask(_thinning(shape, tuple(equal), most), [*values, *values])
+
     def flush(self) -> None:
         """Write what is new, in its order, then what changed."""
         self._insert_new()
@@ -294,6 +301,14 @@ def _counting(shape: _Shape, columns: tuple[str, ...]) -> str:
 @cache
 def _deleting(shape: _Shape, columns: tuple[str, ...]) -> str:
     return f"DELETE FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
+
+
+@cache
+def _thinning(shape: _Shape, columns: tuple[str, ...], most: int) -> str:
+    (key,) = map(_quoted, shape.key)
+    where = f"FROM {shape.table} WHERE {_equal(shape, columns)}"
+    oldest = f"SELECT {key} {where} ORDER BY {key} DESC LIMIT 1 OFFSET {most}"
+    return f"DELETE {where} AND {key} <= ({oldest})"
 
 
 @cache

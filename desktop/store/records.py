@@ -33,6 +33,12 @@ class Records(Protocol):
     def delete(self, kind: type[Kept], **equal: object) -> None:
         """Delete the records whose columns equal these values; none of them may be loaded."""
 
+    def keep_newest(self, kind: type[Kept], most: int, **equal: object) -> None:
+        """Delete the records that equal these values but those of the ``most`` highest keys.
+
+        None of them may be loaded.
+        """
+
 
 class Mapped(Records):
     """Records through SQLAlchemy's session."""
@@ -63,6 +69,15 @@ class Mapped(Records):
     @override
     def delete(self, kind: type[Kept], **equal: object) -> None:
         self._session.execute(delete(kind).filter_by(**equal))
+
+    @override
+    def keep_newest(self, kind: type[Kept], most: int, **equal: object) -> None:
+        self._session.flush()
+        key = kind.__table__.c.key
+        oldest = select(key).filter_by(**equal).order_by(key.desc()).offset(most).limit(1)
+        self._session.execute(
+            delete(kind).filter_by(**equal).where(key <= oldest.scalar_subquery())
+        )
 
 
 def one(records: Records, kind: type[Kept], key: object) -> Kept:

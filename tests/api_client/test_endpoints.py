@@ -14,7 +14,7 @@ def written() -> set[tuple[str, str]]:
     """Read the methods and paths of the table in docs/seams.md."""
     found: set[tuple[str, str]] = set()
     for cell in re.findall(r"^\| (`[A-Z].*?) \|", SEAMS.read_text(encoding="utf-8"), re.MULTILINE):
-        for methods, path in re.findall(r"`([A-Z, ]+) (/v1/[^`?]*)", cell):
+        for methods, path in re.findall(r"`([A-Z, ]+) (/(?:v1|osmand)/[^`?]*|/owntracks)", cell):
             found |= {(method, re.sub(r"\{.*?\}", "{}", path)) for method in methods.split(", ")}
     return found
 

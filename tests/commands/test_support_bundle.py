@@ -92,6 +92,34 @@ def _write(server: Serving, ask: Callable[..., dict[str, Any]], planted: dict[st
     whole = {**order, "customer": _order()["customer"]}
     report = new_report(whole, phone["technician_id"], "received")
     assert ask("POST", "/v1/reports", phone["token"], json=report)["accepted"]
+    _track(server, ask, planted)
+
+
+def _track(server: Serving, ask: Callable[..., Any], planted: dict[str, str]) -> None:
+    """Let tracking apps tell positions, what nobody can read, and by secrets that are wrong."""
+    path = f"/v1/technicians/{planted['id of a technician']}/trackers"
+    body = {"name": PEOPLE["user of the machine"]}
+    given = {
+        app: ask("POST", path, server.secret, json={"app": app, **body})
+        for app in ("owntracks", "osmand")
+    }
+    owntracks, secret = given["owntracks"], given["osmand"]["url"].rpartition("/")[2]
+    planted["a password of a tracker"] = owntracks["password"]
+    planted["a key of a tracker"] = owntracks["secret"]
+    planted["a secret in an address"] = secret
+    planted["a secret that was mistyped"] = secret[::-1]
+    fix = f"?lat={planted['latitude']}&lon=121.4&id={PEOPLE['phone of a customer']}"
+    for last, status in ((secret, 200), (secret[::-1], 401)):
+        for method in ("GET", "POST", "PUT"):
+            url = f"{server.url}/osmand/{last}{fix}"
+            assert requests.request(method, url, timeout=20).status_code == status
+    name = owntracks["user"]
+    for password, status in ((owntracks["password"], 200), (secret[::-1], 401)):
+        for said in ({"_type": "location", "lat": planted["latitude"], "lon": 121.4}, "garbage"):
+            told = json.dumps(said) + PEOPLE["a search"]
+            url, auth = f"{server.url}/owntracks", (name, password)
+            answer = requests.post(url, data=told.encode(), auth=auth, timeout=20)
+            assert answer.status_code == status
 
 
 def _fail(server: Serving, ask: Callable[..., dict[str, Any]], desk: str) -> None:
@@ -176,6 +204,17 @@ def test_nobody_is_in_it(lived: Lived) -> None:
     assert len(lived.planted) > 20
     assert found(lived.served, lived.planted) == []
     assert found(lived.rested, lived.planted) == []
+
+
+def test_the_log_as_it_lies_has_no_secret_of_a_tracker(lived: Lived) -> None:
+    secrets = {what: text for what, text in lived.planted.items() if "secret" in what}
+    assert len(secrets) == 3
+    log = (Path(lived.planted["the folder"]) / "server.log").read_text(encoding="utf-8")
+    assert [what for what, text in secrets.items() if text in log] == []
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith('{"time"')]
+    refused = [line["route"] for line in lines if line.get("status") == 401]
+    assert refused.count("/osmand/{secret}") == 3
+    assert refused.count("/owntracks") == 2
 
 
 def test_all_that_was_planted_is_in_the_centre(lived: Lived, tmp_path: Path) -> None:

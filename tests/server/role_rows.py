@@ -91,6 +91,8 @@ class Row:
     whose: tuple[Whose, ...] = (Whose.NOBODYS,)
     sees: frozenset[str] = frozenset()
     """Who is told that the object is not there, although he may not do this to it."""
+    refused: int = 403
+    """How somebody is told that he may not, who came in."""
 
     @property
     def ends_session(self) -> bool:

@@ -18,7 +18,7 @@ def actor(name: str) -> Actor:
 
 
 def test_whoever_was_met_is_known_by_his_token_alone() -> None:
-    known, wang = Known(), actor("Wang")
+    known, wang = Known[Actor](), actor("Wang")
     assert known.by("token") is None
     known.meet("token", wang)
     assert known.by("token") is wang
@@ -26,7 +26,7 @@ def test_whoever_was_met_is_known_by_his_token_alone() -> None:
 
 
 def test_whoever_was_not_here_for_longest_is_forgotten_first() -> None:
-    known = Known(most=2)
+    known = Known[Actor](most=2)
     known.meet("a", actor("A"))
     known.meet("b", actor("B"))
     assert known.by("a") is not None
@@ -52,9 +52,9 @@ class Door:
         return {token: self.people.get(token) or Refusal(Code.NOT_SIGNED_IN) for token in tokens}
 
 
-async def begun(door: Door, *tokens: str) -> tuple[Introductions, list[asyncio.Task[Actor]]]:
+async def begun(door: Door, *tokens: str) -> tuple[Introductions[Actor], list[asyncio.Task[Actor]]]:
     """Let the first token's look begin, then let the others come while it is under way."""
-    introductions = Introductions()
+    introductions = Introductions[Actor]()
     asking = []
     for token in tokens:
         asking.append(asyncio.create_task(introductions.whose(token, door.look)))

@@ -33,6 +33,7 @@ from tests.server.asking import (
     VIEWERS,
     nothing,
 )
+from tests.server.device_rows import DEVICE_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
@@ -94,6 +95,7 @@ TABLE = (
     *PEOPLE_ROWS,
     *INTAKE_ROWS,
     *SHIFT_ROWS,
+    *DEVICE_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),
@@ -227,7 +229,7 @@ def _expected(row: Row, name: str, whose: Whose) -> int:
         return 404
     if name in row.may:
         return row.done
-    return 401 if name in REFUSED_AT_THE_DOOR else 403
+    return 401 if name in REFUSED_AT_THE_DOOR else row.refused
 
 
 def _cases(row: Row) -> Iterator[tuple[str, Whose]]:

@@ -1,5 +1,6 @@
 """Decides the paths by which people are let in and administered (F3)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ from desktop.server.agents import Agent, platform_of, release_of
 from desktop.server.context import ActorNow, Address, CentreNow, OwnerNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import OF_STAFF, SIGNED_IN, TOKEN, documented
-from desktop.service import people, sessions, staff
+from desktop.service import devices, people, sessions, staff
+from desktop.service.unit import Unit
+from desktop.store.people import TokenRecord
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 _C = Code
@@ -248,8 +251,15 @@ def new_pairing_code(centre: CentreNow, actor: ActorNow, technician_id: UUID) ->
 )
 def list_devices(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> DeviceList:
     """List the phones that were paired to a technician."""
-    records = centre.work.read(actor, lambda unit: people.list_devices(unit, technician_id))
-    return DeviceList(items=tuple(present.device(record) for record in records))
+
+    def look(unit: Unit) -> tuple[list[TokenRecord], Mapping[UUID, devices.Aside]]:
+        records = people.list_devices(unit, technician_id)
+        return records, devices.asides(unit, [record.id for record in records])
+
+    records, asides = centre.work.read(actor, look)
+    return DeviceList(
+        items=tuple(present.device(record, asides.get(record.id)) for record in records)
+    )
 
 
 @router.delete(
