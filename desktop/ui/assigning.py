@@ -16,6 +16,7 @@ from desktop.ui import faults
 from desktop.ui.columns import technician_columns
 from desktop.ui.desk import Desk
 from desktop.ui.table import TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import LineField
@@ -55,7 +56,7 @@ class AssignDialog(FormDialog):
         self.table = TableView(
             self._model, desk.theme, "technicians.heading", "assign.loading", self
         )
-        self.table.sortByColumn(SHOWN.index("state"), Qt.SortOrder.AscendingOrder)
+        remember(self.table, desk, "assigning", (SHOWN.index("state"), Qt.SortOrder.AscendingOrder))
         self.table.opened.connect(lambda _: self.send())
         self.table.chosen.connect(lambda _: self._suit())
         self.reason = LineField("field.reason", desk.theme, wanted=True)

@@ -28,6 +28,7 @@ from desktop.ui.faults import Unfilled
 from desktop.ui.offers import chosen, people_like
 from desktop.ui.rounds import Round
 from desktop.ui.table import TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import ChoiceField, Field, LineField
@@ -85,6 +86,7 @@ class BulkDialog(FormDialog):
         self.copy_button = Button("bulk.copy", desk.theme, "file", parent=self)
         self.back_button = Button("bulk.take-back", desk.theme, "undo", parent=self)
         self._arrange()
+        remember(self.table, desk, "bulk")
         self.technician.edited.connect(self._judge)
         self.priority.edited.connect(self._judge)
         self.pick_button.clicked.connect(self.pick)

@@ -6,6 +6,7 @@ hears the keys itself, so that they hold in every table, those of dialogs too.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QKeyCombination, QPoint, Qt
 from PySide6.QtGui import QActionGroup, QKeyEvent, QKeySequence
@@ -18,6 +19,16 @@ STEP_PX = 24
 RISES, FALLS = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
+class Kept(Protocol):
+    """What remembers how the columns of a table stand."""
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put into a menu which columns are shown, and how they are put as at the beginning."""
+
+    def reset(self) -> None:
+        """Put the columns as at the beginning."""
+
+
 class ColumnActs:
     """What can be done with the columns of one table."""
 
@@ -25,6 +36,8 @@ class ColumnActs:
         """Act on the columns of `table`."""
         self._table, self._header = table, table.horizontalHeader()
         self._noted = 0
+        self.kept: Kept | None = None
+        """What remembers the columns, where somebody does."""
 
     @property
     def at(self) -> int:
@@ -94,6 +107,14 @@ class ColumnActs:
             done = menu.addAction(words.text(key))
             done.setShortcut(QKeySequence(keys))
             done.triggered.connect(partial(act, self))
+        if self.kept is not None:
+            menu.addSection(words.text("columns.heading"))
+            self.kept.fill_menu(menu)
+
+    def reset(self) -> None:
+        """Put the columns as at the beginning, where they are remembered."""
+        if self.kept is not None:
+            self.kept.reset()
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what keys stand for, and say whether they stand for anything here."""

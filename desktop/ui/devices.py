@@ -14,6 +14,7 @@ from desktop import words
 from desktop.clock import Clock
 from desktop.ui.desk import Desk
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -95,7 +96,7 @@ class DevicesSheet(Sheet):
         self.end_button.setEnabled(False)
         self.body.addWidget(self.pane, 1)
         self.add_button(self.end_button)
-        self.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+        remember(self.table, desk, "devices", (2, Qt.SortOrder.DescendingOrder))
         self.table.chosen.connect(self._suit)
         self.end_button.clicked.connect(self.end_chosen)
         self.resize(WIDTH_PX, HEIGHT_PX)

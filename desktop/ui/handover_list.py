@@ -17,6 +17,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -202,7 +203,7 @@ class HandoverList(ListPanel):
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
-        self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        remember(self.table, self._desk, "handovers", (0, Qt.SortOrder.DescendingOrder))
         self.table.chosen.connect(lambda _: self._suit())
         self.table.opened.connect(lambda _: self.read())
         self.search.textEdited.connect(lambda _: self._pause.start())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop.ui.account import Account
 from desktop.ui.appearance import Appearance
+from desktop.ui.column_layout import ColumnLayout
 from desktop.ui.desk import Desk
 from desktop.ui.locking import Lock
 from desktop.ui.mine_cards import AlarmsCard, LayoutCard, LockCard, LooksCard, PersonCard
@@ -49,7 +50,10 @@ class MineSheet(Sheet):
         self.lock = LockCard(desk, his.lock, self._show_settings, self)
         self.layout_card = LayoutCard(desk, his.workplace, self)
         self.alarms = None if ringing is None else AlarmsCard(desk, ringing, self)
-        turned = {Remembered.LAYOUT: Turned(self._stand_as_usual, self._stand_again)}
+        turned = {
+            Remembered.LAYOUT: Turned(self._stand_as_usual, self._stand_again),
+            Remembered.TABLES: Turned(self._restore_columns, self._restore_columns),
+        }
         if ringing is not None:
             turned[Remembered.ALARMS] = Turned(ringing.settle, ringing.settle)
         self.remembered = RememberedCard(desk.memory, turned, desk.theme, self)
@@ -91,6 +95,11 @@ class MineSheet(Sheet):
         """Stand as by default; the page itself offers to take it back."""
         self._his.workplace.stand_as_usual()
         self.layout_card.tell()
+
+    def _restore_columns(self) -> None:
+        """Let the columns of every table stand as they are remembered now, if at all."""
+        for columns in self._his.workplace.findChildren(ColumnLayout):
+            columns.restore()
 
     def _stand_again(self) -> None:
         """Stand as before it was forgotten."""

@@ -96,7 +96,6 @@ class OrderLook(QObject):
                 partial(self._fold_all, folded=False),
                 ready=self._grouped,
             ),
-            Action("columns.reset", "undo", self.columns.reset),
         )
 
     def open_menu(self, under: QWidget) -> None:
@@ -122,8 +121,6 @@ class OrderLook(QObject):
             action.triggered.connect(lambda _=False, away=folded: self._fold_all(folded=away))
         menu.addSeparator()
         self._table.acts.fill_menu(menu)
-        menu.addSection(words.text("columns.heading"))
-        self.columns.fill_menu(menu)
         return menu
 
     def _grouped(self) -> bool:

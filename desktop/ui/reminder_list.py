@@ -21,6 +21,7 @@ from desktop.ui.live import Live
 from desktop.ui.reminder_acts import ReminderActs
 from desktop.ui.reminders import STAGES, Stage, stage
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.flow import Flow
@@ -177,9 +178,7 @@ class ReminderList(ListPanel):
     def show_only(self, keep: Callable[[Reminder], bool], empty: str, *, ended: bool) -> None:
         """Show those that `keep` wants; the key `empty` says that there are none."""
         self.table.empty = empty
-        names = [column.key for column in self.model.columns]
-        self.table.setColumnHidden(names.index("ended"), not ended)
-        self.table.setColumnHidden(names.index("due"), ended)
+        self.columns.leave_out(("due",) if ended else ("ended",))
         self.live.show_only(keep)
         self.table.viewport().update()
 
@@ -217,7 +216,8 @@ class ReminderList(ListPanel):
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        by = (0, Qt.SortOrder.AscendingOrder)
+        self.columns = remember(self.table, self._desk, "reminders", by)
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(lambda _: self.open_order())
         self.live.loaded.connect(self.pane.show_view)

@@ -15,6 +15,7 @@ from desktop import words
 from desktop.clock import Clock
 from desktop.ui.desk import Desk
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -107,7 +108,12 @@ class SessionsSheet(Sheet):
         self.add_button(self.all_button)
         self.end_button.setEnabled(False)
         newest = next(at for at, column in enumerate(columns) if column.key == "since")
-        self.table.sortByColumn(newest, Qt.SortOrder.DescendingOrder)
+        remember(
+            self.table,
+            desk,
+            "own-sessions" if self._own else "sessions",
+            (newest, Qt.SortOrder.DescendingOrder),
+        )
         self.table.chosen.connect(lambda chosen: self.end_button.setEnabled(chosen is not None))
         self.end_button.clicked.connect(self.end_chosen)
         self.all_button.clicked.connect(self.end_all)

@@ -12,6 +12,7 @@ from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.setting_field import sentence, shown, title
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.sheet import Sheet
@@ -79,7 +80,7 @@ class HistorySheet(Sheet):
         )
         self.pane = Pane(self.table, desk.theme, self)
         self.body.addWidget(self.pane, 1)
-        self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        remember(self.table, desk, "setting-history", (0, Qt.SortOrder.DescendingOrder))
         self.resize(WIDTH_PX, HEIGHT_PX)
         self.reload()
 

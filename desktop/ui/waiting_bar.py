@@ -16,6 +16,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.outbox import WaitingOrder
 from desktop.ui.panel import Note
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.waiting import Waiting
@@ -114,7 +115,7 @@ class WaitingSheet(Sheet):
         about.setWordWrap(True)
         self.model: TableModel[WaitingRow] = TableModel(waiting_columns(desk.clock), self)
         self.table = TableView(self.model, desk.theme, "waiting.heading", "waiting.none", self)
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        remember(self.table, desk, "waiting", (0, Qt.SortOrder.AscendingOrder))
         self.send_button = Button("waiting.send-now", desk.theme, "send", parent=self)
         self.open_button = Button("waiting.open", desk.theme, "edit", parent=self)
         self.body.addWidget(about)

@@ -15,7 +15,7 @@ from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures.shift import How
 from desktop.ui.registry import TABLES
-from desktop.ui.tables import in_hand
+from desktop.ui.tables import FURTHER, in_hand
 from desktop.ui.tableview import TableView
 from tests.ui.on_shift import OpenDesk, Opened
 
@@ -145,7 +145,7 @@ def test_the_keys_are_listed_once_and_mean_the_table_that_was_worked_in(desk: Op
     go_to(desk, table)
     offers = [each for each in desk.window.registry.offers if each.group == TABLES]
     keys = [each.action.shortcut for each in offers]
-    assert keys == [*(keys for _, keys, _ in STEPS), ""]
+    assert keys == [*(keys for _, keys, _ in (*STEPS, *FURTHER))]
     desk.press("Ctrl+K")
     assert QApplication.focusWidget() is not table
     desk.type(words.text("table.right"))

@@ -24,6 +24,7 @@ from desktop.ui.live import Live
 from desktop.ui.panel import Note
 from desktop.ui.ringing import Ringing
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -138,7 +139,7 @@ class AlarmsPanel(ListPanel):
         self._views = {key: CountButton(key, desk.theme, self) for key in VIEWS}
         self._view = next(iter(VIEWS))
         self._arrange()
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.columns = remember(self.table, desk, "alarms", (0, Qt.SortOrder.AscendingOrder))
         self.table.chosen.connect(self._choose)
         self.live.loaded.connect(self.pane.show_view)
         self.live.failed.connect(self._fail)
@@ -197,8 +198,7 @@ class AlarmsPanel(ListPanel):
         self._view = key
         for each, button in self._views.items():
             button.setChecked(each == key)
-        ended = [column.key for column in self.model.columns].index("ended")
-        self.table.setColumnHidden(ended, Stage.OVER not in VIEWS[key])
+        self.columns.leave_out(() if Stage.OVER in VIEWS[key] else ("ended",))
         self.live.show_only(lambda row: stage(row) in VIEWS[key])
 
     def _load(self) -> Sequence[Alarm]:

@@ -31,6 +31,7 @@ from desktop.ui.panel import Note, Panel
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_whole
 from desktop.ui.table import TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.facts import Card, Fact, Facts
@@ -62,7 +63,7 @@ class CentrePanel(Panel):
         self.findings = Findings(desk.theme, self)
         self.model: TableModel[backups.BackupRow] = TableModel(backup_columns(desk.clock), self)
         self.table = TableView(self.model, desk.theme, "backups.list", "backups.empty", self)
-        self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        remember(self.table, desk, "backups", (0, Qt.SortOrder.DescendingOrder))
         self.pane = Pane(self.table, desk.theme, self)
         self.about, self.figures = Facts(self), Facts(self)
         self.others = OthersCard(desk.theme, self)

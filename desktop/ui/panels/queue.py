@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,9 +13,9 @@ from typing_extensions import override
 from api_client.vocabulary import OrderFacet, Permission
 from api_client.wire.changes import Change
 from api_client.wire.orders import Order, OrderRow
-from api_client.wire.views import ViewColumn, ViewContent, ViewFilter
+from api_client.wire.views import ViewContent, ViewFilter
 from desktop import words
-from desktop.ui import seeking, undoing
+from desktop.ui import seeking, tables
 from desktop.ui.actions import Action
 from desktop.ui.bulk_bar import BulkBar
 from desktop.ui.clocks import tick_ms
@@ -71,7 +70,7 @@ class QueuePanel(Panel):
         self.table = OrderTable(self.model, desk.theme, "queue.heading", "queue.empty", self)
         self.live = OrderList(self.model, desk.client, desk.tasks, desk.clock, self)
         self.look = OrderLook(self.table, self.model, desk.memory)
-        self.look.columns.was_reset.connect(self._offer_columns)
+        tables.offer_back(self.look.columns, desk)
         self.live.content = self.view()
         self.no_match = NoMatch(self.table, self.bar.clear, CLEAR_KEYS, desk.theme)
         self.pane = Pane(self.table, desk.theme, self)
@@ -86,10 +85,6 @@ class QueuePanel(Panel):
         self._reword()
 
     # What is shown
-
-    def _offer_columns(self, before: Sequence[ViewColumn]) -> None:
-        back = partial(self.look.columns.put_back, before)
-        undoing.offer_here(self._desk, "columns.was-reset", back)
 
     def view(self) -> ViewContent:
         """Give all that a saved view keeps of what is shown now."""

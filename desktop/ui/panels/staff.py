@@ -23,6 +23,7 @@ from desktop.ui.live import Live
 from desktop.ui.sessions import SessionsSheet
 from desktop.ui.staffing import EditStaffDialog, NewStaffDialog, OneTimeSheet, ResetDialog
 from desktop.ui.table import TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
@@ -62,7 +63,7 @@ class StaffPanel(ListPanel):
         self._again.setInterval(SESSIONS_AGAIN_MS)
         self._again.timeout.connect(self.live.reload)
         self._arrange()
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        remember(self.table, desk, "staff", (0, Qt.SortOrder.AscendingOrder))
         self.table.chosen.connect(lambda _: self._suit())
         self.table.opened.connect(lambda _: self.edit_member())
         self.live.loaded.connect(self.pane.show_view)

@@ -24,6 +24,7 @@ from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.pairing import PairingSheet
 from desktop.ui.table import TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.technician_edit import AwayDialog, EditTechnicianDialog, NewTechnicianDialog
 from desktop.ui.widgets.flow import Flow
@@ -219,7 +220,7 @@ class TechniciansPanel(ListPanel):
         whole.addWidget(self.pane, 1)
 
     def _connect(self) -> None:
-        self.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        remember(self.table, self._desk, "technicians", (1, Qt.SortOrder.AscendingOrder))
         self.search.textEdited.connect(lambda _: self._filter())
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self._choose)

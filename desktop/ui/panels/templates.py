@@ -21,6 +21,7 @@ from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.template_form import TemplateDialog
 from desktop.ui.widgets.pane import Pane
@@ -72,7 +73,7 @@ class TemplatesPanel(ListPanel):
         self.usual_button = Button("templates.usual", desk.theme, "archive", parent=self)
         self.new_button = Button("template.new", desk.theme, "add", "main", self)
         self._arrange()
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        remember(self.table, desk, "templates", (0, Qt.SortOrder.AscendingOrder))
         self.table.chosen.connect(lambda _: self._suit())
         self.table.opened.connect(lambda _: self.edit())
         self.live.loaded.connect(self.pane.show_view)
