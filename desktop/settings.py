@@ -136,6 +136,8 @@ def written(value: object) -> str:
     """Return a value as people write it."""
     if isinstance(value, time):
         return value.isoformat("minutes")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return "" if value is None else str(value)
 
 

@@ -296,7 +296,7 @@ class Window(QMainWindow):
             Action(entry.key, entry.icon, partial(self.show_panel, entry.key), entry.shortcut)
             for entry in workplace.entries
         ]
-        self.registry.rank((PLACES, TABLES, *(each.key for each in workplace.entries), ACCOUNT))
+        self.registry.rank((PLACES, *(each.key for each in workplace.entries), TABLES, ACCOUNT))
         self.registry.add(PLACES, places)
         self.registry.add(TABLES, workplace.column_actions())
         workplace.joined.connect(self._list_panel)

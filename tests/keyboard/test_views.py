@@ -26,7 +26,7 @@ def test_what_is_late_is_kept_as_a_view(room: Room, desk: Desk) -> None:
     desk.press("ctrl+s")
     desk.sees(window="Save as a view", focus="Name", written="Late")
     desk.press("Return")
-    desk.sees("The view “Late” is saved.", panel="panel.queue")
+    desk.sees('The view "Late" is saved.', panel="panel.queue")
     (view,) = [each for each in room.hannah.views.mine().items if each.name == "Late"]
     assert view.content.filter.late
 
@@ -49,8 +49,8 @@ def test_a_view_is_shared_found_by_its_letters_and_deleted(room: Room, desk: Des
     desk.sees(focus="Views: type to narrow")
     desk.write("delete")
     desk.press("Return")
-    desk.sees("The view “Sirens” is deleted.")
+    desk.sees('The view "Sirens" is deleted.')
     until(lambda: "Sirens" not in filters_kept(room))
     desk.press("ctrl+z")
-    desk.sees("The view “Sirens” is there again.")
+    desk.sees('The view "Sirens" is there again.')
     assert filters_kept(room)["Sirens"].priorities == ("emergency",)

@@ -97,7 +97,7 @@ def test_a_word_of_a_newer_server_stays_while_others_are_ticked() -> None:
 
 def test_a_whole_filter_is_told_in_both_languages() -> None:
     asked = ViewFilter(states=(OrderState.OPEN,), kinds=(JobKind.REPAIR,), late=True, text="boiler")
-    assert filters.sentence(asked) == "State: Open · Kind: Repair · Late · “boiler”"
+    assert filters.sentence(asked) == 'State: Open · Kind: Repair · Late · "boiler"'
     assert filters.title(asked) == "Open, Repair, Late, boiler"
     words.choose(Language.CHINESE)
     assert filters.sentence(asked) == "状态\uff1a待派工 · 类型\uff1a维修 · 超时 · “boiler”"

@@ -34,7 +34,7 @@ def test_it_names_the_filter_and_clears_it(theme: Theme, table: QListView) -> No
     shown = NoMatch(table, lambda: cleared.append(1), "Alt+C", theme)
     shown.tell(ASKED, none=True)
     assert shown.isVisible()
-    said = "No order matches. You asked for: Late · “boiler”. Alt+C shows all again."
+    said = 'No order matches. You asked for: Late · "boiler". Alt+C shows all again.'
     assert shown.accessibleName() == said
     button = next(each for each in shown.findChildren(QPushButton) if each.isVisible())
     assert button.text() == "Clear the filter"

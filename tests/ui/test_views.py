@@ -147,7 +147,7 @@ def test_what_others_make_of_the_view_is_shown_and_said(
     hear(qtbot, views, now)
     assert current(views) == now
     assert views.shown.filter == BOILER.filter
-    assert "“Theirs” was changed by somebody else" in seat.desk.notices.shown[-1]
+    assert '"Theirs" was changed by somebody else' in seat.desk.notices.shown[-1]
     centre.client(other).views.delete(view.id)
     hear(qtbot, views, now)
     assert current(views) is None

@@ -99,7 +99,7 @@ def test_an_empty_queue_offers_to_clear_its_filter(window: Window) -> None:
     queue.look_for("zzz")
     assert listed(window) == 0
     assert queue.no_match.isVisible()
-    assert "“zzz”" in queue.no_match.accessibleName()
+    assert '"zzz"' in queue.no_match.accessibleName()
     queue.no_match.button.click()
     assert listed(window) == everything
     assert queue.no_match.isHidden()
