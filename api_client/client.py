@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from api_client.orders import Orders
     from api_client.people import People
     from api_client.positions import Positions
+    from api_client.reachability import ReachabilityCheck
     from api_client.reminders import Reminders
     from api_client.settings import CentreSettings
     from api_client.templates import Templates
@@ -49,6 +50,7 @@ _KINDS = {
     "changes": "Changes",
     "backups": "Backups",
     "diagnostics": "Diagnostics",
+    "reachability": "ReachabilityCheck",
     "claims": "Claims",
     "messages": "Messages",
     "history": "History",
@@ -95,6 +97,7 @@ class Client:
     changes: "Changes"
     backups: "Backups"
     diagnostics: "Diagnostics"
+    reachability: "ReachabilityCheck"
     claims: "Claims"
     messages: "Messages"
     history: "History"

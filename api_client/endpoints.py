@@ -53,10 +53,13 @@ class Call:
         *,
         query: Query | None = None,
         extra: Extra = "ignore",
+        read_s: float | None = None,
         **ids: UUID | str | int,
     ) -> Answer:
-        """Send ``body`` and decode the answer as ``answer``."""
+        """Send ``body`` and decode the answer as ``answer``; it may take ``read_s`` seconds."""
         outgoing = with_json(self._outgoing(query, ids), body)
+        if read_s is not None:
+            outgoing = replace(outgoing, read_s=read_s)
         return self.transport.read(outgoing, answer, extra)
 
     def send(self, body: BaseModel | None = None, **ids: UUID | str | int) -> None:

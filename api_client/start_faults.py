@@ -52,6 +52,8 @@ class StartFault(Word):
     DISK_NEARLY_FULL = "disk-nearly-full"
     CERTIFICATE_UNREADABLE = "certificate-unreadable"
     PACE_REFUSED = "pace-refused"
+    PLAIN_HTTP_REFUSED = "plain-http-refused"
+    AUTHORITY_UNREADABLE = "authority-unreadable"
 
 
 EXIT_CODES = {fault: 10 + place for place, fault in enumerate(StartFault)}

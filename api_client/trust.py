@@ -16,6 +16,7 @@ from urllib3.exceptions import SSLError
 from urllib3.poolmanager import PoolManager
 
 HTTPS_PORT = 443
+GROUP = 4
 MISMATCH = "Fingerprints did not match"
 """What the network library says of a certificate that is not the pinned one."""
 
@@ -103,6 +104,11 @@ def vouched(url: str, timeout_s: float) -> bool:
 def fingerprint(certificate: bytes) -> str:
     """Give the SHA-256 of a certificate in lower-case hexadecimal: its pin."""
     return hashlib.sha256(certificate).hexdigest()
+
+
+def groups(sha256: str) -> tuple[str, ...]:
+    """Give a fingerprint as people read it aloud and compare it: in groups of four."""
+    return tuple(sha256[at : at + GROUP].upper() for at in range(0, len(sha256), GROUP))
 
 
 def _shown(url: str, timeout_s: float, context: ssl.SSLContext) -> bytes:

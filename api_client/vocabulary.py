@@ -4,7 +4,7 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
-from api_client import fieldwords, sorting
+from api_client import fieldwords, reachwords, sorting
 from api_client.spelling import Word
 from api_client.start_faults import EXIT_CODES as EXIT_CODES  # noqa: PLC0414  (a word of ours)
 from api_client.start_faults import StartFault as StartFault  # noqa: PLC0414  (a word of ours)
@@ -70,6 +70,9 @@ DeviceApp = fieldwords.DeviceApp
 Connection = fieldwords.Connection
 FixFlag = fieldwords.FixFlag
 SetAside = fieldwords.SetAside
+Vouching = reachwords.Vouching
+Reach = reachwords.Reach
+ReachGrade = reachwords.ReachGrade
 
 
 class VisitState(Word):
@@ -183,6 +186,7 @@ class Permission(Word):
     SERVER_STOP = "server-stop"
     BACKUPS_MAKE = "backups-make"
     DIAGNOSTICS_VIEW = "diagnostics-view"
+    REACH_CHECK = "reach-check"
     ALARMS_VIEW = "alarms-view"
     SHIFT_KEEP = "shift-keep"
     VIEWS_KEEP = "views-keep"

@@ -11,14 +11,25 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.config import JsonDict
 
 LIVE: JsonDict = {"live": True}
 """Marks a setting that takes effect at once; any other one does with the next start."""
+
+_PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+ADDRESS = (
+    rf"^(https?://(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)(:{_PORT})?/?)?$"
+)
+"""An address of a server: scheme, host, port; no user, and no path beyond a slash."""
+PLAIN_HTTP = "anyone-on-the-way-can-read-everything"
+"""What somebody says who wants to serve other machines without encryption, in these words."""
+Network = IPv4Network | IPv6Network
+RENAMED = {"phones_url": "public_url"}
 
 
 class Settings(BaseModel):
@@ -32,14 +43,24 @@ class Settings(BaseModel):
     """In which language desks begin that have chosen none; the system's if nothing is said."""
     lock_after_min: int = Field(default=15, ge=0, le=480, json_schema_extra=LIVE)
     """After how many minutes without key or mouse a desk locks itself; 0 is never."""
-    phones_url: str = Field(
-        default="", max_length=200, pattern=r"^(https?://\S+)?$", json_schema_extra=LIVE
-    )
-    """At which address phones reach the server; the desk's own one if nothing is said."""
+    public_url: str = Field(default="", max_length=200, pattern=ADDRESS, json_schema_extra=LIVE)
+    """At which address phones reach the server from the internet; the desk's own one if nothing
+    is said."""
     others_host: str = Field(default="", max_length=100, pattern=r"^[0-9A-Za-z.:-]*$")
     """At which of its addresses the server listens for other machines' desks, in TLS; none do."""
     others_port: int = Field(default=8470, ge=1, le=65_535)
     """At which port it does."""
+    certificate_chain: str = Field(default="", max_length=500, json_schema_extra=LIVE)
+    """In which file (PEM) the certificate lies that the server shows, with those between it and
+    its authority; the server's own one if nothing is said."""
+    certificate_key: str = Field(default="", max_length=500, json_schema_extra=LIVE)
+    """In which file its key lies, without a password; in the same one if nothing is said."""
+    trusted_proxies: str = Field(
+        default="", max_length=500, pattern=r"^[0-9A-Fa-f:./, ]*$", json_schema_extra=LIVE
+    )
+    """Which proxies are believed when they say for whom they ask: addresses and networks."""
+    plain_http: Literal["", "anyone-on-the-way-can-read-everything"] = ""
+    """Whether other machines may be served without encryption: who wants that says what it is."""
     changes_kept: int = Field(default=1_000_000, ge=1_000, le=100_000_000, json_schema_extra=LIVE)
     """How many changes the feed keeps; a client further behind loads afresh."""
     anchor_every_s: float = Field(default=1.0, ge=0.1, le=3600, json_schema_extra=LIVE)
@@ -78,6 +99,20 @@ class Settings(BaseModel):
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)
     """How long, in seconds, a use case or a commit takes at least to be logged as slow."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks_of_proxies(cls, text: str) -> str:
+        networks(text)
+        return text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_its_name(cls, said: object) -> object:
+        """Take a setting by the name that it once had, as files of old call it."""
+        if not isinstance(said, dict):
+            return said
+        return {RENAMED.get(name, name): value for name, value in said.items()}
 
 
 class Kind(StrEnum):
@@ -125,6 +160,19 @@ class SettingWrong(ValueError):
         """Keep both."""
         super().__init__(name)
         self.name, self.kind = name, kind
+
+
+@cache
+def networks(text: str) -> tuple[Network, ...]:
+    """Return the networks that a text names, by commas or spaces; an address is one of its own.
+
+    Raises:
+        ValueError: one is none, has an address in place of a network's, or is the whole world.
+    """
+    found = tuple(ip_network(each) for each in text.replace(",", " ").split())
+    if any(each.prefixlen == 0 for each in found):
+        raise ValueError("a proxy is somewhere, not everywhere")
+    return found
 
 
 def declared() -> tuple[Declared, ...]:

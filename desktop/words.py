@@ -152,6 +152,18 @@ def refusal(code: str, fields: Mapping[str, object] | None = None) -> str:
     return text(key, **{name: _plain(value) for name, value in (fields or {}).items()})
 
 
+def reach(code: str, fields: Mapping[str, str]) -> str:
+    """Give the sentence for what was found on the way to a server's public address.
+
+    One of a newer server, whose code or fields are not known here, is named by its code.
+    """
+    said = {
+        name: day(date.fromisoformat(value)) if name in {"until", "since"} else value
+        for name, value in fields.items()
+    }
+    return text(f"reach.{code}", **said) if known(f"reach.{code}") else code
+
+
 def number(value: float | Decimal) -> str:
     """Give a number with the language's own grouping and decimal point."""
     if isinstance(value, int):

@@ -31,6 +31,7 @@ PATHS = {
     "/v1/reports/{}": {"get"},
     "/v1/files/{}": {"put", "get", "head"},
     **{path: {"get"} for path in ("/v1/changes", "/v1/support-bundle", "/v1/audit")},
+    "/v1/reachability": {"post"},
     **{path: {"get"} for path in ("/v1/metrics", "/v1/centre", "/v1/alarms")},
     "/v1/backups": {"get", "post"},
     "/v1/reminders/{}": {"put", "delete"},

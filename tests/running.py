@@ -24,6 +24,7 @@ from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import HandClock
 from desktop.gateways.folder import CentreFolder
 from desktop.gateways.keys import CentreKey
+from desktop.gateways.reaching import Reaching
 from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
@@ -245,6 +246,7 @@ def running(
             local_secret=LOCAL_SECRET,
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
             seal=CentreKey(bytes(32)),
+            looks=Reaching(),
         )
         ready = threading.Event()
         server = listener.Listener(application.build(served), served, ready.set, limits)

@@ -9,9 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy import table as table_named
+from sqlalchemy.exc import DatabaseError
 
 from api_client.vocabulary import FieldState, StartFault, Step
-from desktop.service import queue
+from desktop.service import queue, settings
+from desktop.settings import Chosen
 from desktop.store import append_only, order_text
 from desktop.store.base import Record
 from desktop.store.engine import Database
@@ -128,6 +130,28 @@ def test_orders_that_are_there_are_found_by_the_digits_of_a_number(
     assert found("309917") == []
     scene.database.migrate()
     assert found("309917") == [str(wanted)]
+    scene.close()
+
+
+def test_the_address_for_phones_goes_along_with_its_history_when_its_name_changes(
+    tmp_path: Path, place: Place
+) -> None:
+    scene = Scene(tmp_path, place)
+    edit = settings.Edit("public_url", 0, "https://desk.example")
+    scene.work.write(scene.administrator, lambda unit: settings.edit(unit, Chosen(), [edit]))
+    kept = held(scene.database)
+
+    def names() -> set[str]:
+        rows = held(scene.database)
+        return {row["name"] for name in ("setting", "setting_change") for row in rows[name]}
+
+    assert names() == {"public_url"}
+    to(scene.database, REVISIONS[REVISIONS.index("0014") - 1])
+    assert names() == {"phones_url"}
+    scene.database.migrate()
+    assert held(scene.database) == kept
+    with pytest.raises(DatabaseError, match="append-only"), scene.database.write() as session:
+        session.execute(text("UPDATE setting_change SET name = 'another'"))
     scene.close()
 
 

@@ -84,7 +84,12 @@ def test_what_it_usually_is_is_read_as_it_is_written(one: Declared) -> None:
         ("lock_after_min", "soon", "int_parsing"),
         ("lock_after_min", "1.5", "int_parsing"),
         ("anchor_every_s", "often", "float_parsing"),
-        ("phones_url", "desk.example", "string_pattern_mismatch"),
+        ("public_url", "desk.example", "string_pattern_mismatch"),
+        ("public_url", "https://ada@desk.example", "string_pattern_mismatch"),
+        ("public_url", "https://desk.example/callout", "string_pattern_mismatch"),
+        ("public_url", "https://desk.example:65536", "string_pattern_mismatch"),
+        ("public_url", "https://desk.example?x=1", "string_pattern_mismatch"),
+        ("public_url", "ftp://desk.example", "string_pattern_mismatch"),
         ("language", "fr", "literal_error"),
         ("no_such", "1", "unknown"),
     ],
@@ -93,6 +98,14 @@ def test_a_wrong_text_is_told_by_its_kind(name: str, text: str, kind: str) -> No
     with pytest.raises(SettingWrong) as wrong:
         checked(name, text)
     assert (wrong.value.name, wrong.value.kind) == (name, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "https://desk.example", "http://10.0.0.7:8080/", "https://[2001:db8::7]:8470"],
+)
+def test_a_public_address_is_a_scheme_a_host_and_perhaps_a_port(text: str) -> None:
+    assert checked("public_url", text) == text
 
 
 def test_the_machines_file_goes_before_the_centre_and_the_centre_before_the_usual() -> None:
@@ -117,5 +130,5 @@ def test_a_change_waits_for_the_next_start_unless_it_is_live() -> None:
     assert chosen.waits("backup_days_kept")
     assert not chosen.waits("lock_after_min")
     live = {one.name for one in declared() if one.live}
-    assert {"lock_after_min", "phones_url", "changes_kept", "anchor_every_s"} <= live
+    assert {"lock_after_min", "public_url", "changes_kept", "anchor_every_s"} <= live
     assert not {"backup_at", "backup_folder", "slow_request_s"} & live

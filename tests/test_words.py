@@ -54,6 +54,9 @@ FAMILIES = (
     vocabulary.LockKind,
     vocabulary.StartFault,
     vocabulary.BackupFault,
+    vocabulary.Reach,
+    vocabulary.ReachGrade,
+    vocabulary.Vouching,
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
@@ -84,8 +87,8 @@ PREFIXES = {
     "unreachable": {reason.value for reason in Reason},
 }
 OPEN_PREFIXES = (
-    *("first-run.", "invalid.", "link.", "month.", "part.", "part-field.", "setting."),
-    *("usual.", "weekday."),
+    *("authority.page-", "first-run.", "invalid.", "link.", "month.", "part.", "part-field."),
+    *("setting.", "usual.", "weekday."),
 )
 """Keys that code puts together from words that are not in the vocabulary."""
 NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})

@@ -62,8 +62,11 @@ def paper(folder: Path, name: str, lasts: timedelta = timedelta(days=30)) -> Pap
 class Front:
     """TLS before a plain server, on a port of the loopback."""
 
-    def __init__(self, server: str, shown: Paper) -> None:
-        """Listen; `show` changes the certificate."""
+    def __init__(self, server: str, shown: Paper, adds: bytes = b"") -> None:
+        """Listen; `show` changes the certificate. `adds` are lines of each connection's first head,
+        as a proxy writes them.
+        """
+        self._adds = adds
         parts = urlsplit(server)
         self._server = (parts.hostname or "", parts.port or 0)
         self._ended = threading.Event()
@@ -115,6 +118,11 @@ class Front:
                 self._context.wrap_socket(plain, server_side=True) as outside,
                 socket.create_connection(self._server) as inside,
             ):
+                if self._adds:
+                    line, _, rest = outside.recv(PIECE_BYTES).partition(b"\r\n")
+                    if not line:
+                        return
+                    inside.sendall(line + b"\r\n" + self._adds + rest)
                 for each in (outside, inside):
                     each.settimeout(NOTICED_WITHIN_S / 10)
                 while not self._ended.is_set() and cuts == self._cuts:
@@ -136,9 +144,9 @@ def _carry(source: socket.socket, target: socket.socket) -> bool:
 
 
 @contextmanager
-def fronted(server: str, shown: Paper) -> Iterator[Front]:
+def fronted(server: str, shown: Paper, adds: bytes = b"") -> Iterator[Front]:
     """Give a front of a server; it is ended afterwards."""
-    front = Front(server, shown)
+    front = Front(server, shown, adds)
     try:
         yield front
     finally:

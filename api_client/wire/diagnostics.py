@@ -14,6 +14,40 @@ class OtherDesks(Message):
     fault: Word | None = None
 
 
+class ShownCertificate(Message):
+    """The certificate that a server shows to whoever comes in TLS.
+
+    ``vouching`` says who vouches for it: ``nobody``, the centre's own ``authority``, or whoever
+    signed one that was ``given``; ``fault`` why a newer one that is wanted is not shown, a start
+    fault.
+    """
+
+    sha256: Line
+    vouching: Word
+    names: Items[Line]
+    not_after: Moment
+    fault: Word | None = None
+
+
+class OwnAuthority(Message):
+    """The centre's own authority, which phones are told to trust on the server's page `/authority`.
+
+    ``covers`` says whether it may vouch for the host of the public address.
+    """
+
+    sha256: Line
+    not_after: Moment
+    covers: bool
+
+
+class PublicDoor(Message):
+    """How phones reach a server from the internet; ``url`` is empty where nobody said it."""
+
+    url: Line
+    certificate: ShownCertificate | None
+    authority: OwnAuthority | None
+
+
 class LostEntries(Message):
     """What a server once acknowledged and the database does not have: its audit log was cut.
 
@@ -47,6 +81,8 @@ class CentreFacts(Message):
     followers: Count
     others: OtherDesks | None = None
     """How other machines' desks reach this server; None where none do."""
+    door: PublicDoor | None = None
+    """How phones reach it from the internet; None of an older server."""
     clock_behind_s: Count = 0
     """How far the server's clock is behind the newest of the last entries of its audit log."""
     lost: LostEntries | None = None

@@ -23,7 +23,7 @@ from api_client.wire.centre import Health
 from desktop.app import surveying
 from desktop.app.machine import NothingSensible, VisitingMachine
 from desktop.domain.refusal import Refusal
-from desktop.gateways import building, front, home, keys, premises
+from desktop.gateways import addresses, building, home, keys, premises
 from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
 from desktop.store.faults import CannotStart
@@ -87,7 +87,7 @@ class LocalFounder:
 
     def addresses(self) -> tuple[str, ...]:
         """Give the machine's addresses by which others can reach it."""
-        return front.addresses()
+        return addresses.addresses()
 
     def try_address(self, host: str, port: int) -> None:
         """Try whether a server can listen at an address."""

@@ -25,7 +25,6 @@ from desktop.gateways import backups as archives
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.keys import CentreKey
 from desktop.gateways.premises import Standing
-from desktop.server.context import Others
 from desktop.service import audit, backups, people
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
@@ -40,6 +39,14 @@ Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Serves:
+    """Where other machines' desks will reach the server, by the certificate of which SHA-256."""
+
+    urls: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Founded:
     """A centre that was founded: where its key lies, the first backup and demo data if any."""
 
@@ -50,7 +57,7 @@ class Founded:
     key_path: Path | None
     backup: Path | None
     demo: Filled | None
-    serves: Others | None
+    serves: Serves | None
 
 
 def found(wanted: FoundingWanted, tell: Tell) -> Founded:
@@ -98,7 +105,7 @@ def found(wanted: FoundingWanted, tell: Tell) -> Founded:
         return Founded(site.folder, opened.centre_id, chief, place, path, backup, demo, serves)
 
 
-def _serves(opened: OpenCentre, wanted: FoundingWanted) -> Others | None:
+def _serves(opened: OpenCentre, wanted: FoundingWanted) -> Serves | None:
     """Make the certificate for other machines' desks, and say where they will reach the server.
 
     Raises:
@@ -107,7 +114,7 @@ def _serves(opened: OpenCentre, wanted: FoundingWanted) -> Others | None:
     if wanted.serves is None:
         return None
     certificate = front.obtain(opened.folder.path, SystemClock().now())
-    return Others(front.urls(*wanted.serves), certificate.sha256)
+    return Serves(front.urls(*wanted.serves), certificate.sha256)
 
 
 def _demo(opened: OpenCentre, clock: HandClock, wanted: FoundingWanted, tell: Tell) -> Filled:

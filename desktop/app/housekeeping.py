@@ -1,10 +1,11 @@
 """Decides what a server looks after while it runs: each new head of the audit log is anchored.
 
-It also looks whether a storage that failed is well again.
+It also looks whether a storage that failed is well again, and for a renewed certificate.
 """
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,8 +27,18 @@ _log = logging.getLogger(__name__)
 class Housekeeping:
     """Anchors the audit log's head, in a thread of its own, until stopped."""
 
-    def __init__(self, opened: OpenCentre, key: CentreKey, settings: Settings | Chosen) -> None:
-        """Work on an open centre; nothing runs before the block is entered."""
+    def __init__(
+        self,
+        opened: OpenCentre,
+        key: CentreKey,
+        settings: Settings | Chosen,
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Work on an open centre; nothing runs before the block is entered.
+
+        ``look`` looks for another certificate that is to be shown.
+        """
+        self._look_for_certificate = look
         self._opened = opened
         self._key = key.signing_key()
         self._settings = settings if isinstance(settings, Chosen) else Chosen(settings)
@@ -95,6 +106,7 @@ class Housekeeping:
             self._take_settings()
             self._anchor_if_possible()
             self._look_again()
+            self._look_for_certificate()
 
     def _take_settings(self) -> None:
         """Take what was changed on another server of the centre."""

@@ -8,32 +8,35 @@ import logging
 import os
 import platform
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from api_client.vocabulary import StartFault
+from desktop.app import authority_page
 from desktop.app.duties import Duties, claim_terms, shelf
 from desktop.app.facts import Facts, lost_in
+from desktop.app.fronting import fronted, vouching
 from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
 from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, keys, settings_file
-from desktop.gateways import front as fronts
 from desktop.gateways.folder import CentreFolder, Running
+from desktop.gateways.reaching import Reaching
 from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
-from desktop.server.context import Centre, Others
+from desktop.server.context import Centre, Others, Vouches
+from desktop.server.listener import is_this_machine
 from desktop.server.metrics import Build, Metrics
 from desktop.service import audit, diagnostics
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, iso
-from desktop.settings import Chosen, Settings
+from desktop.settings import PLAIN_HTTP, Chosen, Settings, networks
 from desktop.store.faults import CannotStart
 from desktop.store.postgres import parameters
 
@@ -59,6 +62,18 @@ class Serving:
     """Whether the centre is just being founded by this process."""
     pace: float | None = None
     """How many times as fast a demo's clock runs; a real centre's folder refuses it."""
+    plain_http: str = ""
+    """What is said for serving other machines without encryption; ``PLAIN_HTTP`` is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a server is come to: other machines' desks, and who may come without encryption."""
+
+    front: listener.Front | None
+    others: Others | None
+    plain_for_all: bool
+    authority: Callable[[], Vouches | None]
 
 
 def serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
@@ -96,11 +111,13 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
             opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
         opened.sweep()
         chosen.put(opened.work.read(SYSTEM, settings_cases.kept), starting=True)
+        plain_for_all = _plain_for_all(asked, chosen.started)
+        authority = partial(vouching, opened.folder.path)
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
-            _fronted(opened, chosen.started) as (front, others),
+            fronted(opened, chosen) as (front, others, look),
             opened.work.database.listening(opened.work.ring),
-            Housekeeping(opened, key, chosen),
+            Housekeeping(opened, key, chosen, look),
             Duties(opened, key, chosen, RELEASE),
         ):
             running = Running(
@@ -115,7 +132,8 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_running(running)
                 ready(url, key.beside_data)
 
-            server = _server(asked, (opened, key), running, tell, chosen, log, (front, others))
+            door = Door(front, others, plain_for_all, authority)
+            server = _server(asked, (opened, key), running, tell, chosen, log, door)
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
@@ -131,28 +149,21 @@ def _go_on(paced: PacedClock, opened: OpenCentre) -> None:
         paced.follow(paced.pace, newest)
 
 
-@contextmanager
-def _fronted(
-    opened: OpenCentre, settings: Settings
-) -> Iterator[tuple[listener.Front | None, Others | None]]:
-    """Give what other machines' desks come in by, and how they reach it, if they are to.
+def _plain_for_all(asked: Serving, settings: Settings) -> bool:
+    """Return whether everybody may come without encryption; on this machine everybody may.
 
-    Why they cannot is told, and no reason not to serve the desks of this machine.
+    Raises:
+        CannotStart: ``plain-http-refused``: other machines would reach the server, nobody said
+            the sentence, and no proxy on another machine is trusted.
     """
-    host, port = settings.others_host, settings.others_port
-    if not host:
-        yield None, None
-        return
-    with ExitStack() as stack:
-        try:
-            certificate = fronts.obtain(opened.folder.path, opened.work.clock.now())
-            sock, _ = stack.enter_context(listener.listening(host, port))
-        except CannotStart as fault:
-            _log.warning("others-not-served", extra={"code": fault.fault.value})
-            yield None, Others(fault=fault.fault)
-            return
-        others = Others(fronts.urls(host, port), certificate.sha256)
-        yield listener.Front(sock, certificate.context), others
+    if PLAIN_HTTP in {asked.plain_http, settings.plain_http} or is_this_machine(asked.host):
+        return True
+    proxies = networks(settings.trusted_proxies)
+    if all(each.is_loopback for each in proxies):
+        raise CannotStart(
+            StartFault.PLAIN_HTTP_REFUSED, host=asked.host, option=f"--plain-http {PLAIN_HTTP}"
+        )
+    return False
 
 
 def _note(data: Path, fault: StartFault) -> None:
@@ -169,20 +180,12 @@ def _server(
     ready: Callable[[], None],
     chosen: Chosen,
     log: OwnersFile,
-    fronted: tuple[listener.Front | None, Others | None],
+    door: Door,
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
     (opened, key), bell, settings = held, Bell(), chosen.now
     facts = Facts(opened.folder.path, opened.work, bell, log)
-    subject = Subject(
-        data=opened.folder.path,
-        counted=lambda: opened.work.read(SYSTEM, diagnostics.counted),
-        since=facts.since,
-        settings=settings,
-        dialect=opened.work.database.dialect,
-        key_file=asked.key_file,
-        password=None if asked.database is None else parameters(asked.database).get("password"),
-    )
+    subject = _subject(asked, opened, facts, settings)
     served = Centre(
         work=opened.work,
         files=opened.files,
@@ -205,10 +208,28 @@ def _server(
         claim_terms=claim_terms(settings, pace_of(opened.work.clock)),
         region=settings.region,
         seal=key,
-        others=fronted[1],
+        others=door.others,
+        authority=door.authority,
+        looks=Reaching(),
+        authority_page=authority_page.page,
         lost=lambda: lost_in(opened.folder.path),
     )
     app = application.build(served)
-    server = listener.Listener(app, served, ready, front=fronted[0])
+    server = listener.Listener(
+        app, served, ready, front=door.front, plain_for_all=door.plain_for_all
+    )
     facts.connections = server.places.counts
     return server
+
+
+def _subject(asked: Serving, opened: OpenCentre, facts: Facts, settings: Settings) -> Subject:
+    """Return of what a bundle for support is made."""
+    return Subject(
+        data=opened.folder.path,
+        counted=lambda: opened.work.read(SYSTEM, diagnostics.counted),
+        since=facts.since,
+        settings=settings,
+        dialect=opened.work.database.dialect,
+        key_file=asked.key_file,
+        password=None if asked.database is None else parameters(asked.database).get("password"),
+    )

@@ -14,6 +14,8 @@ NAMES = (
     "stop",
     "staff",
     "technician",
+    "authority",
+    "reach",
     "demo",
     "verify",
     "bench",

@@ -16,6 +16,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--host", default="127.0.0.1", metavar="H")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument(
+        "--plain-http", default="", metavar="SENTENCE", help=words.text("serve.plain-http")
+    )
     parser.add_argument("--database", metavar="URL")
     parser.add_argument("--key-file", type=Path, metavar="F")
     parser.add_argument("--pace", type=float, help=argparse.SUPPRESS)
@@ -29,6 +32,7 @@ def run(asked: argparse.Namespace) -> int:
         data=asked.data,
         host=asked.host,
         port=asked.port,
+        plain_http=asked.plain_http,
         database=asked.database,
         key_file=asked.key_file,
         embedded=asked.embedded,

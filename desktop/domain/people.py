@@ -27,7 +27,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RECORDS_CLERK: _EVERY_STAFF | {_P.FILES_SEND, _P.FILES_VIEW},
     Role.ADMINISTRATOR: _EVERY_STAFF
     | {_P.PEOPLE_WRITE, _P.AUDIT_VIEW, _P.BACKUPS_MAKE}
-    | {_P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW, _P.SETTINGS_WRITE, _P.TEMPLATES_WRITE},
+    | {_P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW, _P.SETTINGS_WRITE, _P.TEMPLATES_WRITE}
+    | {_P.REACH_CHECK},
     Role.AUDITOR: _EVERY_STAFF
     | {_P.AUDIT_VIEW, _P.FILES_VIEW, _P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW},
     Role.TECHNICIAN: frozenset(
@@ -40,7 +41,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ANONYMOUS: frozenset(),
     Role.SYSTEM: frozenset(
         {_P.PEOPLE_WRITE, _P.SERVER_STOP, _P.TECHNICIANS_VIEW, _P.BACKUPS_MAKE}
-        | {_P.DIAGNOSTICS_VIEW}
+        | {_P.DIAGNOSTICS_VIEW, _P.REACH_CHECK}
     ),
 }
 """What each role may do. Outside the centre, a permission reaches a person's own things only."""

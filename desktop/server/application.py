@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from desktop.clock import machine
-from desktop.server import openapi, problems
+from desktop.server import authority, openapi, problems
 from desktop.server.context import Centre
 from desktop.server.edge import Edge
+from desktop.server.forwarded import Forwarded
 from desktop.server.hot import HotPaths
 from desktop.server.routes import (
     accounts,
@@ -32,6 +33,7 @@ from desktop.server.routes import (
     people,
     positions,
     queue,
+    reachability,
     reminders,
     settings,
     templates,
@@ -39,6 +41,7 @@ from desktop.server.routes import (
     views,
 )
 from desktop.server.watching import Watch
+from desktop.settings import networks
 
 ROUTERS = (
     centre.router,
@@ -60,6 +63,7 @@ ROUTERS = (
     reminders.router,
     handovers.router,
     diagnostics.router,
+    reachability.router,
     views.router,
     callers.router,
     templates.router,
@@ -89,6 +93,11 @@ def build(served: Centre) -> FastAPI:
     )
     app.state.centre = served
     app.add_middleware(HotPaths, centre=served, paths={**tracking.HOT, **devices.HOT})
+    app.add_middleware(
+        Forwarded,
+        trusted=lambda: networks(served.settings.now.trusted_proxies),
+        noted=served.probes.note,
+    )
     app.add_middleware(Edge)
     app.add_middleware(
         Watch,
@@ -98,6 +107,7 @@ def build(served: Centre) -> FastAPI:
         routes=lambda: [route for router in (*ROUTERS, app) for route in router.routes],
     )
     problems.install(app)
+    authority.install(app, served)
     for router in ROUTERS:
         app.include_router(router)
     app.state.methods = [

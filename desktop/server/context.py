@@ -13,19 +13,21 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api_client.vocabulary import Code, DeviceApp, StartFault
+from api_client.vocabulary import Code, DeviceApp, StartFault, Vouching
 from desktop.clock import pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.positions import Bounds
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
+from desktop.server.forwarded import Probes
 from desktop.server.known import Introductions, Known
 from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
 from desktop.service import devices, sessions
 from desktop.service.devices import Tracker
 from desktop.service.ports import Files, NoShelf, Seal, Shelf
+from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 from desktop.service.writer import TEMPORARY
 from desktop.settings import Chosen
@@ -36,15 +38,44 @@ LOOKING_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """How other machines' desks reach the server: where, by which certificate, or why not.
+class Certified:
+    """The certificate that the server shows: its SHA-256, who vouches for it, for which names.
 
-    ``sha256`` is the certificate's; without a ``fault`` the server listens.
+    ``not_after`` is its end; ``fault`` says why a newer one that is wanted is not shown.
+    """
+
+    sha256: str
+    vouching: Vouching
+    names: tuple[str, ...]
+    not_after: datetime
+    fault: StartFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """How other machines' desks and phones reach the server in TLS: where, or why not.
+
+    ``certificate`` gives the one that is shown at the moment; without a ``fault`` the server
+    listens.
     """
 
     urls: tuple[str, ...] = ()
-    sha256: str = ""
     fault: StartFault | None = None
+    certificate: Callable[[], Certified | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Vouches:
+    """The centre's own authority: its certificate (DER), its end, and for which names it can."""
+
+    der: bytes
+    not_after: datetime
+    covers: Callable[[str], bool]
+
+
+Page = Callable[[Vouches, str], str]
+"""Gives the page that tells people how to trust an authority, in the language that a browser asks
+for (``Accept-Language``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +97,8 @@ class Centre:
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
     silence of a desk means for the orders it works on; numbers of telephones are read as of
     ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
-    machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone.
+    machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
+    ``authority`` is the centre's own, if it has one.
     """
 
     work: Work
@@ -91,9 +123,14 @@ class Centre:
     slow_request_s: float = math.inf
     others: Others | None = None
     lost: Callable[[], Lost | None] = lambda: None
+    authority: Callable[[], Vouches | None] = lambda: None
+    authority_page: Page = lambda _authority, _asked: ""
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
     seal: Seal | None = None
+    probes: Probes = field(default_factory=Probes)
+    looks: Looks | None = None
+    reachability: Reachability = field(init=False)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
     @property
@@ -104,6 +141,20 @@ class Centre:
             fastest_mps=chosen.fix_fastest_kmh / 3.6,
             poorest_accuracy_m=chosen.fix_poorest_accuracy_m,
             live=timedelta(minutes=chosen.fix_live_min),
+        )
+
+    def __post_init__(self) -> None:
+        """Be ready to look at the way by which phones come in."""
+        self.reachability = Reachability(self.work, self.probes, self.looks, self._door)
+
+    def _door(self) -> Door:
+        """Return what is looked at."""
+        shown = None if self.others is None else self.others.certificate()
+        authority = self.authority()
+        return Door(
+            self.settings.now.public_url,
+            "" if shown is None else shown.sha256,
+            None if authority is None else authority.der,
         )
 
 
@@ -243,7 +294,7 @@ PhoneNow = Annotated[Actor, Depends(_phone)]
 
 
 def address(request: Request) -> str:
-    """Return the address from which the request came."""
+    """Return from which address a request came; of a trusted proxy's, which one it told."""
     return request.client.host if request.client is not None else "?"
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -17,9 +18,11 @@ from typing_extensions import override
 
 from api_client.vocabulary import StartFault
 from desktop.server.context import Centre
+from desktop.server.forwarded import is_within
 from desktop.server.limits import Limits, raise_descriptors
 from desktop.server.places import SWEEP_EVERY_S, Places
-from desktop.server.protocol import Connection, Shared
+from desktop.server.protocol import LOOPBACK, Connection, Manners, Shared
+from desktop.settings import Chosen, Network, networks
 from desktop.store.faults import CannotStart
 
 BACKLOG = 512
@@ -80,6 +83,23 @@ def _set_for_connections(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
 
+def is_this_machine(host: str) -> bool:
+    """Say whether an address to listen at is one that no other machine reaches.
+
+    A name that stands for nothing is: to listen there fails, and says why.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return True
+    return all(is_within(str(place[0]), LOOPBACK) for *_, place in found)
+
+
+def _trusted(settings: Chosen) -> tuple[Network, ...]:
+    """Return which proxies are trusted at the moment."""
+    return networks(settings.now.trusted_proxies)
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """A second socket, for other machines, and how what goes over it is encrypted."""
@@ -98,8 +118,14 @@ class Listener(uvicorn.Server):
         ready: Callable[[], None],
         limits: Limits | None = None,
         front: Front | None = None,
+        *,
+        plain_for_all: bool = True,
     ) -> None:
-        """Serve ``app``, in TLS at ``front`` too; ``ready`` is called once it answers."""
+        """Serve ``app``, in TLS at ``front`` too; ``ready`` is called once it answers.
+
+        Unless ``plain_for_all``, whoever is on another machine and comes without encryption is
+        not heard, but for trusted proxies.
+        """
         super().__init__(
             uvicorn.Config(
                 app,
@@ -116,7 +142,8 @@ class Listener(uvicorn.Server):
         )
         wanted = Limits() if limits is None else limits
         self.places = Places(wanted.within(raise_descriptors(wanted.descriptors)))
-        self.server_state = Shared(self.places)
+        trusted = partial(_trusted, centre.settings)
+        self.server_state = Shared(self.places, Manners(trusted, plain_for_all))
         app.state.places = self.places
         self._centre = centre
         self._ready = ready

@@ -58,6 +58,8 @@ class Guest(Protocol):
     """A connection as its place sees it."""
 
     network: str
+    relays: bool
+    """Whether it is a trusted proxy's: many people come by it, whose addresses nobody knows yet."""
     phase: Phase
     since: float
 
@@ -91,11 +93,12 @@ class Places:
     def enter(self, guest: Guest) -> Admission:
         """Give a newcomer a place, if need be that of somebody who only waits."""
         limits = self.limits
-        if self._held[guest.network] >= limits.places_an_address:
+        share = limits.places if guest.relays else limits.places_an_address
+        if self._held[guest.network] >= share:
             self._clear(guest, guest.network)
         elif len(self._guests) >= limits.places:
             self._clear(guest, _ANY)
-        crowded = self._held[guest.network] >= limits.places_an_address
+        crowded = self._held[guest.network] >= share
         if not crowded and len(self._guests) < limits.places:
             self._guests[guest] = None
             self._held[guest.network] += 1
@@ -160,13 +163,15 @@ class Places:
         """Yield who may have to leave, with his rank: the places that his network holds, less one
         for each of its own who goes before him. So the largest shrink first, down to the others.
 
-        Whoever is sending a body goes only for somebody whose network holds less than his.
+        Whoever is sending a body goes only for somebody whose network holds less than his; what
+        comes by a trusted proxy is of many networks, and does not.
         """
         gone: Counter[str] = Counter()
         number = count()
         for guest in sorted(among, key=lambda one: (one.phase, one.since)):
             rank = self._held[guest.network] - gone[guest.network]
-            if guest.phase is Phase.WORK or (guest.phase is Phase.BODY and rank <= held + 1):
+            stays = guest.relays or rank <= held + 1
+            if guest.phase is Phase.WORK or (guest.phase is Phase.BODY and stays):
                 continue
             gone[guest.network] += 1
             yield rank, -next(number), guest

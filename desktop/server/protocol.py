@@ -8,6 +8,7 @@ import asyncio
 import math
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -19,20 +20,38 @@ from uvicorn.server import ServerState
 
 from api_client.vocabulary import Code
 from desktop.server import problems
+from desktop.server.forwarded import is_within
 from desktop.server.places import Admission, Phase, Places, Tally, network_of
+from desktop.settings import Network, networks
 
+LOOPBACK = networks("127.0.0.0/8 ::1")
 UNSEEN_RATE = math.inf if hasattr(socket, "TCP_NOTSENT_LOWAT") else 1000.0
 """Bytes a second of an answer that a slow peer reads unseen: Windows tells when a piece that was
 handed over is sent whole, and not before, so a piece is granted the time that it may need."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """Who may come without encryption: whoever is on this machine, trusted proxies, perhaps all."""
+
+    trusted: Callable[[], tuple[Network, ...]] = tuple
+    plain_for_all: bool = True
+
+    def lets_in(self, host: str, *, encrypted: bool) -> bool:
+        """Whether anything is heard from an address."""
+        if encrypted or self.plain_for_all:
+            return True
+        return is_within(host, LOOPBACK) or is_within(host, self.trusted())
+
+
 class Shared(ServerState):
     """What all connections of one server share: uvicorn's own, and their places."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, manners: Manners | None = None) -> None:
         """Begin without connections."""
         super().__init__()
         self.places = places
+        self.manners = Manners() if manners is None else manners
 
 
 class Door(asyncio.Transport):
@@ -81,7 +100,9 @@ class Connection(H11Protocol):
         assert isinstance(server_state, Shared)
         self._places = server_state.places
         self._limits = server_state.places.limits
+        self._manners = server_state.manners
         self.network = ""
+        self.relays = False
         self.phase = Phase.HEAD
         self.since = 0.0
         self._is_silent = True
@@ -96,9 +117,11 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._door = Door(transport, self._close)
         self.transport = self._door
-        self.network = network_of(self.client[0]) if self.client else ""
+        host, manners = self.client[0] if self.client else "", self._manners
+        self.network, self.relays = network_of(host), is_within(host, manners.trusted())
         self._turn(Phase.HEAD, self._limits.silent_s)
-        if self._places.enter(self) is Admission.CUT:
+        welcome = manners.lets_in(host, encrypted=self.scheme == "https")
+        if self._places.enter(self) is Admission.CUT or not welcome:
             transport.abort()
 
     @override

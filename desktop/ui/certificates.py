@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from api_client.trust import groups
 from desktop import words
 from desktop.clock import Clock, SystemClock
 from desktop.ui.machine import CertificateDoubt
@@ -14,7 +15,7 @@ from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.room import ABOVE_BUTTONS_PX
 from desktop.ui.widgets.worded import Button, Label
 
-GROUP, GROUPS_A_LINE = 4, 8
+GROUPS_A_LINE = 8
 ICON_PX = 32
 JOINED = "\N{WORD JOINER}"
 """Keeps an address in one line."""
@@ -22,8 +23,8 @@ JOINED = "\N{WORD JOINER}"
 
 def grouped(sha256: str) -> str:
     """Give a fingerprint as people compare it: groups of four, eight a line."""
-    groups = [sha256[at : at + GROUP].upper() for at in range(0, len(sha256), GROUP)]
-    lines = [groups[at : at + GROUPS_A_LINE] for at in range(0, len(groups), GROUPS_A_LINE)]
+    found = groups(sha256)
+    lines = [found[at : at + GROUPS_A_LINE] for at in range(0, len(found), GROUPS_A_LINE)]
     return "\n".join(" ".join(line) for line in lines)
 
 

@@ -28,6 +28,8 @@ from desktop.ui.widgets.form import mark
 from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.worded import ToolButton
 
+REACHING = frozenset({"public", "others", "trusted", "plain", "certificate"})
+"""First words of settings that say who reaches the server, and how."""
 EDITOR_PX, MARK_PX, UNIT_PX = 220, 18, 62
 
 
@@ -54,6 +56,8 @@ def unit_of(name: str) -> str:
 def group_of(name: str) -> str:
     """Give the group in which a setting stands: the first word of its name, where it has one."""
     first = name.partition("_")[0]
+    if first in REACHING:
+        return "reach"
     return first if words.known(f"setting.group.{first}") else "other"
 
 

@@ -22,14 +22,14 @@ def test_what_is_changed_holds_at_once_for_whoever_asks(own_centre: Running) -> 
     (lock,) = (each for each in found.items if each.name == "lock_after_min")
     assert (lock.value, lock.version, lock.changed, lock.waits) == ("5", 1, True, False)
     assert desk.people.me().lock_after_min == 5
-    boss.settings.edit(edit("phones_url", 0, "https://desk.example:8700"))
+    boss.settings.edit(edit("public_url", 0, "https://desk.example:8700"))
     bo = own_centre.technician()
     assert boss.people.new_pairing_code(bo.id).server_url == "https://desk.example:8700"
     auditor = own_centre.client(own_centre.person(Role.AUDITOR))
     told = auditor.settings.history().items
     assert {(each.name, each.before, each.after, each.by) for each in told} == {
         ("lock_after_min", None, "5", "administrator"),
-        ("phones_url", None, "https://desk.example:8700", "administrator"),
+        ("public_url", None, "https://desk.example:8700", "administrator"),
     }
     boss.settings.edit(edit("lock_after_min", 1, None))
     assert desk.people.me().lock_after_min == 15

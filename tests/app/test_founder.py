@@ -10,7 +10,7 @@ from api_client.errors import Reason, Refused, Unreachable
 from api_client.vocabulary import Code, StartFault
 from desktop.app import surveying
 from desktop.app.founder import LocalFounder, at_address, fault_of
-from desktop.gateways import front, home
+from desktop.gateways import addresses, home
 from desktop.gateways.building import BuildingSite
 from desktop.gateways.home import Home
 from desktop.gateways.premises import Standing
@@ -110,7 +110,7 @@ def test_an_address_is_tried_and_let_go(founder: LocalFounder) -> None:
     with pytest.raises(MachineFault) as caught:
         founder.try_address("192.0.2.1", port)
     assert caught.value.fault is StartFault.ADDRESS_UNUSABLE
-    assert founder.addresses() == front.addresses()
+    assert founder.addresses() == addresses.addresses()
 
 
 def test_the_command_line_says_addresses_of_both_kinds() -> None:

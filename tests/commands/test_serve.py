@@ -20,9 +20,11 @@ from desktop.gateways import keys
 from desktop.gateways.folder import CentreFolder
 from desktop.service import centre as centre_cases
 from desktop.service.unit import SYSTEM
+from desktop.settings import PLAIN_HTTP
 from tests.commands.conftest import Runs
 
 WITHIN_S = 60.0
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (what the word stands for)
 NO_CONSOLE = """
 import sys
 sys.stdin = sys.stdout = sys.stderr = None
@@ -114,7 +116,7 @@ def test_a_port_in_use_is_one_plain_sentence(tmp_path: Path, callout: Runs) -> N
 @pytest.mark.parametrize(
     ("option", "value", "fault"),
     [
-        ("--host", "192.0.2.1", StartFault.ADDRESS_UNUSABLE),
+        ("--host", "192.0.2.1", StartFault.PLAIN_HTTP_REFUSED),
         ("--port", "70000", StartFault.ADDRESS_UNUSABLE),
         ("--database", "mysql://somewhere/db", StartFault.DATABASE_UNSUPPORTED),
         ("--key-file", os.sep, StartFault.KEY_FILE_UNREADABLE),
@@ -125,6 +127,45 @@ def test_what_cannot_be_is_one_plain_sentence(
 ) -> None:
     code, (line,) = callout("serve", "--data", tmp_path, option, value)
     assert (code, json.loads(line)["code"]) == (EXIT_CODES[fault], fault.value)
+
+
+@pytest.mark.parametrize("sentence", ["", "yes", "Anyone on the way can read everything"])
+def test_other_machines_are_served_without_encryption_by_the_sentence_alone(
+    tmp_path: Path, callout: Runs, sentence: str
+) -> None:
+    asked = ("serve", "--data", tmp_path, "--host", EVERYWHERE, "--plain-http", sentence)
+    code, (line,) = callout(*asked)
+    assert code == EXIT_CODES[StartFault.PLAIN_HTTP_REFUSED]
+    said = json.loads(line)
+    assert (said["code"], said["fields"]["host"]) == ("plain-http-refused", EVERYWHERE)
+    assert PLAIN_HTTP in said["fields"]["option"], "what would have to be said is told"
+
+
+@pytest.mark.parametrize(
+    ("settings", "options"),
+    [
+        ({}, ("--plain-http", PLAIN_HTTP)),
+        ({"plain_http": PLAIN_HTTP}, ()),
+        ({"trusted_proxies": "192.0.2.7"}, ()),
+    ],
+    ids=["by-the-option", "by-the-setting", "for-a-proxy-on-another-machine"],
+)
+def test_who_says_so_serves_other_machines_without_encryption(
+    tmp_path: Path, settings: dict[str, str], options: tuple[str, ...]
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    command = ("-m", "desktop", "serve", "--data", str(tmp_path), "--host", EVERYWHERE, *options)
+    with served(*command) as server:
+        assert server.stdout is not None
+        assert json.loads(server.stdout.readline())["ready"]
+
+
+def test_a_proxy_on_this_machine_is_no_reason_to_let_others_in(
+    tmp_path: Path, callout: Runs
+) -> None:
+    (tmp_path / "settings.json").write_text('{"trusted_proxies": "127.0.0.1"}', encoding="utf-8")
+    code, _ = callout("serve", "--data", tmp_path, "--host", EVERYWHERE)
+    assert code == EXIT_CODES[StartFault.PLAIN_HTTP_REFUSED]
 
 
 def test_a_wrong_key_is_refused_and_the_right_one_still_opens(

@@ -62,6 +62,7 @@ def test_staff_and_outside_do_not_meet() -> None:
         (P.ALARMS_VIEW, {*DESK, Role.ADMINISTRATOR, Role.AUDITOR}),
         (P.SHIFT_KEEP, DESK),
         (P.DIAGNOSTICS_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM}),
+        (P.REACH_CHECK, {Role.ADMINISTRATOR, Role.SYSTEM}),
     ],
 )
 def test_each_permission_is_in_the_hands_that_it_needs(

@@ -40,3 +40,9 @@ def test_what_makes_no_sense_is_a_fault_with_its_place(
         settings_file.read(tmp_path)
     assert fault.value.fault is StartFault.SETTINGS_UNREADABLE
     assert fault.value.fields["at"] == at
+
+
+def test_a_file_may_call_the_public_address_as_it_once_was_called(tmp_path: Path) -> None:
+    written = '{"phones_url": "https://desk.example"}'
+    (tmp_path / "settings.json").write_text(written, encoding="utf-8")
+    assert settings_file.read(tmp_path).public_url == "https://desk.example"

@@ -272,7 +272,7 @@ class TestBoth:
 
 class TestGiven:
     def test_an_administrator_is_told_all_that_the_app_wants(self, own_centre: Running) -> None:
-        own_centre.served.settings.put({"phones_url": "https://callout.example/"})
+        own_centre.served.settings.put({"public_url": "https://callout.example/"})
         client = own_centre.client(own_centre.person(Role.ADMINISTRATOR))
         wang = own_centre.technician().id
         owntracks = client.devices.add_tracker(wang, DeviceApp.OWNTRACKS, "Her own telephone")

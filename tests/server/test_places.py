@@ -21,6 +21,7 @@ class Caller:
     network: str = "office"
     phase: Phase = Phase.WORK
     since: float = 0.0
+    relays: bool = False
     asked_to_go: bool = False
     looked_at: list[float] = field(default_factory=list)
     forgiven_s: float = 0.0

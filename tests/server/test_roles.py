@@ -147,6 +147,7 @@ TABLE = (
     Row("POST /v1/backups", PEOPLE, nothing, done=202),
     Row("GET /v1/centre", {"auditor", "administrator", LOCAL}, nothing),
     Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, nothing),
+    Row("POST /v1/reachability", {"administrator", LOCAL}, nothing),
     Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, nothing),
     Row("GET /v1/alarms", {*DESK, "administrator", "auditor"}, nothing),
     Row(

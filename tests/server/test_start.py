@@ -14,6 +14,7 @@ from api_client.vocabulary import EXIT_CODES, StartFault
 from desktop import words
 from desktop.__main__ import main
 from desktop.gateways.folder import CentreFolder
+from desktop.settings import PLAIN_HTTP
 from tests.commanding import Said, callout, serving
 
 CJK = re.compile("[\u4e00-\u9fff]")
@@ -112,7 +113,7 @@ def test_a_port_in_use(check: Check, folder: Path) -> None:
     ids=lambda where: where[1],
 )
 def test_an_address_that_cannot_be_used(check: Check, folder: Path, where: tuple[str, str]) -> None:
-    check(_serve(folder, *where), StartFault.ADDRESS_UNUSABLE)
+    check(_serve(folder, *where, "--plain-http", PLAIN_HTTP), StartFault.ADDRESS_UNUSABLE)
 
 
 def _a_file_in_its_place(folder: Path) -> None:

@@ -203,7 +203,7 @@ def add_tracker(
     given = centre.work.write(
         actor, lambda unit: devices.add(unit, technician_id, body.app, body.name, centre.seal)
     )
-    base = centre.settings.now.phones_url or str(request.base_url)
+    base = centre.settings.now.public_url or str(request.base_url)
     return present_devices.tracker(given, base)
 
 

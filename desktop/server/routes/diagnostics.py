@@ -1,20 +1,33 @@
 """Decides the paths by which a server is looked at from outside: figures, and a bundle (F5)."""
 
 from dataclasses import asdict
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api_client.trust import fingerprint
 from api_client.vocabulary import Permission
-from api_client.wire.diagnostics import CentreFacts, LostEntries, OtherDesks
+from api_client.wire.base import LATEST
+from api_client.wire.diagnostics import (
+    CentreFacts,
+    LostEntries,
+    OtherDesks,
+    OwnAuthority,
+    PublicDoor,
+    ShownCertificate,
+)
 from desktop.domain.people import require
-from desktop.server.context import ActorNow, CentreNow, Lost, Others
+from desktop.server.context import ActorNow, Centre, CentreNow, Lost, Others
 from desktop.server.edge import JsonRoute
 from desktop.server.metrics import MEDIA_TYPE
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import diagnostics
 from desktop.service.bundles import zipped
 
+FAR = LATEST - timedelta(days=1)
+"""Later than this no time is told: a certificate may say that it has no end."""
 router = APIRouter(tags=["diagnostics"], route_class=JsonRoute)
 _NEVER_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -32,6 +45,7 @@ def figures(centre: CentreNow, actor: ActorNow) -> CentreFacts:
         disk_free_bytes=_whole(machine.get("callout_disk_free_bytes")),
         followers=centre.bell.followers,
         others=_others(centre.others),
+        door=_door(centre),
         lost=_lost(centre.lost()),
         **asdict(found),
     )
@@ -42,7 +56,35 @@ def _others(others: Others | None) -> OtherDesks | None:
     if others is None:
         return None
     fault = None if others.fault is None else others.fault.value
-    return OtherDesks(urls=others.urls, sha256=others.sha256, fault=fault)
+    shown = others.certificate()
+    sha256 = "" if shown is None else shown.sha256
+    return OtherDesks(urls=others.urls, sha256=sha256, fault=fault)
+
+
+def _door(centre: Centre) -> PublicDoor:
+    """Present how phones reach this server."""
+    url = centre.settings.now.public_url
+    shown = None if centre.others is None else centre.others.certificate()
+    authority = centre.authority()
+    return PublicDoor(
+        url=url,
+        certificate=None
+        if shown is None
+        else ShownCertificate(
+            sha256=shown.sha256,
+            vouching=shown.vouching,
+            names=shown.names,
+            not_after=min(shown.not_after, FAR),
+            fault=None if shown.fault is None else shown.fault.value,
+        ),
+        authority=None
+        if authority is None
+        else OwnAuthority(
+            sha256=fingerprint(authority.der),
+            not_after=min(authority.not_after, FAR),
+            covers=authority.covers(urlsplit(url).hostname or ""),
+        ),
+    )
 
 
 def _lost(lost: Lost | None) -> LostEntries | None:

@@ -208,7 +208,7 @@ def add_technician(centre: CentreNow, actor: ActorNow, body: NewTechnician) -> P
     given = centre.work.write(
         actor, lambda unit: people.add_technician(unit, body.id, body.name, body.phone)
     )
-    return present.pairing_code(given, centre.settings.now.phones_url)
+    return present.pairing_code(given, centre.settings.now.public_url)
 
 
 @router.patch(
@@ -241,7 +241,7 @@ def edit_technician(
 def new_pairing_code(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> PairingCode:
     """Give a new pairing code; codes that were not used go void."""
     given = centre.work.write(actor, lambda unit: people.new_pairing_code(unit, technician_id))
-    return present.pairing_code(given, centre.settings.now.phones_url)
+    return present.pairing_code(given, centre.settings.now.public_url)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from desktop.words import Language
 CHANGED = {
     "lock_after_min": "5",
     "backup_days_kept": "14",
-    "phones_url": "https://desk.example:8700",
+    "public_url": "https://desk.example:8700",
 }
 FIXED = {"changes_kept": "500000"}
 
@@ -28,7 +28,7 @@ def history(language: Language) -> SettingHistory:
     by, mine = spoken.people, spoken.dispatcher
     told = (
         ("lock_after_min", 2, "10", CHANGED["lock_after_min"], 1),
-        ("phones_url", 1, None, CHANGED["phones_url"], 1),
+        ("public_url", 1, None, CHANGED["public_url"], 1),
         ("backup_days_kept", 1, None, "14", 3),
         ("lock_after_min", 1, None, "10", 6),
     )

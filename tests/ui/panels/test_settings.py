@@ -104,7 +104,7 @@ def test_what_was_saved_is_taken_back_unless_somebody_changed_it_since(open_wind
         ("backup_at", "25:00"),
         ("backup_at", "02:30:15"),
         ("region", "cn"),
-        ("phones_url", "desk.example"),
+        ("public_url", "desk.example"),
         ("others_host", "0.0.0.0/8"),
     ],
 )
