@@ -138,7 +138,10 @@ def test_adding_people_says_who_they_are(lived: Lived) -> None:
     assert (lived.staff.code, set(lived.staff.answer)) == (0, {"id"})
     assert UUID(lived.staff.answer["id"]).version == 7
     said = lived.technician
-    assert (said.code, set(said.answer)) == (0, {"id", "pairing_code", "expires_at"})
+    apps = {"owntracks", "osmand"}
+    assert (said.code, set(said.answer)) == (0, {"id", "pairing_code", "expires_at", *apps})
+    assert set(said.answer["owntracks"]) == {"url", "user", "password", "secret"}
+    assert set(said.answer["osmand"]) == {"url", "device_id"}
     assert UTC_TIME.fullmatch(said.answer["expires_at"])
     assert said.answer["id"] == lived.phone["technician_id"]
 

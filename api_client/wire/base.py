@@ -111,6 +111,15 @@ Moment = Annotated[
 ]
 """An ISO 8601 time with an offset, held as an aware UTC datetime."""
 
+AnyMoment = Annotated[
+    AwareDatetime,
+    Strict(strict=False),
+    BeforeValidator(_text_only),
+    PlainSerializer(iso, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A time in an answer as some device's clock told it, in whatever year."""
+
 
 Word = Annotated[
     str,

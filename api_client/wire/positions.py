@@ -3,7 +3,7 @@
 from pydantic import RootModel
 
 from api_client.vocabulary import FixFlag
-from api_client.wire.base import Items, Message, Moment, Spelt
+from api_client.wire.base import AnyMoment, Items, Message, Moment, Spelt
 
 
 class TrackFix(Message):
@@ -14,7 +14,7 @@ class TrackFix(Message):
     technician was taken to be.
     """
 
-    time: Moment
+    time: AnyMoment
     received: Moment
     lat: float
     lon: float

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from api_client.client import Client
 from api_client.vocabulary import StartFault
-from desktop.app.opening import open_centre
+from desktop.app.opening import OpenCentre, open_centre
 from desktop.gateways import attach
 from desktop.service.unit import Work
 from desktop.store.faults import CannotStart
@@ -33,15 +33,22 @@ def reached(data: Path, database: str | None = None) -> Iterator[Client | Work]:
         CannotStart: ``folder-in-use`` when something holds the folder and is no server that
             answers, and what opening the folder raises.
     """
+    with entered(data, database) as centre:
+        yield centre if isinstance(centre, Client) else centre.work
+
+
+@contextmanager
+def entered(data: Path, database: str | None = None) -> Iterator[Client | OpenCentre]:
+    """Give what :func:`reached` does, the centre with its folder and id."""
     with ExitStack() as stack:
         yield _entered(stack, data, database)
 
 
-def _entered(stack: ExitStack, data: Path, database: str | None) -> Client | Work:
+def _entered(stack: ExitStack, data: Path, database: str | None) -> Client | OpenCentre:
     """Return what the stack then holds; a server that is starting or stopping is waited for."""
     for left in reversed(range(TRIES)):
         try:
-            return stack.enter_context(open_centre(data, database, seated=False)).work
+            return stack.enter_context(open_centre(data, database, seated=False))
         except CannotStart as fault:
             running = attach.alive(data) if fault.fault is StartFault.FOLDER_IN_USE else None
             if running is not None:

@@ -1,14 +1,13 @@
 """Decides how the figures and times of other people's programs are read.
 
 They write numbers as numbers or as text, and times in four ways; what cannot be read is None, and
-never an error. What is out of all reason is None too, where the wire could not say it.
+never an error. A figure out of all reason is None too, where the wire could not say it; a time is
+taken as told, whatever clock told it.
 """
 
 import math
 import re
 from datetime import UTC, datetime, timedelta
-
-from api_client.wire.base import EARLIEST, LATEST
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
 LONGEST_NUMBER = 40
@@ -53,18 +52,17 @@ def moment(value: object, now: datetime) -> datetime | None:
     """Return a time in UTC; ``now`` where none was told, None where it is none.
 
     Seconds or milliseconds since 1970, ISO 8601, or ``yyyy-MM-dd HH:mm:ss``; without an offset they
-    are UTC. A year that nobody can mean (before 2000, from 2100 on) is none.
+    are UTC. Phones have told 1901 and 1970: what cannot be true is for others to judge.
     """
     if value is None or value == "":
         return now
     seconds = number(value)
-    found = _written(value) if seconds is None else _counted(seconds)
-    return found if found is not None and EARLIEST <= found < LATEST else None
+    return _written(value) if seconds is None else _counted(seconds)
 
 
 def _counted(seconds: float) -> datetime | None:
     """Return the time that is so many seconds, or milliseconds, after 1970."""
-    if abs(seconds) >= LARGEST_SECONDS:
+    if seconds >= LARGEST_SECONDS:
         seconds /= 1000
     try:
         return _EPOCH + timedelta(seconds=seconds)

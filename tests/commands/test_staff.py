@@ -110,7 +110,7 @@ def test_a_technician_gets_a_code_by_which_a_phone_pairs(tmp_path: Path, callout
     )
     assert code == 0
     told = json.loads(line)
-    assert set(told) == {"id", "pairing_code", "expires_at"}
+    assert set(told) == {"id", "pairing_code", "expires_at", "owntracks", "osmand"}
     database = Database(tmp_path / "callout.db")
     work = Work(database, SystemClock())
     paired = sessions.pair(work, told["pairing_code"], "", "")
