@@ -30,12 +30,12 @@ def fill(
     told: Callable[[int, int], None],
 ) -> Filled:
     """Fill demo data into an open centre whose clock is `clock`; see desktop.simulator.sample."""
-    with _served(opened) as root:
+    with served(opened) as root:
         return sample.fill(root, clock, password, language.value, told, sample.ORDERS)
 
 
 @contextmanager
-def _served(opened: OpenCentre) -> Iterator[Client]:
+def served(opened: OpenCentre) -> Iterator[Client]:
     """Give a client that may do all, of a server that runs while the block lasts."""
     with listener.listening("127.0.0.1", 0) as (sock, url):
         served = Centre(

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from threading import Event
 
@@ -20,15 +21,21 @@ from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import StartFault
 from desktop import words
 from desktop.app.machine import VisitingMachine
-from desktop.clock import SystemClock
+from desktop.clock import PacedClock, SystemClock
 from desktop.commands import speech
 from desktop.commands.desk import window
+from desktop.gateways import demo_mark
+from desktop.gateways.layout import stands
+from desktop.simulator import plan
 from desktop.simulator.centre import Login, Play, PlayedCentre
-from desktop.simulator.day import HURRIED, LIVELY
+from desktop.simulator.day import HURRIED
 from desktop.simulator.dispatcher import Habits
+from desktop.simulator.driving import Today
 from desktop.simulator.evidence import Run
 from desktop.simulator.invariants import Finding, Verdict, judged
 from desktop.simulator.network import ROUGH, Fault
+from desktop.simulator.played import BY_DAY, CALM, PlayedDay
+from desktop.simulator.roads import ATTRIBUTION
 from desktop.store.faults import CannotStart
 
 GRACE_S = 90.0
@@ -36,9 +43,13 @@ SERVER_ENDS_S = 30.0
 MOST_TECHNICIANS = 100
 LONGEST_S = 86_400
 FAULTS_TOLD = 5
-QUIET_HABITS = Habits(
-    open_orders=5, create=0.25, hold=0.01, resume=0.05, reassign=0.01, cancel=0.01, settle=0.15
-)
+TECHNICIANS, HEADLESS_TECHNICIANS = 40, 10
+PACE = 30.0
+"""How many times as fast a day passes in the window: an order lasts a minute or two."""
+BEGINS, HEADLESS_BEGINS = time(10, 20), time(9)
+"""When the day is begun in the window, and without one, by the clock of the place."""
+GOING_HOME_S = 3_600.0
+"""How long, by the centre's clock, who has begun something may take to end it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     option = parser.add_argument
     option("--headless", action="store_true", help=words.text("demo.option-headless"))
     option("--seconds", type=float, default=30.0, help=words.text("demo.option-seconds"))
-    option("--technicians", type=int, default=10, help=words.text("demo.option-technicians"))
+    option("--technicians", type=int, help=words.text("demo.option-technicians"))
+    option("--pace", type=float, help=words.text("demo.option-pace"))
+    option("--begins", type=_clock_time, metavar="HH:MM", help=words.text("demo.option-begins"))
     option("--seed", type=int, default=7, help=words.text("demo.option-seed"))
     option("--data", type=Path, metavar="DIR", help=words.text("demo.option-data"))
     option("--json", action="store_true", help=words.text("demo.option-json"))
@@ -71,6 +84,8 @@ def run(asked: argparse.Namespace) -> int:
     """Play a centre; 0 when all is well, 1 when an invariant was broken, 2 for wrong usage."""
     if asked.language is not None:
         words.choose(words.Language(asked.language))
+    if asked.technicians is None:
+        asked.technicians = HEADLESS_TECHNICIANS if asked.headless else TECHNICIANS
     if not 1 <= asked.technicians <= MOST_TECHNICIANS:
         speech.aside(words.text("demo.technicians-range", least=1, most=MOST_TECHNICIANS))
         return 2
@@ -90,17 +105,27 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phones: Path) -> int:
-    """Play without a window, judge, and tell."""
-    play = Play(asked.technicians, asked.seed, phones, HURRIED, ROUGH, Habits(), watched=True)
-    with serving(data, key_file) as server:
-        centre = PlayedCentre(server.url, server.secret, play, SystemClock())
+    """Play without a window, judge, and tell: a day of the plan where a pace is named."""
+    by_day, pace = asked.pace is not None, asked.pace or 1.0
+    of = (asked.technicians, asked.seed, phones)
+    if by_day and not stands(data):
+        demo_mark.write(data, pace, _begins_at(asked, HEADLESS_BEGINS))
+    with serving(data, key_file, pace if by_day else None) as server:
+        centre: PlayedCentre
+        if by_day:
+            clock = clock_of(server)
+            play = Play(*of, BY_DAY, ROUGH, Habits(), watched=True)
+            centre = PlayedDay(server.url, server.secret, play, clock, _today(asked, clock.now()))
+        else:
+            play = Play(*of, HURRIED, ROUGH, Habits(), watched=True)
+            centre = PlayedCentre(server.url, server.secret, play, SystemClock())
         try:
             _opened(centre, asked, data)
             centre.start()
             with suppress(KeyboardInterrupt):  # it ends the day early; the verdict still comes
                 Event().wait(asked.seconds)
             speech.aside(words.text("demo.going-home"))
-            centre.finish(GRACE_S)
+            centre.finish(max(GRACE_S, GOING_HOME_S / pace if by_day else 0.0))
             played, claimed = centre.evidence()
         finally:
             centre.end()
@@ -115,19 +140,64 @@ def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
 
 
 def _windowed(asked: argparse.Namespace, data: Path, key_file: Path | None, phones: Path) -> int:
-    """Play until the desk's window is closed."""
-    run_desk = window()
-    play = Play(asked.technicians, asked.seed, phones, LIVELY, ROUGH, QUIET_HABITS, watched=False)
-    with serving(data, key_file) as server:
-        centre = PlayedCentre(server.url, server.secret, play, SystemClock())
+    """Play until the desk's window is closed, from the middle of a day on."""
+    from desktop.app.playing import Premises, play_morning  # noqa: PLC0415  (it needs a server)
+
+    run_desk, pace = window(), asked.pace or PACE
+    begins_at, left = _begins_at(asked, BEGINS), None
+    if not stands(data):
+        today, told = _today(asked, begins_at), _Progress()
+        left = play_morning(Premises(data, key_file), pace, today, begins_at, told)
+    with serving(data, key_file, pace) as server:
+        clock = clock_of(server)
+        play = Play(asked.technicians, asked.seed, phones, BY_DAY, CALM, Habits(), watched=False)
+        today = _today(asked, clock.now())
+        centre = PlayedDay(server.url, server.secret, play, clock, today, left)
         try:
             login = _opened(centre, asked, data)
             centre.start()
             machine = VisitingMachine(server.url, server.secret)
-            return run_desk(machine, (login.name, login.password))
+            return run_desk(machine, (login.name, login.password), clock=clock)
         finally:
             centre.end()
             centre.close()
+
+
+class _Progress:
+    """Says every tenth how far the hours before are played: whoever waits is to see that."""
+
+    def __init__(self) -> None:
+        self._said = -1
+
+    def __call__(self, part: float) -> None:
+        tenths = int(part * 10)
+        if tenths > self._said:
+            self._said = tenths
+            speech.aside(words.text("demo.morning", percent=tenths * 10))
+
+
+def clock_of(server: Server) -> PacedClock:
+    """Give a clock that runs as the server's does."""
+    with Client(server.url) as client:
+        health = client.centre.health()
+    return PacedClock(health.pace or 1.0, health.at)
+
+
+def _begins_at(asked: argparse.Namespace, usual: time) -> datetime:
+    """Give when the demo's day begins: today, where the machine is."""
+    here = SystemClock().now().astimezone()
+    return datetime.combine(here.date(), asked.begins or usual, here.tzinfo)
+
+
+def _today(asked: argparse.Namespace, now: datetime) -> Today:
+    """Give the plan of the day that it is by the centre's clock."""
+    made = plan.made(asked.seed, asked.technicians, words.language().value)
+    here = now.astimezone()
+    return Today(made, datetime.combine(here.date(), time(), here.tzinfo))
+
+
+def _clock_time(said: str) -> time:
+    return time.fromisoformat(said)
 
 
 def _opened(centre: PlayedCentre, asked: argparse.Namespace, data: Path) -> Login:
@@ -136,12 +206,15 @@ def _opened(centre: PlayedCentre, asked: argparse.Namespace, data: Path) -> Logi
     fields = {"technicians": asked.technicians, "seed": asked.seed, "folder": str(data)}
     speech.aside(words.text("demo.begins", **fields))
     speech.aside(words.text("demo.login", name=login.name, password=login.password))
+    speech.aside(words.text("demo.attribution", whose=ATTRIBUTION))
     return login
 
 
 @contextmanager
-def serving(data: Path, key_file: Path | None) -> Iterator[Server]:
+def serving(data: Path, key_file: Path | None, pace: float | None = None) -> Iterator[Server]:
     """Run the real server on a folder as a child; it is stopped by its own address, and awaited.
+
+    With a ``pace`` its clock runs so many times as fast, which a real centre's folder refuses.
 
     Raises:
         CannotStart: what the server said when it could not begin, or ``server-silent``.
@@ -150,6 +223,8 @@ def serving(data: Path, key_file: Path | None) -> Iterator[Server]:
     command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), "--port", "0"]
     if key_file is not None:
         command += ["--key-file", str(key_file)]
+    if pace is not None:
+        command += ["--pace", str(pace)]
     # A group of its own: an interrupt at the terminal is the demo's to hear.
     with subprocess.Popen(
         command,

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from uuid import UUID
 
 from api_client.client import Client
 from api_client.errors import Refused
 from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from api_client.wire.people import NewStaff, NewTechnician
-from desktop.clock import Clock
+from desktop.clock import Clock, machine, pace_of
 from desktop.simulator import city
 from desktop.simulator.day import SKEWS, Equipped, Pace, Technician
 from desktop.simulator.dispatcher import Dispatcher, Habits
@@ -80,18 +81,21 @@ class PlayedCentre:
         """Make staff and technicians and pair the phones; give the dispatcher's log-in."""
         for role, name in STAFF.items():
             self._staff[role] = self._hired(role, name)
-        seed = self._play.seed
         for place in range(self._play.technicians):
             self._crew.append(self._equipped(place))
-        self._dispatcher = Dispatcher(
+        self._dispatcher = self._desk()
+        return self._staff[Role.DISPATCHER]
+
+    def _desk(self) -> Dispatcher:
+        """Give the dispatcher, who works with the crew."""
+        return Dispatcher(
             self._as(Role.DISPATCHER),
             self._as(Role.SUPERVISOR),
             self._clock,
-            f"{seed}/dispatcher",
+            f"{self._play.seed}/dispatcher",
             self._play.habits,
             [device.technician_id for _, device, _ in self._crew],
         )
-        return self._staff[Role.DISPATCHER]
 
     def start(self) -> None:
         """Let everybody begin."""
@@ -103,10 +107,14 @@ class PlayedCentre:
         self._begin("dispatcher", self._dispatch)
 
     def finish(self, grace_s: float) -> None:
-        """Let everybody finish what he has begun, for at most ``grace_s``; then end them."""
+        """Let everybody finish what he has begun, for at most ``grace_s``; then end them.
+
+        The seconds are the machine's.
+        """
         self._finishing.set()
-        until_s = self._clock.monotonic_s() + grace_s
-        while self._clock.monotonic_s() < until_s:
+        clock = machine(self._clock)
+        until_s = clock.monotonic_s() + grace_s
+        while clock.monotonic_s() < until_s:
             if all(technician.home for _, _, technician in self._crew):
                 break
             self._over.wait(0.1)
@@ -133,7 +141,7 @@ class PlayedCentre:
             technician.network.deliver()
         seq = self._seq()
         for witness in self._witnesses:
-            witness.stop_at(seq, self._clock, WITNESSES_END_S)
+            witness.stop_at(seq, machine(self._clock), WITNESSES_END_S)
         run = self._recorded()
         return run, gather(self._as(Role.AUDITOR), run, seq)
 
@@ -170,6 +178,7 @@ class PlayedCentre:
             phones=tuple(phones),
             watched=tuple(witness.watched for witness in self._witnesses),
             faults=tuple(faults),
+            pace=pace_of(self._clock),
         )
 
     def _as(self, role: Role) -> Client:
@@ -192,17 +201,25 @@ class PlayedCentre:
 
     def _equipped(self, place: int) -> tuple[str, Device, Technician]:
         """Add a technician, pair his phone, and give him all he needs."""
-        play = self._play
-        name, id_ = city.city().technician_name(place), new_id()
-        phone = f"+423 555 02 {place:02d}"
+        name = city.city().technician_name(place)
+        id_, token = self._paired(name, f"+423 555 02 {place:02d}")
+        device = Device(id_, SKEWS[place % len(SKEWS)], self._play.pace.deadliness)
+        equipped = self._equipment(place, name, token, device)
+        return name, device, Technician(equipped, self._over, self._finishing)
+
+    def _paired(self, name: str, phone: str) -> tuple[UUID, str]:
+        """Add a technician and pair his phone; give his id and its token."""
+        id_ = new_id()
         code = self._root.people.add_technician(NewTechnician(id=id_, name=name, phone=phone))
         paired = self._root.with_token(None).people.pair(code.pairing_code, "simulated phone")
-        skew = SKEWS[place % len(SKEWS)]
-        device = Device(id_, skew, play.pace.deadliness)
-        urls = self._urls()
-        equipped = Equipped(
+        return id_, paired.token
+
+    def _equipment(self, place: int, name: str, token: str, device: Device) -> Equipped:
+        """Give a technician all he needs; phones are spread over the servers."""
+        play, urls = self._play, self._urls()
+        return Equipped(
             url=urls[place % len(urls)],
-            token=paired.token,
+            token=token,
             device=device,
             folder=self._folder(name),
             seed=f"{play.seed}/{name}",
@@ -210,7 +227,6 @@ class PlayedCentre:
             weather=play.weather,
             clock=self._clock,
         )
-        return name, device, Technician(equipped, self._over, self._finishing)
 
     def _folder(self, name: str) -> Path:
         return self._play.folder / name.replace(" ", "-")

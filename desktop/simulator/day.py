@@ -5,6 +5,7 @@ where it was. Times are seconds; all randomness comes from the seed.
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -55,15 +56,6 @@ class Pace:
 
 
 HURRIED = Pace()
-LIVELY = Pace(
-    tick_s=1.0,
-    think_s=(2.0, 8.0),
-    travel_s=(25.0, 70.0),
-    work_s=(15.0, 50.0),
-    offline_s=(10.0, 40.0),
-    offline=0.004,
-    deadliness=0.005,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +171,7 @@ class Technician:
             visit = phone.own_visit(held.order)
             if visit is None:
                 continue
-            done = phone.reported(visit)
+            done = self._reported(phone, held.order, visit)
             if (done and done[-1] in OVER) or self._waits(held.order, done):
                 continue
             following = CHAIN[len(done)] if len(done) < len(CHAIN) else None
@@ -190,6 +182,19 @@ class Technician:
         received = [one for one in found if one[0] == 0]
         chosen = received[0] if received else max(found, key=lambda one: (one[0], str(one[1].id)))
         return chosen[1:]
+
+    def _reported(self, phone: Phone, order: Order, visit: Visit) -> list[FieldState]:
+        """Give what was reported of a visit, in order, sent or not."""
+        del order
+        return phone.reported(visit)
+
+    def _job(self, order: Order) -> city.Job | None:
+        """Give what he will find and do, None for an order that a person entered."""
+        return city.city().job_titled(order.title)
+
+    def _reasons(self) -> Mapping[FieldState, tuple[str, ...]]:
+        """Give what he says when he declines or abandons."""
+        return reporting.REASONS
 
     def _waits(self, order: Order, done: list[FieldState]) -> bool:
         """Say whether the desk holds the order; receipt is told even then."""
@@ -205,8 +210,9 @@ class Technician:
             state=state,
             at=phone.now(),
             position=self._place,
-            job=city.city().job_titled(order.title),
+            job=self._job(order),
             shots=self._shots(phone, order, state),
+            reasons=self._reasons(),
         )
         whole = reporting.made(doing, self._dice)
         phone.keep(reporting.as_first_sent(whole, self._dice), whole, visit)

@@ -171,7 +171,7 @@ class Dispatcher:
         for technician in free:
             if not waiting:
                 return
-            waiting.sort(key=lambda row: (_rank(row), _far(row, technician)))
+            waiting.sort(key=lambda row: (rank(row), far(row, technician)))
             row = waiting.pop(0)
             self._desk.orders.assign(row.id, technician.id)
             self.ledger.steps += 1
@@ -233,20 +233,23 @@ class Dispatcher:
         for row in self._rows(OrderState.ON_HOLD):
             self._step(row.id, Step.RESUME)
 
-    def _step(self, order_id: UUID, step: Step, client: Client | None = None) -> None:
+    def _step(
+        self, order_id: UUID, step: Step, client: Client | None = None, reason: str = REASON
+    ) -> None:
         """Take a step if the server offers it now."""
         asking = self._desk if client is None else client
         order: Order = asking.orders.get(order_id)
         if step in order.steps:
-            asking.orders.step(order_id, OrderStep(step_id=new_id(), step=step, reason=REASON))
+            asking.orders.step(order_id, OrderStep(step_id=new_id(), step=step, reason=reason))
             self.ledger.steps += 1
 
 
-def _rank(row: OrderRow) -> int:
+def rank(row: OrderRow) -> int:
+    """Give a number that is the smaller, the more urgent an order is."""
     return -list(Priority).index(row.priority)
 
 
-def _far(row: OrderRow, technician: Technician) -> float:
+def far(row: OrderRow, technician: Technician) -> float:
     """Give a number that grows with the distance; places without coordinates come last."""
     here, there = technician.position, row.place
     if here is None or there.lat is None or there.lon is None:

@@ -47,6 +47,8 @@ class Run:
     watched: tuple[Watched, ...] = ()
     faults: tuple[str, ...] = ()
     """What should not have happened, as the participants noted it."""
+    pace: float = 1.0
+    """How many times as fast as the machine's the centre's clock ran."""
 
     def accepted(self) -> list[tuple[PhoneRun, Kept]]:
         """Give every report for which a phone has an accepting receipt."""

@@ -23,6 +23,8 @@ from desktop.simulator.outbox import Standing
 EXPLAINED = frozenset({Code.VISIT_ENDED, Code.ORDER_STEP_OUT_OF_TURN, Code.NOT_FOUND})
 """Refusals that the desk's own steps explain: the order was taken away while the phone was off."""
 CLOCK_SLACK = timedelta(seconds=90)
+ON_ITS_WAY = timedelta(seconds=10)
+"""How long a message may be on its way, by the machine's clock: a quick clock counts it as more."""
 FIRST_HASH = "0" * 64
 MOST_FAULTS_TOLD = 5
 
@@ -289,6 +291,7 @@ def refusals(run: Run, _claimed: Claimed) -> Faults:
 
 def clocks(run: Run, claimed: Claimed) -> Faults:
     """Name reports of which not both times were kept, or not the phone's error."""
+    slack = CLOCK_SLACK + (run.pace - 1) * ON_ITS_WAY
     lines = {entry.id: entry for order in claimed.orders.values() for entry in order.timeline}
     for phone, kept in run.accepted():
         where = f"{phone.name} {kept.body.report_id}"
@@ -298,11 +301,11 @@ def clocks(run: Run, claimed: Claimed) -> Faults:
             continue
         if line.occurred_at != kept.body.occurred_at:
             yield f"{where} happened {line.occurred_at}, not {kept.body.occurred_at}"
-        early, late = run.began_at - CLOCK_SLACK, run.ended_at + CLOCK_SLACK
+        early, late = run.began_at - slack, run.ended_at + slack
         if not early <= line.received_at <= late:
             yield f"{where} was received {line.received_at}"
         skew = None if line.skew_s is None else timedelta(seconds=line.skew_s)
-        if skew is None or abs(skew - phone.skew) > CLOCK_SLACK:
+        if skew is None or abs(skew - phone.skew) > slack:
             yield f"{where} has skew {skew}, the phone's clock is off by {phone.skew}"
 
 

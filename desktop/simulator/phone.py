@@ -81,6 +81,11 @@ class Phone:
         """Whose phone it is."""
         return self._device
 
+    @property
+    def client(self) -> Client:
+        """By what it reaches the centre."""
+        return self._client
+
     def payloads(self) -> dict[UUID, Payload]:
         """Give the orders that the phone holds, with or without a network (A1)."""
         return self._outbox.payloads()

@@ -5,7 +5,8 @@ phones do; the server says what is missing and the phone completes it.
 """
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from api_client.ids import new_id
@@ -16,7 +17,7 @@ from api_client.wire.places import Position
 from api_client.wire.tracking import Attachment, StatusReport
 from desktop.simulator.city import Job
 
-REASONS = {
+REASONS: Mapping[FieldState, tuple[str, ...]] = {
     FieldState.DECLINED: ("van in the workshop", "不在我的区域", "Schicht endet"),
     FieldState.ABANDONED: ("nobody at home", "客户取消", "Zufahrt gesperrt"),
 }
@@ -45,12 +46,14 @@ class Doing:
     position: Position
     job: Job | None
     shots: tuple[Shot, ...] = ()
+    reasons: Mapping[FieldState, tuple[str, ...]] = field(default_factory=lambda: REASONS)
+    """What is said when he declines or abandons."""
 
 
 def made(doing: Doing, dice: random.Random) -> StatusReport:
     """Make the whole report."""
     blind = dice.random() < NO_FIX
-    told = REASONS.get(doing.state)
+    told = doing.reasons.get(doing.state)
     extras: dict[str, object] = {}
     if told is not None:
         extras["reason"] = dice.choice(told)

@@ -76,6 +76,40 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     assert not demo.verified(data).ok
 
 
+def test_a_planned_day_is_played_by_a_quick_clock_and_only_in_a_demos_folder(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data, real = tmp_path / "centre", tmp_path / "real"
+    quick = [
+        "demo",
+        "--headless",
+        "--pace",
+        "400",
+        "--technicians",
+        "5",
+        "--seconds",
+        "7",
+        "--json",
+    ]
+    assert main([*quick, "--data", str(data)]) == 0
+    found, err = said(capsys)
+    assert found["ok"] is True
+    assert isinstance(found["reports_accepted"], int)
+    assert found["reports_accepted"] > 0
+    assert "OpenStreetMap" in err
+    with demo.serving(data, None) as server, Client(server.url) as client:
+        first, second = client.centre.health(), client.centre.health()
+        assert first.pace == 400, "a demo's folder keeps its pace"
+        assert second.at > first.at
+        clock = demo.clock_of(server)
+        assert clock.pace == 400
+        assert clock.now() >= second.at
+    with demo.serving(real, None) as server, Client(server.url) as client:
+        assert client.centre.health().pace is None
+    assert main([*quick, "--data", str(real)]) == EXIT_CODES[StartFault.PACE_REFUSED]
+    assert said(capsys)[0]["code"] == "pace-refused"
+
+
 def test_a_demo_that_is_not_done_in_time_says_so_in_the_language_that_was_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,72 @@
+"""Decides how a demo's centre is made: marked as one, with the hours before it begins played.
+
+They are played by a server of this process on the loopback, by a clock that is moved.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from api_client.client import Client
+from api_client.ids import new_id
+from api_client.vocabulary import Role
+from api_client.wire.people import NewStaff
+from desktop.app import sampling
+from desktop.app.opening import open_centre
+from desktop.clock import HandClock
+from desktop.gateways import demo_mark, keys
+from desktop.service import centre as centre_cases
+from desktop.service.unit import SYSTEM
+from desktop.simulator import morning, plan
+from desktop.simulator.centre import STAFF
+from desktop.simulator.driving import Today
+from desktop.simulator.morning import Morning
+
+PLAYED = timedelta(hours=3.5)
+"""So many hours before the demo begins are played fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """Where a demo's centre is made: its folder, and the file of its key if it has one."""
+
+    folder: Path
+    key_file: Path | None
+
+
+def play_morning(
+    where: Premises,
+    pace: float,
+    today: Today,
+    begins_at: datetime,
+    told: Callable[[float], None],
+) -> Morning:
+    """Make a demo's centre in an empty folder, whose clock will begin at ``begins_at``.
+
+    Raises:
+        CannotStart: ``pace-refused`` for a real centre's folder; what opening it raises.
+    """
+    demo_mark.write(where.folder, pace, begins_at)
+    clock = HandClock(begins_at - PLAYED)
+    with open_centre(where.folder, clock=clock) as opened:
+        key = keys.obtain(where.folder, where.key_file, opened.centre_id, first=True)
+        opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
+        with sampling.served(opened) as root:
+            logins = {role: _hired(root, role, name) for role, name in STAFF.items()}
+            colleague = _hired(root, Role.DISPATCHER, plan.town(today.plan.language).colleague)
+            desk, judge = (
+                root.with_token(root.people.sign_in(*login).token)
+                for login in (colleague, logins[Role.SUPERVISOR])
+            )
+            until_s = today.second(begins_at)
+            left = morning.played(root, (desk, judge), clock, today, until_s, told)
+    return replace(left, staff=logins, colleague=colleague)
+
+
+def _hired(root: Client, role: Role, name: str) -> tuple[str, str]:
+    """Add a member of staff; give his name and password."""
+    password = secrets.token_urlsafe(9)
+    root.people.add_staff(NewStaff(id=new_id(), name=name, role=role, password=password))
+    return name, password
