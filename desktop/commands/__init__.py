@@ -17,6 +17,7 @@ NAMES = (
     "authority",
     "reach",
     "demo",
+    "simulate",
     "verify",
     "bench",
     "selftest",

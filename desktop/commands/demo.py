@@ -26,7 +26,7 @@ from desktop.commands import speech
 from desktop.commands.desk import window
 from desktop.gateways import demo_mark
 from desktop.gateways.layout import stands
-from desktop.simulator import plan
+from desktop.simulator import plan, tracks
 from desktop.simulator.centre import Login, Play, PlayedCentre
 from desktop.simulator.day import HURRIED
 from desktop.simulator.dispatcher import Habits
@@ -127,15 +127,22 @@ def _headless(asked: argparse.Namespace, data: Path, key_file: Path | None, phon
             speech.aside(words.text("demo.going-home"))
             centre.finish(max(GRACE_S, GOING_HOME_S / pace if by_day else 0.0))
             played, claimed = centre.evidence()
+            found_on_roads = centre.tracks(played) if isinstance(centre, PlayedDay) else None
         finally:
             centre.end()
             centre.close()
     found = judged(played, claimed)
-    findings = (*found.findings, verified(data))
+    on_roads = () if found_on_roads is None else tracks.judged(found_on_roads)
+    findings = (*found.findings, *on_roads, verified(data))
     _tell(centre, played, found, findings)
     ok = all(finding.ok for finding in findings)
+    more: dict[str, object] = {}
+    if found_on_roads is not None:
+        more = {"pace": pace, "positions": found_on_roads.figures()}
+        speech.aside(words.text("demo.positions", **found_on_roads.counts()))
     if asked.json:
-        speech.answer(_in_json(asked.seed, centre.orders(), played, found, findings))
+        told = _in_json(asked.seed, centre.orders(), played, found, findings)
+        speech.answer({**told, **more})
     return 0 if ok else 1
 
 

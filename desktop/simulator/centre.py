@@ -104,7 +104,8 @@ class PlayedCentre:
             self._watch()
         for name, _, technician in self._crew:
             self._begin(f"technician {name}", technician.run)
-        self._begin("dispatcher", self._dispatch)
+        if self._dispatcher is not None:
+            self._begin("dispatcher", self._dispatch)
 
     def finish(self, grace_s: float) -> None:
         """Let everybody finish what he has begun, for at most ``grace_s``; then end them.

@@ -84,6 +84,11 @@ class Driver(Technician):
         self._fixed_s = -PARKED_FIX_S
         self.tracker = Tracker(f"{equipped.seed}/fixes")
 
+    @property
+    def name(self) -> str:
+        """How he is called in the plan."""
+        return self._planned.name
+
     @override
     def _weather(self, now_s: float) -> None:
         """Have a network or not, as the plan says."""

@@ -13,11 +13,13 @@ from desktop.simulator.centre import Login, Play, PlayedCentre
 from desktop.simulator.day import Pace, Technician
 from desktop.simulator.dispatcher import Dispatcher
 from desktop.simulator.driving import Begun, Driver, Today
+from desktop.simulator.evidence import Run
 from desktop.simulator.morning import Morning
 from desktop.simulator.network import Weather
 from desktop.simulator.phone import Device
-from desktop.simulator.plan import PlannedOrder
+from desktop.simulator.plan import PlannedOrder, PlannedTechnician
 from desktop.simulator.shift import BACKLOG_S, Crew, PlannedDesk
+from desktop.simulator.tracks import Tracks, asked
 
 BY_DAY = Pace(tick_s=1.0, decline=0.02, abandon=0.01, deadliness=0.003)
 """How often a phone looks, in seconds of the machine, and how often it dies in its work."""
@@ -49,6 +51,21 @@ class PlayedDay(PlayedCentre):
             return super()._hired(role, name)
         return self._signed_in(*self._morning.staff[role])
 
+    def _hired_by_name(self, name: str) -> Login:
+        """Hire the colleague at the desk."""
+        return super()._hired(Role.DISPATCHER, name)
+
+    def _name(self, planned: PlannedTechnician) -> str:
+        """Give how a technician is called."""
+        return planned.name
+
+    def tracks(self, run: Run) -> Tracks:
+        """Give what phones told of where they were, and what the server has of it."""
+        told = {
+            id_: (driver.name, tuple(driver.tracker.told)) for id_, driver in self.drivers.items()
+        }
+        return asked(self._as(Role.DISPATCHER), run, told)
+
     def _signed_in(self, name: str, password: str) -> Login:
         return Login(name, password, self._root.people.sign_in(name, password).token)
 
@@ -59,7 +76,7 @@ class PlayedDay(PlayedCentre):
         orders: Mapping[UUID, PlannedOrder] = {}
         if morning is None:
             people = plan.town(self._today.plan.language)
-            colleague = super()._hired(Role.DISPATCHER, people.colleague)
+            colleague = self._hired_by_name(people.colleague)
             began_s = max(0.0, now_s - BACKLOG_S)
         else:
             colleague, orders = self._signed_in(*morning.colleague), morning.orders
@@ -79,7 +96,7 @@ class PlayedDay(PlayedCentre):
         """Let a technician of the plan begin his day, or go on with it."""
         planned = self._today.plan.technicians[place]
         if self._morning is None:
-            id_, token = self._paired(planned.name, planned.phone)
+            id_, token = self._paired(self._name(planned), planned.phone)
             begun = Begun((planned.home.lat, planned.home.lon))
         else:
             met = self._morning.crew[place]
