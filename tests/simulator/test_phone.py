@@ -225,7 +225,7 @@ def test_a_clock_that_is_wrong_by_days_is_told_with_the_position(bench: Bench) -
     bench.phone.sync()
     bench.keep(order_id, FieldState.RECEIVED)
     bench.phone.flush()
-    bench.centre.clock.forward(timedelta(seconds=10))
+    bench.centre.clock.forward(timedelta(minutes=10))
     there = HERE.model_copy(update={"lat": 47.2})
     bench.phone.locate(there)
     seen = bench.centre.client(bench.centre.person(Role.DISPATCHER)).people.technician(
