@@ -14,12 +14,13 @@ from typing_extensions import override
 
 from api_client.errors import Refused, Unreachable
 from api_client.vocabulary import FieldState
+from api_client.wire.devices import TrackerGiven
 from api_client.wire.orders import Order, Visit
 from api_client.wire.places import Position
-from desktop.simulator import plan
+from desktop.simulator import apps, plan
 from desktop.simulator.city import Job
 from desktop.simulator.day import CHAIN, Equipped, Technician
-from desktop.simulator.fixes import ApiTeller, Teller, Tracker
+from desktop.simulator.fixes import Tracker
 from desktop.simulator.phone import Phone
 from desktop.simulator.plan import Habit, PlannedTechnician
 from desktop.simulator.roads import Route, Spot, roads
@@ -50,7 +51,8 @@ class Begun:
     """What a technician has of the morning that was played fast: where he is, by which app."""
 
     place: tuple[float, float]
-    teller: Teller | None = None
+    given: TrackerGiven | None = None
+    """The app by which he tells where he is, None for Callout's own."""
 
 
 @dataclass
@@ -210,9 +212,9 @@ class Driver(Technician):
             self.tracker.take(phone.now(), spot, self._battery())
         if self.network.offline:
             return
-        teller = self._begun.teller or ApiTeller(phone.client, phone.now)
+        by = apps.teller(phone.client, phone.now, self._begun.given)
         try:
-            self.tracker.tell(teller)
+            self.tracker.tell(by.tell)
         except Unreachable:
             return
         except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Decides what a phone's fixes are like, what is wrong with some, and by which app they are told.
+"""Decides what a phone's fixes are like, what is wrong with some, and when they are told.
 
 A phone keeps a fix until the server has it: without a network it tells them later, and late.
 """
@@ -9,12 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
-from api_client.client import Client
-from api_client.vocabulary import Connection
-from api_client.wire.places import Position
-from api_client.wire.tracking import PositionFix
 from desktop.simulator.plan import FixFault, fix_fault
 from desktop.simulator.roads import METRES_A_DEGREE, Spot
 
@@ -50,42 +45,6 @@ class Told:
     held: bool = False
 
 
-class Teller(Protocol):
-    """Tells a server one fix, by the protocol of an app."""
-
-    def tell(self, fix: Fix) -> None:
-        """Tell it.
-
-        Raises:
-            Unreachable: the network; it is to be told again.
-            Refused: the server does not want it.
-
-        """
-
-
-class ApiTeller:
-    """Callout's own app."""
-
-    def __init__(self, client: Client, now: Callable[[], datetime]) -> None:
-        """Tell through ``client``; ``now`` is the phone's clock, right or wrong."""
-        self._client, self._now = client, now
-
-    def tell(self, fix: Fix) -> None:
-        """Tell it; see Teller."""
-        self._client.tracking.position(
-            PositionFix(
-                position=Position(lat=fix.lat, lon=fix.lon, accuracy_m=fix.accuracy_m),
-                occurred_at=fix.at,
-                sent_at=self._now(),
-                battery=fix.battery,
-                charging=False,
-                connection=Connection.MOBILE,
-                speed_mps=fix.speed_mps,
-                course=fix.course,
-            )
-        )
-
-
 class Tracker:
     """What a phone knows of where it was and has not told yet."""
 
@@ -106,8 +65,8 @@ class Tracker:
         if fault is FixFault.REPEATED:
             self._keep(fix)
 
-    def tell(self, teller: Teller) -> None:
-        """Tell what waits, the oldest first.
+    def tell(self, tell: Callable[[Fix], None]) -> None:
+        """Tell what waits, the oldest first, by ``tell``.
 
         Raises:
             Unreachable: the network; what is left waits.
@@ -118,7 +77,7 @@ class Tracker:
                 return
             told = self._waiting[0]
             told.tries += 1
-            teller.tell(told.fix)
+            tell(told.fix)
             told.held = True
             self._waiting.popleft()
 

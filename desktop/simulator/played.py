@@ -6,7 +6,7 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from api_client.vocabulary import Role
+from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import Clock
 from desktop.simulator import plan
 from desktop.simulator.centre import Login, Play, PlayedCentre
@@ -97,12 +97,16 @@ class PlayedDay(PlayedCentre):
         planned = self._today.plan.technicians[place]
         if self._morning is None:
             id_, token = self._paired(self._name(planned), planned.phone)
-            begun = Begun((planned.home.lat, planned.home.lon))
+            here = (planned.home.lat, planned.home.lon)
         else:
             met = self._morning.crew[place]
-            id_, token, begun = met.id, met.token, Begun(met.place)
+            id_, token, here = met.id, met.token, met.place
         device = Device(id_, timedelta(seconds=planned.skew_s), self._play.pace.deadliness)
         equipped = self._equipment(place, planned.name, token, device)
+        given = None
+        if planned.app is not DeviceApp.CALLOUT:
+            given = self._root.devices.add_tracker(id_, planned.app, "simulated phone")
+        begun = Begun(here, given)
         driver = Driver(equipped, self._over, self._finishing, planned, self._today, begun)
         self.drivers[id_] = driver
         return planned.name, device, driver

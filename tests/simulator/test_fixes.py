@@ -58,7 +58,7 @@ def test_without_a_network_fixes_wait_and_are_told_the_oldest_first() -> None:
     heard.away = True
     taken(tracker, 3)
     with pytest.raises(Unreachable):
-        tracker.tell(heard)
+        tracker.tell(heard.tell)
     assert [(told.tries, told.held) for told in tracker.told] == [
         (1, False),
         (0, False),
@@ -66,7 +66,7 @@ def test_without_a_network_fixes_wait_and_are_told_the_oldest_first() -> None:
     ]
     heard.away = False
     while tracker.waits():
-        tracker.tell(heard)
+        tracker.tell(heard.tell)
     assert heard.fixes == [told.fix for told in tracker.told]
     assert all(told.held for told in tracker.told)
     assert tracker.told[0].tries == 2
