@@ -21,7 +21,7 @@ from api_client.wire.places import Position
 from desktop.simulator import city, plan, reporting, shift
 from desktop.simulator.driving import BEGINS_S, SETS_OUT_S, WORKS_S, Today
 from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
-from desktop.simulator.roads import Route, roads
+from desktop.simulator.roads import Route, apart_m, roads
 from desktop.simulator.sample import MovedClock
 
 LOOK_S = 60.0
@@ -143,12 +143,13 @@ class _Morning:
         """Send whoever is free to what is wanted, and look again a minute later."""
         self._at(self._now_s + LOOK_S, self._look)
         for order_id in list(self._waiting):
+            planned = self.planned[order_id]
+            if shift.wanted_s(planned) > self._now_s or not (free := self._free()):
+                continue
+            self._waiting.remove(order_id)
             order = self._desk.orders.get(order_id)
-            if order.state is not OrderState.OPEN:
-                self._waiting.remove(order_id)
-            elif shift.wanted(order, self._clock.now()) and (free := self._free()):
-                self._waiting.remove(order_id)
-                self._send(min(free, key=lambda one: _far(one, order)), order)
+            if order.state is OrderState.OPEN:
+                self._send(min(free, key=lambda one: _far(one, planned)), order)
 
     def _free(self) -> list[Met]:
         now_s = self._now_s
@@ -253,9 +254,6 @@ class _Morning:
         return tuple(shots)
 
 
-def _far(member: Met, order: Order) -> float:
-    """Give a number that grows with the distance."""
-    lat, lon = member.place
-    assert order.place.lat is not None
-    assert order.place.lon is not None
-    return (order.place.lat - lat) ** 2 + (0.68 * (order.place.lon - lon)) ** 2
+def _far(member: Met, order: PlannedOrder) -> float:
+    """Give how far it is as the crow flies."""
+    return apart_m(*member.place, order.place.lat, order.place.lon)

@@ -167,6 +167,12 @@ def wanted(row: OrderRow, now: datetime) -> bool:
     return begins_at - timedelta(seconds=AHEAD_S) <= now
 
 
+def wanted_s(order: PlannedOrder) -> float:
+    """Give from which second of the day on somebody is to be sent; see :func:`wanted`."""
+    at_once = order.priority in {Priority.EMERGENCY, Priority.HIGH}
+    return order.at_s if at_once else max(order.at_s, order.begins_s - AHEAD_S)
+
+
 def due(planned: plan.Plan, after_s: float, until_s: float) -> list[tuple[int, PlannedOrder]]:
     """Give the orders that come in between two seconds, each with its day: 0 is the first."""
     found: list[tuple[int, PlannedOrder]] = []
