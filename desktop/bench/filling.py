@@ -195,7 +195,7 @@ def _tokens(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             yield {
                 "id": planned.made_id(5 + kind, number),
                 "digest": passwords.digest(token(number)),
-                "app": DeviceApp.CALLOUT.value,
+                "app": plan.app if role is Role.TECHNICIAN else DeviceApp.CALLOUT.value,
                 "person_id": person(number),
                 "role": role.value,
                 "name": f"{role.value} {number}",

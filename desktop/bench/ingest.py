@@ -4,15 +4,15 @@ without groups, and on a hundred times as many orders (A5).
 
 import math
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from desktop.bench import filling
-from desktop.bench.children import Child, child
+from desktop.bench.arms import Running, first_wrong, is_dry, keep_whole, load_in_turn, started
+from desktop.bench.children import child
 from desktop.bench.load import CONNECTIONS
 from desktop.bench.place import Place
 from desktop.bench.plan import Plan
@@ -50,36 +50,6 @@ QUICK = Size(
 )
 
 
-@dataclass(slots=True)
-class Running:
-    """An arm while it runs: its server, and what its rounds came to."""
-
-    server: Child
-    url: str
-    plan: Plan
-    real: bool
-    rounds: list[dict[str, Any]] = field(default_factory=list)
-    uncounted: list[dict[str, Any]] = field(default_factory=list)
-    """The first round, which warms up, and those that did not come to their end."""
-
-    @property
-    def answered(self) -> list[dict[str, Any]]:
-        """Every round, counted or not."""
-        return [*self.uncounted, *self.rounds]
-
-    def drop(self) -> None:
-        """Do not count the last round."""
-        self.uncounted.append(self.rounds.pop())
-
-    def sent(self) -> int:
-        """Return how many reports were answered, with those of rounds that do not count."""
-        return sum(each["right"] + each["wrong"] for each in self.answered)
-
-    def rates(self) -> list[float]:
-        """Return each round's accepted reports a second."""
-        return [round(each["right"] / each["elapsed_s"], 1) for each in self.rounds]
-
-
 def measured(where: Place, full: bool, clock: Clock, say: Say) -> Verdict:  # noqa: FBT001
     """Measure at full scale or small."""
     return run(where, FULL if full else QUICK, clock, say)
@@ -101,13 +71,15 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
     with ExitStack() as stack:
         load = stack.enter_context(child("load"))
         arms = _started(stack, folder, plans)
-        _round(list(arms), arms, load, size.warm_s, size.most)
+        most = dict.fromkeys(arms, size.most) | {CEILING: size.most * 8}
+        load_in_turn("ingest", list(arms), arms, load, size.warm_s, most)
         for arm in arms.values():
             arm.drop()
         until_s = began_s + size.until_s
         for number in rounds(size.rounds, until_s, clock, say):
             over = partial(_is_over, until_s if number else math.inf, clock)
-            _round(in_turn(list(arms), number), arms, load, size.seconds, size.most, over)
+            names = in_turn(list(arms), number)
+            load_in_turn("ingest", names, arms, load, size.seconds, most, over)
             if not keep_whole(list(arms.values())):
                 break
         written = {name: arms[name].server.ask() for name in plans}
@@ -137,14 +109,9 @@ def _made(folder: Path, size: Size, clock: Clock) -> dict[str, Plan]:
 
 
 def _started(stack: ExitStack, folder: Path, plans: dict[str, Plan]) -> dict[str, Running]:
-    """Start every arm's server, all at once, and what shows how much the load itself can do."""
-    servers = {name: stack.enter_context(child("server")) for name in plans}
+    """Start every arm's server, and what shows how much the load itself can do."""
+    arms = started(stack, folder, plans, MILLION)
     ceiling = stack.enter_context(child("trivial"))
-    arms = {}
-    for name, server in servers.items():
-        arm = Arm.GROUPED if name == MILLION else Arm(name)
-        url = server.ask(data=str(folder / name), arm=arm)["url"]
-        arms[name] = Running(server, url, plans[name], real=arm is not Arm.NOOP)
     arms[CEILING] = Running(ceiling, ceiling.ask()["url"], plans[Arm.NOOP], real=False)
     return arms
 
@@ -153,51 +120,11 @@ def _is_over(until_s: float, clock: Clock) -> bool:
     return clock.monotonic_s() > until_s
 
 
-def keep_whole(arms: list[Running]) -> bool:
-    """Count the last round if it was whole: every arm was loaded, and none ran out of reports.
-
-    The first one counts in any case, and is no sound measure where an arm ran dry.
-    """
-    number = max(len(arm.rounds) for arm in arms)
-    last = [arm for arm in arms if len(arm.rounds) == number]
-    whole = len(last) == len(arms) and not any(arm.rounds[-1]["dry"] for arm in last)
-    if not whole and number > 1:
-        for arm in last:
-            arm.drop()
-    return whole
-
-
-def _round(
-    names: list[str],
-    arms: dict[str, Running],
-    load: Child,
-    seconds: float,
-    most: int,
-    over: Callable[[], bool] = bool,
-) -> None:
-    """Load each arm once, in this order, unless the time is over meanwhile."""
-    for name in names:
-        if over():
-            return
-        arm = arms[name]
-        answer = load.ask(
-            act="ingest",
-            arm=name,
-            url=arm.url,
-            plan=asdict(arm.plan),
-            real=arm.real,
-            seconds=seconds,
-            most=most * 8 if name == CEILING else most,
-        )
-        arm.rounds.append(answer)
-
-
 def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, sound: bool) -> Verdict:
     """Hold the arms against each other."""
     middle = {name: median(arm.rates(), 1) for name, arm in arms.items()}
     grouped = middle[Arm.GROUPED]
-    wrong = [each["first_wrong"] for arm in arms.values() for each in arm.answered if each["wrong"]]
-    dry = any(each["dry"] for arm in arms.values() for each in arm.rounds)
+    wrong, dry = first_wrong(arms), is_dry(arms)
     return Verdict(
         name="ingest",
         ratio={
@@ -217,14 +144,9 @@ def _verdict(arms: dict[str, Running], size: Size, more: dict[str, Any], *, soun
             "devices": size.devices,
             "orders": {name: arm.plan.orders for name, arm in arms.items()},
             "rates": {name: arm.rates() for name, arm in arms.items()},
-            "p99_ms": {name: _middle(arm, "p99_ms") for name, arm in arms.items()},
+            "p99_ms": {name: arm.middle("p99_ms") for name, arm in arms.items()},
             "sent": {name: arm.sent() for name, arm in arms.items()},
         },
         least=True,
         sound=sound and not wrong and not dry,
     )
-
-
-def _middle(arm: Running, figure: str) -> float:
-    """Return the median of a figure of the arm's rounds."""
-    return median([each[figure] for each in arm.rounds])

@@ -9,7 +9,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from typing_extensions import override
@@ -28,12 +28,29 @@ _LENGTH = b"content-length: "
 
 
 class Request(NamedTuple):
-    """A report as it goes over the wire, and what knows it again."""
+    """A message as it goes over the wire, and what knows it again.
+
+    ``marks`` are what a right answer has in it; of a report its id too.
+    """
 
     report_id: bytes
     order_id: str
     order_version: int
     wire: bytes
+    marks: tuple[bytes, ...] = (_ACCEPTED,)
+
+
+class Messages(Protocol):
+    """What is sent, dealt out to the connections."""
+
+    def next(self, connection: int, most: int, clock: Clock) -> list[Request]:
+        """Return the next requests of a connection, at most so many."""
+
+    def is_dry(self, connection: int) -> bool:
+        """Return whether a connection has nothing left to send."""
+
+    def sent(self, connection: int, count: int) -> None:
+        """Note how many of them were sent."""
 
 
 @dataclass(slots=True)
@@ -50,7 +67,8 @@ class Tally:
 
     def note(self, answer: bytes, request: Request, latency_s: float) -> None:
         """Judge an answer."""
-        right = answer.startswith(_RIGHT) and _ACCEPTED in answer and request.report_id in answer
+        right = answer.startswith(_RIGHT) and request.report_id in answer
+        right = right and all(mark in answer for mark in request.marks)
         self.latencies_s.append(latency_s)
         if right:
             self.right += 1
@@ -208,7 +226,9 @@ async def connected(url: str, count: int, tally: Tally, clock: Clock) -> list[Ca
     return [caller for _, caller in opened]
 
 
-async def closed_loop(url: str, reports: Reports, seconds: float, most: int, clock: Clock) -> Tally:
+async def closed_loop(
+    url: str, reports: Messages, seconds: float, most: int, clock: Clock
+) -> Tally:
     """Load a server with all that it can take for some seconds.
 
     Args:

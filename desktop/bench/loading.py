@@ -1,10 +1,11 @@
-"""Decides what the load process does when asked: a round of reports, or one with desks."""
+"""Decides what the load process does when asked: a round of messages, or one with desks."""
 
 import asyncio
 from typing import Any
 
 from desktop.bench import following, load, speaking
-from desktop.bench.load import Reports, percentile_ms
+from desktop.bench.fixes import Fixes
+from desktop.bench.load import Messages, Reports, percentile_ms
 from desktop.bench.plan import Plan
 from desktop.clock import SystemClock
 
@@ -12,18 +13,28 @@ from desktop.clock import SystemClock
 def main() -> None:
     """Load servers as asked until standard input ends."""
     clock = SystemClock()
-    phones: dict[str, Reports] = {}
+    messages: dict[str, Reports | Fixes] = {}
     for question in speaking.asked():
         arm = question["arm"]
-        if arm not in phones:
-            phones[arm] = Reports(
-                Plan(**question["plan"]), load.CONNECTIONS, endless=not question["real"]
-            )
-        act = {"ingest": _ingest, "feed": _feed}[question["act"]]
-        speaking.tell(**act(question, phones[arm], clock))
+        if arm not in messages:
+            messages[arm] = _messages(question, clock)
+        sent = messages[arm]
+        if question["act"] == "feed":
+            assert isinstance(sent, Reports), "desks hear of reports"
+            speaking.tell(**_feed(question, sent, clock))
+        else:
+            speaking.tell(**_ingest(question, sent, clock))
 
 
-def _ingest(question: dict[str, Any], phones: Reports, clock: SystemClock) -> dict[str, object]:
+def _messages(question: dict[str, Any], clock: SystemClock) -> Reports | Fixes:
+    """Return what an arm is sent."""
+    plan = Plan(**question["plan"])
+    if question["act"] == "positions":
+        return Fixes(plan, load.CONNECTIONS, clock)
+    return Reports(plan, load.CONNECTIONS, endless=not question["real"])
+
+
+def _ingest(question: dict[str, Any], phones: Messages, clock: SystemClock) -> dict[str, object]:
     """Send all that the server can take for some seconds."""
     tally = asyncio.run(
         load.closed_loop(question["url"], phones, question["seconds"], question["most"], clock)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api_client.ids import new_id
-from api_client.vocabulary import FieldState
+from api_client.vocabulary import DeviceApp, FieldState
 from desktop.domain.numbers import order_number
 
 BEGAN = datetime(2024, 1, 1, 6, tzinfo=UTC)
@@ -69,6 +69,8 @@ class Plan:
     given: int
     desks: int = 20
     changes: int = 0
+    app: str = DeviceApp.CALLOUT.value
+    """By which program every device speaks."""
 
     def order(self, place: int) -> int:
         """Return which order the ``place``-th given one is, counted from 0."""
@@ -112,6 +114,16 @@ def desk_name(number: int) -> str:
 def device_token(number: int) -> str:
     """Return the token of a technician's phone."""
     return token("phone", number)
+
+
+def device_id(number: int) -> str:
+    """Return the id of a technician's phone."""
+    return made_id(5, number)
+
+
+def device_user(number: int) -> str:
+    """Return under what name a tracking app speaks."""
+    return device_id(number)[-12:]
 
 
 def desk_token(number: int) -> str:

@@ -21,7 +21,7 @@ from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
 from desktop.service import centre as centre_cases
-from desktop.service import queue, sessions, tracking
+from desktop.service import devices, queue, sessions, tracking
 from desktop.service.tracking import Outcome
 from desktop.service.unit import SYSTEM, Actor, Unit, Work
 from desktop.service.writer import GROUP_MOST
@@ -90,10 +90,14 @@ class NoWork(Work):
         return use_case(Unit(NoRecords(), actor, self.clock.now()))
 
 
-def accepted(unit: Unit, sent: rules.Report) -> Outcome:
+def accepted(unit: Unit, sent: rules.Report, bounds: object = None) -> Outcome:
     """Answer that a report is accepted, and do no more."""
-    del unit
+    del unit, bounds
     return Outcome(sent.report_id, accepted=True, order_version=1)
+
+
+def unheard(*asked: object) -> None:
+    """Take nothing of what a tracking app told."""
 
 
 def nothing(unit: Unit) -> None:
@@ -122,6 +126,7 @@ IN_PLACE: dict[Arm, tuple[tuple[object, str, Callable[..., object]], ...]] = {
         (tracking, "report", accepted),
         (sessions, "come_in", nothing),
         (sessions, "note_seen", nothing),
+        (devices, "hear", unheard),
     ),
     Arm.MEMORY: ((queue, "page", Remembered().page),),
 }

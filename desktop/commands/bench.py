@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Self
 
 from desktop import words
-from desktop.bench import feed, ingest, pages, window
+from desktop.bench import feed, ingest, pages, positions, window
 from desktop.bench.children import kill_all
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
@@ -24,11 +24,14 @@ BENCHES: dict[str, Run] = {
     "feed": feed.measured,
     "queue": pages.measured,
     "window": window.measured,
+    "positions": positions.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
     ("ingest", "single"): "bench.ratio.ingest.single",
     ("ingest", "million"): "bench.ratio.ingest.million",
+    ("positions", "noop"): "bench.ratio.positions.noop",
+    ("positions", "many"): "bench.ratio.positions.many",
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",
     ("window", "first_queue"): "bench.ratio.window.first-queue",

@@ -4,10 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.bench import ingest
-from desktop.bench.children import Child
 from desktop.bench.ingest import CEILING, MILLION, Size
 from desktop.bench.place import Place
-from desktop.bench.plan import Plan
 from desktop.bench.serving import Arm
 from desktop.clock import SystemClock
 from tests.bench.conftest import Heard, counted
@@ -74,24 +72,3 @@ def test_a_machine_that_is_faster_than_there_are_reports_is_no_sound_measure(
     assert (verdict.figures["dry"], verdict.met) == (True, False)
     assert verdict.figures["rounds"] == 1, "no round begins without reports"
     assert verdict.figures["wrong"] == 0
-
-
-def test_only_whole_rounds_count() -> None:
-    def ran(*dry: bool) -> ingest.Running:
-        rounds = [{"right": 1, "wrong": 0, "dry": one} for one in dry]
-        return ingest.Running(child, "", plan, real=True, rounds=rounds)
-
-    child, plan = Child.__new__(Child), Plan(1, 1, 1)
-    whole = [ran(False, False), ran(False, False)]
-    assert ingest.keep_whole(whole)
-    assert [len(arm.rounds) for arm in whole] == [2, 2]
-    cut = [ran(False, False), ran(False)]  # the time was over before the second arm
-    assert not ingest.keep_whole(cut)
-    assert [len(arm.rounds) for arm in cut] == [1, 1]
-    assert cut[0].sent() == 2, "what it did is in the database all the same"
-    late = [ran(False, True), ran(False, False)]
-    assert not ingest.keep_whole(late)
-    assert [len(arm.rounds) for arm in late] == [1, 1]
-    first = [ran(True), ran(False)]
-    assert not ingest.keep_whole(first)
-    assert [len(arm.rounds) for arm in first] == [1, 1]
