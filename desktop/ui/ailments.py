@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from api_client.wire.diagnostics import CentreFacts
 from desktop import words
+from desktop.ui import phones
 from desktop.ui.panel import Note
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.findings import Finding
@@ -36,6 +37,8 @@ def findings(facts: CentreFacts) -> Sequence[Finding]:
         found.append(
             Finding(Tone.WAITING, lambda: words.text("ailment.clock", by=words.duration(by)))
         )
+    if facts.door is not None:
+        found += phones.ailments(facts.door, facts.at)
     return found
 
 
@@ -45,4 +48,6 @@ def note(facts: CentreFacts) -> Note | None:
         return Note("error", words.text("ailment.note-lost"), Tone.TROUBLE)
     if facts.clock_behind_s >= BEHIND_FROM_S:
         return Note("clock", words.text("ailment.note-clock"), Tone.WAITING)
+    if facts.door is not None and phones.ailments(facts.door, facts.at):
+        return Note("phone", words.text("ailment.note-phones"), Tone.WAITING)
     return None

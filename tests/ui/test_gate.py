@@ -29,7 +29,7 @@ NEEDING = {
     "panel.technicians": {"technicians.new", "technicians.edit", "technicians.code"},
     "panel.alarms": {"alarms.acknowledge"},
     "panel.staff": {"staff.new", "staff.edit", "staff.reset", "sessions.all"},
-    "panel.centre": {"backups.make", "support.save"},
+    "panel.centre": {"backups.make", "support.save", "phones.check"},
     "panel.templates": {"template.new", "template.edit", "template.take-away"},
     "panel.settings": {"settings.history"},
 }

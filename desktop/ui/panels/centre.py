@@ -28,6 +28,7 @@ from desktop.ui.feed import Link, Standing
 from desktop.ui.gate import Gate
 from desktop.ui.others import OthersCard
 from desktop.ui.panel import Note, Panel
+from desktop.ui.phones import PhonesCard
 from desktop.ui.restoring import RestoreDialog
 from desktop.ui.saving import save_whole
 from desktop.ui.table import TableModel
@@ -67,12 +68,14 @@ class CentrePanel(Panel):
         self.pane = Pane(self.table, desk.theme, self)
         self.about, self.figures = Facts(self), Facts(self)
         self.others = OthersCard(desk.theme, self)
+        self.phones = PhonesCard(desk, self)
         self.make_button = Button("backups.make", desk.theme, "archive", "main", self)
         self.restore_button = Button("restore.begin", desk.theme, "undo", parent=self)
         self.save_button = Button("support.save", desk.theme, "file", parent=self)
         self._arrange()
         self.gate = Gate(desk, self)
         self.gate.guard(self.make_button, self.make)
+        self.gate.guard(self.phones.check_button, self.phones.check)
         self.gate.guard(self.save_button, self._ask_where)
         self.restore_button.clicked.connect(self.restore)
         self._again, ages = QTimer(self), QTimer(self)
@@ -122,6 +125,7 @@ class CentrePanel(Panel):
             *self.gate.actions(
                 Action("backups.make", "archive", self.make, "", self._may_make),
                 Action("support.save", "file", self._ask_where, "", self.save_button.isEnabled),
+                Action("phones.check", "phone", self.phones.check, "", self.phones.may_check),
             ),
             Action("restore.begin", "undo", self.restore, "", lambda: self._keeps),
         )
@@ -232,6 +236,7 @@ class CentrePanel(Panel):
         """Show the server's figures, and what ails the centre."""
         self.facts, self._facts_s = facts, self._desk.clock.monotonic_s()
         self.others.show_others(facts.others)
+        self.phones.show_door(facts.door)
         self.findings.show_findings(ailments.findings(facts))
         self.findings.setVisible(ailments.note(facts) is not None)
         if not self._keeps:
@@ -290,6 +295,7 @@ class CentrePanel(Panel):
         server = Card("server.heading", "server", theme, self)
         server.inside.addWidget(self.figures)
         down.addWidget(server)
+        down.addWidget(self.phones)
         down.addWidget(self.others)
         for heading, icon, more, button in (
             ("restore.heading", "undo", "restore.more", self.restore_button),

@@ -5,13 +5,13 @@ A scene says how the made-up centre is, and what somebody does until the state i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import Code, StartFault, Step
 from api_client.wire.diagnostics import CentreFacts
+from api_client.wire.reachability import Reachability
 from desktop import words
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, MachineFault, Restored
@@ -23,6 +23,7 @@ from desktop.ui.pictures import (
     away_acts,
     bulk_acts,
     centre,
+    centre_acts,
     detail,
     doubts,
     filter_acts,
@@ -35,7 +36,6 @@ from desktop.ui.pictures import (
 )
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
-from desktop.ui.restoring import RestoreDialog
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.window import Window
@@ -69,6 +69,8 @@ class Scene:
     silent: bool = False
     keeping: Keeping = Keeping.GOOD
     facts: CentreFacts = upkeep.FACTS
+    reach: Reachability = upkeep.WELL
+    """What a check of the public address finds."""
     claimed: str = ""
     lost: StartFault | None = None
     """Why this machine's own server cannot start."""
@@ -93,6 +95,7 @@ class Scene:
             refusals=self.refusals,
             keeping=self.keeping,
             facts=self.facts,
+            reach=self.reach,
             how=self.how,
             claimed=self.claimed,
         )
@@ -244,34 +247,6 @@ def _notices(window: Window, settle: Settle) -> None:
     window.notices.trouble(words.text("unreachable.cut"))
 
 
-def _centre(window: Window, settle: Settle) -> None:
-    enter(window, settle)
-    window.show_panel("panel.centre")
-    settle()
-
-
-def _restore(window: Window, _settle: Settle) -> QWidget | None:
-    dialog = window.restore()
-    dialog.backup.name_path(Path("/media/usb/callout-9be07f21-20261122T020000Z.zip"))
-    dialog.folder.name_path(Path("/srv/restored"))
-    return dialog
-
-
-def _restore_sent(window: Window, settle: Settle) -> QWidget | None:
-    _centre(window, settle)
-    dialog = _restore(window, settle)
-    assert isinstance(dialog, RestoreDialog)
-    dialog.send()
-    return dialog
-
-
-def _restore_unfilled(window: Window, settle: Settle) -> QWidget | None:
-    _centre(window, settle)
-    dialog = window.restore()
-    dialog.send()
-    return dialog
-
-
 def _peopled(act: people_acts.Act) -> Act:
     def acted(window: Window, settle: Settle) -> QWidget | None:
         return act(enter(window, settle), settle)
@@ -372,13 +347,14 @@ SCENES: tuple[Scene, ...] = (
     Scene("staff", _staff),
     Scene("staff-new-wrong", _new_member),
     Scene("notices", _notices),
-    Scene("centre", _centre),
-    Scene("centre-never", _centre, keeping=Keeping.NEVER),
-    Scene("centre-overdue", _centre, keeping=Keeping.OVERDUE),
-    Scene("centre-failing", _centre, keeping=Keeping.FAILING),
-    Scene("centre-running", _centre, keeping=Keeping.RUNNING),
-    Scene("centre-lost", _centre, facts=upkeep.LOSING),
-    Scene("centre-unloaded", _centre, failing=("/v1/backups", "/v1/centre")),
+    Scene("centre", centre_acts.show),
+    Scene("centre-never", centre_acts.show, keeping=Keeping.NEVER),
+    Scene("centre-overdue", centre_acts.show, keeping=Keeping.OVERDUE),
+    Scene("centre-failing", centre_acts.show, keeping=Keeping.FAILING),
+    Scene("centre-running", centre_acts.show, keeping=Keeping.RUNNING),
+    Scene("centre-lost", centre_acts.show, facts=upkeep.LOSING),
+    Scene("centre-unloaded", centre_acts.show, failing=("/v1/backups", "/v1/centre")),
+    *(Scene(name, act, **how) for name, act, how in centre_acts.SCENES),
     Scene("layout-floating", _shell(shell.floated)),
     Scene("layout-tabs", _shell(shell.tabbed)),
     Scene("commands", _shell(shell.typed("", ""))),
@@ -390,11 +366,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("mine-changed", _shell(shell.mine_changed)),
     Scene("mine-away", _shell(shell.mine), failing=("/v1/me/sessions",)),
     Scene("queue-overdue", _full, keeping=Keeping.OVERDUE),
-    Scene("restore", _restore_unfilled),
-    Scene("restore-running", _restore_sent),
-    Scene("restore-proven", _restore_sent, outcome=upkeep.RESTORED),
-    Scene("restore-doubtful", _restore_sent, outcome=upkeep.DOUBTFUL),
-    Scene("restore-failed", _restore_sent, outcome=StartFault.BACKUP_DAMAGED),
+    Scene("restore", centre_acts.restore_unfilled),
+    Scene("restore-running", centre_acts.restore_sent),
+    Scene("restore-proven", centre_acts.restore_sent, outcome=upkeep.RESTORED),
+    Scene("restore-doubtful", centre_acts.restore_sent, outcome=upkeep.DOUBTFUL),
+    Scene("restore-failed", centre_acts.restore_sent, outcome=StartFault.BACKUP_DAMAGED),
     Scene("login-cannot-start", _nothing, lost=StartFault.DATABASE_DAMAGED),
-    Scene("login-restore", _restore, lost=StartFault.DATABASE_DAMAGED),
+    Scene("login-restore", centre_acts.restore, lost=StartFault.DATABASE_DAMAGED),
 )

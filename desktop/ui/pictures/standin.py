@@ -29,6 +29,7 @@ from api_client.wire.diagnostics import CentreFacts
 from api_client.wire.orders import Order, OrderRow
 from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
+from api_client.wire.reachability import Reachability
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import calls, centre, correspondence, orders, photos, upkeep
@@ -63,6 +64,8 @@ class StandIn(BaseAdapter):
     """How its backups stand."""
     facts: CentreFacts = upkeep.FACTS
     """The server's figures."""
+    reach: Reachability = upkeep.WELL
+    """What a check of the public address finds."""
     how: How = How.QUIET
     """What there is to tell of the shift."""
     claimed: str = ""
@@ -191,6 +194,7 @@ class StandIn(BaseAdapter):
             "/v1/claims": correspondence.claims(self.language, self.claimed),
             "/v1/audit": correspondence.audit(self.language),
             "/v1/centre": self.facts,
+            "/v1/reachability": self.reach,
         }
 
 

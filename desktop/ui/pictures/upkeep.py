@@ -4,9 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from api_client.vocabulary import BackupFault
+from api_client.vocabulary import BackupFault, Reach, ReachGrade, StartFault, Vouching
 from api_client.wire.backups import Backup, BackupFailure, BackupRun, BackupStanding
-from api_client.wire.diagnostics import CentreFacts, LostEntries, OtherDesks
+from api_client.wire.diagnostics import (
+    CentreFacts,
+    LostEntries,
+    OtherDesks,
+    OwnAuthority,
+    PublicDoor,
+    ShownCertificate,
+)
+from api_client.wire.reachability import Reachability, ReachFinding
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import Restored
 from desktop.ui.pictures.centre import NOW
@@ -41,6 +49,78 @@ FACTS = CentreFacts(
     others=OtherDesks(
         urls=("https://192.168.10.4:8470",),
         sha256="9f2c41d7b06e5a8813f4c2907de5b1a64c0f7e3382d9a5164be07f21c8d35ae0",
+    ),
+)
+PUBLIC = "https://desk.example:8470"
+ROOT = "4be07f21c8d35ae09f2c41d7b06e5a8813f4c2907de5b1a64c0f7e3382d9a516"
+CERTIFICATE = ShownCertificate(
+    sha256="9f2c41d7b06e5a8813f4c2907de5b1a64c0f7e3382d9a5164be07f21c8d35ae0",
+    vouching=Vouching.AUTHORITY,
+    names=("desk.example", "192.168.10.4"),
+    not_after=NOW + timedelta(days=241),
+)
+DOOR = PublicDoor(
+    url=PUBLIC,
+    certificate=CERTIFICATE,
+    authority=OwnAuthority(sha256=ROOT, not_after=NOW + timedelta(days=3494), covers=True),
+)
+"""The way of phones into a centre with an authority of its own."""
+OPENED = FACTS.model_copy(update={"door": DOOR})
+GIVEN_ENDS = FACTS.model_copy(
+    update={
+        "door": PublicDoor(
+            url="https://desk.example",
+            certificate=CERTIFICATE.model_copy(
+                update={
+                    "vouching": Vouching.GIVEN,
+                    "not_after": NOW + timedelta(days=9),
+                    "fault": StartFault.CERTIFICATE_UNREADABLE,
+                }
+            ),
+            authority=None,
+        )
+    }
+)
+"""The figures of a centre whose given certificate ends soon, and whose renewal cannot be read."""
+CLOSED = FACTS.model_copy(
+    update={"door": PublicDoor(url="", certificate=CERTIFICATE, authority=None)}
+)
+"""Those of a centre that nobody told by which address phones come."""
+
+
+def _found(code: Reach, grade: ReachGrade, **fields: str) -> ReachFinding:
+    return ReachFinding(code=code, grade=grade, fields=fields)
+
+
+_UNTIL = "2027-07-21"
+WELL = Reachability(
+    url=PUBLIC,
+    ok=True,
+    findings=(
+        _found(Reach.NAME_RESOLVED, ReachGrade.GOOD, host="desk.example", addresses="203.0.113.9"),
+        _found(Reach.PORT_OPEN, ReachGrade.GOOD, host="desk.example", port="8470"),
+        _found(Reach.CERTIFICATE_OWN_AUTHORITY, ReachGrade.GOOD, until=_UNTIL),
+        _found(Reach.ANSWERED, ReachGrade.GOOD),
+        _found(Reach.PROXY_NONE, ReachGrade.GOOD),
+        _found(Reach.CLOCK_RIGHT, ReachGrade.GOOD),
+    ),
+)
+ILL = Reachability(
+    url=PUBLIC,
+    ok=False,
+    findings=(
+        _found(Reach.NAME_PRIVATE, ReachGrade.DOUBTFUL, host="desk.example", addresses="10.0.0.7"),
+        _found(Reach.PORT_OPEN, ReachGrade.GOOD, host="desk.example", port="8470"),
+        _found(
+            Reach.CERTIFICATE_OTHER_NAME,
+            ReachGrade.BAD,
+            names="old.example",
+            host="desk.example",
+            until=_UNTIL,
+        ),
+        _found(Reach.ANSWERED, ReachGrade.GOOD),
+        _found(Reach.PROXY_UNTRUSTED, ReachGrade.BAD, peer="10.0.0.2", client="10.0.0.2"),
+        _found(Reach.CLOCK_RIGHT, ReachGrade.GOOD),
     ),
 )
 LOSING = FACTS.model_copy(
