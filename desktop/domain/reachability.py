@@ -129,7 +129,7 @@ class Came:
     """How a request came: from which address, told by whom, with which scheme for its sender.
 
     ``peer`` is the other end of the connection, ``trusted`` whether it is a trusted proxy's;
-    ``told`` whether a header speaks of somebody else, ``scheme`` is None where nobody said it;
+    ``told`` whether a header says for whom it asks, ``scheme`` is None where nobody said it;
     ``encrypted`` whether the connection itself was.
     """
 
@@ -264,7 +264,7 @@ def _proxies(seen: Glimpse, came: Came) -> Iterator[Finding]:
         yield Finding(_R.PROXY_NONE, fields)
     elif not came.trusted:
         yield Finding(_R.PROXY_UNTRUSTED, fields)
-    elif not came.told or came.client == came.peer:
+    elif not came.told:
         yield Finding(_R.PROXY_MUTE, fields)
     else:
         yield Finding(_R.PROXY_TRUSTED, fields)

@@ -47,9 +47,9 @@ def came(
     for name, value in headers:
         if name in TELLING:
             said.setdefault(name, []).append(value.decode("latin-1"))
-    believed = is_within(peer, trusted)
+    believed, told = is_within(peer, trusted), bool(said.keys() - {FORWARDED_PROTO})
     if not said or not believed:
-        return Came(peer, believed, bool(said), peer, None, encrypted)
+        return Came(peer, believed, told, peer, None, encrypted)
     pairs = [*_forwarded(said.get(FORWARDED, ()))]
     ways = [
         _split(said.get(FORWARDED_FOR, ())),
@@ -64,7 +64,7 @@ def came(
     return Came(
         peer,
         believed,
-        bool(said),
+        told,
         clients.pop() if len(clients) == 1 else peer,
         found.pop() if len(found) == 1 else None,
         encrypted,

@@ -132,7 +132,7 @@ def test_a_certificate_is_told_by_whose_it_is_and_what_is_wrong(
         (Came(PROXY, False, False, PROXY, None), [R.PROXY_UNTRUSTED]),
         (Came(PROXY, False, True, PROXY, None, encrypted=True), [R.PROXY_UNTRUSTED]),
         (Came(PROXY, True, False, PROXY, None), [R.PROXY_MUTE]),
-        (Came(PROXY, True, True, PROXY, "https"), [R.PROXY_MUTE]),
+        (Came(PROXY, True, True, PROXY, "https"), [R.PROXY_TRUSTED]),
         (Came(PROXY, True, True, PHONE, "https"), [R.PROXY_TRUSTED]),
         (Came(PROXY, True, True, PHONE, None), [R.PROXY_TRUSTED, R.PROXY_SCHEME_MISSING]),
         (Came(PROXY, True, True, PHONE, "http"), [R.PROXY_TRUSTED, R.PROXY_SCHEME_MISSING]),

@@ -65,6 +65,7 @@ def test_through_a_trusted_proxy_and_our_own_authority_all_is_well(
         (TOLD, "", R.PROXY_UNTRUSTED),
         (b"", "", R.PROXY_UNTRUSTED),
         (b"", "127.0.0.1", R.PROXY_MUTE),
+        (b"X-Forwarded-Proto: https\r\n", "127.0.0.1", R.PROXY_MUTE),
         (TOLD.partition(b"X-Forwarded-Proto")[0], "127.0.0.1", R.PROXY_SCHEME_MISSING),
     ],
 )
