@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from api_client.vocabulary import OrderSort
@@ -17,7 +18,7 @@ from desktop.ui.widgets.chips import look
 ClaimOf = Callable[[UUID], Claim | None]
 
 
-STATE_PX, PRIORITY_PX, PROMISED_PX = 153, 118, 138
+STATE_PX, PRIORITY_PX, PROMISED_PX = 153, 118, 140
 """So wide these must be that the longest word of each is whole, in either language."""
 
 
@@ -151,6 +152,16 @@ def _window(row: OrderRow, clock: Clock) -> str:
     )
 
 
+def lateness(by: timedelta) -> str:
+    """Say by how much an order is late, as short as a column is wide: `40 min`, `2:45 h`, `3 d`."""
+    if by.days:
+        return words.text("order.late-by", by=words.text("unit.days", n=words.number(by.days)))
+    hours, minutes = divmod(int(by.total_seconds()) // 60, 60)
+    if hours:
+        return words.text("order.late-hours", h=hours, m=f"{minutes:02}")
+    return words.text("order.late-by", by=words.span(by))
+
+
 def _promised(clock: Clock) -> OrderColumn:
     """Say when somebody is promised to be there, and by how much it is late."""
 
@@ -159,7 +170,7 @@ def _promised(clock: Clock) -> OrderColumn:
             return ""
         now = clock.now()
         if late(row, now):
-            return words.text("order.late-by", by=words.span(now - row.promised_at))
+            return lateness(now - row.promised_at)
         return words.moment(row.promised_at, now)
 
     def told(row: OrderRow) -> str:
@@ -221,7 +232,7 @@ def _claimed(claim_of: ClaimOf) -> OrderColumn:
         "column.with",
         who,
         120,
-        least_px=52,
+        least_px=60,
         tone=tone,
         icon=icon,
         tip=told,

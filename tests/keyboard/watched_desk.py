@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from api_client.wire.views import ViewContent
 from desktop.app.desk import run_desk
 from desktop.app.machine import LocalMachine
 from desktop.bench import speaking
@@ -86,7 +88,8 @@ class Witness(QObject):
             toast.deleteLater()
         workplace = self._window.workplace
         if workplace is not None:
-            if any(isinstance(panel, QueuePanel) for panel in workplace.panels):
+            for queue in (each for each in workplace.panels if isinstance(each, QueuePanel)):
+                queue.look.show(ViewContent())
                 workplace.look_for("")
             workplace.reset()
         return {}
@@ -115,8 +118,23 @@ def _said(widget: QWidget) -> Iterator[str]:
         yield widget.currentText()
     elif isinstance(widget, QTabBar):
         yield from (widget.tabText(place) for place in range(widget.count()))
+    elif isinstance(widget, QHeaderView):
+        yield _headings(widget)
     elif isinstance(widget, QAbstractItemView):
         yield from _rows(widget)
+
+
+def _headings(header: QHeaderView) -> str:
+    """Give the headings of a table as they stand: which way is sorted, how wide each is."""
+    told = []
+    for place in map(header.logicalIndex, range(header.count())):
+        if not header.isSectionHidden(place):
+            said = header.model().headerData(place, header.orientation())
+            sorts = header.isSortIndicatorShown() and header.sortIndicatorSection() == place
+            rises = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            way = (" rising" if rises else " falling") if sorts else ""
+            told.append(f"{said}{way} {header.sectionSize(place)} px")
+    return " | ".join(told)
 
 
 def _rows(view: QAbstractItemView) -> Iterator[str]:

@@ -101,7 +101,7 @@ def picture(
         stand_in.client(),
         scene.machine(),
         theme,
-        HandClock(centre.NOW),
+        HandClock(centre.NOW + scene.ahead),
         Memory(folder / f"{new_id()}.ini"),
         stand_in.follow,
     )
@@ -173,10 +173,21 @@ def _floating(window: Window, taken: QPixmap, theme: Theme) -> None:
     painter.end()
 
 
+def _popped_up(window: Window, taken: QPixmap) -> None:
+    """Paint the menu that is open over the window, and close it."""
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        painter = QPainter(taken)
+        painter.drawPixmap(popup.pos() - window.mapToGlobal(QPoint(0, 0)), popup.grab())
+        painter.end()
+        popup.close()
+
+
 def _over(window: Window, dialog: QWidget | None, theme: Theme) -> QPixmap:
     """Give the window with the dialog in its middle, framed, as people see the two."""
     taken = window.grab()
     _floating(window, taken, theme)
+    _popped_up(window, taken)
     if dialog is None:
         return taken
     above = dialog.grab()

@@ -9,6 +9,7 @@ from api_client.vocabulary import OrderGroup
 from desktop.ui.arrangement import Arrangement
 from desktop.ui.lineup import KEY
 from desktop.ui.panels.queue import QueuePanel
+from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
 from desktop.ui.tableview import ROW_PX
 from desktop.ui.workplace import Workplace
@@ -66,6 +67,21 @@ def wide(workplace: Workplace, settle: Settle) -> None:
             queue.look.columns.turn(place)
 
 
+def look(workplace: Workplace, settle: Settle) -> None:
+    """Open the menu of groups and columns by its keys' button."""
+    queue = _queue(workplace, settle)
+    queue.look_button.click()
+
+
+def look_elsewhere(workplace: Workplace, settle: Settle) -> None:
+    """Open the menu of the columns of another table, under the heading of the second."""
+    workplace.show_panel("panel.technicians")
+    settle()
+    table = workplace.panel(TechniciansPanel).table
+    table.setCurrentIndex(table.model().index(0, 1))
+    table.acts.open_menu()
+
+
 def no_match(workplace: Workplace, _settle: Settle) -> None:
     """Ask for what there is not."""
     workplace.panel(QueuePanel).look_for("zzz")
@@ -77,4 +93,6 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("queue-coming", coming),
     ("queue-wide", wide),
     ("queue-no-match", no_match),
+    ("queue-look", look),
+    ("technicians-columns", look_elsewhere),
 )

@@ -5,6 +5,7 @@ A scene says how the made-up centre is, and what somebody does until the state i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 
 from PySide6.QtWidgets import QWidget
@@ -83,6 +84,8 @@ class Scene:
     """What is doubtful about the server's certificate."""
     how: How = How.QUIET
     """What there is to tell of the shift."""
+    ahead: timedelta = timedelta()
+    """How far the desk's clock is ahead of the server's."""
 
     def centre(self, language: words.Language) -> StandIn:
         """Give the made-up centre as this scene wants it."""
@@ -355,12 +358,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("centre-lost", centre_acts.show, facts=upkeep.LOSING),
     Scene("centre-unloaded", centre_acts.show, failing=("/v1/backups", "/v1/centre")),
     *(Scene(name, act, **how) for name, act, how in centre_acts.SCENES),
+    Scene("clock-server", centre_acts.show, facts=upkeep.BEHIND),
+    *(Scene(name, _shell(shell.clock_told), ahead=ahead) for name, ahead in shell.CLOCKS),
     Scene("layout-floating", _shell(shell.floated)),
     Scene("layout-tabs", _shell(shell.tabbed)),
-    Scene("commands", _shell(shell.typed("", ""))),
-    Scene("commands-found", _shell(shell.typed("bo", "王"))),
-    Scene("commands-phone", _shell(shell.typed("555 00", "0000"))),
-    Scene("commands-none", _shell(shell.typed("zzqx", "没有的"))),
+    *(Scene(name, _shell(shell.typed(*said))) for name, said in shell.TYPED),
     Scene("keys", _shell(shell.keys)),
     Scene("mine", _shell(shell.mine)),
     Scene("mine-changed", _shell(shell.mine_changed)),

@@ -1,17 +1,28 @@
 """Decides how the pictures of the shell come about: panels moved, the command bar, the keys."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from desktop import words
 from desktop.ui.appearance import Size
+from desktop.ui.clocks import CLOCK
 from desktop.ui.mine import MineSheet
 from desktop.ui.remembered import Remembered
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
+TYPED = (
+    ("commands", ("", "")),
+    ("commands-found", ("bo", "王")),
+    ("commands-phone", ("555 00", "0000")),
+    ("commands-none", ("zzqx", "没有的")),
+)
+"""Scenes of the command bar: what is typed there, in English and in Chinese."""
+CLOCKS = (("clock-ahead", timedelta(hours=2, minutes=5)), ("clock-behind", -timedelta(minutes=12)))
+"""Scenes of a desk whose clock is wrong: how far it is ahead of the server's."""
 APART = QRect(96, 236, 660, 430)
 
 
@@ -20,6 +31,12 @@ def floated(window: Window, workplace: Workplace) -> QWidget | None:
     dock = workplace.dock("panel.technicians")
     dock.turn()
     dock.setGeometry(APART.translated(window.mapToGlobal(QPoint(0, 0))))
+    return None
+
+
+def clock_told(window: Window, _workplace: Workplace) -> QWidget | None:
+    """Ask what it means that the clocks are apart."""
+    window.status.note(CLOCK).click()
     return None
 
 
