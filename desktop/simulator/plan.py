@@ -24,12 +24,12 @@ DAY_S = 24 * HOUR_S
 CALLS = (2, 1, 1, 1, 1, 3, 8, 16, 20, 17, 14, 13, 11, 13, 14, 15, 17, 19, 14, 9, 7, 5, 4, 3)
 """How many call in each hour, as a part of all: most in the morning, then when work ends."""
 NIGHT = (22, 6)
-CALLS_EACH = 9.0
+CALLS_EACH = 7.5
 """How many orders there are in a day for each technician."""
-URGENT, URGENT_AT_NIGHT, LOCKED_OUT_AT_NIGHT = 0.05, 0.25, 0.5
-AT_ONCE, UNPROMISED, REMARKED = 0.35, 0.25, 0.3
+URGENT, URGENT_AT_NIGHT, LOCKED_OUT_AT_NIGHT = 0.07, 0.25, 0.5
+AT_ONCE, UNPROMISED, REMARKED = 0.72, 0.25, 0.3
 """How often an order is wanted at once, has no promise, has a remark."""
-SHIFTS = ((0.42, 6.0, 15.0), (0.67, 8.5, 17.5), (0.93, 13.5, 22.5), (1.0, 21.5, 30.5))
+SHIFTS = ((0.42, 6.0, 15.0), (0.8, 8.5, 17.5), (0.95, 13.5, 22.5), (1.0, 21.5, 30.5))
 """Up to which part of the technicians has a shift, and its hours."""
 
 
@@ -278,8 +278,8 @@ def _order(
 ) -> PlannedOrder:
     job, priority = _asked(dice, people, at_s)
     now = priority is Priority.EMERGENCY or dice.random() < AT_ONCE
-    begins_s = at_s + (0 if now else dice.randrange(30, 300, 15) * 60)
-    within_min = 45 if priority is Priority.EMERGENCY else dice.choice((60, 90, 120, 180))
+    begins_s = at_s + (0 if now else dice.randrange(30, 210, 15) * 60)
+    within_min = 45 if priority is Priority.EMERGENCY else dice.choice((25, 45, 60, 90, 120, 180))
     [fate] = dice.choices(list(FATES), list(FATES.values()))
     return PlannedOrder(
         at_s=round(at_s, 1),
