@@ -130,7 +130,19 @@ class Driver(Technician):
         if visit.id not in self._inherited:
             here = 0 if own else sum(row.visit_id == visit.id for row in order.milestones)
             self._inherited[visit.id] = here
+            if here:
+                self._take_over(order, visit, CHAIN[here - 1])
         return [*CHAIN[: self._inherited[visit.id]], *own]
+
+    def _take_over(self, order: Order, visit: Visit, state: FieldState) -> None:
+        """Go on with what the morning began: some of the time that it takes has passed."""
+        part = self._dice.uniform(0.1, 0.8)
+        if state is FieldState.STARTED and order.place.lat is not None:
+            self._set_out(order, visit)
+        takes_s = self._takes_s(state)
+        if self._trip is not None:
+            self._trip.since_s -= part * takes_s
+        self._due_s = self._own.clock.monotonic_s() + (1 - part) * takes_s
 
     @override
     def _job(self, order: Order) -> Job | None:
