@@ -22,6 +22,8 @@ TICK_S = 1.0
 """Programs tell times in whole seconds: two may lie so much further apart."""
 AHEAD = timedelta(minutes=2)
 """So far ahead a device's clock may be; a fix from further ahead is not believed."""
+TOLD_AGAIN = timedelta(minutes=5)
+"""So far apart the times of one fix may be that was told twice."""
 POLE_DEGREES, HALF_TURN_DEGREES, FULL_PERCENT = 90, 180, 100
 NO_NUMBER = 999.0
 """What is kept of a coordinate that is no number: no place has it."""
@@ -111,6 +113,15 @@ def is_same(one: Sighting | Spot, other: Sighting | Spot) -> bool:
     return one.at == other.at and is_same_place(one, other.lat, other.lon)
 
 
+def is_told_again(told: Sighting, doubted: Spot) -> bool:
+    """Return whether a fix is the doubted one once more, and so no second one that agrees with it.
+
+    A phone that got no answer tells a fix again, and its time is then reckoned a little otherwise.
+    """
+    again = is_same_place(told, doubted.lat, doubted.lon)
+    return again and abs(told.at - doubted.at) < TOLD_AGAIN
+
+
 def is_same_place(one: Sighting | Spot, lat: float, lon: float) -> bool:
     """Return whether a fix was taken at this place, as far as programs round it."""
     return abs(one.lat - lat) <= SAME_DEGREES and abs(one.lon - lon) <= SAME_DEGREES
@@ -133,10 +144,12 @@ def judge(told: Sighting, known: Known, now: datetime, bounds: Bounds) -> Judgem
             return Judgement(FixFlag.DUPLICATE, doubted)
     newest = true is None or told.at > true.at
     if true is not None and not _within_reach(true, told, bounds):
-        if not newest:
-            return Judgement(FixFlag.OUTLIER, doubted, repeatable=True)
-        if doubted is None or doubted.at > told.at or not _within_reach(doubted, told, bounds):
-            return Judgement(FixFlag.OUTLIER, spot_of(told), repeatable=True)
+        agrees = doubted is not None and _agrees(told, doubted, bounds)
+        if not newest or not agrees:
+            now_doubted = spot_of(told) if newest else doubted
+            return Judgement(FixFlag.OUTLIER, now_doubted, repeatable=True)
+        if doubted is not None and is_told_again(told, doubted):
+            return Judgement(FixFlag.DUPLICATE, doubted)
     if not newest or now - told.at > bounds.live:
         return Judgement(FixFlag.LATE, doubted, repeatable=True)
     return Judgement(None)
@@ -193,6 +206,11 @@ def _within_reach(spot: Spot, told: Sighting, bounds: Bounds) -> bool:
     apart_s = abs((told.at - spot.at).total_seconds()) + TICK_S
     reach_m = bounds.fastest_mps * apart_s + _off_m(spot.accuracy_m) + _off_m(told.accuracy_m)
     return distance_m(spot.lat, spot.lon, told.lat, told.lon) <= reach_m
+
+
+def _agrees(told: Sighting, doubted: Spot, bounds: Bounds) -> bool:
+    """Return whether a later fix can be of one way with the doubted one."""
+    return doubted.at <= told.at and _within_reach(doubted, told, bounds)
 
 
 def _off_m(accuracy_m: float | None) -> float:

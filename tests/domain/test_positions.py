@@ -127,6 +127,14 @@ def test_a_doubted_fix_told_again_does_not_agree_with_itself() -> None:
     assert (again.flag, again.doubted) == (FixFlag.DUPLICATE, doubted)
 
 
+def test_a_doubted_fix_told_again_with_a_time_reckoned_anew_does_not_agree_with_itself() -> None:
+    doubted = spot_of(fix(50_000, ago_s=3))
+    again = judge(fix(50_000, ago_s=2.6), known(doubted=doubted), NOW, BOUNDS)
+    assert (again.flag, again.doubted) == (FixFlag.DUPLICATE, doubted)
+    long_ago = spot_of(fix(50_000, ago_s=301))
+    assert flag(fix(50_000, ago_s=1), known(ago_s=302, doubted=long_ago)) is None
+
+
 def test_an_older_fix_neither_raises_a_doubt_nor_confirms_one() -> None:
     doubted = spot_of(fix(50_000, 30))
     late = judge(fix(50_000, 90), known(doubted=doubted), NOW, BOUNDS)
