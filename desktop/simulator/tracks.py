@@ -110,12 +110,16 @@ def reasoned(phone: PhoneTrack) -> Iterator[str]:
 
 
 def nonsense_refused(phone: PhoneTrack) -> Iterator[str]:
-    """Name nonsense that is taken for true, and a technician who is taken to be there."""
+    """Name nonsense that is taken for true, and a technician who is taken to be there.
+
+    What comes late moves nobody: by an app whose clock is wrong it may be within reach in time.
+    """
     wrong = {
         _place(told.fix.lat, told.fix.lon) for told in phone.told if told.fix.fault in NONSENSE
     }
     for fix in phone.kept:
-        if fix.kept and _place(fix.lat, fix.lon) in wrong:
+        live = fix.kept and fix.reason is None
+        if live and _place(fix.lat, fix.lon) in wrong:
             yield f"{phone.name}: the nonsense of {fix.time} is believed"
     marker = phone.marker
     if marker is not None and _place(marker.lat, marker.lon) in wrong:

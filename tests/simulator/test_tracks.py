@@ -79,5 +79,7 @@ def test_nonsense_that_is_believed_is_named() -> None:
     believed = at_the_server(1, None)
     kept = (SOUND.kept[0], believed, SOUND.kept[2])
     assert broken(replace(SOUND, kept=kept)) == {"no-marker-on-nonsense"}
+    late = (SOUND.kept[0], at_the_server(1, FixFlag.LATE), SOUND.kept[2])
+    assert broken(replace(SOUND, kept=late)) == set()
     there = Position(lat=SOUND.told[1].fix.lat, lon=SOUND.told[1].fix.lon)
     assert broken(replace(SOUND, marker=there)) == {"no-marker-on-nonsense"}
