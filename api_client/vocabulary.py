@@ -311,6 +311,7 @@ class AlarmKind(Word):
     EMERGENCY_UNASSIGNED = "emergency-unassigned"
     ORDER_LATE = "order-late"
     ORDER_NOT_RECEIVED = "order-not-received"
+    PHONE_SILENT = "phone-silent"
     REMINDER_DUE = "reminder-due"
     BACKUP_FAILED = "backup-failed"
 

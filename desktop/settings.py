@@ -87,6 +87,8 @@ class Settings(BaseModel):
     """For how many minutes an emergency may have no technician before an alarm is raised."""
     alarm_order_not_received_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)
     """For how many minutes a phone may leave an order unconfirmed before an alarm is raised."""
+    alarm_phone_silent_min: int = Field(default=15, ge=2, le=1_440, json_schema_extra=LIVE)
+    """How long nothing may be heard of a technician on a job before an alarm is raised."""
     alarm_backup_older_h: int = Field(default=48, ge=1, le=8_760, json_schema_extra=LIVE)
     """How many hours old the last good backup may be before an alarm is raised."""
     fix_fastest_kmh: int = Field(default=250, ge=20, le=1_200, json_schema_extra=LIVE)
@@ -95,6 +97,8 @@ class Settings(BaseModel):
     """How many metres a place may be off, as the device says; a poorer one is not believed."""
     fix_live_min: int = Field(default=10, ge=1, le=1_440, json_schema_extra=LIVE)
     """How old a place may be when it arrives to be where a technician is; an older is history."""
+    arrival_radius_m: int = Field(default=150, ge=30, le=5_000, json_schema_extra=LIVE)
+    """How near to an order's place a technician under way seems to have arrived."""
     slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)

@@ -16,6 +16,7 @@ PATIENCE = Patience(
     unassigned=timedelta(minutes=5),
     unreceived=timedelta(minutes=4),
     backup=timedelta(hours=48),
+    silent=timedelta(minutes=15),
 )
 
 

@@ -1,27 +1,30 @@
 """Tries the steps by which the schema came to be: up, down, up again, with data (docs/how-to)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy import table as table_named
 from sqlalchemy.exc import DatabaseError
 
-from api_client.vocabulary import FieldState, StartFault, Step
+from api_client.vocabulary import StartFault, Step
 from desktop.service import queue, settings
+from desktop.service.unit import SYSTEM
 from desktop.settings import Chosen
 from desktop.store import append_only, order_text
 from desktop.store.base import Record
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
+from desktop.store.orders import VisitRecord
 from tests.databases import Place
 from tests.postgres import Server
 from tests.schema import REVISIONS, schema, to
-from tests.service.scene import Scene
+from tests.service.scene import CHAIN, Scene
 
 
 @pytest.fixture
@@ -83,11 +86,16 @@ def test_what_a_centre_holds_is_the_same_at_each_older_revision_and_back_again(
 ) -> None:
     scene = Scene(tmp_path, place)
     wang = scene.technician()
-    scene.go(scene.assigned(wang), wang, FieldState.COMPLETED)
+    done = scene.assigned(wang)
+    for state in CHAIN:  # what a fix was taken for is lost on the way down: each is another one
+        scene.clock.forward(timedelta(minutes=1))
+        scene.go(done, wang, state)
     scene.order(draft=True)
     order = scene.order(customer={"name": "A. Chen", "phone": "+86 21 5830 9917", "account": ""})
     scene.edit(order, scene.row(order).version, title="Cold again")
     scene.step(order, Step.CANCEL, "not needed")
+    forget = update(VisitRecord).values(measure_at=None)  # what is to be measured goes on the way
+    scene.work.write(SYSTEM, lambda unit: unit.session.execute(forget))
     before, made = held(scene.database), schema(scene.database)
     assert sum(map(bool, before.values())) > 12
     for revision in (*reversed(REVISIONS[:-1]), *REVISIONS[1:]):

@@ -47,6 +47,7 @@ TECHNICIAN = {
     *("id", "name", "phone", "version", "state", "order_id", "order_number", "open_orders"),
     *("position", "position_received_at", "last_seen_at", "paired", "disabled_at"),
     *("speed_mps", "course", "battery_percent", "charging", "connection"),
+    *("moving", "moving_since", "silent_since"),
 }
 AUDIT_ROW = {"seq", "at", "actor", "role", "action", "noun", "subject", "detail", "hash"}
 
@@ -212,7 +213,8 @@ def test_an_order_says_this(lived: Lived) -> None:
     whole = lived.ask("GET", f"/v1/orders/{lived.order['id']}").json()
     assert whole["state"] == "received"
     assert set(whole["visits"][0]) == {
-        *("id", "technician_id", "technician_name", "state", "assigned_at", "payload_version")
+        *("id", "technician_id", "technician_name", "state", "assigned_at", "payload_version"),
+        *("arrival_at", "arrival_position", "distance_m"),
     }
     assert set(whole["milestones"][0]) == {
         *("visit_id", "state", "occurred_at", "received_at", "skew_s")

@@ -164,6 +164,11 @@ class Visit(Message):
     assigned_at: Moment
     payload_version: Count
     """The payload version that the phone has acknowledged; 0 when none."""
+    arrival_at: Moment | None = None
+    """Since when he seems to be there, while he is under way and has not said so himself."""
+    arrival_position: Position | None = None
+    distance_m: float | None = None
+    """How far he came from setting out to arriving, once it was measured."""
 
 
 class TimelineEntry(Message):

@@ -173,7 +173,13 @@ class Technician(Message):
     battery_percent: Count | None = None
     charging: bool | None = None
     connection: Spelt[Connection] | None = None
-    """How his device said that it was connected, of those that told it the newest time."""
+    """How his device said that it was connected, the last time that it told."""
+    moving: bool | None = None
+    """Whether he is on his way, by distance; None where nothing is known yet."""
+    moving_since: Moment | None = None
+    """Since when he is on his way, or stands."""
+    silent_since: Moment | None = None
+    """Since when nothing was heard of his phone, while an alarm about that stands."""
 
 
 class TechnicianList(Message):

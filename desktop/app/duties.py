@@ -14,6 +14,7 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.opening import OpenCentre
+from desktop.app.settling import MotionDuty
 from desktop.clock import Clock, pace_of
 from desktop.domain.alarms import Patience
 from desktop.domain.backups import Keeping, next_daily
@@ -21,7 +22,7 @@ from desktop.domain.claims import Terms
 from desktop.domain.traces import traced
 from desktop.gateways.backups import FolderShelf, Source, make
 from desktop.gateways.keys import CentreKey
-from desktop.service import alarms, backups, changes, claims, reminders, tries
+from desktop.service import alarms, backups, changes, claims, motion, reminders, tries
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.unit import Unit
@@ -112,7 +113,14 @@ class Duties:
             opened.work.clock,
             lambda now: next_daily(now, settings.backup_at),
         )
-        self._firing = Firing(opened.work, kinds(chosen, duty, pace_of(opened.work.clock)))
+        pace = pace_of(opened.work.clock)
+        settling = MotionDuty(
+            opened.work,
+            lambda: chosen.now.arrival_radius_m,
+            max(motion.EVERY, LEAST * pace),
+        )
+        table = {**kinds(chosen, duty, pace), motion.KIND: settled(settling)}
+        self._firing = Firing(opened.work, table)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")
 
@@ -184,6 +192,11 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> d
     }
 
 
+def settled(duty: MotionDuty) -> Kind:
+    """Return how fixes are settled."""
+    return Kind(duty, Recurring(lambda now: now, lambda now: now + 2 * duty.every))
+
+
 def _patience(settings: Settings) -> Patience:
     """Return how long it is waited before alarms are raised."""
     return Patience(
@@ -191,4 +204,5 @@ def _patience(settings: Settings) -> Patience:
         unassigned=timedelta(minutes=settings.alarm_emergency_unassigned_min),
         unreceived=timedelta(minutes=settings.alarm_order_not_received_min),
         backup=timedelta(hours=settings.alarm_backup_older_h),
+        silent=timedelta(minutes=settings.alarm_phone_silent_min),
     )

@@ -14,6 +14,7 @@ ACTED_ON: dict[AlarmKind, Permission] = {
     AlarmKind.EMERGENCY_UNASSIGNED: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_LATE: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_NOT_RECEIVED: Permission.ORDERS_WRITE,
+    AlarmKind.PHONE_SILENT: Permission.ORDERS_WRITE,
     AlarmKind.REMINDER_DUE: Permission.SHIFT_KEEP,
     AlarmKind.BACKUP_FAILED: Permission.BACKUPS_MAKE,
 }
@@ -28,6 +29,8 @@ UNASSIGNED = frozenset(
     }
 )
 """States in which an order waits for a technician; a draft and one on hold wait for the desk."""
+ON_A_JOB = (VisitState.STARTED, VisitState.ON_SITE, VisitState.WORK_BEGUN)
+"""States of a visit in which its technician's phone is expected to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,15 @@ class Patience:
     unassigned: timedelta
     unreceived: timedelta
     backup: timedelta
+    silent: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What an alarm about an order looks at.
 
-    ``visit`` names the visit of whoever has the order now, ``received`` says whether his phone
-    confirmed it.
+    ``visit`` names the visit of whoever has the order now, ``visit_state`` whether his phone
+    confirmed it, ``heard_at`` when his phone was heard the last time.
     """
 
     state: OrderState
@@ -55,6 +59,7 @@ class Facts:
     technician: bool
     visit: str
     visit_state: VisitState | None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,16 @@ def stands(kind: AlarmKind, about: str, about_at: datetime, facts: Facts) -> boo
 
     Args:
         kind: which alarm.
-        about: the visit, of an order that was not received.
-        about_at: the promised time, of an order that is late.
+        about: the visit, of an order that was not received or whose phone is silent.
+        about_at: the promised time of an order that is late; when a silent phone was last heard.
         facts: the order as it is now.
     """
     if kind is AlarmKind.ORDER_LATE:
         return facts.promised_at == about_at and nobody_there(facts)
     if kind is AlarmKind.EMERGENCY_UNASSIGNED:
         return waits(facts)
+    if kind is AlarmKind.PHONE_SILENT:
+        return facts.visit == about and on_a_job(facts) and facts.heard_at == about_at
     assert kind is AlarmKind.ORDER_NOT_RECEIVED, "an alarm about something else than an order"
     return facts.visit == about and unreceived(facts)
 
@@ -96,6 +103,11 @@ def waits(facts: Facts) -> bool:
 def unreceived(facts: Facts) -> bool:
     """Return whether a technician was sent and his phone has not confirmed it."""
     return facts.state is OrderState.ASSIGNED and facts.visit_state is VisitState.ASSIGNED
+
+
+def on_a_job(facts: Facts) -> bool:
+    """Return whether a technician is under way to an order, or at work on it."""
+    return facts.visit_state in ON_A_JOB
 
 
 def backups_fail(backups: Backups, patience: Patience, now: datetime) -> bool:

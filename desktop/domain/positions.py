@@ -82,12 +82,14 @@ class Known:
 class Judgement:
     """What a fix is taken for: why not for where he is now, and what is in doubt from then on.
 
-    ``repeatable`` says that an equal one may have come before, and has to be looked for.
+    ``repeatable`` says that an equal one may have come before, and has to be looked for;
+    ``is_newest`` that it is believed and newer than all that were.
     """
 
     flag: FixFlag | None
     doubted: Spot | None = None
     repeatable: bool = False
+    is_newest: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -150,9 +152,10 @@ def judge(told: Sighting, known: Known, now: datetime, bounds: Bounds) -> Judgem
             return Judgement(FixFlag.OUTLIER, now_doubted, repeatable=True)
         if doubted is not None and is_told_again(told, doubted):
             return Judgement(FixFlag.DUPLICATE, doubted)
-    if not newest or now - told.at > bounds.live:
-        return Judgement(FixFlag.LATE, doubted, repeatable=True)
-    return Judgement(None)
+    left = None if newest else doubted
+    if newest and now - told.at <= bounds.live:
+        return Judgement(None, left, is_newest=True)
+    return Judgement(FixFlag.LATE, left, repeatable=True, is_newest=newest)
 
 
 def spot_of(told: Sighting) -> Spot:

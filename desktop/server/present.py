@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api_client.vocabulary import Permission, ReportStatus, Role
+from api_client.vocabulary import Permission, ReportStatus, Role, VisitState
 from api_client.wire.accounts import OpenSession, SessionList
 from api_client.wire.alarms import Alarm
 from api_client.wire.audit import AuditRow
@@ -37,7 +37,7 @@ from desktop.service.ports import Shelf
 from desktop.service.sessions import SignedIn
 from desktop.service.unit import Actor
 from desktop.store.backups import BackupRunRecord
-from desktop.store.orders import StepRecord
+from desktop.store.orders import StepRecord, VisitRecord
 from desktop.store.people import StaffRecord, TokenRecord
 from desktop.store.tracking import ReportRecord as ReportRow_
 from desktop.store.views import ViewRecord
@@ -118,6 +118,17 @@ def member(found: staff_cases.Member) -> StaffMember:
     return staff(found.record).model_copy(update=seen)
 
 
+def _way(visit: VisitRecord) -> dict[str, Any]:
+    """Return how a visit's way is: whether its end seems to be reached, or how long it was."""
+    found: dict[str, Any] = {"distance_m": visit.distance_m}
+    if visit.arrival_at is None or visit.state is not VisitState.STARTED:
+        return found
+    assert visit.arrival_lat is not None
+    assert visit.arrival_lon is not None
+    where = Position(lat=visit.arrival_lat, lon=visit.arrival_lon, fixed_at=visit.arrival_at)
+    return {**found, "arrival_at": visit.arrival_at, "arrival_position": where}
+
+
 def technician(seen: people.Seen) -> Technician:
     """Return a technician with what he is doing."""
     record = seen.record
@@ -148,6 +159,9 @@ def technician(seen: people.Seen) -> Technician:
         battery_percent=record.battery_percent,
         charging=None if record.charging is None else bool(record.charging),
         connection=record.connection,
+        moving=seen.moving,
+        moving_since=seen.moving_since,
+        silent_since=seen.silent_since,
     )
 
 
@@ -210,6 +224,7 @@ def order(whole: order_views.Whole) -> Order:
                 state=visit.state,
                 assigned_at=visit.assigned_at,
                 payload_version=visit.payload_version,
+                **_way(visit),
             )
             for visit, name in whole.visits
         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import (
@@ -27,9 +27,10 @@ from desktop.domain.alarms import Backups, Facts, Patience
 from desktop.domain.orders import REACHED
 from desktop.domain.people import PERMISSIONS
 from desktop.domain.refusal import Refusal
-from desktop.service import backups
+from desktop.service import backups, progress
 from desktop.service.unit import Unit
 from desktop.store.alarms import AlarmRecord
+from desktop.store.base import UtcTime
 from desktop.store.journal import CentreRecord
 from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
@@ -45,6 +46,7 @@ ABOUT_ORDERS = (
     AlarmKind.ORDER_LATE,
     AlarmKind.EMERGENCY_UNASSIGNED,
     AlarmKind.ORDER_NOT_RECEIVED,
+    AlarmKind.PHONE_SILENT,
 )
 
 
@@ -187,6 +189,10 @@ def _changed(unit: Unit, alarm: AlarmRecord) -> None:
     alarm.version += 1
     unit.session.flush()
     unit.announce(Noun.ALARM, alarm.id, alarm.version)
+    if alarm.kind is AlarmKind.PHONE_SILENT:  # it is shown beside the technician's name too
+        visit = unit.session.get(VisitRecord, UUID(alarm.about))
+        if visit is not None:
+            progress.announce_technician(unit, visit.technician_id)
 
 
 def _end(unit: Unit, alarm: AlarmRecord) -> None:
@@ -211,16 +217,18 @@ def _end_what_is_over(unit: Unit) -> None:
             order.technician_id,
             order.visit_id,
             visit.state,
+            _heard_at(),
         )
         .join(order, order.id == AlarmRecord.order_id)
         .outerjoin(visit, visit.id == order.visit_id)
+        .outerjoin(TechnicianRecord, TechnicianRecord.id == visit.technician_id)
         .where(AlarmRecord.ended_at.is_(None), AlarmRecord.kind.in_(ABOUT_ORDERS))
     )
     for id_, kind, about, about_at, *found in unit.session.execute(query).all():
-        state, held, priority, promised_at, technician, visit_id, visit_state = found
+        state, held, priority, promised_at, technician, visit_id, *visited = found
         visit_name = "" if visit_id is None else str(visit_id)
         sent = technician is not None
-        facts = Facts(state, held, priority, promised_at, sent, visit_name, visit_state)
+        facts = Facts(state, held, priority, promised_at, sent, visit_name, *visited)
         if not rules.stands(kind, about, about_at, facts):
             _end(unit, unit.session.get_one(AlarmRecord, id_))
 
@@ -230,6 +238,7 @@ def _causes(unit: Unit, patience: Patience) -> Iterator[Cause]:
     yield from _late(unit, patience)
     yield from _unassigned(unit, patience)
     yield from _unreceived(unit, patience)
+    yield from _silent(unit, patience)
 
 
 def _late(unit: Unit, patience: Patience) -> Iterator[Cause]:
@@ -293,6 +302,30 @@ def _unreceived(unit: Unit, patience: Patience) -> Iterator[Cause]:
         query.order_by(visit.assigned_at).limit(MOST)
     ):
         yield Cause(AlarmKind.ORDER_NOT_RECEIVED, str(visit_id), at, id_, name)
+
+
+def _silent(unit: Unit, patience: Patience) -> Iterator[Cause]:
+    order, visit, technician = OrderRecord, VisitRecord, TechnicianRecord
+    query = (
+        select(order.id, visit.id, _heard_at(), technician.name)
+        .join(visit, visit.technician_id == technician.id)
+        .join(order, order.id == visit.order_id)
+        .where(
+            visit.state.in_(rules.ON_A_JOB),
+            order.visit_id == visit.id,
+            _heard_at() <= unit.now - patience.silent,
+            ~_told(AlarmKind.PHONE_SILENT),
+        )
+    )
+    for id_, visit_id, at, name in unit.session.execute(query.order_by(order.key).limit(MOST)):
+        yield Cause(AlarmKind.PHONE_SILENT, str(visit_id), at, id_, name)
+
+
+def _heard_at() -> ColumnElement[datetime]:
+    """Return when a technician's phone was heard the last time, by a request or a position."""
+    seen, told = TechnicianRecord.last_seen_at, TechnicianRecord.position_received_at
+    newest = case((seen > told, seen), else_=told)
+    return func.coalesce(newest, seen, type_=UtcTime())
 
 
 def _told(kind: AlarmKind) -> ColumnElement[bool]:

@@ -1,14 +1,15 @@
 """Decides who is known to the centre: staff, technicians and their phones (F3, A6)."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from api_client.vocabulary import (
+    AlarmKind,
     Code,
     DeviceApp,
     Noun,
@@ -22,7 +23,9 @@ from desktop.domain import visits
 from desktop.domain.refusal import Refusal
 from desktop.service import marked, passwords, sessions
 from desktop.service.unit import Actor, Unit, Work
+from desktop.store.alarms import AlarmRecord
 from desktop.store.journal import CentreRecord
+from desktop.store.motion import MotionRecord
 from desktop.store.orders import OrderRecord, VisitRecord
 from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
 
@@ -41,7 +44,11 @@ class PairingGiven:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A technician, what he is doing, on which order, and whether a phone of his is paired."""
+    """A technician, what he is doing, on which order, and whether a phone of his is paired.
+
+    ``motion`` is None while nothing of his way is known; ``silent_since`` is set while an alarm
+    stands because nothing is heard of his phone.
+    """
 
     record: TechnicianRecord
     state: TechnicianState
@@ -49,6 +56,18 @@ class Seen:
     order_number: str
     open_orders: int
     paired: bool
+    motion: MotionRecord | None = None
+    silent_since: datetime | None = None
+
+    @property
+    def moving(self) -> bool | None:
+        """Whether he is on his way."""
+        return None if self.motion is None else bool(self.motion.moving)
+
+    @property
+    def moving_since(self) -> datetime | None:
+        """Since when he is on his way, or stands."""
+        return None if self.motion is None else self.motion.since
 
 
 def add_staff(
@@ -149,6 +168,7 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
             charging=None,
             connection=None,
             doubted=None,
+            backlog=None,
             marks={},
         )
     )
@@ -307,7 +327,32 @@ def list_technicians(
         by_person.setdefault(person, []).append((state, order_id, number))
     paired = set(unit.session.scalars(phones))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
-    return [_seen(record, by_person.get(record.id, []), paired) for record in records], seq
+    found = [_seen(record, by_person.get(record.id, []), paired) for record in records]
+    return _with_motion(unit, found, about), seq
+
+
+def _with_motion(unit: Unit, found: Iterable[Seen], about: Collection[UUID]) -> list[Seen]:
+    """Return technicians with whether each is on his way, and whether his phone is silent."""
+    query = select(MotionRecord)
+    if about:
+        query = query.where(MotionRecord.technician_id.in_(about))
+    motions = {record.technician_id: record for record in unit.session.scalars(query)}
+    silent = _silent(unit)
+    return [
+        replace(seen, motion=motions.get(seen.record.id), silent_since=silent.get(seen.record.id))
+        for seen in found
+    ]
+
+
+def _silent(unit: Unit) -> dict[UUID, datetime]:
+    """Return since when nothing was heard of those about whom an alarm says so."""
+    alarm, visit = AlarmRecord, VisitRecord
+    query = (
+        select(visit.technician_id, alarm.about_at)
+        .join(alarm, alarm.about == type_coerce(visit.id, Text))
+        .where(alarm.ended_at.is_(None), alarm.kind == AlarmKind.PHONE_SILENT)
+    )
+    return {row.technician_id: row.about_at for row in unit.session.execute(query)}
 
 
 def _seen(

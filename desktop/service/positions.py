@@ -76,7 +76,10 @@ def take(
         judged = replace(judged, flag=FixFlag.DUPLICATE)
     else:
         technician.doubted = _kept_spot(judged.doubted)
+        if judged.is_newest:
+            technician.backlog = None if judged.moves else _kept_spot(rules.spot_of(told))
     unit.records.add(_record(unit, technician_id, told, app, judged))
+    technician.last_seen_at = unit.now
     newer = technician.position_at is None or not told.at <= technician.position_at <= unit.now
     changed = newer and judged.flag not in NOT_HEARD_NOW and _put_device(technician, told)
     if not judged.moves:
@@ -114,20 +117,25 @@ def _record(
 
 def _known(technician: TechnicianRecord) -> Known:
     """Return what is known of where a technician was."""
-    true = doubted = None
-    if technician.position_at is not None:
+    true = None
+    if technician.backlog is not None:
+        true = _spot(technician.backlog)
+    elif technician.position_at is not None:
         assert technician.lat is not None
         assert technician.lon is not None
         true = Spot(technician.lat, technician.lon, technician.position_at, technician.accuracy_m)
-    if technician.doubted is not None:
-        lat, lon, at_s, accuracy_m = technician.doubted
-        at = datetime.fromtimestamp(at_s, UTC)
-        doubted = Spot(lat, lon, at, None if accuracy_m < 0 else accuracy_m)
+    doubted = None if technician.doubted is None else _spot(technician.doubted)
     return Known(true, doubted)
 
 
+def _spot(kept: list[float]) -> Spot:
+    """Return where and when a fix was, as a technician's row keeps it."""
+    lat, lon, at_s, accuracy_m = kept
+    return Spot(lat, lon, datetime.fromtimestamp(at_s, UTC), None if accuracy_m < 0 else accuracy_m)
+
+
 def _kept_spot(spot: Spot | None) -> list[float] | None:
-    """Return where and when a doubted fix was, as the technician's row keeps it."""
+    """Return where and when a fix was, as the technician's row is to keep it."""
     if spot is None:
         return None
     return [

@@ -32,6 +32,9 @@ from desktop.store.tracking import AttachmentRecord, ReportRecord
 FROM_THE_PHONE = ("equipment", "fault", "spare_parts")
 """The parts of an order that a report may change."""
 
+WAY_OVER = frozenset({VisitState.ON_SITE, VisitState.ABANDONED})
+"""States in which a technician's way to the place is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -173,6 +176,8 @@ def _accepted(
     visit.version += 1
     if target in visits.ENDED:
         visit.ended_at = unit.now
+    if target in WAY_OVER:
+        progress.measure_later(unit, visit)
     assert sent.parts is not None
     told = int(sent.parts["technician"]["payload_version"])
     visit.payload_version = max(visit.payload_version, min(told, order.payload_version))

@@ -25,6 +25,8 @@ _SHOWN = ("kind", "priority", "created_at")
 """What an index holds beside its order, so that a filter need not look at the row."""
 _NOBODYS = text("technician_id IS NULL")
 _OF_NOBODY: dict[str, Any] = {"sqlite_where": _NOBODYS, "postgresql_where": _NOBODYS}
+_DUE = text("measure_at IS NOT NULL")
+_TO_MEASURE: dict[str, Any] = {"sqlite_where": _DUE, "postgresql_where": _DUE}
 
 
 class OrderRecord(Record):
@@ -139,12 +141,18 @@ class OrderDayRecord(Record):
 
 
 class VisitRecord(Record):
-    """One technician's part in an order; ``payload_version`` is what his phone acknowledged."""
+    """One technician's part in an order; ``payload_version`` is what his phone acknowledged.
+
+    ``arrival_at`` and where is set while he seems to be there and has not said so, ``fence`` is
+    what its rule needs to go on; ``distance_m`` is how far he came, once his way is over and was
+    measured: ``measure_at`` says when it is to be.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
         Index("visit_order", "order_id"),
         Index("visit_technician", "technician_id", "state"),
+        Index("visit_measure", "measure_at", **_TO_MEASURE),
         STRICT,
     )
 
@@ -156,6 +164,12 @@ class VisitRecord(Record):
     payload_version: Mapped[int]
     assigned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    arrival_at: Mapped[datetime | None]
+    arrival_lat: Mapped[float | None]
+    arrival_lon: Mapped[float | None]
+    fence: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    distance_m: Mapped[float | None]
+    measure_at: Mapped[datetime | None]
 
 
 class MilestoneRecord(Record):

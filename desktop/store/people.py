@@ -38,6 +38,8 @@ class TechnicianRecord(Record):
 
     ``doubted`` is the last fix that was too far off to be believed at once, as latitude, longitude,
     seconds since 1970 UTC and accuracy (-1: not told): the next that agrees with it is believed.
+    ``backlog`` is in the same form the newest fix that was believed, where it came too late to be
+    where he is.
     """
 
     __tablename__ = "technician"
@@ -61,6 +63,7 @@ class TechnicianRecord(Record):
     charging: Mapped[int | None]
     connection: Mapped[Connection | None] = mapped_column(WordText(Connection))
     doubted: Mapped[list[float] | None] = mapped_column(JsonText)
+    backlog: Mapped[list[float] | None] = mapped_column(JsonText)
     marks: Mapped[dict[str, list[Any]]] = mapped_column(JsonText)
 
 

@@ -18,6 +18,7 @@ LOOKS: dict[AlarmKind, tuple[str, Tone]] = {
     AlarmKind.EMERGENCY_UNASSIGNED: ("urgent", Tone.TROUBLE),
     AlarmKind.ORDER_LATE: ("clock", Tone.TROUBLE),
     AlarmKind.ORDER_NOT_RECEIVED: ("phone", Tone.WAITING),
+    AlarmKind.PHONE_SILENT: ("off", Tone.WAITING),
     AlarmKind.REMINDER_DUE: ("bell", Tone.WAITING),
     AlarmKind.BACKUP_FAILED: ("archive", Tone.TROUBLE),
 }
@@ -28,6 +29,7 @@ SAID: dict[AlarmKind, str] = {
     AlarmKind.EMERGENCY_UNASSIGNED: "alarms.emergency",
     AlarmKind.ORDER_LATE: "alarms.late",
     AlarmKind.ORDER_NOT_RECEIVED: "alarms.not-received",
+    AlarmKind.PHONE_SILENT: "alarms.silent",
     AlarmKind.REMINDER_DUE: "alarms.reminder",
     AlarmKind.BACKUP_FAILED: "alarms.backup",
 }

@@ -23,7 +23,7 @@ ORDER = Facts(
 SENT = replace(
     ORDER, state=S.ASSIGNED, technician=True, visit="v1", visit_state=VisitState.ASSIGNED
 )
-PATIENCE = Patience(timedelta(0), timedelta(0), timedelta(0), timedelta(hours=48))
+PATIENCE = Patience(timedelta(0), timedelta(0), timedelta(0), timedelta(hours=48), timedelta(0))
 UNDER_WAY = {S.DRAFT, S.OPEN, S.OFFERED, S.AWAITING_CONSENT, S.AWAITING_FUNDS} | {
     *(S.ASSIGNED, S.RECEIVED, S.ACCEPTED, S.STARTED, S.ON_HOLD),
 }

@@ -58,8 +58,8 @@ def late(scene: Scene) -> UUID:
 def test_a_late_order_raises_one_alarm_until_somebody_is_on_site(scene: Scene) -> None:
     wang = scene.technician()
     order = scene.assigned(wang, promised_at=PROMISED)
-    scene.go(order, wang, FieldState.STARTED)
     scene.clock.forward(HOUR)
+    scene.go(order, wang, FieldState.STARTED)
     look(scene.work)
     assert standing(scene) == []
     scene.clock.forward(MINUTE)
