@@ -47,7 +47,7 @@ TECHNICIAN = {
     *("id", "name", "phone", "version", "state", "order_id", "order_number", "open_orders"),
     *("position", "position_received_at", "last_seen_at", "paired", "disabled_at"),
     *("speed_mps", "course", "battery_percent", "charging", "connection"),
-    *("moving", "moving_since", "silent_since"),
+    *("moving", "moving_since", "arrival_at", "silent_since"),
 }
 AUDIT_ROW = {"seq", "at", "actor", "role", "action", "noun", "subject", "detail", "hash"}
 

@@ -178,6 +178,8 @@ class Technician(Message):
     """Whether he is on his way, by distance; None where nothing is known yet."""
     moving_since: Moment | None = None
     """Since when he is on his way, or stands."""
+    arrival_at: Moment | None = None
+    """Since when he seems to be at his order's place, while he has not said so himself."""
     silent_since: Moment | None = None
     """Since when nothing was heard of his phone, while an alarm about that stands."""
 

@@ -161,6 +161,7 @@ def technician(seen: people.Seen) -> Technician:
         connection=record.connection,
         moving=seen.moving,
         moving_since=seen.moving_since,
+        arrival_at=seen.arrival_at,
         silent_since=seen.silent_since,
     )
 

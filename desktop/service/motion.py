@@ -245,6 +245,7 @@ def _watch(unit: Unit, watched: Watched, fixes: Iterable[Spot], radius_m: float)
     action = "arrival-proposed" if fence.inside else "arrival-withdrawn"
     unit.record(action, Noun.ORDER, watched.order_id, visit=str(watched.visit_id))
     progress.touch(unit, unit.session.scalars(_order_of(visit)).one())
+    progress.announce_technician(unit, visit.technician_id)
 
 
 def _measure_again(unit: Unit, technician_id: UUID, since: datetime, until: datetime) -> None:

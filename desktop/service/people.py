@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Text, select, type_coerce
@@ -56,6 +56,7 @@ class Seen:
     order_number: str
     open_orders: int
     paired: bool
+    arrival_at: datetime | None = None
     motion: MotionRecord | None = None
     silent_since: datetime | None = None
 
@@ -287,6 +288,15 @@ def _repeat(known: Row, same: bool) -> Row:  # noqa: FBT001  (one fact, named by
     return known
 
 
+class _Doing(NamedTuple):
+    """A visit of somebody's that goes on: its state, its order, since when he seems to be there."""
+
+    state: VisitState | None = None
+    order_id: UUID | None = None
+    number: str = ""
+    arrival_at: datetime | None = None
+
+
 def list_technicians(
     unit: Unit, only: UUID | None = None, among: Collection[UUID] = ()
 ) -> tuple[list[Seen], int]:
@@ -309,7 +319,13 @@ def list_technicians(
     if only is not None and not records:
         raise Refusal(Code.NOT_FOUND)
     live = (
-        select(VisitRecord.technician_id, VisitRecord.state, OrderRecord.id, OrderRecord.number)
+        select(
+            VisitRecord.technician_id,
+            VisitRecord.state,
+            OrderRecord.id,
+            OrderRecord.number,
+            VisitRecord.arrival_at,
+        )
         .join(OrderRecord, OrderRecord.visit_id == VisitRecord.id)
         .where(VisitRecord.state.not_in(visits.ENDED))
         .order_by(OrderRecord.key)
@@ -322,9 +338,9 @@ def list_technicians(
     if about:
         live = live.where(VisitRecord.technician_id.in_(about))
         phones = phones.where(TokenRecord.person_id.in_(about))
-    by_person: dict[UUID, list[tuple[VisitState, UUID, str]]] = {}
-    for person, state, order_id, number in unit.session.execute(live):
-        by_person.setdefault(person, []).append((state, order_id, number))
+    by_person: dict[UUID, list[_Doing]] = {}
+    for person, *doing in unit.session.execute(live):
+        by_person.setdefault(person, []).append(_Doing(*doing))
     paired = set(unit.session.scalars(phones))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
     found = [_seen(record, by_person.get(record.id, []), paired) for record in records]
@@ -355,13 +371,12 @@ def _silent(unit: Unit) -> dict[UUID, datetime]:
     return {row.technician_id: row.about_at for row in unit.session.execute(query)}
 
 
-def _seen(
-    record: TechnicianRecord, work: list[tuple[VisitState, UUID, str]], paired: set[UUID]
-) -> Seen:
+def _seen(record: TechnicianRecord, work: list[_Doing], paired: set[UUID]) -> Seen:
     """Return a technician with the most pressing of his visits."""
-    first = rules.foremost(state for state, _, _ in work)
-    order = next(((id_, number) for state, id_, number in work if state is first), (None, ""))
-    state = rules.doing(state for state, _, _ in work)
+    first = rules.foremost(each.state for each in work if each.state)
+    doing = next((each for each in work if each.state is first), _Doing())
+    state = rules.doing(each.state for each in work if each.state)
     if record.disabled_at is not None:
         state = TechnicianState.OFF_DUTY
-    return Seen(record, state, order[0], order[1], len(work), record.id in paired)
+    seen = Seen(record, state, doing.order_id, doing.number, len(work), record.id in paired)
+    return replace(seen, arrival_at=doing.arrival_at) if first is VisitState.STARTED else seen

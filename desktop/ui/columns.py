@@ -8,6 +8,7 @@ from api_client.wire.orders import OrderRow
 from api_client.wire.people import StaffMember, Technician
 from desktop import words
 from desktop.clock import Clock
+from desktop.ui import whereabouts
 from desktop.ui.backups import BackupRow
 from desktop.ui.collation import place_of
 from desktop.ui.table import Column
@@ -64,10 +65,9 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
     def seen(row: Technician) -> str:
         return "" if row.last_seen_at is None else words.moment(row.last_seen_at, clock.now())
 
-    def placed(row: Technician) -> str:
-        if row.position is None:
-            return ""
-        return f"{row.position.lat:.4f}, {row.position.lon:.4f}"
+    def aged(row: Technician) -> tuple[bool, float]:
+        at = whereabouts.fixed_at(row)
+        return at is None, 0.0 if at is None else -at.timestamp()
 
     return (
         Column("name", "column.name", lambda row: row.name, 150, stretch=True),
@@ -82,6 +82,33 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
         ),
         Column("order", "column.order", lambda row: row.order_number, 138),
         Column(
+            "way",
+            "column.way",
+            lambda row: whereabouts.way(row, clock.now()),
+            176,
+            sort=whereabouts.way_rank,
+            tone=whereabouts.way_tone,
+            icon=whereabouts.way_icon,
+        ),
+        Column(
+            "age",
+            "column.position-age",
+            lambda row: whereabouts.age(row, clock.now()),
+            170,
+            sort=aged,
+            tone=lambda row: Tone.WAITING if whereabouts.is_old(row, clock.now()) else None,
+            icon=lambda row: whereabouts.age_icon(row, clock.now()),
+        ),
+        Column(
+            "battery",
+            "column.battery",
+            whereabouts.battery,
+            120,
+            sort=lambda row: (row.battery_percent is None, row.battery_percent or 0),
+            tone=lambda row: Tone.WAITING if whereabouts.is_low(row) else None,
+            icon=whereabouts.battery_icon,
+        ),
+        Column(
             "open",
             "column.open-orders",
             lambda row: words.number(row.open_orders),
@@ -90,13 +117,15 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             right=True,
         ),
         Column("phone", "column.phone", lambda row: row.phone, 118),
-        Column("position", "column.position", placed, 132),
+        Column("position", "column.position", whereabouts.place, 176, roomy=True),
+        Column("connection", "column.connection", whereabouts.connection, 96, roomy=True),
         Column(
             "seen",
             "column.last-seen",
             seen,
             92,
             sort=lambda row: (row.last_seen_at is None, row.last_seen_at or row.version),
+            roomy=True,
         ),
         Column(
             "paired",

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from api_client.vocabulary import Missing, ReportStatus
 from api_client.wire.history import HistoryEntry
-from api_client.wire.orders import Order, ReportRow
+from api_client.wire.orders import Order, ReportRow, Visit
 from api_client.wire.tracking import MissingItem
 from desktop import words
 from desktop.ui.theme import Theme, Tone, pixmap
@@ -109,6 +109,9 @@ class PartsPage(Page):
         )
 
 
+METRES_OF_A_KM = 1_000
+
+
 def _technician(order: Order, now: datetime) -> Sequence[Fact]:
     if order.technician_id is None:
         return ()
@@ -121,7 +124,20 @@ def _technician(order: Order, now: datetime) -> Sequence[Fact]:
         if 0 < order.phone_payload_version < order.payload_version:
             key = "order.phone-has-older"
         facts.append(("field.on-phone", words.text(key)))
+        facts.extend(_way(visit, now))
     return facts
+
+
+def _way(visit: Visit, now: datetime) -> Sequence[Fact]:
+    """Say how the technician's way is: whether he seems to be there, and how far he came."""
+    found: list[Fact] = []
+    if visit.arrival_at is not None:
+        at = words.moment(visit.arrival_at, now)
+        found.append(("field.arrival", words.text("order.seems-there", at=at)))
+    if visit.distance_m is not None:
+        km = words.number(round(visit.distance_m / METRES_OF_A_KM, 1))
+        found.append(("field.distance", words.text("order.km", km=km)))
+    return found
 
 
 def _basic(order: Order, now: datetime) -> Sequence[Fact]:

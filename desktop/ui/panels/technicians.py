@@ -27,6 +27,8 @@ from desktop.ui.table import TableModel
 from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.technician_edit import AwayDialog, EditTechnicianDialog, NewTechnicianDialog
+from desktop.ui.theme import Tone
+from desktop.ui.track import TrackSheet
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.worded import Button
@@ -56,6 +58,7 @@ class TechniciansPanel(ListPanel):
         self.edit_button = Button("technicians.edit", desk.theme, "draft", parent=self)
         self.able_button = Button("technicians.disable", desk.theme, "off", parent=self)
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
+        self.track_button = Button("technicians.track", desk.theme, "place", parent=self)
         self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
         self.new_button = Button("technicians.new", desk.theme, "add", "main", self)
         self._of_one = (
@@ -64,6 +67,7 @@ class TechniciansPanel(ListPanel):
             self.devices_button,
             self.code_button,
         )
+        self._arrived: dict[UUID, UUID | None] | None = None
         for button in (*self._of_one, self.new_button):
             button.setVisible(writes)
         self._arrange()
@@ -80,6 +84,14 @@ class TechniciansPanel(ListPanel):
         return (
             Action("technicians.find", "search", self.search.setFocus, "Ctrl+F", within=True),
             *self.gate.actions(
+                Action(
+                    "technicians.track",
+                    "place",
+                    self.show_track,
+                    "Ctrl+T",
+                    lambda: self.chosen() is not None,
+                    within=True,
+                ),
                 Action(
                     "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
                 ),
@@ -141,6 +153,15 @@ class TechniciansPanel(ListPanel):
         if person is None:
             return None
         sheet = DevicesSheet(self._desk, person, self)
+        sheet.open()
+        return sheet
+
+    def show_track(self) -> TrackSheet | None:
+        """Show where the chosen one was today."""
+        person = self.chosen()
+        if person is None:
+            return None
+        sheet = TrackSheet(self._desk, person, self)
         sheet.open()
         return sheet
 
@@ -206,7 +227,7 @@ class TechniciansPanel(ListPanel):
         """Stand what is pressed on as many lines as the panel's width needs."""
         self.search.setMinimumWidth(240)
         may = self._desk.may(Permission.PEOPLE_WRITE)
-        self._buttons.show_all([self.search, *(self._of_one if may else ())])
+        self._buttons.show_all([self.search, self.track_button, *(self._of_one if may else ())])
         self._buttons.resize(WIDE_PX, self._buttons.heightForWidth(WIDE_PX))
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
@@ -228,10 +249,12 @@ class TechniciansPanel(ListPanel):
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
         self.live.counted.connect(self._suit)
+        self.live.counted.connect(self._tell_arrivals)
         for button, run in (
             (self.new_button, self.write_technician),
             (self.edit_button, self.edit_technician),
             (self.able_button, self.disable_or_enable),
+            (self.track_button, self.show_track),
             (self.devices_button, self.show_devices),
             (self.code_button, self.ask_for_code),
         ):
@@ -268,12 +291,33 @@ class TechniciansPanel(ListPanel):
     def _suit(self) -> None:
         """Offer what can be done with whom is chosen."""
         person = self.chosen()
-        for button in self._of_one:
+        for button in (self.track_button, *self._of_one):
             button.setEnabled(person is not None)
         out = person is not None and person.disabled_at is not None
         self.able_button.say("technicians.enable" if out else "technicians.disable")
         self.able_button.show_icon("ok" if out else "off")
         self._buttons.settle()
+
+    def _tell_arrivals(self) -> None:
+        """Tell of who now seems to be at his order's place; what was so before is no news."""
+        before = self._arrived
+        self._arrived = {
+            row.id: row.order_id for row in self.live.rows if row.arrival_at is not None
+        }
+        for row in self.live.rows:
+            if before is None or row.arrival_at is None or before.get(row.id) == row.order_id:
+                continue
+            show = partial(self.order_chosen.emit, row.order_id)
+            self._desk.notices.say(
+                words.text(
+                    "technicians.arrival-proposed",
+                    name=row.name,
+                    number=row.order_number,
+                    phone=row.phone or words.text("technicians.no-number"),
+                ),
+                Tone.WAITING,
+                (partial(words.text, "technicians.open-order"), show),
+            )
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()

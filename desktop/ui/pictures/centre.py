@@ -5,11 +5,12 @@ language of the picture, as a centre's own data would be.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter
 from api_client.vocabulary import (
     STAFF_ROLES,
     AttachmentPurpose,
+    Connection,
     FieldState,
     JobKind,
     Missing,
@@ -120,6 +122,20 @@ DOING: tuple[tuple[TechnicianState, int | None, int], ...] = (
     (_T.ASSIGNED, 2, 1),
 )
 """What each technician does, on the order of which place, and how many he has in all."""
+WAYS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"arrival_at": NOW - timedelta(minutes=2), "moving": False}
+    | {"moving_since": NOW - timedelta(minutes=4), "battery_percent": 64},
+    {"moving": False, "moving_since": NOW - timedelta(minutes=52), "battery_percent": 91}
+    | {"charging": True, "connection": Connection.WIFI},
+    {"moving": False, "moving_since": NOW - timedelta(minutes=31), "battery_percent": 12}
+    | {"charging": False, "connection": Connection.MOBILE},
+    {"silent_since": NOW - timedelta(minutes=24), "moving": True, "battery_percent": 38}
+    | {"moving_since": NOW - timedelta(minutes=40), "connection": Connection.MOBILE},
+    {"moving": True, "moving_since": NOW - timedelta(minutes=9), "battery_percent": 77}
+    | {"connection": Connection.MOBILE},
+)
+"""What each technician's phone tells of his way and of itself."""
 UNPAIRED = 6
 """Whose phone is not paired yet, so that his order has not reached it."""
 
@@ -155,6 +171,7 @@ def technicians(language: Language) -> Sequence[Technician]:
             last_seen_at=None if place == UNPAIRED else NOW - timedelta(minutes=2 * place + 1),
             paired=place != UNPAIRED,
             disabled_at=None,
+            **(WAYS[place] if place < len(WAYS) else {}),
         )
         for place, (name, (state, at, open_orders)) in enumerate(
             zip(spoken(language).people, DOING, strict=True)

@@ -22,7 +22,7 @@ from api_client.wire.people import (
     Whoami,
 )
 from api_client.wire.settings import Setting, SettingList
-from desktop.ui.pictures import centre, chosen
+from desktop.ui.pictures import centre, chosen, tracks
 from desktop.words import Language
 
 ONE_TIME = "K7QF-9M2T-XB4H"
@@ -102,6 +102,8 @@ class Keepers:
                 found = self.sessions(UUID(person))
             case ["technicians", person, "devices"]:
                 found = self.devices(UUID(person))
+            case ["technicians", _, "positions"]:
+                found = tracks.track()
             case ["technicians", person]:
                 found = self.technicians[UUID(person)]
             case _:

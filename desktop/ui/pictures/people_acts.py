@@ -99,6 +99,21 @@ def _devices(workplace: Workplace, settle: Settle) -> QWidget | None:
     return sheet
 
 
+def _track(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_track()
+    settle()
+    return sheet
+
+
+def _doubtful(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_track()
+    assert sheet is not None, "somebody is chosen"
+    settle()
+    sheet.doubtful.setChecked(True)
+    settle()
+    return sheet
+
+
 def _window(workplace: Workplace) -> Window:
     window = workplace.window()
     assert isinstance(window, Window), "a workplace stands in a window"
@@ -182,6 +197,8 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("technicians-code-over", _over),
     ("technicians-devices", _devices),
     ("technicians-away", _away),
+    ("technicians-track", _track),
+    ("technicians-track-doubtful", _doubtful),
     ("own-password", _own_password),
     ("own-sessions", _own_sessions),
     ("locked", _locked),
