@@ -60,6 +60,8 @@ FAMILIES = (
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
+    vocabulary.FixFlag,
+    vocabulary.Connection,
     Act,
     Fate,
     FoundingStep,

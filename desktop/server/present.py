@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api_client.vocabulary import Permission, ReportStatus, Role, VisitState
+from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.accounts import OpenSession, SessionList
 from api_client.wire.alarms import Alarm
 from api_client.wire.audit import AuditRow
@@ -23,12 +23,12 @@ from api_client.wire.people import (
     PairingCode,
     Session,
     StaffMember,
-    Technician,
 )
 from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
+from desktop.server.present_way import way
 from desktop.service import alarms, backups, order_views, people, tracking
 from desktop.service import staff as staff_cases
 from desktop.service.devices import Aside
@@ -37,7 +37,7 @@ from desktop.service.ports import Shelf
 from desktop.service.sessions import SignedIn
 from desktop.service.unit import Actor
 from desktop.store.backups import BackupRunRecord
-from desktop.store.orders import StepRecord, VisitRecord
+from desktop.store.orders import StepRecord
 from desktop.store.people import StaffRecord, TokenRecord
 from desktop.store.tracking import ReportRecord as ReportRow_
 from desktop.store.views import ViewRecord
@@ -118,54 +118,6 @@ def member(found: staff_cases.Member) -> StaffMember:
     return staff(found.record).model_copy(update=seen)
 
 
-def _way(visit: VisitRecord) -> dict[str, Any]:
-    """Return how a visit's way is: whether its end seems to be reached, or how long it was."""
-    found: dict[str, Any] = {"distance_m": visit.distance_m}
-    if visit.arrival_at is None or visit.state is not VisitState.STARTED:
-        return found
-    assert visit.arrival_lat is not None
-    assert visit.arrival_lon is not None
-    where = Position(lat=visit.arrival_lat, lon=visit.arrival_lon, fixed_at=visit.arrival_at)
-    return {**found, "arrival_at": visit.arrival_at, "arrival_position": where}
-
-
-def technician(seen: people.Seen) -> Technician:
-    """Return a technician with what he is doing."""
-    record = seen.record
-    position = None
-    if record.lat is not None and record.lon is not None:
-        position = Position(
-            lat=record.lat,
-            lon=record.lon,
-            accuracy_m=record.accuracy_m,
-            fixed_at=record.position_at,
-        )
-    return Technician(
-        id=record.id,
-        name=record.name,
-        phone=record.phone,
-        version=record.version,
-        state=seen.state,
-        order_id=seen.order_id,
-        order_number=seen.order_number,
-        open_orders=seen.open_orders,
-        position=position,
-        position_received_at=record.position_received_at,
-        last_seen_at=record.last_seen_at,
-        paired=seen.paired,
-        disabled_at=record.disabled_at,
-        speed_mps=record.speed_mps,
-        course=record.course,
-        battery_percent=record.battery_percent,
-        charging=None if record.charging is None else bool(record.charging),
-        connection=record.connection,
-        moving=seen.moving,
-        moving_since=seen.moving_since,
-        arrival_at=seen.arrival_at,
-        silent_since=seen.silent_since,
-    )
-
-
 def device(record: TokenRecord, aside: Aside | None = None) -> Device:
     """Return a paired phone or a tracker, with what was set aside of its messages, if anything."""
     return Device(
@@ -225,7 +177,7 @@ def order(whole: order_views.Whole) -> Order:
                 state=visit.state,
                 assigned_at=visit.assigned_at,
                 payload_version=visit.payload_version,
-                **_way(visit),
+                **way(visit),
             )
             for visit, name in whole.visits
         ),

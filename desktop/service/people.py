@@ -339,8 +339,9 @@ def list_technicians(
         live = live.where(VisitRecord.technician_id.in_(about))
         phones = phones.where(TokenRecord.person_id.in_(about))
     by_person: dict[UUID, list[_Doing]] = {}
-    for person, *doing in unit.session.execute(live):
-        by_person.setdefault(person, []).append(_Doing(*doing))
+    for row in unit.session.execute(live):
+        doing = _Doing(row.state, row.id, row.number, row.arrival_at)
+        by_person.setdefault(row.technician_id, []).append(doing)
     paired = set(unit.session.scalars(phones))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
     found = [_seen(record, by_person.get(record.id, []), paired) for record in records]

@@ -79,7 +79,7 @@ def track_columns() -> Sequence[Column[TrackRow]]:
             icon=lambda row: "check" if row.fix.reason is None else SIGNS.get(row.fix.reason),
             stretch=True,
         ),
-        Column("position", "column.position", _place, 176),
+        Column("position", "column.coordinates", _place, 176),
         Column(
             "accuracy",
             "column.accuracy",

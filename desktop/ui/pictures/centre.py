@@ -131,6 +131,7 @@ WAYS: tuple[Mapping[str, Any], ...] = (
     {"moving": False, "moving_since": NOW - timedelta(minutes=31), "battery_percent": 12}
     | {"charging": False, "connection": Connection.MOBILE},
     {"silent_since": NOW - timedelta(minutes=24), "moving": True, "battery_percent": 38}
+    | {"position_received_at": NOW - timedelta(minutes=24)}
     | {"moving_since": NOW - timedelta(minutes=40), "connection": Connection.MOBILE},
     {"moving": True, "moving_since": NOW - timedelta(minutes=9), "battery_percent": 77}
     | {"connection": Connection.MOBILE},
@@ -171,8 +172,7 @@ def technicians(language: Language) -> Sequence[Technician]:
             last_seen_at=None if place == UNPAIRED else NOW - timedelta(minutes=2 * place + 1),
             paired=place != UNPAIRED,
             disabled_at=None,
-            **(WAYS[place] if place < len(WAYS) else {}),
-        )
+        ).model_copy(update=WAYS[place] if place < len(WAYS) else {})
         for place, (name, (state, at, open_orders)) in enumerate(
             zip(spoken(language).people, DOING, strict=True)
         )
