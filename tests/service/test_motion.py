@@ -199,6 +199,7 @@ def test_an_arrival_is_proposed_and_taken_back_and_never_set(scene: Scene) -> No
     drive(scene, wang, [10])
     found = visit(scene, wang)
     assert (found.arrival_at, found.state.value) == (at, "started")
+    assert seen(scene, wang).arrival_at == at
     assert found.arrival_lat == pytest.approx(LAT + 10 * METRE)
     assert scene.row(order).version == version + 1
     assert scene.audit()[-1]["action"] == "arrival-proposed"

@@ -270,6 +270,8 @@ def _visit(who: int, said: Spoken, state: OrderState, created: datetime) -> Visi
         state=VisitState(state.value) if known else VisitState.COMPLETED,
         assigned_at=created + timedelta(minutes=4),
         payload_version=2,
+        arrival_at=NOW - timedelta(minutes=2) if state is _S.STARTED else None,
+        distance_m=12_340.0 if state in {_S.ON_SITE, _S.WORK_BEGUN, _S.COMPLETED} else None,
     )
 
 
