@@ -59,28 +59,27 @@ def late(row: OrderRow, now: datetime) -> bool:
     return row.promised_at is not None and row.promised_at < now and row.state not in REACHED
 
 
-def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
-    """Give the columns of the technicians."""
+def _aged(row: Technician) -> tuple[bool, float]:
+    at = whereabouts.fixed_at(row)
+    return at is None, 0.0 if at is None else -at.timestamp()
 
-    def seen(row: Technician) -> str:
-        return "" if row.last_seen_at is None else words.moment(row.last_seen_at, clock.now())
 
-    def aged(row: Technician) -> tuple[bool, float]:
-        at = whereabouts.fixed_at(row)
-        return at is None, 0.0 if at is None else -at.timestamp()
+_BATTERY: Column[Technician] = Column(
+    "battery",
+    "column.battery",
+    whereabouts.battery,
+    112,
+    least_px=84,
+    tip=whereabouts.battery,
+    sort=lambda row: (row.battery_percent is None, row.battery_percent or 0),
+    tone=lambda row: Tone.WAITING if whereabouts.is_low(row) else None,
+    icon=whereabouts.battery_icon,
+)
 
+
+def _way_columns(clock: Clock) -> Sequence[Column[Technician]]:
+    """Give the columns of where technicians are on their way, and how old that is."""
     return (
-        Column("name", "column.name", lambda row: row.name, 150, stretch=True),
-        Column(
-            "state",
-            "column.state",
-            lambda row: words.member(row.state),
-            124,
-            sort=lambda row: (DOING.get(row.state, len(DOING)), place_of(row.name)),
-            tone=lambda row: look(row.state)[1],
-            icon=lambda row: look(row.state)[0],
-        ),
-        Column("order", "column.order", lambda row: row.order_number, 138),
         Column(
             "way",
             "column.way",
@@ -97,22 +96,34 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             lambda row: whereabouts.age(row, clock.now()),
             166,
             least_px=124,
-            sort=aged,
+            sort=_aged,
             tone=lambda row: Tone.WAITING if whereabouts.is_old(row, clock.now()) else None,
             icon=lambda row: whereabouts.age_icon(row, clock.now()),
         ),
-        Column("phone", "column.phone", lambda row: row.phone, 118),
+    )
+
+
+def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
+    """Give the columns of the technicians."""
+
+    def seen(row: Technician) -> str:
+        return "" if row.last_seen_at is None else words.moment(row.last_seen_at, clock.now())
+
+    return (
+        Column("name", "column.name", lambda row: row.name, 150, stretch=True),
         Column(
-            "battery",
-            "column.battery",
-            whereabouts.battery,
-            112,
-            least_px=84,
-            tip=whereabouts.battery,
-            sort=lambda row: (row.battery_percent is None, row.battery_percent or 0),
-            tone=lambda row: Tone.WAITING if whereabouts.is_low(row) else None,
-            icon=whereabouts.battery_icon,
+            "state",
+            "column.state",
+            lambda row: words.member(row.state),
+            124,
+            sort=lambda row: (DOING.get(row.state, len(DOING)), place_of(row.name)),
+            tone=lambda row: look(row.state)[1],
+            icon=lambda row: look(row.state)[0],
         ),
+        Column("order", "column.order", lambda row: row.order_number, 138),
+        *_way_columns(clock),
+        Column("phone", "column.phone", lambda row: row.phone, 118),
+        _BATTERY,
         Column(
             "open",
             "column.open-orders",

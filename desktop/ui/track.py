@@ -80,6 +80,13 @@ def track_columns() -> Sequence[Column[TrackRow]]:
             stretch=True,
         ),
         Column("position", "column.coordinates", _place, 176),
+        *_told_columns(),
+    )
+
+
+def _told_columns() -> Sequence[Column[TrackRow]]:
+    """Give the columns of what a device told with a fix, and when it came."""
+    return (
         Column(
             "accuracy",
             "column.accuracy",

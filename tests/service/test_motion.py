@@ -203,7 +203,7 @@ def test_an_arrival_is_proposed_and_taken_back_and_never_set(scene: Scene) -> No
     assert found.arrival_lat == pytest.approx(LAT + 10 * METRE)
     assert scene.row(order).version == version + 1
     assert scene.audit()[-1]["action"] == "arrival-proposed"
-    told = scene.found(ChangeRecord)[-1]
+    told = [change for change in scene.found(ChangeRecord) if change.noun is Noun.ORDER][-1]
     assert (told.noun, str(wang.id) in told.audience) == (Noun.ORDER, True)
     drive(scene, wang, [15, 900, 20])
     assert visit(scene, wang).arrival_at == at, "one stray fix is no leaving"
