@@ -13,7 +13,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, Role
 from desktop.domain import views
 from desktop.domain.refusal import Refusal
-from desktop.service import changes
+from desktop.service import changes, positions
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
@@ -247,6 +247,18 @@ def _too_many_views(centre: Running) -> requests.Response:
     return centre.ask("PUT", f"/v1/views/{new_id()}", by, json=_view())
 
 
+def _track_too_long(centre: Running) -> requests.Response:
+    wang = centre.technician()
+    sent = {**BODIES["POST /v1/positions"], "occurred_at": centre.clock.now().isoformat()}
+    assert centre.ask("POST", "/v1/positions", wang, json=sent).ok
+    path = f"/v1/technicians/{wang.id}/positions?all=1"
+    most, positions.MOST_FIXES = positions.MOST_FIXES, 0  # a hundred thousand take a minute
+    try:
+        return centre.ask("GET", path, centre.person(Role.DISPATCHER))
+    finally:
+        positions.MOST_FIXES = most
+
+
 def _published_too_soon(centre: Running) -> requests.Response:
     order = centre.order(draft=True, customer={"name": "A. Chen"})
     path = f"/v1/orders/{order['id']}/steps"
@@ -350,6 +362,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     (_VIEW, _C.EDIT_CONFLICT): _of_view(
         "PUT", _view(), _view(name="Mine", version=1), _view(name="Ours", version=1)
     ),
+    ("GET /v1/technicians/{}/positions", _C.TRACK_TOO_LONG): _track_too_long,
     (_VIEW, _C.TOO_MANY_VIEWS): _too_many_views,
     ("DELETE /v1/views/{}", _C.NOT_FOUND): _view_of_another,
     (_REPORTS, _C.ID_REUSED): _report_id_reused,

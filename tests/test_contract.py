@@ -62,7 +62,7 @@ STATUSES = {
         *("request-invalid", "password-weak", "role-unsuitable", "reason-missing"),
         *("party-missing", "technician-unknown", "digest-differs", "file-empty"),
         *("time-window-inverted", "password-wrong", "password-same", "setting-wrong"),
-        "order-fields-missing",
+        *("order-fields-missing", "track-too-long"),
     },
     429: {"too-many-tries"},
     500: {"server-fault"},
