@@ -10,6 +10,7 @@ from api_client.vocabulary import StartFault
 from desktop.app import serving
 from desktop.gateways.folder import CentreFolder
 from desktop.server.metrics import GAUGES
+from desktop.settings import PLAIN_HTTP
 from desktop.store.faults import CannotStart
 from tests.commanding import serving as served_alone
 
@@ -21,7 +22,9 @@ def _events(log: Path) -> list[dict[str, object]]:
 
 
 def test_a_start_that_cannot_be_is_noted_in_the_folder(tmp_path: Path) -> None:
-    asked = serving.Serving(tmp_path / "centre", host="192.0.2.1", key_file=tmp_path / "key")
+    asked = serving.Serving(
+        tmp_path / "centre", host="192.0.2.1", key_file=tmp_path / "key", plain_http=PLAIN_HTTP
+    )
     with pytest.raises(CannotStart):
         serving.serve(asked, lambda _url, _beside: None)
     (fault,) = [
