@@ -52,7 +52,7 @@ def test_a_place_grows_old_by_word_and_sign() -> None:
     position = Position(lat=46.05, lon=14.5, fixed_at=NOW - 10 * MINUTE)
     old = shown(person(position=position))
     assert old["position"][0] == "46.0500, 14.5000"
-    assert old["age"] == ("10 minutes ago · old", "warning", Tone.WAITING)
+    assert old["age"] == ("Old · 10 minutes ago", "warning", Tone.WAITING)
     assert shown(person(position=None))["age"] == ("No position", "circle", None)
     assert shown(person(position=None))["position"][0] == ""
 
@@ -69,9 +69,9 @@ def test_where_nobody_says_of_when_a_place_is_it_is_of_when_it_came() -> None:
     [
         (None, None, ("", None, None)),
         (21, False, ("21 %", "battery", None)),
-        (20, None, ("20 % · low", "battery-low", Tone.WAITING)),
-        (5, True, ("5 % · charging", "battery-charging", None)),
-        (0, False, ("0 % · low", "battery-low", Tone.WAITING)),
+        (20, None, ("Low · 20 %", "battery-low", Tone.WAITING)),
+        (5, True, ("Charging · 5 %", "battery-charging", None)),
+        (0, False, ("Low · 0 %", "battery-low", Tone.WAITING)),
     ],
 )
 def test_a_battery_is_low_or_charges_by_word_and_sign(
@@ -94,7 +94,7 @@ def test_what_is_most_worth_knowing_of_a_way_is_said() -> None:
     ]
     assert [shown(row)["way"] for row in rows] == [
         (f"Silent since {said}", "off", Tone.TROUBLE),
-        (f"Seems there since {said}", "flag", Tone.WAITING),
+        (f"Seems there · {said}", "flag", Tone.WAITING),
         (f"Moving since {said}", "travel", None),
         (f"Stopped since {said}", "pause", None),
         ("", None, None),
