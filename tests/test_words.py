@@ -24,6 +24,7 @@ from desktop import words
 from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
 from desktop.ui.bulk import Act, Fate
+from desktop.ui.connecting import APPS
 from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.remembered import Remembered
 from desktop.ui.setup.demo import Filling
@@ -62,6 +63,8 @@ FAMILIES = (
     vocabulary.MessageAudience,
     vocabulary.FixFlag,
     vocabulary.Connection,
+    vocabulary.DeviceApp,
+    vocabulary.SetAside,
     Act,
     Fate,
     FoundingStep,
@@ -83,6 +86,7 @@ PREFIXES = {
         for kind in WAYS
     },
     **{words.family(kind): {member.value for member in kind} for kind in FAMILIES},
+    "device-app": {app.value for app in vocabulary.DeviceApp} | {f"{app}-more" for app in APPS},
     "step-done": {step.value for step in vocabulary.Step},
     "refusal": {code.value for code in Code},
     "time": {unclear.value for unclear in Unclear},

@@ -12,8 +12,6 @@ from desktop.store.positions import SetAsideRecord
 
 HTTP_MODE = 3
 """OwnTracks' number for sending by HTTP."""
-SIGNIFICANT_CHANGES = 1
-"""OwnTracks' number for telling of each significant change of place."""
 
 
 def tracker(given: devices.TrackerGiven, base: str) -> TrackerGiven:
@@ -50,14 +48,11 @@ def _owntracks(given: devices.TrackerGiven, url: str) -> str:
         "mode": HTTP_MODE,
         "url": url,
         "auth": True,
-        "usePassword": True,
         "username": given.user,
         "password": given.password,
         "deviceId": given.user,
         "tid": given.user[-2:],
-        "monitoring": SIGNIFICANT_CHANGES,
         "pubExtendedData": True,
-        "cmd": False,
     }
     if given.key:
         settings["encryptionKey"] = given.key

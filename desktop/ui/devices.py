@@ -1,4 +1,7 @@
-"""Decides how a technician's phones are looked at, and one is ended that was lost (F3)."""
+"""Decides how a technician's phones and tracking apps are looked at, and a lost one is ended.
+
+What nobody could read of what a tracking app said is opened from here (F3, A6).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +12,13 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from api_client.vocabulary import DeviceApp, Noun
+from api_client.wire.changes import Change
 from api_client.wire.people import Device, DeviceList, Technician
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui.desk import Desk
+from desktop.ui.set_aside import SetAsideSheet
 from desktop.ui.table import Column, TableModel
 from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
@@ -21,7 +27,7 @@ from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.worded import Button
 
-WIDTH_PX, HEIGHT_PX = 760, 360
+WIDTH_PX, HEIGHT_PX = 980, 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,8 @@ def device_columns(clock: Clock) -> Sequence[Column[DeviceRow]]:
         return words.text("devices.good") if ended is None else words.text("devices.ended")
 
     return (
-        Column(
-            "name",
-            "column.device",
-            lambda row: row.device.name or words.text("devices.unnamed"),
-            170,
-            stretch=True,
-        ),
+        Column("name", "column.device", lambda row: named(row.device), 150, stretch=True),
+        Column("app", "column.app", lambda row: words.member(row.device.app), 120),
         Column("platform", "column.platform", lambda row: row.device.platform, 110),
         Column(
             "paired",
@@ -71,6 +72,14 @@ def device_columns(clock: Clock) -> Sequence[Column[DeviceRow]]:
             sort=lambda row: row.device.last_seen_at or row.device.paired_at,
         ),
         Column(
+            "aside",
+            "column.set-aside",
+            _aside,
+            200,
+            sort=lambda row: row.device.set_aside,
+            tone=lambda row: Tone.WAITING if row.device.set_aside else None,
+        ),
+        Column(
             "state",
             "column.state",
             state,
@@ -80,6 +89,22 @@ def device_columns(clock: Clock) -> Sequence[Column[DeviceRow]]:
             icon=lambda row: "phone" if row.device.revoked_at is None else "ban",
         ),
     )
+
+
+def _aside(row: DeviceRow) -> str:
+    """Say how many messages were set aside, and why the last one was."""
+    if row.device.set_aside_reason is None:
+        return ""
+    why = words.member(row.device.set_aside_reason)
+    return words.text("devices.aside-told", count=row.device.set_aside, why=why)
+
+
+def named(device: Device) -> str:
+    """Give what a device is called; a tracking app without a name is called as its app."""
+    if device.name:
+        return device.name
+    ours = device.app is DeviceApp.CALLOUT
+    return words.text("devices.unnamed") if ours else words.member(device.app)
 
 
 class DevicesSheet(Sheet):
@@ -93,12 +118,17 @@ class DevicesSheet(Sheet):
         self.table = TableView(self.model, desk.theme, "devices.heading", "devices.none", self)
         self.pane = Pane(self.table, desk.theme, self)
         self.end_button = Button("devices.end", desk.theme, "ban", "danger", self)
-        self.end_button.setEnabled(False)
+        self.aside_button = Button("devices.aside", desk.theme, "archive", parent=self)
         self.body.addWidget(self.pane, 1)
+        self.add_button(self.aside_button)
         self.add_button(self.end_button)
-        remember(self.table, desk, "devices", (2, Qt.SortOrder.DescendingOrder))
+        remember(self.table, desk, "devices", (3, Qt.SortOrder.DescendingOrder))
         self.table.chosen.connect(self._suit)
+        self.table.opened.connect(self.show_aside)
         self.end_button.clicked.connect(self.end_chosen)
+        self.aside_button.clicked.connect(self.show_aside)
+        desk.feed.changed.connect(self._hear)
+        self._suit()
         self.resize(WIDTH_PX, HEIGHT_PX)
         self.reload()
 
@@ -114,13 +144,29 @@ class DevicesSheet(Sheet):
         if row is None or row.device.revoked_at is not None:
             return
         people, device = self._desk.client.people, row.device
-        name = device.name or words.text("devices.unnamed")
+        name = named(device)
 
         def ended(_: object) -> None:
             self._desk.notices.done("devices.was-ended", None, device=name)
             self.reload()
 
         self._desk.tasks.run(self, lambda: people.revoke_device(device.id), ended)
+
+    def show_aside(self, _opened: object = None) -> SetAsideSheet | None:
+        """Show what the chosen one said that nobody could read, if there is anything."""
+        row = self._chosen()
+        if row is None or not row.device.set_aside:
+            return None
+        sheet = SetAsideSheet(self._desk, row.device, self)
+        sheet.open()
+        return sheet
+
+    def _hear(self, changes: Sequence[Change]) -> None:
+        """Ask anew when something of this technician changed, without hiding what is shown."""
+        mine = self._technician.id
+        if any(change.noun is Noun.TECHNICIAN and change.id == mine for change in changes):
+            people = self._desk.client.people
+            self._desk.tasks.run(self, lambda: people.devices(mine), self._put, lambda _: True)
 
     def _chosen(self) -> DeviceRow | None:
         chosen = self.table.chosen_id()
@@ -129,12 +175,21 @@ class DevicesSheet(Sheet):
     def _suit(self, _chosen: object = None) -> None:
         row = self._chosen()
         self.end_button.setEnabled(row is not None and row.device.revoked_at is None)
+        aside = row is not None and bool(row.device.set_aside)
+        self.aside_button.setEnabled(aside)
+        self.aside_button.explain("" if aside or row is None else "devices.aside-none")
+
+    def _put(self, found: DeviceList) -> None:
+        chosen = self.table.chosen_id()
+        self.model.replace([DeviceRow(each) for each in found.items])
+        if chosen is not None and self.model.row(chosen) is not None:
+            self.table.choose(chosen)
+        self._suit()
 
     def _take(self, found: DeviceList) -> None:
-        self.model.replace([DeviceRow(each) for each in found.items])
+        self._put(found)
         self.pane.show_view()
         self.table.setFocus()
-        self._suit()
 
     def _fail(self, fault: Exception) -> bool:
         self.pane.show_failing(fault, self.reload)

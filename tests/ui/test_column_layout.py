@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 import desktop.ui
 from api_client.ids import new_id
+from api_client.vocabulary import DeviceApp
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.bulk import Act
 from desktop.ui.bulk_dialog import BulkDialog
@@ -19,10 +20,12 @@ from desktop.ui.devices import DevicesSheet
 from desktop.ui.memory import Memory
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures.keepers import TRACKER, tracker
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.remembered import Remembered
 from desktop.ui.sessions import SessionsSheet
+from desktop.ui.set_aside import SetAsideSheet
 from desktop.ui.setting_history import HistorySheet
 from desktop.ui.tableview import TableView
 from desktop.ui.waiting_bar import WaitingSheet
@@ -63,6 +66,7 @@ def in_dialogs(window: Window, workplace: Workplace) -> Iterator[tuple[QDialog, 
     waiting = workplace.panel(QueuePanel).waiting_bar.waiting
     for dialog in (
         DevicesSheet(desk, centre.technicians(Language.ENGLISH)[0], window),
+        SetAsideSheet(desk, tracker(TRACKER, TRACKER, DeviceApp.OSMAND, 2), window),
         SessionsSheet(desk, window, None, "sessions.all"),
         SessionsSheet(desk, window, None, "sessions.own"),
         AssignDialog(desk, order, window),

@@ -161,7 +161,7 @@ def test_phones_are_listed_and_a_lost_one_is_ended(open_window: Open) -> None:
     sheet = technicians_of(window).show_devices()
     assert sheet is not None
     painting.settle(window)
-    rows = {sheet.model.at(place).device.name: sheet.model.at(place) for place in range(2)}
+    rows = {sheet.model.at(place).device.name: sheet.model.at(place) for place in range(3)}
     sheet.table.choose(rows["iPhone 15"].id)
     assert not sheet.end_button.isEnabled()
     sheet.table.choose(rows["Pixel 9"].id)

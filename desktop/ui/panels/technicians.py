@@ -16,6 +16,7 @@ from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.clocks import tick_ms
 from desktop.ui.columns import technician_columns
+from desktop.ui.connecting import ConnectingSheet
 from desktop.ui.desk import Desk
 from desktop.ui.devices import DevicesSheet
 from desktop.ui.finding import MOST_OF_A_KIND, Candidate, Found, Kind, ranked
@@ -60,12 +61,14 @@ class TechniciansPanel(ListPanel):
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
         self.track_button = Button("technicians.track", desk.theme, "place", parent=self)
         self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
+        self.connect_button = Button("technicians.connect", desk.theme, "connected", parent=self)
         self.new_button = Button("technicians.new", desk.theme, "add", "main", self)
         self._of_one = (
             self.edit_button,
             self.able_button,
             self.devices_button,
             self.code_button,
+            self.connect_button,
         )
         self._arrived: dict[UUID, UUID | None] | None = None
         for button in (*self._of_one, self.new_button):
@@ -104,6 +107,14 @@ class TechniciansPanel(ListPanel):
                 ),
                 Action(
                     "technicians.code", "key", self.ask_for_code, "Ctrl+Shift+R", one, within=True
+                ),
+                Action(
+                    "technicians.connect",
+                    "connected",
+                    self.connect_app,
+                    "Ctrl+Shift+T",
+                    one,
+                    within=True,
                 ),
             ),
         )
@@ -162,6 +173,15 @@ class TechniciansPanel(ListPanel):
         if person is None:
             return None
         sheet = TrackSheet(self._desk, person, self)
+        sheet.open()
+        return sheet
+
+    def connect_app(self) -> ConnectingSheet | None:
+        """Connect a tracking app of the chosen one."""
+        person = self.chosen()
+        if person is None:
+            return None
+        sheet = ConnectingSheet(self._desk, person, self)
         sheet.open()
         return sheet
 
@@ -257,6 +277,7 @@ class TechniciansPanel(ListPanel):
             (self.track_button, self.show_track),
             (self.devices_button, self.show_devices),
             (self.code_button, self.ask_for_code),
+            (self.connect_button, self.connect_app),
         ):
             self.gate.guard(button, run)
         self._suit()

@@ -1,7 +1,7 @@
 """Decides how the people of the made-up centre are looked after: log-ins, phones, codes, edits."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api_client.vocabulary import DeviceApp, SetAside
 from api_client.wire.accounts import OpenSession, SessionList
 from api_client.wire.centre import RevokedCount
+from api_client.wire.devices import SetAsideList, SetAsideMessage, TrackerGiven
 from api_client.wire.people import (
     Device,
     DeviceList,
@@ -28,6 +30,7 @@ from desktop.words import Language
 ONE_TIME = "K7QF-9M2T-XB4H"
 CODE = "K7QF9-M2TXB"
 PLACES = ("192.168.10.21", "192.168.10.34", "10.8.0.5")
+TRACKER = UUID(int=0x5100)
 PHONES = (("Pixel 9", "Android 15", False), ("iPhone 15", "iPhone", True))
 
 
@@ -45,6 +48,9 @@ class Keepers:
     """Whether whoever logs in has a password that somebody else gave him."""
     phones: int = len(PHONES)
     """How many phones each technician has."""
+    heard: bool = False
+    """Whether the tracking app that was connected has spoken."""
+    given: bool = False
 
     def __post_init__(self) -> None:
         """Begin with everybody as he is in the pictures."""
@@ -82,7 +88,15 @@ class Keepers:
                 )
                 for place, (name, platform, revoked) in enumerate(PHONES[: self.phones])
             )
+            + tuple(self._trackers(technician))
         )
+
+    def _trackers(self, technician: UUID) -> Iterator[Device]:
+        """Give a technician's tracking apps: one that was misunderstood, and one just connected."""
+        if self.phones == len(PHONES):
+            yield tracker(technician, UUID(int=0x5101), DeviceApp.OSMAND, 2)
+        if self.given:
+            yield tracker(technician, TRACKER, DeviceApp.OWNTRACKS, 0, heard=self.heard)
 
     def _look(self, parts: list[str]) -> BaseModel | None:
         lists: dict[str, Callable[[], BaseModel]] = {
@@ -100,6 +114,8 @@ class Keepers:
         match parts:
             case ["staff", person, "sessions"]:
                 found = self.sessions(UUID(person))
+            case ["devices", _, "set-aside"]:
+                found = misunderstood()
             case ["technicians", person, "devices"]:
                 found = self.devices(UUID(person))
             case ["technicians", _, "positions"]:
@@ -123,8 +139,11 @@ class Keepers:
                 found = _edited(self.technicians, UUID(person), told)
             case ["POST", "staff", person, "password"]:
                 found = OneTimePassword(staff_id=UUID(person), password=ONE_TIME)
-            case ["POST", "technicians", person, "pairing-code"]:
-                found = code_for(UUID(person))
+            case ["POST", "technicians", person, "trackers" | "pairing-code"]:
+                self.given = self.given or "app" in told
+                app = told.get("app")
+                whose = UUID(person)
+                found = given_for(whose, DeviceApp(app)) if app else code_for(whose)
             case ["DELETE", "sessions" | "devices", _] | ["POST", *_, "revocation"]:
                 found = RevokedCount(revoked=0 if parts[-1] == "current" else 1)
             case ["PATCH", "settings"]:
@@ -139,6 +158,66 @@ class Keepers:
             case _:
                 pass
         return found
+
+
+def tracker(
+    technician: UUID, id_: UUID, app: DeviceApp, aside: int, *, heard: bool = True
+) -> Device:
+    """Give a tracking app, with so many of its messages set aside."""
+    return Device(
+        id=id_,
+        technician_id=technician,
+        name="",
+        paired_at=centre.NOW - timedelta(days=3),
+        last_seen_at=centre.NOW - timedelta(minutes=1) if heard else None,
+        revoked_at=None,
+        app=app,
+        set_aside=aside,
+        set_aside_reason=SetAside.NO_FIX if aside else None,
+        set_aside_at=centre.NOW - timedelta(minutes=4) if aside else None,
+    )
+
+
+def given_for(
+    technician: UUID, app: DeviceApp, base: str = "https://desk.centre.example"
+) -> TrackerGiven:
+    """Give what a tracking app is told."""
+    secret = "k7qf9m2txb4hw3nzr8cdy6gjp5"  # noqa: S105  (of nobody)
+    user = TRACKER.hex[-12:]
+    ours = app is DeviceApp.OWNTRACKS
+    url = f"{base}/owntracks" if ours else f"{base}/osmand/{secret}"
+    return TrackerGiven(
+        device_id=TRACKER,
+        technician_id=technician,
+        app=app,
+        name="",
+        url=url,
+        user=user,
+        password=secret if ours else "",
+        secret=secret[::-1] if ours else "",
+        config_url=f"owntracks:///config?inline={'eyJfdHlwZSI6ImNvbmZp' * 19}"
+        if ours
+        else f"{url}?id={user}",
+    )
+
+
+def misunderstood() -> SetAsideList:
+    """Give two messages that nobody could read."""
+    told = (
+        (SetAside.NO_FIX, "id=000000005100&timestamp=1795420680&batt=12"),
+        (SetAside.FIELD_WRONG, "id=000000005100&lat={0}&lon={1}&timestamp={2}&speed={5}"),
+    )
+    return SetAsideList(
+        items=tuple(
+            SetAsideMessage(
+                received_at=centre.NOW - timedelta(minutes=4 + 90 * place),
+                reason=reason,
+                length=len(body),
+                body=body,
+            )
+            for place, (reason, body) in enumerate(told)
+        )
+    )
 
 
 def code_for(technician: UUID) -> PairingCode:

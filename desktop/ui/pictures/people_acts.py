@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.wire.people import OneTimePassword, StaffMember, Technician
+from api_client.vocabulary import DeviceApp
+from api_client.wire.people import DeviceList, OneTimePassword, StaffMember, Technician
 from desktop import words
+from desktop.ui.connecting import ConnectingSheet
 from desktop.ui.pairing import PairingSheet
 from desktop.ui.panels.settings import SettingsPanel
 from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
-from desktop.ui.pictures.keepers import ONE_TIME, code_for
+from desktop.ui.pictures.keepers import ONE_TIME, TRACKER, code_for, given_for, tracker
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -114,6 +117,54 @@ def _doubtful(workplace: Workplace, settle: Settle) -> QWidget | None:
     return sheet
 
 
+def _connect(workplace: Workplace, settle: Settle) -> ConnectingSheet:
+    panel, _ = _technician(workplace, settle)
+    sheet = panel.connect_app()
+    assert sheet is not None, "somebody is chosen"
+    settle()
+    return sheet
+
+
+def _connected(
+    workplace: Workplace, settle: Settle, app: DeviceApp, base: str = "https://desk.centre.example"
+) -> ConnectingSheet:
+    sheet = _connect(workplace, settle)
+    person = workplace.panel(TechniciansPanel).chosen()
+    assert person is not None, "somebody is chosen"
+    sheet.show_given(given_for(person.id, app, base))
+    settle()
+    return sheet
+
+
+def _owntracks(workplace: Workplace, settle: Settle) -> QWidget | None:
+    return _connected(workplace, settle, DeviceApp.OWNTRACKS)
+
+
+def _osmand(workplace: Workplace, settle: Settle) -> QWidget | None:
+    return _connected(workplace, settle, DeviceApp.OSMAND, "http://127.0.0.1:8470")
+
+
+def _heard(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _connected(workplace, settle, DeviceApp.OWNTRACKS)
+    person = workplace.panel(TechniciansPanel).chosen()
+    assert person is not None, "somebody is chosen"
+    spoken = tracker(person.id, TRACKER, DeviceApp.OWNTRACKS, 0)
+    placed = person.model_copy(update={"position_received_at": centre.NOW})
+    sheet.take(DeviceList(items=(spoken,)), placed)
+    return sheet
+
+
+def _aside(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_devices()
+    settle()
+    assert sheet is not None, "somebody is chosen"
+    sheet.table.choose(UUID(int=0x5101))
+    settle()
+    shown = sheet.show_aside()
+    settle()
+    return shown
+
+
 def _window(workplace: Workplace) -> Window:
     window = workplace.window()
     assert isinstance(window, Window), "a workplace stands in a window"
@@ -196,6 +247,11 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("technicians-paired", _paired),
     ("technicians-code-over", _over),
     ("technicians-devices", _devices),
+    ("technicians-connect", _connect),
+    ("technicians-owntracks", _owntracks),
+    ("technicians-traccar", _osmand),
+    ("technicians-app-heard", _heard),
+    ("technicians-set-aside", _aside),
     ("technicians-away", _away),
     ("technicians-track", _track),
     ("technicians-track-doubtful", _doubtful),

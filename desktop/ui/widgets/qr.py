@@ -17,9 +17,12 @@ LEAST_MODULE_PX = 7
 class QrCode(QWidget):
     """A QR code of error correction M; as large as there is room for, in whole pixels a module."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin without a text: a white square."""
+    def __init__(
+        self, parent: QWidget | None = None, least_module_px: int = LEAST_MODULE_PX
+    ) -> None:
+        """Begin without a text: a white square; a long text wants small modules."""
         super().__init__(parent)
+        self._least_module_px = least_module_px
         self.matrix: tuple[tuple[int, ...], ...] = ()
         """Rows of modules, 1 is dark."""
         self._mark: QPixmap | None = None
@@ -39,7 +42,7 @@ class QrCode(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        side = LEAST_MODULE_PX * (self._rows + 2 * QUIET)
+        side = self._least_module_px * (self._rows + 2 * QUIET)
         return QSize(side, side)
 
     @override
