@@ -33,8 +33,8 @@ def decoded(query: bytes, media_type: str, body: bytes, now: datetime) -> Heard:
         body: as it came; empty where all is in the query.
         now: the server's time, for a fix that tells none.
     """
-    if media_type.strip().lower().startswith("application/json"):
-        return _of_json(body, now) if body.strip() else NOTHING
+    if body.strip() and media_type.strip().lower().startswith("application/json"):
+        return _of_json(body, now)
     told = query or body
     if not told.strip():
         return NOTHING

@@ -120,6 +120,10 @@ class TestQuery:
         other = osmand.decoded(b"lat=1&lon=2&timestamp=1750000000", FORM, form, NOW)
         assert other == Heard((Sighting(1.0, 2.0, AT),))
 
+    def test_a_type_without_a_body_says_nothing(self) -> None:
+        query = urlencode(LEAST).encode()
+        assert osmand.decoded(query, JSON, b"", NOW) == Heard((Sighting(48.5, 9.25, AT),))
+
     def test_what_stands_twice_is_what_stands_last(self) -> None:
         heard = osmand.decoded(b"lat=1&lat=48.5&lon=9.25&timestamp=1750000000", "", b"", NOW)
         assert heard.sightings[0].lat == 48.5
