@@ -164,6 +164,7 @@ def _technicians(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             "charging": None,
             "connection": None,
             "doubted": None,
+            "backlog": None,
         }
 
 
@@ -324,6 +325,12 @@ def _visits(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
             "payload_version": 1,
             "assigned_at": at,
             "ended_at": None if has_it else at + 3_600_000_000,
+            "arrival_at": None,
+            "arrival_lat": None,
+            "arrival_lon": None,
+            "fence": None,
+            "distance_m": None,
+            "measure_at": None,
         }
 
 

@@ -33,7 +33,10 @@ ORDERS = 640
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a run is; ``until_s`` is when no further round begins."""
+    """How large a run is; ``until_s`` is when no further round begins.
+
+    Warming up ends when every device has spoken, or after ``warm_s``.
+    """
 
     name: str
     devices: int
@@ -45,8 +48,8 @@ class Size:
     until_s: float
 
 
-FULL = Size("full", 200, 10_000, rounds=9, warm_s=8.0, seconds=3.0, most=300, until_s=150)
-QUICK = Size("quick", 200, 10_000, rounds=3, warm_s=5.0, seconds=1.5, most=150, until_s=70)
+FULL = Size("full", 200, 10_000, rounds=9, warm_s=30.0, seconds=3.0, most=300, until_s=150)
+QUICK = Size("quick", 200, 10_000, rounds=3, warm_s=20.0, seconds=1.5, most=150, until_s=70)
 
 
 def measured(where: Place, full: bool, clock: Clock, say: Say) -> Verdict:  # noqa: FBT001
@@ -72,7 +75,7 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
         most = dict.fromkeys(arms, size.most) | {Arm.NOOP: size.most * 3}
         turn = partial(running.load_in_turn, "positions")
         # Every device is met before it counts: a stranger is looked up once.
-        turn(list(arms), arms, load, size.warm_s, _all_once(plans, most))
+        turn(list(arms), arms, load, size.warm_s, _all_once(plans))
         for arm in arms.values():
             arm.drop()
         until_s = began_s + size.until_s
@@ -105,11 +108,9 @@ def _made(folder: Path, size: Size, clock: Clock) -> dict[str, Plan]:
     return {str(name): plan for name, plan in plans.items()}
 
 
-def _all_once(plans: dict[str, Plan], most: dict[str, int]) -> dict[str, int]:
-    """Return how many messages a connection needs at least to speak for all its devices."""
-    return {
-        name: max(most[name], math.ceil(plan.devices / CONNECTIONS)) for name, plan in plans.items()
-    }
+def _all_once(plans: dict[str, Plan]) -> dict[str, int]:
+    """Return with how many messages a connection has spoken for all its devices."""
+    return {name: math.ceil(plan.devices / CONNECTIONS) for name, plan in plans.items()}
 
 
 def _is_over(until_s: float, clock: Clock) -> bool:

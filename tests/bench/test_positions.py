@@ -9,7 +9,7 @@ from desktop.bench.serving import Arm
 from desktop.clock import SystemClock
 from tests.bench.conftest import Heard, counted
 
-TINY = Size("tiny", 64, 128, rounds=2, warm_s=0.3, seconds=0.3, most=20, until_s=60)
+TINY = Size("tiny", 64, 128, rounds=2, warm_s=20, seconds=0.3, most=20, until_s=60)
 
 
 def test_a_run_counts_every_position_and_its_no_op_writes_nothing(where: Place, say: Heard) -> None:
