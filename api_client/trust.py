@@ -8,8 +8,11 @@ import hashlib
 import socket
 import ssl
 from contextlib import closing
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
 from urllib3.exceptions import SSLError
@@ -47,6 +50,24 @@ class ClosingAdapter(HTTPAdapter):
             block=block,
             assert_fingerprint=self._pin,
         )
+
+    @override
+    def build_connection_pool_key_attributes(
+        self, request: PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        """Let the machine's own authorities vouch where nothing is pinned.
+
+        The library asks a list of its own alone: an authority that a person installed on his
+        machine would be seen by :func:`vouched` and by no call.
+        """
+        host, tls = super().build_connection_pool_key_attributes(request, verify, cert)
+        if self._pin is None and verify is True and host["scheme"] == "https":
+            tls["ssl_context"] = self._of_machine
+        return host, tls
+
+    @cached_property
+    def _of_machine(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
 
     @override
     def close(self) -> None:

@@ -31,6 +31,21 @@ def test_nobody_is_believed_for_whom_nobody_vouches(centre: Running, tmp_path: P
         assert client.centre.health().ok
 
 
+def test_an_authority_that_was_installed_on_the_machine_vouches_for_calls_too(
+    centre: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = paper(tmp_path, "centre")
+    with fronted(centre.url, shown) as front:
+        monkeypatch.setenv("SSL_CERT_FILE", str(shown.path))
+        assert trust.vouched(front.url, 5)
+        with Client(front.url, patience=ONCE) as client:
+            assert client.centre.health().ok
+        monkeypatch.delenv("SSL_CERT_FILE")
+        with Client(front.url, patience=ONCE) as client, pytest.raises(Unreachable) as caught:
+            client.centre.health()
+        assert caught.value.reason is Reason.CERTIFICATE
+
+
 def test_the_pin_holds_for_calls_files_and_the_feed(centre: Running, tmp_path: Path) -> None:
     shown = paper(tmp_path, "centre")
     token = centre.person(Role.DISPATCHER).token
