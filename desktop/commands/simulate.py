@@ -5,6 +5,8 @@ demo's as fast as it runs. Whoever they were is disabled at the end.
 """
 
 import argparse
+import re
+import string
 import tempfile
 from contextlib import suppress
 from datetime import datetime, time
@@ -12,7 +14,8 @@ from pathlib import Path
 from threading import Event
 
 from api_client.client import Client
-from api_client.errors import Refused
+from api_client.errors import Reason, Refused, Unreachable
+from api_client.transport import new_session
 from desktop import words
 from desktop.clock import PacedClock
 from desktop.commands import speech
@@ -28,7 +31,9 @@ from desktop.simulator.visit import VisitingDay
 
 MOST_TECHNICIANS = 200
 GOING_HOME_S = 3_600.0
-LEAST_GRACE_S = 30.0
+LEAST_GRACE_S = 90.0
+"""Of the machine's time, however fast the clock runs: going home takes requests too."""
+SHA256_DIGITS = 64
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,6 +49,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     option("--seed", type=int, default=7, help=words.text("demo.option-seed"))
     option("--orders", action="store_true", help=words.text("simulate.option-orders"))
     option("--faults", action="store_true", help=words.text("simulate.option-faults"))
+    option(
+        "--certificate",
+        type=_sha256,
+        metavar="SHA256",
+        help=words.text("simulate.option-certificate"),
+    )
     option("--json", action="store_true")
     parser.set_defaults(func=run)
 
@@ -53,9 +64,12 @@ def run(asked: argparse.Namespace) -> int:
     if not 1 <= asked.technicians <= MOST_TECHNICIANS or not asked.seconds >= 0:
         speech.aside(words.text("demo.technicians-range", least=1, most=MOST_TECHNICIANS))
         return 2
+    if asked.certificate is not None and not asked.url.lower().startswith("https://"):
+        speech.aside(words.text("simulate.certificate-unused"))
+        return 2
     password = given_password(from_stdin=asked.password_stdin)
     try:
-        with Client(asked.url) as client:
+        with Client(asked.url, session=new_session(asked.certificate)) as client:
             health = client.centre.health()
             pace = health.pace or 1.0
             if asked.pace not in {None, pace}:
@@ -65,6 +79,26 @@ def run(asked: argparse.Namespace) -> int:
         return _drive(asked, token, PacedClock(pace, health.at))
     except Refused as refusal:
         return refused(refusal, json_wanted=asked.json)
+    except Unreachable as fault:
+        return _unreached(fault, json_wanted=asked.json)
+
+
+def _unreached(fault: Unreachable, *, json_wanted: bool) -> int:
+    """Say why no answer was had and return the exit code of a failed check."""
+    untrusted = fault.reason is Reason.CERTIFICATE
+    key = "simulate.certificate-unknown" if untrusted else f"unreachable.{fault.reason.value}"
+    speech.aside(words.text(key))
+    if json_wanted:
+        speech.answer({"ok": False, "code": fault.reason.value, "fields": {}})
+    return 1
+
+
+def _sha256(said: str) -> str:
+    """Read a certificate's SHA-256 as people copy it: in groups or not, in either case."""
+    digits = re.sub(r"[\s:]", "", said).lower()
+    if len(digits) != SHA256_DIGITS or not set(digits) <= set(string.hexdigits):
+        raise ValueError(said)
+    return digits
 
 
 def _drive(asked: argparse.Namespace, token: str, clock: PacedClock) -> int:
@@ -72,7 +106,16 @@ def _drive(asked: argparse.Namespace, token: str, clock: PacedClock) -> int:
     weather = ROUGH if asked.faults else CALM
     with tempfile.TemporaryDirectory(prefix="callout-simulate-") as temporary:
         folder = Path(temporary)
-        play = Play(asked.technicians, asked.seed, folder, BY_DAY, weather, Habits(), watched=False)
+        play = Play(
+            asked.technicians,
+            asked.seed,
+            folder,
+            BY_DAY,
+            weather,
+            Habits(),
+            watched=False,
+            pin=asked.certificate,
+        )
         day = VisitingDay(asked.url, token, play, clock, _today(asked, clock.now()))
         try:
             day.come(orders=asked.orders)
@@ -86,8 +129,10 @@ def _drive(asked: argparse.Namespace, token: str, clock: PacedClock) -> int:
                 day.finish(max(LEAST_GRACE_S, GOING_HOME_S / clock.pace))
         finally:
             day.end()
-            day.leave()
-            day.close()
+            try:
+                day.leave()
+            finally:
+                day.close()
         counts = day.counts()
     told = {"ok": not counts.faults, "seed": asked.seed, "pace": clock.pace, **counts.figures()}
     for fault in counts.faults:

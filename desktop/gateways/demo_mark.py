@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api_client.vocabulary import StartFault
 from desktop.clock import PacedClock
+from desktop.gateways.folder import replace_text
 from desktop.gateways.layout import FOUNDING_FILE, stands, there
 from desktop.store.faults import CannotStart, folder_fault
 
@@ -60,7 +61,7 @@ def write(folder: Path, pace: float, at: datetime) -> DemoMark:
     mark = DemoMark(pace, at.isoformat())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / DEMO_FILE).write_text(json.dumps(asdict(mark)) + "\n", encoding="utf-8")
+        replace_text(folder / DEMO_FILE, json.dumps(asdict(mark)) + "\n")
     except OSError as error:
         raise CannotStart(folder_fault(error), path=str(folder)) from error
     return mark

@@ -17,6 +17,7 @@ from uuid import UUID
 from api_client.client import Client
 from api_client.errors import Refused
 from api_client.ids import new_id
+from api_client.transport import new_session
 from api_client.vocabulary import Code, Role
 from api_client.wire.people import NewStaff, NewTechnician
 from desktop.clock import Clock, machine, pace_of
@@ -50,6 +51,8 @@ class Play:
     """Whether the feed is watched, so that the run can be judged."""
     others: tuple[str, ...] = ()
     """Addresses of more servers of the same centre: phones and watchers are spread over all."""
+    pin: str | None = None
+    """The SHA-256 of the one certificate that is believed, None for what authorities vouch for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class PlayedCentre:
     def __init__(self, url: str, secret: str, play: Play, clock: Clock) -> None:
         """Play on the server at ``url``; ``secret`` is the one of its server.json."""
         self._url, self._play, self._clock = url, play, clock
-        self._root = Client(url, secret)
+        self._root = Client(url, secret, session=new_session(play.pin))
         self._over, self._finishing, self._settled = Event(), Event(), Event()
         self._staff: dict[Role, Login] = {}
         self._crew: list[tuple[str, Device, Technician]] = []
@@ -76,6 +79,8 @@ class PlayedCentre:
         self._faults: list[str] = []
         self._dispatcher: Dispatcher | None = None
         self._began_at: datetime = clock.now()
+        self.came: list[UUID] = []
+        """Everybody who was added, or may have been: an answer can be lost."""
 
     def open(self) -> Login:
         """Make staff and technicians and pair the phones; give the dispatcher's log-in."""
@@ -190,6 +195,7 @@ class PlayedCentre:
         password = secrets.token_urlsafe(9)
         for ending in ("", f"-{secrets.token_hex(3)}"):
             staff = NewStaff(id=new_id(), name=name + ending, role=role, password=password)
+            self.came.append(staff.id)
             try:
                 self._root.people.add_staff(staff)
             except Refused as refusal:
@@ -211,6 +217,7 @@ class PlayedCentre:
     def _paired(self, name: str, phone: str) -> tuple[UUID, str]:
         """Add a technician and pair his phone; give his id and its token."""
         id_ = new_id()
+        self.came.append(id_)
         code = self._root.people.add_technician(NewTechnician(id=id_, name=name, phone=phone))
         paired = self._root.with_token(None).people.pair(code.pairing_code, "simulated phone")
         return id_, paired.token
@@ -227,6 +234,7 @@ class PlayedCentre:
             pace=play.pace,
             weather=play.weather,
             clock=self._clock,
+            pin=play.pin,
         )
 
     def _folder(self, name: str) -> Path:
@@ -247,13 +255,16 @@ class PlayedCentre:
         start = self._seq()
         token = self._staff[Role.DISPATCHER].token
         own = self._crew[0][2].token
+        whole, cut = Watched("desk", start), Watched("desk that is cut", start)
+        pin, seed = self._play.pin, f"{self._play.seed}/cut"
         self._witnesses = [
-            Witness(self._url, token, Watched("desk", start)),
-            Witness(self._url, token, Watched("desk that is cut", start), f"{self._play.seed}/cut"),
-            Witness(self._url, own, Watched("phone", start, sees_all=False)),
+            Witness(self._url, token, whole, pin=pin),
+            Witness(self._url, token, cut, seed, pin),
+            Witness(self._url, own, Watched("phone", start, sees_all=False), pin=pin),
         ]
         for number, url in enumerate(self._play.others, start=2):
-            self._witnesses.append(Witness(url, token, Watched(f"desk of server {number}", start)))
+            watched = Watched(f"desk of server {number}", start)
+            self._witnesses.append(Witness(url, token, watched, pin=pin))
         for witness in self._witnesses:
             witness.start()
 

@@ -70,6 +70,8 @@ class Equipped:
     pace: Pace
     weather: Weather
     clock: Clock
+    pin: str | None = None
+    """The SHA-256 of the one certificate that he believes, None for what authorities vouch for."""
 
 
 @dataclass
@@ -91,7 +93,8 @@ class Technician:
         self._own = equipped
         self._over, self._finishing = over, finishing
         self._dice = random.Random(equipped.seed)
-        self.network = Network(f"{equipped.seed}/network", equipped.weather, over.wait)
+        seed = f"{equipped.seed}/network"
+        self.network = Network(seed, equipped.weather, over.wait, equipped.pin)
         self.diary = Diary()
         self.home = False
         self._place: Place | Position = self._dice.choice(city.city().sites)
@@ -121,7 +124,7 @@ class Technician:
                 outbox.close()
 
     def _client(self) -> Client:
-        session: requests.Session = new_session()
+        session: requests.Session = new_session(self._own.pin)
         session.mount("http://", self.network)
         session.mount("https://", self.network)
         jitter = random.Random(f"{self._own.seed}/jitter")

@@ -31,7 +31,6 @@ SETS_OUT_S, BEGINS_S = (30.0, 240.0), (40.0, 240.0)
 WORKS_S = (14 * 60.0, 48 * 60.0)
 HURRIED_WORK_S = 120.0
 """How long the work takes once everybody is to go home."""
-BATTERY_HOURS = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +113,14 @@ class Driver(Technician):
         self._move(phone, doing, now_s)
 
     def _at_s(self) -> float:
+        """Give the second of the plan's day: after midnight those of the next one go on."""
         return self._today.second(self._own.clock.now())
 
     def _pauses(self, state: FieldState) -> bool:
         """Say whether he has his break, in which he takes nothing new."""
         if self._finishing.is_set() or state is not FieldState.ACCEPTED:
             return False
-        begins_s, ends_s = self._planned.break_s
-        return begins_s <= self._at_s() < ends_s
+        return self._planned.rests(self._at_s())
 
     @override
     def _reported(self, phone: Phone, order: Order, visit: Visit) -> list[FieldState]:
@@ -221,7 +220,7 @@ class Driver(Technician):
         every_s = MOVING_FIX_S if spot.speed_mps > 0 else PARKED_FIX_S
         if now_s - self._fixed_s >= every_s:
             self._fixed_s = now_s
-            self.tracker.take(phone.now(), spot, self._battery())
+            self.tracker.take(phone.now(), spot, self._planned.battery_at(self._at_s()))
         if self.network.offline:
             return
         by = apps.teller(phone.client, phone.now, self._begun.given)
@@ -232,8 +231,3 @@ class Driver(Technician):
         except Refused as refusal:
             if not refusal.is_passing:
                 self.diary.faults.append(f"a fix: {refusal}")
-
-    def _battery(self) -> int:
-        """Give the battery's charge: it is empty after some hours, and charged in the van."""
-        gone_h = (self._at_s() - self._planned.shift_s[0]) / 3600
-        return max(4, round(self._planned.battery - 100 * max(0.0, gone_h) / BATTERY_HOURS))

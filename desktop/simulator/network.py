@@ -13,8 +13,10 @@ from threading import Lock
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 from typing_extensions import override
+
+from api_client.trust import ClosingAdapter
 
 
 class Fault(StrEnum):
@@ -48,10 +50,13 @@ Pause = Callable[[float], object]
 class Network(BaseAdapter):
     """Carries requests, badly. A request that is held back arrives after the next one."""
 
-    def __init__(self, seed: str, weather: Weather, pause: Pause) -> None:
-        """Roll by ``seed``; ``pause`` waits some seconds."""
+    def __init__(self, seed: str, weather: Weather, pause: Pause, pin: str | None = None) -> None:
+        """Roll by ``seed``; ``pause`` waits some seconds.
+
+        With a ``pin`` the server with the certificate of this SHA-256 alone is believed.
+        """
         super().__init__()
-        self._inner = HTTPAdapter(pool_connections=2, pool_maxsize=8)
+        self._inner = ClosingAdapter(pin)
         self._seed, self._pause = seed, pause
         self.weather = weather
         self._lock = Lock()

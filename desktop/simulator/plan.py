@@ -32,6 +32,9 @@ AT_ONCE, UNPROMISED, REMARKED = 0.72, 0.25, 0.3
 SHIFTS = ((0.42, 6.0, 15.0), (0.8, 8.5, 17.5), (0.95, 13.5, 22.5), (1.0, 21.5, 30.5))
 """Up to which part of the technicians has a shift, and its hours."""
 
+BATTERY_HOURS, CHARGE_HOURS, BATTERY_LEAST = 14.0, 3.0, 4.0
+"""How long a whole battery lasts, how long charging it takes, and what is always left of it."""
+
 
 class Habit(StrEnum):
     """What a technician or his phone is known for."""
@@ -125,7 +128,7 @@ class Town(Message):
 
 @dataclass(frozen=True, slots=True)
 class PlannedTechnician:
-    """A technician's day."""
+    """A technician's day, as each one is: seconds may be those of a later day."""
 
     name: str
     phone: str
@@ -148,12 +151,34 @@ class PlannedTechnician:
 
     def works(self, at_s: float) -> bool:
         """Say whether it is his shift; a night's goes over midnight."""
-        begins_s, ends_s = self.shift_s
-        return begins_s <= at_s < ends_s or begins_s <= at_s + DAY_S < ends_s
+        return _is_in(self.shift_s, at_s)
+
+    def rests(self, at_s: float) -> bool:
+        """Say whether it is his break."""
+        return _is_in(self.break_s, at_s)
 
     def is_quiet(self, at_s: float) -> bool:
         """Say whether his phone is not to be heard."""
-        return any(begins_s <= at_s < ends_s for begins_s, ends_s in self.quiet_s)
+        return any(_is_in(span_s, at_s) for span_s in self.quiet_s)
+
+    def battery_at(self, at_s: float) -> int:
+        """Give his phone's charge in percent: it goes as he works, and is charged at home."""
+        begins_s, ends_s = self.shift_s
+        since_h = (at_s - begins_s) % DAY_S / HOUR_S
+        shift_h = (ends_s - begins_s) / HOUR_S
+        gone = 100 * min(since_h, shift_h) / BATTERY_HOURS
+        left = max(BATTERY_LEAST, self.battery - gone)
+        charged = 100 * max(0.0, since_h - shift_h) / CHARGE_HOURS
+        return round(min(self.battery, left + charged))
+
+
+def _is_in(span_s: tuple[float, float], at_s: float) -> bool:
+    """Say whether a second, of whichever day, lies in a span that each day has again.
+
+    A span may end after midnight: more than a day.
+    """
+    begins_s, ends_s = span_s
+    return (at_s - begins_s) % DAY_S < ends_s - begins_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class PlannedDesk(Dispatcher):
     def _assign_free(self) -> None:
         """Send whoever is free and works now to what is wanted soon, the urgent first."""
         now = self._clock.now()
-        at_s = self._today.second(now) % DAY_S
+        at_s = self._today.second(now)
         waiting = [row for row in self._rows(OrderState.OPEN) if wanted(row, now)]
         if not waiting:
             return
@@ -109,8 +109,7 @@ class PlannedDesk(Dispatcher):
     def _at_work(self, technician: Technician, at_s: float) -> bool:
         """Say whether he works now and is not about to go home, or has his break."""
         planned = self._known[technician.id]
-        rests = planned.break_s[0] <= at_s < planned.break_s[1]
-        return planned.works(at_s) and planned.works(at_s + 1800) and not rests
+        return planned.works(at_s) and planned.works(at_s + 1800) and not planned.rests(at_s)
 
     def _talk(self, row: OrderRow) -> None:
         text = self._dice.choice(self._dice.choice(self._town.messages))

@@ -1,11 +1,14 @@
 """Decides how phones made of code come to a server that is somebody else's, and leave it again."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 from typing_extensions import override
 
+from api_client.errors import Refused
 from api_client.vocabulary import Role
-from api_client.wire.people import StaffEdit, TechnicianEdit
+from api_client.wire.people import StaffEdit, Technician, TechnicianEdit
 from desktop.simulator.centre import STAFF, Login
 from desktop.simulator.outbox import Standing, recorded
 from desktop.simulator.plan import PlannedTechnician
@@ -35,9 +38,6 @@ class Counts:
 class VisitingDay(PlayedDay):
     """A planned day on a server of others: ``come``, ``start``, ``finish``, then ``leave``."""
 
-    logins: list[Login]
-    """Staff that was hired for the day."""
-
     def come(self, *, orders: bool) -> None:
         """Add the technicians and pair their phones; with ``orders``, a desk that makes some.
 
@@ -45,7 +45,6 @@ class VisitingDay(PlayedDay):
             Refused: whoever logged in may not add people.
 
         """
-        self.logins = []
         if orders:
             self._staff[Role.SUPERVISOR] = self._hired(
                 Role.SUPERVISOR, MARKED.format(STAFF[Role.SUPERVISOR])
@@ -56,16 +55,34 @@ class VisitingDay(PlayedDay):
             self._dispatcher = self._desk()
 
     def leave(self) -> None:
-        """Disable whoever came; what they did stays."""
-        people = self._root.people
-        for technician_id in self.drivers:
-            version = people.technician(technician_id).version
-            edit = TechnicianEdit(version=version, disabled=True, unpair=True, reason=REASON)
-            people.edit_technician(technician_id, edit)
-        names = {login.name for login in self.logins}
+        """Disable whoever came, however far he got; what they did stays.
+
+        Whom the server does not let go is a fault in the counts, and the others go.
+
+        Raises:
+            Unreachable: the server does not answer any more.
+
+        """
+        people, came = self._root.people, set(self.came)
+        for technician in people.technicians(self.came).items:
+            if technician.id in came:
+                self._let_go(technician.name, partial(self._disable, technician))
         for member in people.staff().items:
-            if member.name in names:
-                people.edit_staff(member.id, StaffEdit(version=member.version, disabled=True))
+            if member.id in came:
+                edit = StaffEdit(version=member.version, disabled=True)
+                self._let_go(member.name, partial(people.edit_staff, member.id, edit))
+
+    def _disable(self, technician: Technician) -> None:
+        """Disable a technician as he is by now: others may have changed him."""
+        version = self._root.people.technician(technician.id).version
+        edit = TechnicianEdit(version=version, disabled=True, unpair=True, reason=REASON)
+        self._root.people.edit_technician(technician.id, edit)
+
+    def _let_go(self, name: str, disable: Callable[[], object]) -> None:
+        try:
+            disable()
+        except Refused as refusal:
+            self._faults.append(f"{name} stays enabled: {refusal}")
 
     def counts(self) -> Counts:
         """Tell what the phones did."""
@@ -87,12 +104,6 @@ class VisitingDay(PlayedDay):
     @override
     def _name(self, planned: PlannedTechnician) -> str:
         return MARKED.format(planned.name)
-
-    @override
-    def _hired(self, role: Role, name: str) -> Login:
-        login = super()._hired(role, name)
-        self.logins.append(login)
-        return login
 
     @override
     def _hired_by_name(self, name: str) -> Login:

@@ -37,11 +37,21 @@ class Watched:
 class Witness:
     """Follows the feed in a thread of its own; one that is cut has its socket broken by seed."""
 
-    def __init__(self, url: str, token: str, watched: Watched, seed: str | None = None) -> None:
-        """Follow from where ``watched`` starts; a ``seed`` cuts the stream again and again."""
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        watched: Watched,
+        seed: str | None = None,
+        pin: str | None = None,
+    ) -> None:
+        """Follow from where ``watched`` starts; a ``seed`` cuts the stream again and again.
+
+        With a ``pin`` the server with the certificate of this SHA-256 alone is believed.
+        """
         self.watched, name = watched, watched.name
-        self._network = Network(name, FAIR, lambda _: None)
-        session = new_session()
+        self._network = Network(name, FAIR, lambda _: None, pin)
+        session = new_session(pin)
         session.mount("http://", self._network)
         session.mount("https://", self._network)
         patience = Patience(first_wait_s=0.05, longest_wait_s=0.5)

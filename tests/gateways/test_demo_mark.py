@@ -1,5 +1,7 @@
 """Only a demo's clock runs faster, and a real centre's folder never becomes a demo's."""
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +46,22 @@ def test_a_real_centre_refuses_a_pace_and_stays_as_it_is(tmp_path: Path) -> None
             demo_mark.clock(tmp_path, pace, NOW)
         assert caught.value.fault is StartFault.PACE_REFUSED
     assert [path.name for path in tmp_path.iterdir()] == [DATABASE]
+
+
+def test_a_mark_is_written_whole_or_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo_mark.write(tmp_path, 60, NOW)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, f"no space left for {descriptor}")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotStart) as caught:
+        demo_mark.write(tmp_path, 30, NOW)
+    assert caught.value.fault is StartFault.DISK_FULL
+    assert demo_mark.read(tmp_path) == demo_mark.DemoMark(60, NOW.isoformat())
+    assert [path.name for path in tmp_path.iterdir()] == [demo_mark.DEMO_FILE]
 
 
 @pytest.mark.parametrize("pace", [0, 0.5, -60, 601, float("nan")])

@@ -10,7 +10,7 @@ import pytest
 
 from api_client.client import Client
 from api_client.ids import new_id
-from api_client.vocabulary import OrderState, Role
+from api_client.vocabulary import FieldState, OrderState, Role
 from api_client.wire.people import NewStaff, NewTechnician
 from desktop.simulator import plan, shift
 from desktop.simulator.day import Equipped, Pace
@@ -76,3 +76,46 @@ def test_he_drives_there_by_road_and_reports_each_state(
     assert 10 * 60 < there_s < 45 * 60
     late_s = (arrived_at - driven[-1].time).total_seconds()
     assert (late_s > 8 * 60) is (habit is Habit.FORGETS)
+
+
+@pytest.mark.sqlite_alone("about what a phone does, through the same interface as everybody")
+def test_idle_he_tells_where_he_is_and_rests_and_falls_silent_on_each_day(
+    own_centre: Running, tmp_path: Path
+) -> None:
+    clock = own_centre.clock
+    today = Today(plan.made(7, 1, "en"), clock.now() - timedelta(hours=22))
+    hours = {"shift_s": (8, 17), "break_s": (12, 13), "quiet_s": (14, 15)}
+    spans_s = {name: (begins * HOUR_S, ends * HOUR_S) for name, (begins, ends) in hours.items()}
+    more = {**spans_s, "quiet_s": (spans_s["quiet_s"],), "habit": Habit.SILENT, "battery": 90}
+    planned = replace(today.plan.technicians[0], **more)  # type: ignore[arg-type]
+    technician = own_centre.technician()
+    device = Device(technician.id)
+    own = Equipped(own_centre.url, technician.token, device, tmp_path, "7/A", CALM, FAIR, clock)
+    begun = Begun((planned.home.lat, planned.home.lon))
+    driver = Driver(own, Event(), Event(), planned, today, begun)
+    outbox = Outbox(tmp_path)
+    rested: set[tuple[int, int]] = set()
+    silent: set[tuple[int, int]] = set()
+    with Client(own_centre.url, technician.token) as client:
+        phone = Phone(client, outbox, device, clock, driver._dice)  # noqa: SLF001
+        while (second := today.second(clock.now())) < 3 * DAY_S:
+            driver._tick(phone)  # noqa: SLF001
+            day, in_day_s = divmod(second, DAY_S)
+            at = (int(day), int(in_day_s // HOUR_S))
+            if driver._pauses(FieldState.ACCEPTED):  # noqa: SLF001
+                rested.add(at)
+            if driver.network.offline:
+                silent.add(at)
+            clock.forward(timedelta(minutes=20))
+    outbox.close()
+    driver.network.close()
+    assert rested == {(1, 12), (2, 12)}
+    assert silent == {(1, 14), (2, 14)}
+    told = driver.tracker.told
+    assert all(one.held for one in told)
+    for day in (1, 2):
+        begins_at = today.midnight + timedelta(days=day)
+        of_day = [one.fix for one in told if 0 <= (one.fix.at - begins_at).total_seconds() < DAY_S]
+        assert {int(today.second(fix.at) % DAY_S // HOUR_S) for fix in of_day} == set(range(8, 17))
+        assert of_day[0].battery > 85
+        assert of_day[-1].battery < 40

@@ -57,6 +57,24 @@ def test_everybody_has_a_shift_a_habit_and_an_app() -> None:
             assert one.shift_s[0] < begins_s < ends_s < one.shift_s[1] + HOUR_S
 
 
+@pytest.mark.parametrize("day", [-1, 0, 1, 5])
+def test_each_day_has_shifts_breaks_outages_and_charged_batteries(day: int) -> None:
+    for one in plan.made(7, 40, "en").technicians:
+        begins_s, ends_s = (second + day * DAY_S for second in one.shift_s)
+        assert one.works(begins_s)
+        assert not one.works(ends_s)
+        assert one.rests(sum(one.break_s) / 2 + day * DAY_S)
+        assert not one.rests(one.break_s[1] + 1 + day * DAY_S)
+        for quiet_begins_s, quiet_ends_s in one.quiet_s:
+            assert one.is_quiet((quiet_begins_s + quiet_ends_s) / 2 + day * DAY_S)
+        assert one.battery_at(begins_s) == one.battery
+        assert one.battery_at(begins_s - 60) == one.battery
+        through = [one.battery_at(begins_s + part * (ends_s - begins_s)) for part in (0, 0.5, 1)]
+        assert through == sorted(through, reverse=True)
+        assert 4 <= through[-1] < one.battery - 30
+        assert through[-1] < one.battery_at(ends_s + HOUR_S) <= one.battery
+
+
 def test_what_is_wrong_with_a_fix_follows_from_seed_and_number() -> None:
     faults = [plan.fix_fault("7/Anna", number) for number in range(2_000)]
     assert faults == [plan.fix_fault("7/Anna", number) for number in range(2_000)]
