@@ -39,6 +39,7 @@ class AlarmStrip(QFrame):
         across.addWidget(self.keys)
         dialog.installEventFilter(self)
         bar.told.connect(self.show_alarm)
+        bar.gate.turned.connect(self.show_alarm)
         self.show_alarm()
 
     def show_alarm(self) -> None:
@@ -55,13 +56,14 @@ class AlarmStrip(QFrame):
             f" border-bottom: 2px solid {tint.text}; }}"
             f"#alarm-strip QLabel {{ color: {tint.text}; background: transparent; }}"
         )
-        self.keys.setText(words.text("alarms.acknowledge-by"))
+        closed = self._bar.gate.closed  # the key is refused until the server is back
+        self.keys.setText("" if closed else words.text("alarms.acknowledge-by"))
         self._place()
         told = self._bar.accessibleName()
         self.setAccessibleName(told)
         if alarm.id.hex != self._told:
             self._told = alarm.id.hex
-            said = f"{told} {self.keys.text()}"
+            said = f"{told} {self.keys.text()}".rstrip()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._dialog, said))
 
     @override

@@ -37,10 +37,9 @@ def columns(note: Callable[[Item], str]) -> Sequence[Column[Item]]:
             "why",
             "column.why",
             why,
-            230,
+            260,
             tone=lambda item: Tone.WAITING if warns(item) else None,
             icon=lambda item: "people" if warns(item) else None,
-            stretch=True,
             tip=why,
         ),
         Column(
@@ -57,6 +56,7 @@ def columns(note: Callable[[Item], str]) -> Sequence[Column[Item]]:
             "column.title",
             lambda item: item.order.title,
             150,
+            stretch=True,
             tip=lambda item: item.order.title,
         ),
     )

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -26,13 +27,13 @@ from desktop import words
 from desktop.ui import values
 from desktop.ui.desk import Desk
 from desktop.ui.edits import Clash, Conflict, Saved, save
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, pixmap
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.worded import Label
 
 MINE_KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_M})
 THEIRS_KEYS = frozenset({Qt.Key.Key_Right, Qt.Key.Key_T})
-WIDTH_PX = 720
+WIDTH_PX, MARK_PX = 720, 16
 
 
 class Choice(QPushButton):
@@ -47,6 +48,9 @@ class Choice(QPushButton):
         self.setAutoDefault(False)
         self.setAccessibleName(f"{caption}: {value}")
         self.caption, self.value = QLabel(caption, self), QLabel(value, self)
+        self.mark = QLabel(self)
+        self.mark.setFixedSize(MARK_PX, MARK_PX)
+        self.mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.caption.setProperty("part", "caption")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(10, 7, 10, 8)
@@ -55,7 +59,11 @@ class Choice(QPushButton):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside.addWidget(label)
+        above = QHBoxLayout()
+        above.addWidget(self.caption, 1)
+        above.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(above)
+        inside.addWidget(self.value)
         inside.addStretch(1)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -163,6 +171,10 @@ class ClashLine(QFrame):
 
     def _dress(self) -> None:
         colours = self._theme.colours
+        for each in (self.mine, self.theirs):
+            shown = each.isChecked()  # an edge alone is what the field in focus has too
+            shade, ratio = colours.selection_text, self.devicePixelRatioF()
+            each.mark.setPixmap(pixmap("check", shade, MARK_PX, ratio) if shown else QPixmap())
         edge = colours.accent if self.hasFocus() else colours.line
         self.setStyleSheet(
             f"ClashLine {{ border: 2px solid {edge}; border-radius: 6px; }}"

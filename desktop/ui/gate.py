@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop import words
@@ -24,6 +24,9 @@ Run = Callable[[], object]
 
 class Gate(QObject):
     """Lets through what needs the server, unless that is away."""
+
+    turned = Signal()
+    """It may be closed now, or open."""
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         """Follow the desk's link for as long as `parent` lives."""
@@ -69,6 +72,7 @@ class Gate(QObject):
         self._buttons = [button for button in self._buttons if isValid(button)]
         for button in self._buttons:
             button.hold(self._reason())
+        self.turned.emit()
 
 
 def _nothing(_answer: object) -> None:

@@ -9,7 +9,7 @@ from desktop.ui import handovers
 from desktop.ui.paper import Paper, at, facts, heading, prose, table
 
 COLUMNS = ("column.about-order", "column.matter", "column.state", "column.remark")
-WIDTHS = (26, 28, 26, 20)
+WIDTHS = (21, 30, 31, 18)
 """How wide each column is, in hundredths of the page."""
 
 

@@ -113,7 +113,9 @@ class RestoreDialog(FormDialog):
         self.send_button.say("restore.open")
         self.send_button.show_icon("send")
         self.send_button.setEnabled(True)
-        self.send_button.setFocus()
+        first = self.send_button if answer.ok else self.leave_button  # doubts are read first
+        first.setDefault(True)
+        first.setFocus()
         self.sent.emit(answer)
 
     @override

@@ -10,7 +10,7 @@ from desktop.ui.alarmstrip import AlarmStrip
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.pictures import centre, painting
+from desktop.ui.pictures import away_acts, centre, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import StandIn
@@ -74,6 +74,17 @@ def test_its_key_acknowledges_and_what_is_written_stays(
     qtbot.waitUntil(lambda: not strip(dialog).isVisible())
     assert line.text() == "5277"
     assert line.hasFocus()
+
+
+def test_no_key_is_promised_that_would_be_refused(dialog: NewOrderDialog) -> None:
+    window = window_of(dialog)
+    assert window.workplace is not None
+    assert strip(dialog).keys.text() == words.text("alarms.acknowledge-by")
+    away_acts.leave(window.workplace)
+    painting.settle(window)
+    assert strip(dialog).isVisible()
+    assert strip(dialog).keys.text() == ""
+    dialog.reject()
 
 
 def test_its_words_follow_the_language_and_the_width(dialog: NewOrderDialog) -> None:

@@ -27,7 +27,13 @@ def test_it_says_how_many_fields_are_still_to_be_chosen(open_window: Open) -> No
     assert left == "1 field is still to be chosen."
     assert left in said(dialog)
     assert not dialog.send_button.isEnabled()
-    QTest.keyClick(dialog.lines[-1], Qt.Key.Key_T)
+    undecided = dialog.lines[-1]
+    assert undecided.mine.mark.pixmap().isNull()
+    QTest.keyClick(undecided, Qt.Key.Key_M)
+    assert not undecided.mine.mark.pixmap().isNull(), "what is chosen has more than an edge"
+    QTest.keyClick(undecided, Qt.Key.Key_T)
+    assert undecided.mine.mark.pixmap().isNull()
+    assert not undecided.theirs.mark.pixmap().isNull()
     assert dialog.send_button.isEnabled()
     assert left not in said(dialog)
     dialog.reject()

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +51,20 @@ def test_what_was_proved_is_told_and_the_centre_can_be_opened(
     with qtbot.waitSignal(dialog.opened):
         dialog.send()
     assert machine.opened == [tmp_path / "again"]
+
+
+@pytest.mark.parametrize("outcome", [upkeep.RESTORED, upkeep.DOUBTFUL], ids=["proved", "doubtful"])
+def test_enter_opens_only_what_was_proved(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, outcome: Restored
+) -> None:
+    machine = MachineStandIn(outcome=outcome)
+    dialog = asked(open_window, machine, tmp_path)
+    with qtbot.waitSignal(dialog.sent):
+        dialog.send()
+    assert dialog.send_button.isDefault() is outcome.ok
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert bool(machine.opened) is outcome.ok
+    assert not dialog.isVisible()
 
 
 @pytest.mark.parametrize(

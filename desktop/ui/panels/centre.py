@@ -61,7 +61,7 @@ class CentrePanel(Panel):
         self.facts: CentreFacts | None = None
         self._facts_s = 0.0
         self.headline = Headline(desk.theme, self)
-        self.findings = Findings(desk.theme, self)
+        self.findings = Findings(desk.theme, self, loud=True)
         self.model: TableModel[backups.BackupRow] = TableModel(backup_columns(desk.clock), self)
         self.table = TableView(self.model, desk.theme, "backups.list", "backups.empty", self)
         remember(self.table, desk, "backups", (0, Qt.SortOrder.DescendingOrder))

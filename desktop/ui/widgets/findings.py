@@ -25,10 +25,10 @@ class Finding:
 class Findings(QWidget):
     """Findings under each other; their words can be marked and copied."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        """Begin empty."""
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, loud: bool = False) -> None:
+        """Begin empty; `loud` ones that are trouble stand on its ground, to be met first."""
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._loud = theme, loud
         self._shown: tuple[Finding, ...] = ()
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
@@ -63,7 +63,13 @@ class Findings(QWidget):
 
     def _dress(self) -> None:
         for finding, (mark, sentence) in zip(self._shown, self._lines, strict=True):
-            shade = self._theme.tint(finding.tone).text
+            tint = self._theme.tint(finding.tone)
+            shade = tint.text
+            if self._loud and finding.tone is Tone.TROUBLE:
+                sentence.setStyleSheet(
+                    f"background-color: {tint.fill}; color: {tint.text};"
+                    " padding: 6px 8px; border-radius: 4px;"
+                )
             icon = ICONS.get(finding.tone, "info")
             mark.setPixmap(pixmap(icon, shade, ICON_PX, self.devicePixelRatioF()))
             sentence.setText(finding.said())

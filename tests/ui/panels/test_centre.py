@@ -91,6 +91,8 @@ def test_what_was_acknowledged_and_is_gone_is_said_before_all_else(
     note(window).click()
     assert panel.findings.isVisible()
     (said,) = [label.text() for label in panel.findings.findChildren(QLabel) if label.text()]
+    (sentence,) = [label for label in panel.findings.findChildren(QLabel) if label.text()]
+    assert "background-color" in sentence.styleSheet(), "it is met first"
     assert upkeep.LOSING.lost is not None
     for told in ("231,861", upkeep.LOSING.lost.file, "callout verify"):
         assert told in said
