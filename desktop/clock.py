@@ -53,6 +53,18 @@ class HandClock:
         self._now = moment.astimezone(UTC)
 
 
+def of_this_zone(wall: datetime) -> datetime:
+    """Return in UTC a time as clocks on the wall show it in the machine's zone (without a zone).
+
+    Raises:
+        OverflowError: the calendar has no such time in UTC.
+    """
+    try:
+        return wall.astimezone(UTC)
+    except (OSError, ValueError):  # Windows knows its zone from 1970 on: the usual one then
+        return (wall + timedelta(seconds=time.timezone)).replace(tzinfo=UTC)
+
+
 class PacedClock:
     """A clock that can run faster than the machine's, by which a demo's day is played.
 

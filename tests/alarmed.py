@@ -20,9 +20,13 @@ PATIENCE = Patience(
 )
 
 
-def look(work: Work) -> datetime:
-    """Look once for alarms, as a server does every few seconds."""
-    return work.write(SYSTEM, lambda unit: alarms.look(unit, PATIENCE))
+UP = timedelta(days=1)
+"""How long the server is up that looks."""
+
+
+def look(work: Work, up: timedelta = UP) -> datetime:
+    """Look once for alarms, as a server does every few seconds that is up so long."""
+    return work.write(SYSTEM, lambda unit: alarms.look(unit, PATIENCE, up))
 
 
 def alarm(centre: Running, kind: AlarmKind = AlarmKind.ORDER_LATE) -> UUID:

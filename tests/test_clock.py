@@ -1,8 +1,14 @@
 """Holds the clocks to what everybody builds on: aware UTC, and elapsed time that only grows."""
 
-from datetime import UTC, datetime, timedelta, timezone
+import sys
+import time
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NoReturn
 
-from desktop.clock import HandClock, PacedClock, SystemClock, machine, pace_of, real_s
+import pytest
+from typing_extensions import override
+
+from desktop.clock import HandClock, PacedClock, SystemClock, machine, of_this_zone, pace_of, real_s
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
@@ -70,3 +76,25 @@ def test_what_the_machine_does_is_measured_by_its_own_clock() -> None:
     assert (pace_of(clock), pace_of(under)) == (60, 1)
     assert (real_s(clock, 90), real_s(under, 90)) == (1.5, 90)
     assert real_s(clock, 6, least_s=1) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its zone is the machine's there")
+def test_a_time_of_the_wall_is_one_of_the_machines_zone() -> None:
+    assert of_this_zone(datetime.fromisoformat("2026-11-22 20:00")) == NOON
+    assert of_this_zone(datetime.fromisoformat("1955-01-01 08:00")) == datetime(
+        1955, 1, 1, tzinfo=UTC
+    )
+    with pytest.raises(OverflowError):
+        of_this_zone(datetime.fromisoformat("0001-01-01 00:00"))
+
+
+def test_a_time_that_the_system_cannot_place_is_taken_by_the_usual_offset() -> None:
+    class Placeless(datetime):
+        """As Windows has it before 1970."""
+
+        @override
+        def astimezone(self, tz: tzinfo | None = None) -> NoReturn:
+            raise OSError(22, "Invalid argument")
+
+    at = Placeless.fromisoformat("1969-12-31 16:00")
+    assert of_this_zone(at) == at.replace(tzinfo=UTC) + timedelta(seconds=time.timezone)

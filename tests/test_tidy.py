@@ -34,6 +34,10 @@ PLANTED: dict[str, tuple[str, str]] = {
     "a print": ("tests/test_a.py", '"""Decides."""\nprint("a")\n'),
     "a look at the time": ("desktop/a.py", '"""Decides."""\nnow = datetime.now(UTC)\n'),
     "a far look at the time": ("desktop/a.py", '"""Decides."""\nx = datetime.datetime.utcnow()\n'),
+    "a time of the C library": (
+        "desktop/a.py",
+        '"""Decides."""\nfrom datetime import datetime, UTC\nx = datetime.fromtimestamp(-1, UTC)\n',
+    ),
     "an import of the time": ("desktop/a.py", '"""Decides."""\nfrom time import monotonic\n'),
     "a stopwatch": ("api_client/a.py", '"""Decides."""\nx = time.perf_counter()\n'),
     "a fixed wait": ("tests/test_a.py", '"""Decides."""\ntime.sleep(1)\n'),

@@ -53,6 +53,9 @@ TIME_READS = frozenset(
 )
 MISSING_ON_WINDOWS = frozenset(
     [
+        "date.fromtimestamp",  # of what is before 1970
+        "datetime.fromtimestamp",
+        "datetime.utcfromtimestamp",
         "os.chmod",
         "os.fork",
         "os.geteuid",

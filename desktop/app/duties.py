@@ -174,10 +174,13 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> d
         claims.sweep(unit, claim_terms(chosen.started, pace))
         return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + tidy_every
 
+    began_s = duty.clock.monotonic_s()
+
     def look(unit: Unit, due: Due) -> datetime:
         """Look for what an alarm is to be raised for."""
         del due
-        return max(alarms.look(unit, _patience(chosen.now)), unit.now + LEAST * pace)
+        up = timedelta(seconds=duty.clock.monotonic_s() - began_s)
+        return max(alarms.look(unit, _patience(chosen.now), up), unit.now + LEAST * pace)
 
     return {
         TIDY: Kind(tidy, Recurring(lambda now: now, lambda now: now + 2 * tidy_every)),

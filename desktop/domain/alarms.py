@@ -106,8 +106,8 @@ def unreceived(facts: Facts) -> bool:
 
 
 def on_a_job(facts: Facts) -> bool:
-    """Return whether a technician is under way to an order, or at work on it."""
-    return facts.visit_state in ON_A_JOB
+    """Return whether a technician is under way to an order or at work on it, unless it waits."""
+    return facts.visit_state in ON_A_JOB and facts.state is not OrderState.ON_HOLD
 
 
 def backups_fail(backups: Backups, patience: Patience, now: datetime) -> bool:

@@ -35,6 +35,8 @@ class Sighting:
 
     Degrees (WGS 84, may be out of bounds), metres, metres a second, degrees from north, percent.
     ``is_valid`` is what the device itself says of it; ``is_mock`` that a program made it up.
+    ``is_reckoned`` says that its time is not as the device told it, and may be a little otherwise
+    when it tells the fix again.
     """
 
     lat: float
@@ -49,6 +51,7 @@ class Sighting:
     connection: Connection | None = None
     is_valid: bool = True
     is_mock: bool = False
+    is_reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,9 @@ def is_told_again(told: Sighting, doubted: Spot) -> bool:
     """Return whether a fix is the doubted one once more, and so no second one that agrees with it.
 
     A phone that got no answer tells a fix again, and its time is then reckoned a little otherwise.
+    One whose time is taken as told says another fix by another time: it may stand where it stood.
     """
-    again = is_same_place(told, doubted.lat, doubted.lon)
+    again = told.is_reckoned and is_same_place(told, doubted.lat, doubted.lon)
     return again and abs(told.at - doubted.at) < TOLD_AGAIN
 
 

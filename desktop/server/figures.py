@@ -9,7 +9,10 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 
+from desktop.clock import of_this_zone
+
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
+_WALL_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 LONGEST_NUMBER = 40
 """More signs than any figure has."""
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -18,6 +21,8 @@ LARGEST_SECONDS = 2_147_483_647
 """From here on a time in digits is one of milliseconds, as Traccar has it."""
 WORST_M = 1_000_000.0
 """An accuracy beyond this is no worse than this."""
+NO_PLACE_M = -1.0
+"""Any accuracy below 0."""
 _ALTITUDE_M = (-12_000.0, 100_000.0)
 _SPEED_MPS = (0.0, 10_000.0)
 _COURSE = (0.0, 360.0)
@@ -48,14 +53,13 @@ def truth(value: object) -> bool | None:
     return _TRUTH.get(value.strip().lower()) if isinstance(value, str) else None
 
 
-def moment(value: object, now: datetime) -> datetime | None:
-    """Return a time in UTC; ``now`` where none was told, None where it is none.
+def moment(value: object) -> datetime | None:
+    """Return a time in UTC; None where none was told, or it is none.
 
-    Seconds or milliseconds since 1970, ISO 8601, or ``yyyy-MM-dd HH:mm:ss``; without an offset they
-    are UTC. Phones have told 1901 and 1970: what cannot be true is for others to judge.
+    Seconds or milliseconds since 1970, ISO 8601 (without an offset: UTC), or ``yyyy-MM-dd
+    HH:mm:ss`` in this machine's zone. Phones have told 1901 and 1970: what cannot be true is for
+    others to judge.
     """
-    if value is None or value == "":
-        return now
     seconds = number(value)
     return _written(value) if seconds is None else _counted(seconds)
 
@@ -79,15 +83,17 @@ def _written(value: object) -> datetime | None:
         text = text.replace(" ", "+")
     try:
         found = datetime.fromisoformat(text)
+        if _WALL_TIME.fullmatch(text):
+            return of_this_zone(found)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def accuracy_m(value: object) -> float | None:
-    """Return a radius in metres; None for one that is not known, which some write as below 0."""
+    """Return a radius in metres; one below 0 says that the place is none (iOS)."""
     found = number(value)
-    return None if found is None or found < 0 else min(found, WORST_M)
+    return None if found is None else min(max(found, NO_PLACE_M), WORST_M)
 
 
 def altitude_m(value: object) -> float | None:

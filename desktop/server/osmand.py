@@ -31,10 +31,10 @@ def decoded(query: bytes, media_type: str, body: bytes, now: datetime) -> Heard:
         query: of its address, as it stands there.
         media_type: its Content-Type, empty where it has none.
         body: as it came; empty where all is in the query.
-        now: the server's time, for a fix that tells none.
+        now: the server's time, for a query that tells none.
     """
     if body.strip() and media_type.strip().lower().startswith("application/json"):
-        return _of_json(body, now)
+        return _of_json(body)
     told = query or body
     if not told.strip():
         return NOTHING
@@ -56,8 +56,7 @@ def _of_query(told: Mapping[str, str], now: datetime) -> Heard:
         return _without(told)
     valid = figures.truth(told.get("valid"))
     sighting = _sighting(
-        (lat, lon, told.get("timestamp")),
-        now,
+        (lat, lon, told.get("timestamp") or now.isoformat()),
         accuracy_m=figures.accuracy_m(told.get("accuracy")),
         altitude_m=figures.altitude_m(told.get("altitude")),
         speed_mps=figures.speed_mps(told.get("speed"), *KNOT),
@@ -75,17 +74,17 @@ def _without(told: Mapping[str, Any]) -> Heard:
     return NOTHING if PUSH_TOKEN in told else Heard(aside=SetAside.NO_FIX)
 
 
-def _of_json(body: bytes, now: datetime) -> Heard:
+def _of_json(body: bytes) -> Heard:
     """Return what a JSON message says: one, or a list of them."""
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
         return Heard(aside=SetAside.UNREADABLE)
     messages = message if isinstance(message, list) else [message]
-    return joined(_of_message(each, now) for each in messages)
+    return joined(_of_message(each) for each in messages)
 
 
-def _of_message(message: object, now: datetime) -> Heard:
+def _of_message(message: object) -> Heard:
     """Return what one object says: a location, or a list of them."""
     if not isinstance(message, dict):
         return Heard(aside=SetAside.UNREADABLE)
@@ -93,11 +92,11 @@ def _of_message(message: object, now: datetime) -> Heard:
     if location is None:
         return _without(message)
     locations = location if isinstance(location, list) else [location]
-    return joined(_of_location(each, now) for each in locations)
+    return joined(_of_location(each) for each in locations)
 
 
-def _of_location(location: object, now: datetime) -> Heard:
-    """Return the fix of a location; it may have none."""
+def _of_location(location: object) -> Heard:
+    """Return the fix of a location; it may have none, and one of unknown age is none."""
     if not isinstance(location, dict):
         return Heard(aside=SetAside.FIELD_WRONG)
     coords = location.get("coords")
@@ -109,7 +108,6 @@ def _of_location(location: object, now: datetime) -> Heard:
     power: Mapping[str, Any] = battery if isinstance(battery, dict) else {}
     sighting = _sighting(
         (coords.get("latitude"), coords.get("longitude"), location.get("timestamp")),
-        now,
         accuracy_m=figures.accuracy_m(coords.get("accuracy")),
         altitude_m=figures.altitude_m(coords.get("altitude")),
         speed_mps=figures.speed_mps(coords.get("speed")),
@@ -123,11 +121,10 @@ def _of_location(location: object, now: datetime) -> Heard:
 
 def _sighting(
     told: tuple[object, object, object],
-    now: datetime,
     **more: Any,  # noqa: ANN401  (fields of a sighting)
 ) -> Sighting | None:
     """Return the fix of a latitude, a longitude and a time, None where one of them is none."""
-    lat, lon, at = figures.number(told[0]), figures.number(told[1]), figures.moment(told[2], now)
+    lat, lon, at = figures.number(told[0]), figures.number(told[1]), figures.moment(told[2])
     if lat is None or lon is None or at is None:
         return None
     return Sighting(lat, lon, at, **more)

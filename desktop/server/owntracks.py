@@ -8,7 +8,6 @@ out, so that what is missing is not known; whole numbers come as 0.0 and numbers
 import json
 from base64 import b64decode
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from nacl.exceptions import CryptoError
@@ -36,12 +35,11 @@ _CHARGING = {1.0: False, 2.0: True, 3.0: True}
 """By ``bs``: unplugged, charging, full (and so plugged in); 0 is not known."""
 
 
-def decoded(body: bytes, now: datetime, key: bytes | None = None) -> Heard:
+def decoded(body: bytes, key: bytes | None = None) -> Heard:
     """Return what a message says.
 
     Args:
         body: as it was posted; empty is one too, sent when a friend was deleted.
-        now: the server's time, for a fix that tells none.
         key: the secret that the phone encrypts with, None where it has none.
     """
     if not body.strip():
@@ -53,8 +51,8 @@ def decoded(body: bytes, now: datetime, key: bytes | None = None) -> Heard:
             return Heard(aside=SetAside.UNDECRYPTABLE)
         message = _read(plain)
     if isinstance(message, list):
-        return joined(_heard(each, now) for each in message)
-    return _heard(message, now)
+        return joined(_heard(each) for each in message)
+    return _heard(message)
 
 
 def _read(text: bytes) -> Any:  # noqa: ANN401  (whatever JSON says)
@@ -79,7 +77,7 @@ def _decrypted(data: object, key: bytes | None) -> bytes | None:
         return None
 
 
-def _heard(message: object, now: datetime) -> Heard:
+def _heard(message: object) -> Heard:
     """Return what one object says."""
     if not isinstance(message, dict):
         return Heard(aside=SetAside.UNREADABLE)
@@ -87,16 +85,16 @@ def _heard(message: object, now: datetime) -> Heard:
     if not isinstance(kind, str):
         return Heard(aside=SetAside.TYPE_UNKNOWN)
     if kind in FIXES:
-        return _fix(message, now)
+        return _fix(message)
     return NOTHING if kind in WITHOUT_A_FIX else Heard(aside=SetAside.TYPE_UNKNOWN)
 
 
-def _fix(message: Mapping[str, Any], now: datetime) -> Heard:
-    """Return the fix of a message."""
+def _fix(message: Mapping[str, Any]) -> Heard:
+    """Return the fix of a message; one of unknown age is none."""
     if message.get("lat") is None or message.get("lon") is None:
         return Heard(aside=SetAside.NO_FIX)
     lat, lon = figures.number(message["lat"]), figures.number(message["lon"])
-    at = figures.moment(message.get("tst"), now)
+    at = figures.moment(message.get("tst"))
     if lat is None or lon is None or at is None:
         return Heard(aside=SetAside.FIELD_WRONG)
     connection = message.get("conn")

@@ -72,10 +72,14 @@ class Seen:
     mine: bool
 
 
-def look(unit: Unit, patience: Patience) -> datetime:
-    """End what does not stand any more, raise what does, and return when to look again."""
+def look(unit: Unit, patience: Patience, up: timedelta) -> datetime:
+    """End what does not stand any more, raise what does, and return when to look again.
+
+    A server that is ``up`` for less than its patience with phones could not hear one, and calls
+    none silent.
+    """
     _end_what_is_over(unit)
-    for cause in list(_causes(unit, patience)):
+    for cause in list(_causes(unit, patience, up)):
         raise_(unit, cause)
     _look_at_backups(unit, patience)
     return unit.now + LOOK_EVERY
@@ -233,12 +237,13 @@ def _end_what_is_over(unit: Unit) -> None:
             _end(unit, unit.session.get_one(AlarmRecord, id_))
 
 
-def _causes(unit: Unit, patience: Patience) -> Iterator[Cause]:
+def _causes(unit: Unit, patience: Patience, up: timedelta) -> Iterator[Cause]:
     """Give what is to be told of orders now and stands in no alarm, each found by an index."""
     yield from _late(unit, patience)
     yield from _unassigned(unit, patience)
     yield from _unreceived(unit, patience)
-    yield from _silent(unit, patience)
+    if up >= patience.silent:
+        yield from _silent(unit, patience)
 
 
 def _late(unit: Unit, patience: Patience) -> Iterator[Cause]:
@@ -313,6 +318,7 @@ def _silent(unit: Unit, patience: Patience) -> Iterator[Cause]:
         .where(
             visit.state.in_(rules.ON_A_JOB),
             order.visit_id == visit.id,
+            order.state != OrderState.ON_HOLD,
             _heard_at() <= unit.now - patience.silent,
             ~_told(AlarmKind.PHONE_SILENT),
         )

@@ -7,7 +7,7 @@ the way loses nothing and counts nothing twice (docs/decisions/0053).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from desktop.domain.motion import Leg, Motion, Way
 from desktop.domain.positions import AHEAD, Spot
 from desktop.service import positions, progress
 from desktop.service.unit import Unit
+from desktop.store.base import moment_of_seconds
 from desktop.store.motion import LegRecord, MotionRecord, SettledRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
 from desktop.store.positions import PositionRecord
@@ -69,7 +70,10 @@ class Batch:
 
 
 def read(unit: Unit) -> Batch | None:
-    """Return what is to be settled next, None where nothing is."""
+    """Return what is to be settled next, None where nothing is.
+
+    What is told of long before any centre is no motion of anybody's, and no time on the wire.
+    """
     settled = unit.records.get(SettledRecord, THE_ROW)
     begun = 0 if settled is None else settled.position_key
     row = PositionRecord
@@ -84,7 +88,7 @@ def read(unit: Unit) -> Batch | None:
         if unit.now - BUFFER < received_at <= unit.now + AHEAD:
             break
         ended = key
-        if kept:
+        if kept and at >= positions.EARLIEST:
             span = spans.setdefault(technician, [at, at])
             span[:] = min(span[0], at), max(span[1], at)
     if ended == begun:
@@ -142,7 +146,7 @@ def _person(unit: Unit, technician_id: UUID, oldest: datetime, newest: datetime)
     """Return what is to be settled of a technician, by the fixes of his that came."""
     record = unit.records.get(MotionRecord, technician_id)
     if record is None:
-        return Person(None, list(_fixes(unit, technician_id, None, newest)))
+        return Person(None, list(_fixes(unit, technician_id, positions.EARLIEST, newest)))
     person = Person(_motion_of(record.state))
     if newest > record.seen_at:
         after = record.seen_at + timedelta(microseconds=1)
@@ -152,18 +156,19 @@ def _person(unit: Unit, technician_id: UUID, oldest: datetime, newest: datetime)
     return person
 
 
-def _fixes(
-    unit: Unit, technician_id: UUID, since: datetime | None, until: datetime
-) -> Iterable[Spot]:
+def _fixes(unit: Unit, technician_id: UUID, since: datetime, until: datetime) -> Iterable[Spot]:
     """Give a technician's true fixes of a span, both ends included, in the order of their times."""
     row = PositionRecord
     query = (
         select(row.lat, row.lon, row.occurred_at, row.accuracy_m)
-        .where(row.technician_id == technician_id, row.kept == 1, row.occurred_at <= until)
+        .where(
+            row.technician_id == technician_id,
+            row.kept == 1,
+            row.occurred_at >= since,
+            row.occurred_at <= until,
+        )
         .order_by(row.occurred_at, row.key)
     )
-    if since is not None:
-        query = query.where(row.occurred_at >= since)
     return (Spot(*found) for found in unit.session.execute(query))
 
 
@@ -286,7 +291,7 @@ def _spot_told(spot: Spot | None) -> list[float | None] | None:
 
 def _spot(told: list[Any]) -> Spot:
     lat, lon, at_s, accuracy_m = told
-    return Spot(lat, lon, datetime.fromtimestamp(at_s, UTC), accuracy_m)
+    return Spot(lat, lon, moment_of_seconds(at_s), accuracy_m)
 
 
 def _spot_or_none(told: list[Any] | None) -> Spot | None:
@@ -318,7 +323,7 @@ def _motion_told(found: Motion) -> dict[str, Any]:
 def _motion_of(told: Mapping[str, Any]) -> Motion:
     way = told["way"]
     return Motion(
-        began_at=datetime.fromtimestamp(told["began_s"], UTC),
+        began_at=moment_of_seconds(told["began_s"]),
         spot=_spot(told["spot"]),
         last=_spot(told["last"]),
         count=told["count"],

@@ -14,6 +14,7 @@ from desktop.domain.positions import Bounds, Known, Sighting, Spot
 from desktop.domain.refusal import Refusal
 from desktop.service import progress
 from desktop.service.unit import Unit, iso
+from desktop.store.base import moment_of_seconds
 from desktop.store.people import TechnicianRecord
 from desktop.store.positions import PositionRecord
 from desktop.store.records import one
@@ -131,7 +132,7 @@ def _known(technician: TechnicianRecord) -> Known:
 def _spot(kept: list[float]) -> Spot:
     """Return where and when a fix was, as a technician's row keeps it."""
     lat, lon, at_s, accuracy_m = kept
-    return Spot(lat, lon, datetime.fromtimestamp(at_s, UTC), None if accuracy_m < 0 else accuracy_m)
+    return Spot(lat, lon, moment_of_seconds(at_s), None if accuracy_m < 0 else accuracy_m)
 
 
 def _kept_spot(spot: Spot | None) -> list[float] | None:
@@ -187,7 +188,7 @@ def position(unit: Unit, told: Sighting, sent_at: datetime | None, bounds: Bound
     """
     unit.require(Permission.REPORTS_SEND)
     skew_s = tracking.skew_s(told.at, sent_at, unit.now)
-    reckoned = replace(told, at=true_time(told.at, skew_s, unit.now))
+    reckoned = replace(told, at=true_time(told.at, skew_s, unit.now), is_reckoned=True)
     if take(unit, unit.actor.id, reckoned, DeviceApp.CALLOUT, bounds):
         progress.announce_technician(unit, unit.actor.id)
 

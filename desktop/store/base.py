@@ -38,6 +38,11 @@ def moment(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
+def moment_of_seconds(value: float) -> datetime:
+    """Return seconds since 1970 UTC as an aware time, before 1970 too, on Windows as well."""
+    return EPOCH + timedelta(seconds=value)
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware datetime as whole microseconds since 1970 UTC."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api_client.vocabulary import BackupFault, Noun
+from api_client.vocabulary import AlarmKind, BackupFault, FieldState, Noun
 from desktop.app.duties import TIDY, TIDY_EVERY, BackupDuty, Duties, claim_terms, kinds
 from desktop.app.opening import open_centre
 from desktop.domain.backups import Keeping, next_daily
@@ -14,11 +14,12 @@ from desktop.domain.refusal import Refusal
 from desktop.gateways import archive, keys
 from desktop.gateways.backups import FolderShelf, Source
 from desktop.gateways.restoring import restore
-from desktop.service import backups, changes
+from desktop.service import alarms, backups, changes
 from desktop.service import centre as centre_cases
 from desktop.service.firing import Firing
 from desktop.service.unit import NOBODY, SYSTEM, Unit
 from desktop.settings import Settings
+from desktop.store.alarms import AlarmRecord
 from tests.postgres import Server
 from tests.running import until
 from tests.service.scene import Scene
@@ -156,3 +157,25 @@ def test_a_quick_clock_gives_the_machine_no_more_to_do_and_desks_as_long_to_be_s
     quick = claim_terms(Settings(), 60)
     assert quick.beat_s == usual.beat_s
     assert (quick.stale_s, quick.gone_s) == (60 * usual.stale_s, 60 * usual.gone_s)
+
+
+def test_a_server_that_begins_calls_no_phone_silent_before_it_could_be_heard(
+    scene: Scene, tmp_path: Path
+) -> None:
+    wang = scene.technician()
+    scene.go(scene.assigned(wang), wang, FieldState.STARTED)
+    scene.clock.forward(timedelta(hours=2))
+    look = {alarms.KIND: kinds(Settings(), duty(scene, tmp_path / "b"))[alarms.KIND]}
+    firing = Firing(scene.work, look)
+
+    def raised() -> list[AlarmKind]:
+        settle(firing)
+        return [row.kind for row in scene.found(AlarmRecord)]
+
+    scene.clock.set(scene.clock.now() + timedelta(hours=1))  # no time passes by that
+    assert raised() == []
+    scene.clock.forward(timedelta(minutes=14))
+    assert raised() == []
+    scene.clock.forward(timedelta(minutes=1))
+    assert raised() == [AlarmKind.PHONE_SILENT]
+    firing.stop()

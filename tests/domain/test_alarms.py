@@ -70,6 +70,18 @@ def test_an_order_is_unreceived_until_that_phone_says_so() -> None:
     assert not alarms.stands(kind, "v1", NOON, replace(SENT, state=S.CANCELLED))
 
 
+@pytest.mark.parametrize("state", VisitState)
+def test_a_phone_is_silent_while_its_technician_is_on_the_job_and_unheard(
+    state: VisitState,
+) -> None:
+    kind = AlarmKind.PHONE_SILENT
+    on_it = replace(SENT, state=S.WORK_BEGUN, visit_state=state, heard_at=NOON)
+    is_on_it = state in {VisitState.STARTED, VisitState.ON_SITE, VisitState.WORK_BEGUN}
+    assert alarms.stands(kind, "v1", NOON, on_it) is is_on_it
+    assert not alarms.stands(kind, "v1", NOON, replace(on_it, state=S.ON_HOLD))
+    assert not alarms.stands(kind, "v1", NOON, replace(on_it, heard_at=NOON + timedelta(1)))
+
+
 @pytest.mark.parametrize(
     ("failed", "age_h", "fails"),
     [(False, 0, False), (False, 48, False), (False, 49, True), (True, 0, True)],

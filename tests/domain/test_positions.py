@@ -129,10 +129,18 @@ def test_a_doubted_fix_told_again_does_not_agree_with_itself() -> None:
 
 def test_a_doubted_fix_told_again_with_a_time_reckoned_anew_does_not_agree_with_itself() -> None:
     doubted = spot_of(fix(50_000, ago_s=3))
-    again = judge(fix(50_000, ago_s=2.6), known(doubted=doubted), NOW, BOUNDS)
+    again = judge(fix(50_000, ago_s=2.6, is_reckoned=True), known(doubted=doubted), NOW, BOUNDS)
     assert (again.flag, again.doubted) == (FixFlag.DUPLICATE, doubted)
     long_ago = spot_of(fix(50_000, ago_s=301))
-    assert flag(fix(50_000, ago_s=1), known(ago_s=302, doubted=long_ago)) is None
+    later = fix(50_000, ago_s=1, is_reckoned=True)
+    assert flag(later, known(ago_s=302, doubted=long_ago)) is None
+
+
+def test_a_parked_phone_that_tells_its_own_time_confirms_the_doubted_fix_by_an_equal_place() -> (
+    None
+):
+    doubted = spot_of(fix(50_000, ago_s=61))
+    assert flag(fix(50_000, ago_s=1), known(ago_s=120, doubted=doubted)) is None
 
 
 def test_an_older_fix_neither_raises_a_doubt_nor_confirms_one() -> None:

@@ -5,6 +5,7 @@ What an app is refused it sends for ever, and everything that waits behind it wi
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,12 +15,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select
 
 from api_client.errors import Refused
-from api_client.vocabulary import Code, DeviceApp, Role, SetAside
+from api_client.vocabulary import Code, DeviceApp, FixFlag, Role, SetAside
 from api_client.wire.devices import TrackerGiven
 from desktop.domain.refusal import Refusal
 from desktop.server import application
 from desktop.server.routes import devices as routes
-from desktop.service import devices, positions
+from desktop.service import devices, motion, positions
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.positions import PositionRecord
 from tests.conftest import ExpectedWarnings
@@ -151,6 +152,51 @@ class TestOsmAnd:
 
 
 class TestBoth:
+    @pytest.mark.parametrize("app", APPS)
+    def test_a_place_that_the_phone_says_is_none_moves_nobody(
+        self, centre: Running, app: DeviceApp
+    ) -> None:
+        given = tracked(centre, app)
+        coords = {"latitude": 46.05, "longitude": 14.5, "accuracy": -1}
+        location = {"timestamp": LOCATION["tst"], "coords": coords}
+        body = LOCATION | {"acc": -1} if app is DeviceApp.OWNTRACKS else {"location": location}
+        assert post(centre, given, body).status_code == 200
+        if app is DeviceApp.OSMAND:
+            query = f"lat=46&lon=14&accuracy=-1&timestamp={LOCATION['tst']}"
+            answer = centre.ask("GET", f"{urlsplit(given.url).path}?{query}")
+            assert answer.status_code == 200
+        told = {(row.kept, row.flag, row.accuracy_m) for row in rows(centre, given)}
+        assert told == {(0, FixFlag.INVALID, None)}
+        assert centre.client(LOCAL_SECRET).people.technician(given.technician_id).position is None
+
+    @pytest.mark.parametrize("app", APPS)
+    def test_a_fix_of_unknown_age_is_set_aside(self, centre: Running, app: DeviceApp) -> None:
+        given = tracked(centre, app)
+        coords = {"latitude": 46.05, "longitude": 14.5}
+        bodies: dict[DeviceApp, dict[str, Any]] = {
+            DeviceApp.OWNTRACKS: {name: LOCATION[name] for name in ("_type", "lat", "lon")},
+            DeviceApp.OSMAND: {"location": {"coords": coords}},
+        }
+        assert post(centre, given, bodies[app]).status_code == 200
+        assert [reason for reason, _, _ in asides(centre, given)] == [SetAside.FIELD_WRONG]
+        assert rows(centre, given) == []
+
+    @pytest.mark.parametrize("tst", [0, -2_147_483_648], ids=["1970", "1901"])
+    def test_a_first_fix_of_long_ago_is_kept_and_breaks_nothing(
+        self, own_centre: Running, tst: int
+    ) -> None:
+        given = tracked(own_centre, DeviceApp.OWNTRACKS)
+        assert post(own_centre, given, LOCATION | {"tst": tst}).status_code == 200
+        own_centre.clock.forward(timedelta(minutes=1))
+        while (batch := own_centre.work.read(SYSTEM, motion.read)) is not None:
+            own_centre.work.write(SYSTEM, partial(motion.settle, batch=batch, radius_m=150.0))
+        people = own_centre.client(LOCAL_SECRET).people
+        (found,) = (one for one in people.technicians().items if one.id == given.technician_id)
+        assert (found.moving, found.moving_since) == (None, None)
+        assert [row.flag for row in rows(own_centre, given)] == [FixFlag.LATE]
+        post(own_centre, given, LOCATION)
+        assert rows(own_centre, given)[-1].flag is None
+
     @pytest.mark.parametrize("app", APPS)
     def test_poison_is_set_aside_and_what_comes_behind_it_is_taken(
         self, centre: Running, app: DeviceApp
@@ -314,7 +360,9 @@ class TestGiven:
         phone.tell_owntracks(owntracks.user, owntracks.password, LOCATION)
         secret = osmand.url.rpartition("/")[2]
         phone.ask_osmand(secret, {"lat": "46.05", "lon": "14.5", "speed": "1"})
-        phone.tell_osmand(secret, {"location": {"coords": {"latitude": 46, "longitude": 14}}})
+        coords = {"latitude": 46, "longitude": 14}
+        location = {"timestamp": LOCATION["tst"], "coords": coords}
+        phone.tell_osmand(secret, {"location": location})
         assert [row.lat for row in rows(centre, owntracks)] == [46.05]
         assert [row.lat for row in rows(centre, osmand)] == [46.05, 46.0]
 

@@ -21,7 +21,7 @@ from desktop.service import alarms, backups, changes
 from desktop.service.alarms import Seen
 from desktop.service.firing import Firing, Kind, Recurring
 from desktop.service.unit import SYSTEM, Actor, Work
-from tests.alarmed import PATIENCE, look
+from tests.alarmed import PATIENCE, UP, look
 from tests.service.scene import BEGAN, Scene
 from tests.service.test_firing import settle
 
@@ -238,7 +238,7 @@ def test_two_servers_raise_an_alarm_once_and_go_on_after_a_restart(scene: Scene)
     order = scene.order(promised_at=PROMISED)
     kinds = {
         alarms.KIND: Kind(
-            lambda unit, _: alarms.look(unit, PATIENCE),
+            lambda unit, _: alarms.look(unit, PATIENCE, UP),
             Recurring(lambda now: now, lambda now: now + 2 * alarms.LOOK_EVERY),
         )
     }

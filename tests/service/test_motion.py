@@ -361,3 +361,22 @@ def test_only_on_a_job_a_phone_has_to_be_heard(
     scene.clock.forward(timedelta(hours=2))
     look(scene.work)
     assert (standing(scene) == [AlarmKind.PHONE_SILENT]) is rings
+
+
+def test_a_phone_of_an_order_on_hold_need_not_be_heard(scene: Scene) -> None:
+    wang = scene.technician()
+    order = under_way(scene, wang)
+    scene.clock.forward(timedelta(hours=2))
+    scene.step(order, Step.HOLD, "The part comes tomorrow.")
+    look(scene.work)
+    assert standing(scene) == []
+
+
+def test_a_server_that_begins_listens_before_it_calls_a_phone_silent(scene: Scene) -> None:
+    wang = scene.technician()
+    under_way(scene, wang)
+    scene.clock.forward(timedelta(hours=2))
+    look(scene.work, up=timedelta(minutes=14, seconds=59))
+    assert standing(scene) == []
+    look(scene.work, up=timedelta(minutes=15))
+    assert standing(scene) == [AlarmKind.PHONE_SILENT]

@@ -60,8 +60,7 @@ async def hear_owntracks(centre: CentreNow, request: Request) -> Response:
     who = await tracker(centre, DeviceApp.OWNTRACKS, password, user)
     body = await _body(request)
     if body.is_whole:
-        now = centre.work.clock.now()
-        heard = await _read(body, lambda: owntracks.decoded(body.content, now, who.key))
+        heard = await _read(body, lambda: owntracks.decoded(body.content, who.key))
     else:
         heard = Heard(aside=SetAside.TOO_LARGE)
     await _take(centre, who, heard, Posted(body.length, body.content))
