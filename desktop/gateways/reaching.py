@@ -100,13 +100,14 @@ class Reaching:
         """Return the certificate that is shown, and who believes it; None where TLS fails."""
         try:
             shown = self._shown(there, port, host, _anybody())
-            doubt, own = self._doubt(there, port, host, self.trusted()), False
-            if doubt is Doubt.UNKNOWN and authority is not None:
+            doubt: Doubt | None = Doubt.UNKNOWN
+            if authority is not None:  # first: this machine may trust it too, phones do not yet
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 context.load_verify_locations(cadata=authority)
-                by_ours = self._doubt(there, port, host, context)
-                own = by_ours is not Doubt.UNKNOWN
-                doubt = by_ours
+                doubt = self._doubt(there, port, host, context)
+            own = doubt is not Doubt.UNKNOWN
+            if not own:
+                doubt = self._doubt(there, port, host, self.trusted())
             made = x509.load_der_x509_certificate(shown)
         except (OSError, ValueError):
             return None

@@ -31,8 +31,6 @@ Sent = TypeVar("Sent", bound=Message)
 
 
 POSTED = frozenset({"POST"})
-BODY_MOST = 2 * 2**20
-"""So much of a request's body is held where no message of ours bounds it."""
 
 
 class Hot(Protocol):
@@ -106,7 +104,8 @@ class HotRequest:
 class HotPaths:
     """Serves the hot paths, and passes everything else on to the framework.
 
-    A path that ends with a slash stands for every one a part longer.
+    A path that ends with a slash stands for every one a part longer. A slash too many at the end
+    of what is asked changes nothing: an app that puts one there would be refused for ever.
     """
 
     app: ASGIApp
@@ -117,13 +116,22 @@ class HotPaths:
         """Serve one request."""
         hot = None
         if scope["type"] == "http":
-            path = scope["path"]
-            hot = self.paths.get(path) or self.paths.get(path[: path.rfind("/") + 1])
+            hot = self._hot(scope)
         if hot is None or not hot.takes(scope["method"]):
             await self.app(scope, receive, send)
             return
         response = await hot.answer(self.centre, scope, receive)
         await response(scope, receive, send)
+
+    def _hot(self, scope: Scope) -> Hot | None:
+        """Return what answers a request's path, which then has no slash too many."""
+        path: str = scope["path"]
+        for each in (path, path.removesuffix("/")):
+            hot = self.paths.get(each) or self.paths.get(each[: each.rfind("/") + 1])
+            if hot is not None:
+                scope["path"] = each
+                return hot
+        return None
 
 
 def _token(headers: Headers) -> str | None:

@@ -47,8 +47,11 @@ def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
     a request are lost with it on.
 
     Raises:
-        CannotStart: ``port-in-use``, ``address-unusable``.
+        CannotStart: ``port-in-use``; ``address-unusable``, as an empty one is, which the system
+            would take for every address of the machine.
     """
+    if not host.strip():
+        raise CannotStart(StartFault.ADDRESS_UNUSABLE, host=host, port=port)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

@@ -3,6 +3,7 @@
 import json
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from api_client.client import Client
 from api_client.trust import fingerprint
 from tests.app.test_others import free_port
 from tests.commanding import Serving, callout, serving
+from tests.running import until
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,13 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, st
         yield server, url
 
 
+def page_of(url: str, trusted: Path) -> int | None:
+    """What the authority's page is answered with; None while its certificate is not believed."""
+    with suppress(requests.exceptions.SSLError):
+        return requests.get(f"{url}/authority", timeout=20, verify=str(trusted)).status_code
+    return None
+
+
 def test_an_authority_is_made_beside_a_running_server_and_trusted_by_who_installs_it(
     door: tuple[Serving, str], tmp_path: Path
 ) -> None:
@@ -39,13 +48,7 @@ def test_an_authority_is_made_beside_a_running_server_and_trusted_by_who_install
     assert fingerprint(given) == made["sha256"]
     trusted = tmp_path / "trusted.pem"
     trusted.write_text(ssl.DER_cert_to_PEM_cert(given), encoding="ascii")
-    for _ in range(200):  # the server looks once a second
-        try:
-            page = requests.get(f"{url}/authority", timeout=20, verify=str(trusted))
-            break
-        except requests.exceptions.SSLError:
-            continue
-    assert page.status_code == 200
+    until(lambda: page_of(url, trusted) == 200)  # the server looks once a second
     with Client(server.url, server.secret) as client:
         found = client.diagnostics.centre().door
     assert found is not None

@@ -117,6 +117,8 @@ def test_a_port_in_use_is_one_plain_sentence(tmp_path: Path, callout: Runs) -> N
     ("option", "value", "fault"),
     [
         ("--host", "192.0.2.1", StartFault.PLAIN_HTTP_REFUSED),
+        ("--host", "", StartFault.ADDRESS_UNUSABLE),
+        ("--host", " ", StartFault.ADDRESS_UNUSABLE),
         ("--port", "70000", StartFault.ADDRESS_UNUSABLE),
         ("--database", "mysql://somewhere/db", StartFault.DATABASE_UNSUPPORTED),
         ("--key-file", os.sep, StartFault.KEY_FILE_UNREADABLE),

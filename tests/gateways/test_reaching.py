@@ -107,10 +107,16 @@ def signed(root: Authority, folder: Path, names: list[str], now: datetime = NOW)
     return shown(path)
 
 
-def look(url: str, root: Authority | None = None, *, trusted: bytes | None = None) -> Glimpse:
+def look(
+    url: str,
+    root: Authority | None = None,
+    *,
+    trusted: bytes | None = None,
+    whole_within_s: float = WITHIN_S,
+) -> Glimpse:
     """What is seen of an address, where phones trust one authority or none by themselves."""
     context = trusting() if trusted is None else trusting(trusted)
-    looks = Reaching(lambda: context, whole_within_s=1.0)
+    looks = Reaching(lambda: context, whole_within_s=whole_within_s)
     return looks.look(url, WORD, None if root is None else root.der)
 
 
@@ -142,6 +148,27 @@ def test_what_phones_trust_by_themselves_is_trusted(
     assert seen.paper is not None
     assert (seen.paper.doubt, seen.paper.by_own_authority) == (None, False)
     assert seen.paper.names == ("localhost",)
+
+
+def test_our_own_authority_is_ours_although_this_machine_trusts_it(
+    root: tuple[Path, Authority], tmp_path: Path
+) -> None:
+    _, ours = root
+    with listening(spoken(), signed(ours, tmp_path, ["localhost"])) as (port, _):
+        seen = look(f"https://localhost:{port}", ours, trusted=ours.der)
+    assert seen.paper is not None
+    assert (seen.paper.doubt, seen.paper.by_own_authority) == (None, True)
+
+
+def test_what_is_not_by_our_own_authority_may_be_trusted_all_the_same(
+    root: tuple[Path, Authority], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    _, ours = root
+    theirs = authority.make(tmp_path_factory.mktemp("theirs"), ["desk.example"], NOW)
+    with listening(spoken(), signed(theirs, tmp_path, ["localhost"])) as (port, _):
+        seen = look(f"https://localhost:{port}", ours, trusted=theirs.der)
+    assert seen.paper is not None
+    assert (seen.paper.doubt, seen.paper.by_own_authority) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -242,4 +269,4 @@ def test_nobody_is_followed_elsewhere() -> None:
 @pytest.mark.parametrize("says", [None, b"", b"SSH-2.0-OpenSSH\r\n"])
 def test_who_says_nothing_or_something_else_answers_nothing(says: bytes | None) -> None:
     with listening(says, None) as (port, _):
-        assert look(f"http://localhost:{port}").answer is None
+        assert look(f"http://localhost:{port}", whole_within_s=0.5).answer is None

@@ -145,6 +145,16 @@ class TestOsmAnd:
         assert len(set(told)) == 1, "what is wrong is told by the answer"
         assert rows(centre, given) == []
 
+    def test_a_slash_at_the_end_changes_nothing(self, centre: Running) -> None:
+        given = tracked(centre, DeviceApp.OSMAND)
+        path = f"{urlsplit(given.url).path}/"
+        answer = centre.ask("GET", f"{path}?lat=46&lon=14")
+        assert (answer.status_code, len(rows(centre, given))) == (200, 1)
+        assert centre.ask("GET", f"{path}/?lat=46&lon=14").status_code == 404
+        other = tracked(centre, DeviceApp.OWNTRACKS)
+        slashed = other.model_copy(update={"url": f"{other.url}/"})
+        assert (post(centre, slashed, LOCATION).status_code, len(rows(centre, other))) == (200, 1)
+
     def test_a_deeper_path_is_not_there(self, centre: Running) -> None:
         given = tracked(centre, DeviceApp.OSMAND)
         answer = centre.ask("GET", f"{urlsplit(given.url).path}/more?lat=46&lon=14")
