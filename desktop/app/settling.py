@@ -27,13 +27,17 @@ class MotionDuty:
         while (batch := self.centre.read(SYSTEM, motion.read)) is not None:
             carry_on()
             self._settle(batch)
-        if self.centre.read(SYSTEM, motion.is_measuring_due):
-            self.centre.write(SYSTEM, motion.measure)
+        while ways := self.centre.read(SYSTEM, motion.ways_due):
+            carry_on()
+            self._measure(ways)
 
     def end(self, unit: Unit, begun: None, done: Exception | None) -> datetime:
         """Look again soon; a batch that failed is settled then."""
         del begun, done
         return unit.now + self.every
+
+    def _measure(self, ways: list[motion.Measured]) -> None:
+        self.centre.write(SYSTEM, lambda unit: motion.measure(unit, ways))
 
     def _settle(self, batch: motion.Batch) -> None:
         radius_m = self.radius_m()

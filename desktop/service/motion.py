@@ -5,13 +5,13 @@ was read and reckoned is written in one transaction with how far it is: a server
 the way loses nothing and counts nothing twice (docs/decisions/0053).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from api_client.vocabulary import Noun, OrderState, VisitState
 from desktop.domain import arrival, motion
@@ -33,8 +33,8 @@ BUFFER = timedelta(seconds=10)
 MOST = 500
 """So many fixes are read at once."""
 THE_ROW = 1
-ARRIVED = (VisitState.ON_SITE, VisitState.WORK_BEGUN, VisitState.COMPLETED, VisitState.ABANDONED)
-"""Visits whose way is over."""
+WAYS = 50
+"""So many ways are reckoned at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,29 @@ class Person:
 
     motion: Motion | None
     fixes: list[Spot] = field(default_factory=list)
-    late_from: datetime | None = None
-    """Of when the oldest fix is that came too late, if one did: it fills history."""
-    late_to: datetime | None = None
     watched: list[Watched] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was read: up to which position, from which on, and of whom."""
+    """What was read: up to which position, from which on, of whom, and what it is about.
+
+    ``again`` are the visits whose way was measured without fixes that are part of it.
+    """
 
     begun: int
     ended: int
     people: Mapping[UUID, Person]
+    again: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How long a visit's way was, in metres, None where it never began; when that was due."""
+
+    visit_id: UUID
+    due_at: datetime
+    metres: float | None
 
 
 def read(unit: Unit) -> Batch | None:
@@ -96,7 +106,7 @@ def read(unit: Unit) -> Batch | None:
     people = {technician: _person(unit, technician, *span) for technician, span in spans.items()}
     for technician, watched in _watched(unit, people):
         people[technician].watched.append(watched)
-    return Batch(begun, ended, people)
+    return Batch(begun, ended, people, tuple(_again(unit, spans)))
 
 
 def settle(unit: Unit, batch: Batch, radius_m: float) -> bool:
@@ -112,30 +122,35 @@ def settle(unit: Unit, batch: Batch, radius_m: float) -> bool:
         _move(unit, technician, person)
         for watched in person.watched:
             _watch(unit, watched, person.fixes, radius_m)
-        if person.late_from is not None and person.late_to is not None:
-            _measure_again(unit, technician, person.late_from, person.late_to)
+    for visit_id in batch.again:
+        unit.session.get_one(VisitRecord, visit_id).measure_at = unit.now
     return True
 
 
-def is_measuring_due(unit: Unit) -> bool:
-    """Return whether the way of a visit is to be measured now."""
-    query = select(VisitRecord.id).where(VisitRecord.measure_at <= unit.now).limit(1)
-    return unit.session.scalar(query) is not None
-
-
-def measure(unit: Unit) -> None:
-    """Write how far technicians came on visits whose way is over (A7)."""
+def ways_due(unit: Unit) -> list[Measured]:
+    """Return how far technicians came on visits whose way is to be measured now (A7)."""
     visit = VisitRecord
     query = select(visit).where(visit.measure_at <= unit.now).order_by(visit.measure_at)
-    for record in unit.session.scalars(query.limit(MOST)).all():
-        span = _span(unit, record)
-        record.measure_at = None
-        if span is None:
+    return [_measured(unit, record) for record in unit.session.scalars(query.limit(WAYS)).all()]
+
+
+def measure(unit: Unit, ways: Iterable[Measured]) -> None:
+    """Write how long ways were; one that became due anew meanwhile is reckoned again."""
+    for way in ways:
+        record = unit.session.get_one(VisitRecord, way.visit_id)
+        if record.measure_at != way.due_at:
             continue
-        metres = motion.travelled_m(_fixes(unit, record.technician_id, *span))
-        if record.distance_m != metres:
-            record.distance_m = metres
+        record.measure_at = None
+        if way.metres is not None and record.distance_m != way.metres:
+            record.distance_m = way.metres
             progress.touch(unit, unit.session.scalars(_order_of(record)).one())
+
+
+def _measured(unit: Unit, visit: VisitRecord) -> Measured:
+    assert visit.measure_at is not None, "a way that is not due"
+    span = _span(visit, unit.records.find(MilestoneRecord, visit_id=visit.id))
+    fixes = () if span is None else _fixes(unit, visit.technician_id, *span)
+    return Measured(visit.id, visit.measure_at, None if span is None else motion.travelled_m(fixes))
 
 
 def _order_of(visit: VisitRecord) -> Any:  # noqa: ANN401  (a query of SQLAlchemy's)
@@ -143,16 +158,19 @@ def _order_of(visit: VisitRecord) -> Any:  # noqa: ANN401  (a query of SQLAlchem
 
 
 def _person(unit: Unit, technician_id: UUID, oldest: datetime, newest: datetime) -> Person:
-    """Return what is to be settled of a technician, by the fixes of his that came."""
+    """Return what is to be settled of a technician, by the fixes of his that came.
+
+    What he did by a clock that was set back since says nothing: he begins anew.
+    """
     record = unit.records.get(MotionRecord, technician_id)
     if record is None:
         return Person(None, list(_fixes(unit, technician_id, positions.EARLIEST, newest)))
+    if record.seen_at > unit.now + AHEAD:
+        return Person(None, list(_fixes(unit, technician_id, oldest, newest)))
     person = Person(_motion_of(record.state))
     if newest > record.seen_at:
         after = record.seen_at + timedelta(microseconds=1)
         person.fixes = list(_fixes(unit, technician_id, after, newest))
-    if oldest <= record.seen_at:
-        person.late_from, person.late_to = oldest, min(newest, record.seen_at)
     return person
 
 
@@ -190,6 +208,8 @@ def _watched(unit: Unit, people: Mapping[UUID, Person]) -> Iterable[tuple[UUID, 
         if place.get("lat") is None or place.get("lon") is None:
             continue
         since = _true_time(started)
+        if since > unit.now + AHEAD:  # by a clock that was set back since
+            since = positions.EARLIEST
         where = Spot(place["lat"], place["lon"], since)
         fence = _fence_of(record.fence)
         yield record.technician_id, Watched(record.id, record.order_id, since, where, fence)
@@ -253,29 +273,35 @@ def _watch(unit: Unit, watched: Watched, fixes: Iterable[Spot], radius_m: float)
     progress.announce_technician(unit, visit.technician_id)
 
 
-def _measure_again(unit: Unit, technician_id: UUID, since: datetime, until: datetime) -> None:
-    """Have the ways measured again that fixes which came late are part of."""
-    visit = VisitRecord
-    unit.session.flush()
-    unit.session.execute(
-        update(visit)
+def _again(unit: Unit, spans: Mapping[UUID, Sequence[datetime]]) -> Iterable[UUID]:
+    """Give the visits whose way was measured, and that fixes of these spans are part of."""
+    if not spans:
+        return
+    visit, milestone = VisitRecord, MilestoneRecord
+    query = (
+        select(visit, milestone)
+        .join(milestone, milestone.visit_id == visit.id)
         .where(
-            visit.technician_id == technician_id,
-            visit.state.in_(ARRIVED),
+            visit.technician_id.in_(spans),
             visit.distance_m.is_not(None),
-            visit.assigned_at <= until,
-            or_(visit.ended_at.is_(None), visit.ended_at >= since),
+            visit.assigned_at <= max(newest for _, newest in spans.values()),
+            or_(visit.ended_at.is_(None), visit.ended_at >= min(old for old, _ in spans.values())),
         )
-        .values(measure_at=unit.now)
     )
+    found = dict[UUID, tuple[VisitRecord, list[MilestoneRecord]]]()
+    for record, reached in unit.session.execute(query):
+        found.setdefault(record.id, (record, []))[1].append(reached)
+    for record, milestones in found.values():
+        way, (oldest, newest) = _span(record, milestones), spans[record.technician_id]
+        if way is not None and way[0] <= newest and way[1] >= oldest:
+            yield record.id
 
 
-def _span(unit: Unit, visit: VisitRecord) -> tuple[datetime, datetime] | None:
+def _span(
+    visit: VisitRecord, milestones: Iterable[MilestoneRecord]
+) -> tuple[datetime, datetime] | None:
     """Return from when to when a technician was on his way, None where he never set out."""
-    reached = {
-        each.state: _true_time(each)
-        for each in unit.records.find(MilestoneRecord, visit_id=visit.id)
-    }
+    reached = {each.state: _true_time(each) for each in milestones}
     set_out = reached.get(OrderState.STARTED)
     there = reached.get(OrderState.ON_SITE) or visit.ended_at
     return None if set_out is None or there is None else (set_out, there)

@@ -47,8 +47,8 @@ def settle(scene: Scene, radius_m: float = 150.0) -> int:
     while (batch := scene.work.read(SYSTEM, motion.read)) is not None:
         assert scene.work.write(SYSTEM, partial(motion.settle, batch=batch, radius_m=radius_m))
         count += 1
-    if scene.work.read(SYSTEM, motion.is_measuring_due):
-        scene.work.write(SYSTEM, motion.measure)
+    while ways := scene.work.read(SYSTEM, motion.ways_due):
+        scene.work.write(SYSTEM, partial(motion.measure, ways=ways))
     return count
 
 
@@ -187,6 +187,18 @@ def test_a_clock_that_was_set_back_holds_nothing_up(scene: Scene) -> None:
     tell(scene, wang, 5_000)
     scene.clock.forward(MINUTE)
     assert settle(scene) == 1
+    drive(scene, wang, [5_000, 4_200, 3_400])
+    assert seen(scene, wang).moving, "it does not wait for three days"
+    assert legs(scene) == [(0, 0)]
+
+
+def test_an_arrival_is_seen_by_a_clock_that_was_set_back(scene: Scene) -> None:
+    wang = scene.technician()
+    under_way(scene, wang)
+    drive(scene, wang, [2_000])
+    scene.clock.set(scene.clock.now() - timedelta(days=3))
+    drive(scene, wang, [1_200, 400, 20, 10])
+    assert visit(scene, wang).arrival_at is not None
 
 
 def test_an_arrival_is_proposed_and_taken_back_and_never_set(scene: Scene) -> None:
@@ -250,64 +262,6 @@ def test_the_centre_says_how_near_is_there(scene: Scene) -> None:
         scene.clock.forward(MINUTE)
     settle(scene, radius_m=500.0)
     assert visit(scene, wang).arrival_at is not None
-
-
-def test_a_way_is_measured_from_setting_out_to_arriving(scene: Scene) -> None:
-    wang = scene.technician()
-    drive(scene, wang, [9_000, 8_000, 7_000])
-    order = scene.assigned(wang, place=PLACE)
-    scene.go(order, wang, S.ACCEPTED)
-    report = scene.report(order, wang, S.STARTED, position=Fix(LAT + 6_000 * METRE, LON))
-    scene.send(wang, report)
-    scene.clock.forward(MINUTE)
-    drive(scene, wang, [5_200, 4_400, 3_600, 2_800, 2_000, 1_200, 400])
-    scene.send(wang, scene.report(order, wang, S.ON_SITE, position=Fix(LAT, LON)))
-    settle(scene)
-    assert visit(scene, wang).distance_m is None, "the last fixes may be on their way"
-    scene.clock.forward(MINUTE)
-    version = scene.row(order).version
-    settle(scene)
-    assert visit(scene, wang).distance_m == pytest.approx(6_000, abs=60)
-    assert scene.row(order).version == version + 1
-    scene.go(order, wang, S.WORK_BEGUN)
-    drive(scene, wang, [0, 3_000, 6_000, 0])
-    assert visit(scene, wang).distance_m == pytest.approx(6_000, abs=60)
-
-
-def test_a_way_is_measured_again_when_fixes_of_it_come_late(scene: Scene) -> None:
-    wang = scene.technician()
-    order = scene.assigned(wang, place=PLACE)
-    scene.go(order, wang, S.ACCEPTED)
-    scene.clock.forward(MINUTE)
-    scene.send(wang, scene.report(order, wang, S.STARTED, position=Fix(LAT + 4_000 * METRE, LON)))
-    began = scene.clock.now()
-    scene.clock.forward(10 * MINUTE)
-    scene.send(wang, scene.report(order, wang, S.ON_SITE, position=Fix(LAT, LON)))
-    drive(scene, wang, [0, 0])
-    assert visit(scene, wang).distance_m == pytest.approx(4_000, abs=60)
-    # By way of somewhere else, as his phone tells once it has a network again.
-    for minute, metres in enumerate([4_800, 5_600, 4_000, 2_000], start=1):
-        tell(scene, wang, metres, began + minute * MINUTE)
-    scene.clock.forward(MINUTE)
-    settle(scene)
-    assert visit(scene, wang).distance_m == pytest.approx(7_200, abs=60)
-
-
-def test_a_way_that_the_desk_ends_is_measured_too(scene: Scene) -> None:
-    wang = scene.technician()
-    order = under_way(scene, wang)
-    drive(scene, wang, [10_000, 9_000, 8_000])
-    scene.step(order, Step.ABANDON, "Nobody there.", by=scene.supervisor, party=Party.CUSTOMER)
-    scene.clock.forward(MINUTE)
-    settle(scene)
-    assert visit(scene, wang).distance_m == pytest.approx(3_120, abs=60)
-
-
-def test_a_visit_that_never_set_out_has_no_way(scene: Scene) -> None:
-    wang = scene.technician()
-    order = scene.assigned(wang, place=PLACE)
-    scene.step(order, Step.CANCEL, "The customer called off.")
-    assert visit(scene, wang).measure_at is None
 
 
 def standing(scene: Scene) -> list[AlarmKind]:
