@@ -16,9 +16,11 @@ from desktop.store import (
     handovers,
     journal,
     messages,
+    motion,
     order_span,
     orders,
     people,
+    positions,
     reminders,
     settings,
     templates,
@@ -30,8 +32,8 @@ from desktop.store.base import Record
 TABLES = frozenset(
     name
     for module in (
-        *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages),
-        *(order_span, orders, people, reminders, settings, templates, tracking, views),
+        *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, motion),
+        *(order_span, orders, people, positions, reminders, settings, templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

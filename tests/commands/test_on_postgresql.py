@@ -72,7 +72,7 @@ def test_commands_work_beside_a_server_which_hears_of_what_they_do(
         added = callout("technician", "add", "Bo", "--data", data, "--json")
         assert added.code == 0
         after = client.centre.health()
-        assert (after.staffed, after.seq) == (True, before.seq + 2)
+        assert (after.staffed, after.seq) == (True, before.seq + 4)  # two tracking apps of his
         token = client.people.sign_in("Ada", SIGN_IN).token
         assert client.with_token(token).people.me().name == "Ada"
         verified = callout("verify", "--data", data, "--json").answer

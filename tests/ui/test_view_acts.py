@@ -65,6 +65,12 @@ class Sat:
         assert found is not None
         return found
 
+    @property
+    def focus_window(self) -> QWidget | None:
+        """The window in which something has the focus."""
+        found = QApplication.focusWidget()
+        return None if found is None else found.window()
+
     def dialog(self, kind: type[Asked]) -> Asked:
         """Give the dialog that is open."""
         return next(each for each in self.seat.window.findChildren(kind) if each.isVisible())
@@ -126,7 +132,7 @@ def saved(qtbot: QtBot, sat: Sat, content: ViewContent, name: str, *, shared: bo
     qtbot.waitUntil(lambda: sat.views.current is not None and sat.views.current.name == name)
     assert sat.views.current is not None
     sat.seat.window.activateWindow()  # offscreen nobody gives it the focus back
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: sat.focus_window is sat.seat.window)
     return sat.views.current
 
 
