@@ -10,10 +10,8 @@ from api_client.wire.base import iso
 from desktop import words
 from desktop.clock import SystemClock
 from desktop.commands import local, speech
-from desktop.gateways import authority, settings_file
+from desktop.gateways import authority
 from desktop.gateways.authority import Authority
-from desktop.service import settings as settings_cases
-from desktop.service.unit import SYSTEM
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -85,10 +83,8 @@ def _public_url(data: Path, database: str | None) -> str:
     Raises:
         CannotStart: what opening the folder raises.
     """
-    of_file = settings_file.read(data)
     with local.reached(data, database) as centre:
         if isinstance(centre, Client):
             door = centre.diagnostics.centre().door
             return "" if door is None else door.url
-        kept = centre.read(SYSTEM, settings_cases.kept)
-    return of_file.public_url or kept.get("public_url", "")
+        return local.settings(data, centre).public_url

@@ -13,12 +13,25 @@ from pathlib import Path
 from api_client.client import Client
 from api_client.vocabulary import StartFault
 from desktop.app.opening import OpenCentre, open_centre
-from desktop.gateways import attach
-from desktop.service.unit import Work
+from desktop.gateways import attach, settings_file
+from desktop.service import settings as settings_cases
+from desktop.service.unit import SYSTEM, Work
+from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
 
 TRIES = 50
 TRY_EVERY_S = 0.1
+
+
+def settings(data: Path, work: Work) -> Settings:
+    """Return the settings of a centre that no server has open: its own, and this machine's file's.
+
+    Raises:
+        CannotStart: the file cannot be read.
+    """
+    chosen = Chosen(settings_file.read(data))
+    chosen.put(work.read(SYSTEM, settings_cases.kept), starting=True)
+    return chosen.now
 
 
 @contextmanager

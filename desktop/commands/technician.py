@@ -1,10 +1,12 @@
 """Decides the command ``callout technician add``: a technician, and how his phone comes in.
 
-It pairs by a code, or a tracking app speaks by a secret of its own. Without a server the centre's
-key is used where it is to be had, and never made here (decision 0007).
+It pairs by a code, or a tracking app speaks by a secret of its own, which `--json`
+alone tells. Without a server the centre's key is used where it is to be had, and never made here
+(decision 0007).
 """
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -20,16 +22,16 @@ from desktop.app.opening import OpenCentre
 from desktop.commands import local, speech
 from desktop.commands.staff import checked, refused
 from desktop.domain.refusal import Refusal
-from desktop.gateways import keys, settings_file
+from desktop.gateways import front, keys
 from desktop.server import present_devices
 from desktop.service import centre as centre_cases
 from desktop.service import devices, people
-from desktop.service import settings as settings_cases
 from desktop.service.unit import SYSTEM, Unit, iso
-from desktop.settings import Chosen
 from desktop.store.faults import CannotStart
 
 APPS = (DeviceApp.OWNTRACKS, DeviceApp.OSMAND)
+NOWHERE = "https://public-url-not-set.invalid"
+"""What an app is told where neither the centre nor a server says where phones come in."""
 
 
 class Added(NamedTuple):
@@ -59,14 +61,18 @@ def run(asked: argparse.Namespace) -> int:
     try:
         new = checked(lambda: NewTechnician(id=new_id(), name=asked.name, phone=asked.phone))
         with local.entered(asked.data, asked.database) as centre:
+            apps = APPS if asked.json else ()  # a secret that nobody is told is none
             if isinstance(centre, Client):
-                added = _through(centre, new)
+                added = _through(centre, new, apps)
             else:
-                added = _alone(centre, new, asked.key_file)
+                added = _alone(centre, new, apps, asked.key_file)
     except (Refusal, Refused) as refusal:
         return refused(refusal, json_wanted=asked.json)
     if asked.json:
-        speech.answer(_told(new, added))
+        told = _told(new, added)
+        if added.trackers[DeviceApp.OSMAND].url.startswith(NOWHERE):
+            speech.aside(words.text("technician.nowhere"))
+        speech.answer(told)
     else:
         speech.line(words.text("technician.added", name=new.name, code=added.code))
     return 0
@@ -84,14 +90,16 @@ def _told(new: NewTechnician, added: Added) -> dict[str, object]:
     }
 
 
-def _through(client: Client, new: NewTechnician) -> Added:
+def _through(client: Client, new: NewTechnician, apps: Sequence[DeviceApp]) -> Added:
     """Add a technician by the server that runs."""
     given = client.people.add_technician(new)
-    trackers = {app: client.devices.add_tracker(new.id, app) for app in APPS}
+    trackers = {app: client.devices.add_tracker(new.id, app) for app in apps}
     return Added(given.pairing_code, given.expires_at, trackers)
 
 
-def _alone(opened: OpenCentre, new: NewTechnician, key_file: Path | None) -> Added:
+def _alone(
+    opened: OpenCentre, new: NewTechnician, apps: Sequence[DeviceApp], key_file: Path | None
+) -> Added:
     """Add a technician to a centre that no server has open, in one transaction."""
     key = _key(opened, key_file)
     base = _base(opened)
@@ -100,7 +108,7 @@ def _alone(opened: OpenCentre, new: NewTechnician, key_file: Path | None) -> Add
         if key is not None:
             centre_cases.hold_key(unit, key)
         made = people.add_technician(unit, new.id, new.name, new.phone)
-        given = {app: devices.add(unit, new.id, app, "", key) for app in APPS}
+        given = {app: devices.add(unit, new.id, app, "", key) for app in apps}
         trackers = {app: present_devices.tracker(one, base) for app, one in given.items()}
         return Added(made.code, made.expires_at, trackers)
 
@@ -120,7 +128,7 @@ def _key(opened: OpenCentre, key_file: Path | None) -> keys.CentreKey | None:
 
 
 def _base(opened: OpenCentre) -> str:
-    """Return where phones reach the server: as the centre says, else on this machine."""
-    chosen = Chosen(settings_file.read(opened.folder.path))
-    chosen.put(opened.work.read(SYSTEM, settings_cases.kept), starting=True)
-    return chosen.now.public_url or f"http://127.0.0.1:{chosen.now.others_port}"
+    """Return where phones reach the server: as the centre says, else where others come in."""
+    now = local.settings(opened.folder.path, opened.work)
+    others = front.urls(now.others_host, now.others_port) if now.others_host else ()
+    return now.public_url or next(iter(others), NOWHERE)

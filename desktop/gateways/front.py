@@ -3,15 +3,17 @@
 One that the centre was given, where its settings name the files; else one that its own authority
 signs, where it has one; else DIR/certificate.pem, which the server makes for itself once, readable
 by the owner alone. None is in a backup: a key that lies in two places proves nothing. A file that
-changed is taken while the server runs, and one that cannot be read changes nothing (decision 0054).
+changed is taken while the server runs, and one that cannot be read changes nothing; at the start
+the next one stands in for it until it can be (decision 0054).
 """
 
 import logging
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,17 +76,16 @@ class Shown:
     """Which certificate a running server shows; ``look`` takes another one once it is there."""
 
     def __init__(self, folder: Path, clock: Clock, wanted: Callable[[], Wanted]) -> None:
-        """Take the certificate that is wanted now.
+        """Take the certificate that is wanted now, else the next that there is, and say why.
 
         Raises:
-            CannotStart: as :func:`obtain`.
+            CannotStart: as :func:`obtain`, where none can be shown.
         """
         self._folder, self._clock, self._wanted = folder, clock, wanted
-        self._seen: object = None
         self.fault: StartFault | None = None
         """Why the newest files are not taken; the last that could be goes on."""
         asked = wanted()
-        self.now = obtain(folder, clock.now(), asked)
+        self.now = self._first(asked)
         self._seen = self._stamps(asked)
         self.context = self.now.context
         self.context.sni_callback = self._answer
@@ -98,12 +99,29 @@ class Shown:
         try:
             self.now, self.fault = obtain(self._folder, self._clock.now(), asked), None
         except CannotStart as fault:
-            if self.fault is not fault.fault:
-                _log.warning("certificate-not-taken", extra={"code": fault.fault.value})
-            self.fault = fault.fault
+            self._not_taken(fault)
         self._seen = self._stamps(asked)
         if self.now.sha256 != before.sha256:
             _log.info("certificate-taken")
+
+    def _first(self, asked: Wanted) -> Certificate:
+        """Return what to begin with: phones and desks come in, and a mended file is looked for."""
+        faults: list[CannotStart] = []
+        for way in _ways(self._folder, self._clock.now(), asked):
+            try:
+                found = way()
+            except CannotStart as fault:
+                faults.append(fault)
+                continue
+            if faults:
+                self._not_taken(faults[0])
+            return found
+        raise faults[0]
+
+    def _not_taken(self, fault: CannotStart) -> None:
+        if self.fault is not fault.fault:
+            _log.warning("certificate-not-taken", extra={"code": fault.fault.value})
+        self.fault = fault.fault
 
     def _answer(self, asked: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
         """Show whoever comes the newest certificate; called in each handshake."""
@@ -125,12 +143,38 @@ def obtain(folder: Path, now: datetime, wanted: Wanted = NOTHING) -> Certificate
         CannotStart: ``certificate-unreadable``, ``authority-unreadable``; ``disk-full``,
             ``folder-not-writable``.
     """
+    return next(_ways(folder, now, wanted))()
+
+
+def _ways(folder: Path, now: datetime, wanted: Wanted) -> Iterator[Callable[[], Certificate]]:
+    """Yield by what a server can be known, each the next where the one before cannot be had."""
     if wanted.chain:
-        return _loaded(Path(wanted.chain), Path(wanted.key or wanted.chain), Vouching.GIVEN)
+        chain, key = Path(wanted.chain), Path(wanted.key or wanted.chain)
+        yield partial(_loaded, chain, key, Vouching.GIVEN)
+    if (folder / authorities.NAME).exists():
+        yield partial(_signed, folder, now, wanted.host)
+    yield partial(_own, folder, now)
+
+
+def _signed(folder: Path, now: datetime, host: str) -> Certificate:
+    """Return what the centre's own authority vouches for.
+
+    Raises:
+        CannotStart: ``authority-unreadable`` and what making a certificate raises.
+    """
     authority = authorities.of(folder)
-    if authority is not None:
-        path = authorities.leaf(folder, authority, wanted.host, now)
-        return _loaded(path, path, Vouching.AUTHORITY)
+    if authority is None:  # it went just now
+        return _own(folder, now)
+    path = authorities.leaf(folder, authority, host, now)
+    return _loaded(path, path, Vouching.AUTHORITY)
+
+
+def _own(folder: Path, now: datetime) -> Certificate:
+    """Return what nobody vouches for; it is made where there is none.
+
+    Raises:
+        CannotStart: ``certificate-unreadable``, ``disk-full``, ``folder-not-writable``.
+    """
     path = folder / NAME
     if not path.exists():
         try:

@@ -10,10 +10,11 @@ import pytest
 import requests
 
 from api_client.client import Client
-from api_client.trust import fingerprint
+from api_client.trust import fingerprint, presented
 from tests.app.test_others import free_port
 from tests.commanding import Serving, callout, serving
 from tests.running import until
+from tests.tls_front import paper
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,23 @@ def test_an_authority_is_made_beside_a_running_server_and_trusted_by_who_install
     assert found.authority.covers
     assert found.certificate.vouching == "authority"
     assert "localhost" in found.certificate.names
+
+
+def test_a_given_certificate_that_is_not_there_yet_is_taken_once_it_is(tmp_path: Path) -> None:
+    port, given, data = free_port(), tmp_path / "given.pem", tmp_path / "centre"
+    data.mkdir()
+    said = {"others_host": "127.0.0.1", "others_port": port, "certificate_chain": str(given)}
+    (data / "settings.json").write_text(json.dumps(said), encoding="utf-8")
+    with (
+        serving(data, "--key-file", tmp_path / "key") as server,
+        Client(server.url, server.secret) as client,
+    ):
+        others = client.diagnostics.centre().others
+        assert others is not None
+        assert others.urls == (f"https://127.0.0.1:{port}",)
+        made = paper(tmp_path, "made")
+        made.path.rename(given)
+        until(lambda: fingerprint(presented(others.urls[0], 20)) == made.sha256)
 
 
 def test_where_no_authority_is_none_is_shown(tmp_path: Path) -> None:

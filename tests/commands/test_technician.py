@@ -2,19 +2,24 @@
 
 import json
 from base64 import b64encode
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
 from api_client.client import Client
 from api_client.transport import new_session
+from desktop.clock import SystemClock
 from tests.commanding import Said, Serving, callout, serving
 from tests.commands.conftest import Runs
 from tests.server.test_owntracks import encrypted
 
-LOCATION = {"_type": "location", "lat": 46.05, "lon": 14.5}
+NOWHERE = "https://public-url-not-set.invalid"
+TST = int(SystemClock().now().timestamp())
+LOCATION = {"_type": "location", "lat": 46.05, "lon": 14.5, "tst": TST}
 
 
 def added(data: Path, name: str, *more: str | Path) -> dict[str, Any]:
@@ -44,7 +49,7 @@ def test_what_is_told_works_whether_a_server_ran_or_not(tmp_path: Path) -> None:
     data, key = tmp_path / "centre", tmp_path / "key"
     bare = added(data, "Wang")
     assert bare["owntracks"]["secret"] == ""
-    assert bare["owntracks"]["url"] == "http://127.0.0.1:8470/owntracks"
+    assert bare["owntracks"]["url"] == f"{NOWHERE}/owntracks"
     with serving(data, "--key-file", key) as server:
         served = added(data, "Li")
         assert served["owntracks"]["url"] == f"{server.url}/owntracks"
@@ -74,3 +79,28 @@ def test_a_centre_that_says_where_phones_reach_it_is_believed(
     told = json.loads(line)
     assert (code, told["owntracks"]["url"]) == (0, "https://callout.example/owntracks")
     assert told["osmand"]["url"].startswith("https://callout.example/osmand/")
+
+
+def test_without_a_public_address_it_is_where_other_machines_come_in(
+    tmp_path: Path, callout: Runs
+) -> None:
+    settings = {"others_host": "192.0.2.7", "others_port": 8471}
+    (tmp_path / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    _, (line,) = callout("technician", "add", "Wang", "--data", tmp_path, "--json")
+    assert json.loads(line)["owntracks"]["url"] == "https://192.0.2.7:8471/owntracks"
+
+
+def test_where_nobody_says_where_phones_come_in_that_is_said(tmp_path: Path) -> None:
+    said = callout("technician", "add", "Wang", "--data", tmp_path, "--json")
+    assert said.answer["osmand"]["url"].startswith(f"{NOWHERE}/osmand/")
+    assert "public_url" in said.err
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_no_secret_is_made_that_nobody_is_told(tmp_path: Path, *, served: bool) -> None:
+    data, key = tmp_path / "centre", tmp_path / "key"
+    with serving(data, "--key-file", key) if served else nullcontext():
+        assert callout("technician", "add", "Wang", "--data", data).code == 0
+    with serving(data, "--key-file", key) as server, Client(server.url, server.secret) as client:
+        (wang,) = client.people.technicians().items
+        assert client.people.devices(wang.id).items == ()

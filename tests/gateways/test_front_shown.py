@@ -121,13 +121,31 @@ def test_a_spoilt_renewal_is_told_and_the_last_good_one_goes_on(
     assert (found.fault, seen(found)) == (None, second.sha256)
 
 
-def test_a_key_that_is_not_the_certificates_is_refused_at_the_start(chosen: Chosen) -> None:
+@pytest.mark.parametrize("vouching", [Vouching.NOBODY, Vouching.AUTHORITY])
+def test_where_the_given_one_is_spoilt_at_the_start_the_next_stands_in_until_it_is_mended(
+    chosen: Chosen, expected_warnings: ExpectedWarnings, vouching: Vouching
+) -> None:
     first, second = paper(chosen.folder, "first"), paper(chosen.folder, "second")
-    chosen.wanted = Wanted("", str(first.path), str(second.path))
+    if vouching is Vouching.AUTHORITY:
+        authority.make(chosen.folder, [HOST], NOW)
+    chosen.wanted = Wanted(f"https://{HOST}", str(first.path), str(second.path))
+    expected_warnings.expect("certificate-not-taken")
+    found = chosen.begin()
+    assert (found.fault, found.now.vouching) == (StartFault.CERTIFICATE_UNREADABLE, vouching)
+    assert seen(found) == found.now.sha256
+    chosen.wanted = replace(chosen.wanted, key=str(first.path))
+    found.look()
+    assert (found.fault, found.now.vouching) == (None, Vouching.GIVEN)
+    assert seen(found) == first.sha256
+
+
+def test_where_nothing_can_be_shown_the_first_reason_is_told(chosen: Chosen) -> None:
+    (chosen.folder / front.NAME).write_text("spoilt", encoding="ascii")
+    chosen.wanted = Wanted("", str(chosen.folder / "gone.pem"))
     with pytest.raises(CannotStart) as caught:
         chosen.begin()
     assert caught.value.fault is StartFault.CERTIFICATE_UNREADABLE
-    assert caught.value.fields["path"] == str(first.path)
+    assert caught.value.fields["path"] == chosen.wanted.chain
 
 
 def test_a_key_may_lie_in_a_file_of_its_own(chosen: Chosen) -> None:

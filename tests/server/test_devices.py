@@ -85,6 +85,13 @@ class TestOwnTracks:
         assert post(centre, other, sealed).json() == []
         assert asides(centre, other)[0][0] is SetAside.UNDECRYPTABLE
 
+    def test_a_photo_takes_no_fix_away(self, centre: Running) -> None:
+        given = tracked(centre, DeviceApp.OWNTRACKS)
+        photo = {"image": "x" * 3_000_000, "imagename": "door.jpg"}
+        assert post(centre, given, LOCATION | photo).status_code == 200
+        assert [row.lat for row in rows(centre, given)] == [46.05]
+        assert asides(centre, given) == []
+
     def test_a_user_in_capitals_is_the_same(self, centre: Running) -> None:
         given = tracked(centre, DeviceApp.OWNTRACKS)
         shouted = given.model_copy(update={"user": given.user.upper()})

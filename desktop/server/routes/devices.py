@@ -34,8 +34,8 @@ from desktop.service.unit import Unit
 router = APIRouter(tags=["devices"])
 _C = Code
 _log = logging.getLogger(__name__)
-BODY_MOST = 2 * 2**20
-"""A longer message is read to its end, dropped, and set aside."""
+BODY_MOST = 8 * 2**20
+"""A longer message is read to its end, dropped, and set aside; photos make them as long."""
 READ_AT_ONCE = 64 * 2**10
 """A longer message is read by a thread: it shall hold up nobody."""
 FIXES_AT_ONCE = 200
@@ -202,8 +202,13 @@ def add_tracker(
     given = centre.work.write(
         actor, lambda unit: devices.add(unit, technician_id, body.app, body.name, centre.seal)
     )
-    base = centre.settings.now.public_url or str(request.base_url)
-    return present_devices.tracker(given, base)
+    return present_devices.tracker(given, _base(centre, request))
+
+
+def _base(centre: Centre, request: Request) -> str:
+    """Return where phones reach the server: as the centre says, else where others come in."""
+    others = () if centre.others is None else centre.others.urls
+    return centre.settings.now.public_url or next(iter(others), str(request.base_url))
 
 
 @of_people.get(
