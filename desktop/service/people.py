@@ -168,6 +168,7 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
             battery_percent=None,
             charging=None,
             connection=None,
+            told=None,
             doubted=None,
             backlog=None,
             marks={},

@@ -22,6 +22,8 @@ from desktop.store.records import one
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No time on the wire lies before it."""
 USUAL = Bounds()
+HELD_UP = timedelta(minutes=10)
+"""So long a message may be on its way, from the phone to us."""
 MOST_FIXES = 100_000
 """So many fixes are told at once: a day of one a second has 86,400."""
 NOT_HEARD_NOW = frozenset({FixFlag.LATE, FixFlag.DUPLICATE, FixFlag.FUTURE})
@@ -187,10 +189,31 @@ def position(unit: Unit, told: Sighting, sent_at: datetime | None, bounds: Bound
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.REPORTS_SEND)
-    skew_s = tracking.skew_s(told.at, sent_at, unit.now)
-    reckoned = replace(told, at=true_time(told.at, skew_s, unit.now), is_reckoned=True)
+    reckoned = replace(told, at=_reckoned(unit, told.at, sent_at), is_reckoned=True)
     if take(unit, unit.actor.id, reckoned, DeviceApp.CALLOUT, bounds):
         progress.announce_technician(unit, unit.actor.id)
+
+
+def _reckoned(unit: Unit, told_at: datetime, sent_at: datetime | None) -> datetime:
+    """Return when a phone was at a place by the server's clock.
+
+    How far its clock is off is known from the time of sending, as far as the message was not held
+    up on its way. One that is no newer, by the same phone's clock, than what it told before was
+    overtaken, or is told again: it is reckoned as that was. From further back than anything is
+    held up, the phone's clock was set.
+    """
+    technician = one(unit.records, TechnicianRecord, unit.actor.id)
+    token = str(unit.actor.token_id)
+    before = technician.told
+    if before is not None and before["token"] == token:
+        ago = moment_of_seconds(before["at_s"]) - told_at
+        if timedelta(0) <= ago <= HELD_UP:
+            return true_time(told_at, before["skew_s"], unit.now)
+    skew_s = tracking.skew_s(told_at, sent_at, unit.now)
+    at = true_time(told_at, skew_s, unit.now)
+    if at == told_at - timedelta(seconds=skew_s or 0.0):  # not from after it was sent
+        technician.told = {"token": token, "at_s": told_at.timestamp(), "skew_s": skew_s or 0.0}
+    return at
 
 
 def in_json(fix: tracking.Fix | None) -> dict[str, float | str | None] | None:

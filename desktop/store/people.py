@@ -39,7 +39,8 @@ class TechnicianRecord(Record):
     ``doubted`` is the last fix that was too far off to be believed at once, as latitude, longitude,
     seconds since 1970 UTC and accuracy (-1: not told): the next that agrees with it is believed.
     ``backlog`` is in the same form the newest fix that was believed, where it came too late to be
-    where he is.
+    where he is. ``told`` is of the newest position that Callout's own app told: by which token, its
+    time by that phone's clock, and that less the server's time of it, in seconds.
     """
 
     __tablename__ = "technician"
@@ -64,6 +65,7 @@ class TechnicianRecord(Record):
     connection: Mapped[Connection | None] = mapped_column(WordText(Connection))
     doubted: Mapped[list[float] | None] = mapped_column(JsonText)
     backlog: Mapped[list[float] | None] = mapped_column(JsonText)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     marks: Mapped[dict[str, list[Any]]] = mapped_column(JsonText)
 
 

@@ -53,6 +53,53 @@ def test_a_position_from_before_the_clock_was_set_back_is_replaced(scene: Scene)
     assert position(scene, wang) == (32.0, 1.0)
 
 
+@pytest.mark.parametrize("off", [timedelta(0), -2 * DAY, timedelta(seconds=90)])
+def test_a_position_that_was_held_up_on_its_way_does_not_move_a_technician_back(
+    scene: Scene, off: timedelta
+) -> None:
+    wang = replace(scene.technician(), token_id=new_id())
+    began = scene.clock.now()
+
+    def tell(lat: float, at: datetime) -> None:
+        told = Sighting(lat, 1.0, at + off)
+        scene.work.write(wang, lambda unit: positions.position(unit, told, at + off))
+
+    for minute in range(1, 7):
+        scene.clock.forward(timedelta(minutes=1))
+        tell(31.0 + minute / 1000, scene.clock.now())
+    last = scene.clock.now()
+    scene.clock.forward(timedelta(seconds=30))
+    tell(31.0, began)
+    assert position(scene, wang) == (31.006, 1.0)
+    held = scene.found(PositionRecord)[-1]
+    assert (held.lat, held.occurred_at, held.flag) == (31.0, began, FixFlag.LATE)
+    tell(31.006, last)  # once more, as its answer was lost
+    again = scene.found(PositionRecord)[-1]
+    assert (again.occurred_at, again.flag) == (last, FixFlag.DUPLICATE)
+
+
+def test_a_position_from_after_it_was_sent_holds_up_none(scene: Scene) -> None:
+    wang = scene.technician()
+    for lat, ahead_s in ((31.0, 300), (31.001, 0)):
+        scene.clock.forward(timedelta(minutes=1))
+        tell(scene, wang, lat, -timedelta(seconds=ahead_s))
+        assert position(scene, wang) == (lat, 1.0)
+
+
+@pytest.mark.parametrize("token", [None, "another phone"])
+def test_a_phone_whose_clock_was_set_back_is_heard_and_another_phone_too(
+    scene: Scene, token: str | None
+) -> None:
+    first = replace(scene.technician(), token_id=new_id())
+    second = first if token is None else replace(first, token_id=new_id())
+    back = timedelta(hours=1) if token is None else timedelta(minutes=5)
+    for by, lat, off in ((first, 31.0, timedelta(0)), (second, 31.001, back)):
+        scene.clock.forward(timedelta(minutes=1))
+        told = Sighting(lat, 1.0, scene.clock.now() - off)
+        scene.work.write(by, lambda unit: positions.position(unit, told, told.at))  # noqa: B023
+        assert position(scene, by) == (lat, 1.0)
+
+
 @pytest.mark.parametrize("off", [-2 * DAY, 2 * DAY, timedelta(0), timedelta(days=-9000)])
 def test_both_clocks_are_kept_and_how_far_the_phones_is_off(scene: Scene, off: timedelta) -> None:
     wang = scene.technician()
