@@ -165,6 +165,7 @@ def _technicians(plan: Plan, now: datetime) -> Iterator[dict[str, Any]]:
             "connection": None,
             "doubted": None,
             "backlog": None,
+            "told": None,
         }
 
 
