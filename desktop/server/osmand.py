@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from api_client.vocabulary import SetAside
-from desktop.domain.devices import NOTHING, Heard, joined
+from desktop.domain.devices import NOTHING, Heard, State, joined
 from desktop.domain.positions import Sighting
 from desktop.server import figures
 
@@ -99,13 +99,16 @@ def _of_location(location: object) -> Heard:
     """Return the fix of a location; it may have none, and one of unknown age is none."""
     if not isinstance(location, dict):
         return Heard(aside=SetAside.FIELD_WRONG)
-    coords = location.get("coords")
-    if coords is None:
-        return Heard(aside=SetAside.NO_FIX)
+    battery, coords = location.get("battery"), location.get("coords")
+    power: Mapping[str, Any] = battery if isinstance(battery, dict) else {}
+    if coords is None:  # the protocol allows it
+        at = figures.moment(location.get("timestamp"))
+        if at is None:
+            return Heard(aside=SetAside.FIELD_WRONG)
+        level = figures.percent(power.get("level"), 1.0)
+        return Heard(state=State(at, level, figures.truth(power.get("is_charging"))))
     if not isinstance(coords, dict):
         return Heard(aside=SetAside.FIELD_WRONG)
-    battery = location.get("battery")
-    power: Mapping[str, Any] = battery if isinstance(battery, dict) else {}
     sighting = _sighting(
         (coords.get("latitude"), coords.get("longitude"), location.get("timestamp")),
         accuracy_m=figures.accuracy_m(coords.get("accuracy")),

@@ -14,14 +14,15 @@ from sqlalchemy import func, select
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code, DeviceApp, Noun, Permission, Role, SetAside
-from desktop.domain.devices import Heard
-from desktop.domain.positions import Bounds
+from desktop.domain.devices import Heard, State
+from desktop.domain.positions import AHEAD, Bounds
 from desktop.domain.refusal import Refusal
 from desktop.service import passwords, positions, progress, sessions
 from desktop.service.ports import Field, Seal, SealBroken
 from desktop.service.unit import Actor, Unit
 from desktop.store.people import TechnicianRecord, TokenRecord
 from desktop.store.positions import SetAsideRecord
+from desktop.store.records import one
 
 USER_LENGTH = 12
 """So many hexadecimal digits of a device's id name it in its app; the random ones, at the end."""
@@ -171,10 +172,31 @@ def hear(
     news = heard.aside is not None
     for sighting in heard.sightings:
         news |= positions.take(unit, unit.actor.id, sighting, app, bounds)
+    if heard.state is not None:
+        news |= _put_state(unit, heard.state, bounds)
     if heard.aside is not None:
         _set_aside(unit, heard.aside, posted)
     if news:
         progress.announce_technician(unit, unit.actor.id)
+
+
+def _put_state(unit: Unit, told: State, bounds: Bounds) -> bool:
+    """Take over what a device told of itself without a place, and return whether that is news.
+
+    What is older than his position, too old to be live, or from the future, tells nothing of now.
+    """
+    technician = one(unit.records, TechnicianRecord, unit.actor.id)
+    technician.last_seen_at = unit.now
+    at = technician.position_at
+    newer = at is None or not told.at <= at <= unit.now
+    if not newer or not unit.now - bounds.live <= told.at <= unit.now + AHEAD:
+        return False
+    before = technician.battery_percent, technician.charging
+    if told.battery_percent is not None:
+        technician.battery_percent = told.battery_percent
+    if told.charging is not None:
+        technician.charging = int(told.charging)
+    return (technician.battery_percent, technician.charging) != before
 
 
 def _set_aside(unit: Unit, reason: SetAside, posted: Posted) -> None:

@@ -140,6 +140,26 @@ class TestOsmAnd:
         (row,) = rows(centre, given)
         assert (row.speed_mps, row.course, row.battery_percent) == (10.0, None, 100)
 
+    def test_a_message_without_a_place_tells_of_the_battery_while_that_is_news(
+        self, centre: Running
+    ) -> None:
+        given = tracked(centre, DeviceApp.OSMAND)
+        for at, level in (("07:59:30", 0.12), ("07:59:00", 0.5), ("07:30:00", 0.9)):
+            location = {
+                "timestamp": f"2026-11-23T{at}Z",
+                "battery": {"level": level, "is_charging": False},
+            }
+            if level == 0.5:
+                location["coords"] = {"latitude": 46.05, "longitude": 14.5}
+            answer = post(centre, given, {"location": location, "device_id": "x"})
+            assert (answer.status_code, answer.content) == (200, b"")
+            if level == 0.12:
+                seen = centre.client(LOCAL_SECRET).people.technician(given.technician_id)
+                assert (seen.battery_percent, seen.charging, seen.position) == (12, False, None)
+        seen = centre.client(LOCAL_SECRET).people.technician(given.technician_id)
+        assert seen.battery_percent == 50
+        assert asides(centre, given) == []
+
     def test_its_secret_alone_opens_it(self, centre: Running) -> None:
         given = tracked(centre, DeviceApp.OSMAND)
         other = tracked(centre, DeviceApp.OWNTRACKS)

@@ -183,7 +183,7 @@ def _parts(heard: Heard) -> Iterator[Heard]:
     while rest > FIXES_AT_ONCE:
         yield Heard(sightings[-rest : FIXES_AT_ONCE - rest])
         rest -= FIXES_AT_ONCE
-    yield Heard(sightings[len(sightings) - rest :], heard.aside)
+    yield Heard(sightings[len(sightings) - rest :], heard.aside, heard.state)
 
 
 of_people = APIRouter(tags=["devices"], route_class=JsonRoute)
