@@ -20,6 +20,7 @@ from api_client.wire.positions import TrackFix
 from desktop import words
 from desktop.ui.desk import Desk
 from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -146,7 +147,7 @@ class TrackSheet(Sheet):
         self.after_button.clicked.connect(lambda: self.go(1))
         self.doubtful.toggled.connect(lambda _: self._show())
         self.again_button.clicked.connect(self.reload)
-        self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        remember(self.table, desk, "track", (0, Qt.SortOrder.DescendingOrder))
         self.resize(WIDTH_PX, HEIGHT_PX)
         self.reload()
 

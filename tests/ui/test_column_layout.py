@@ -28,6 +28,7 @@ from desktop.ui.sessions import SessionsSheet
 from desktop.ui.set_aside import SetAsideSheet
 from desktop.ui.setting_history import HistorySheet
 from desktop.ui.tableview import TableView
+from desktop.ui.track import TrackSheet
 from desktop.ui.waiting_bar import WaitingSheet
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
@@ -67,6 +68,7 @@ def in_dialogs(window: Window, workplace: Workplace) -> Iterator[tuple[QDialog, 
     for dialog in (
         DevicesSheet(desk, centre.technicians(Language.ENGLISH)[0], window),
         SetAsideSheet(desk, tracker(TRACKER, TRACKER, DeviceApp.OSMAND, 2), window),
+        TrackSheet(desk, centre.technicians(Language.ENGLISH)[0], window),
         SessionsSheet(desk, window, None, "sessions.all"),
         SessionsSheet(desk, window, None, "sessions.own"),
         AssignDialog(desk, order, window),
