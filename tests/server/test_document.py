@@ -29,7 +29,7 @@ CHECKS = (
 """Every check but these: what is valid by the document may still be refused by a rule of the trade
 (positive_data_acceptance), and /v1/reports/batch is also a reports/{id} that is no id
 (unsupported_method, allow_header_conformance); the methods of a path are tried elsewhere."""
-EXAMPLES = {Scale.CI: 4, Scale.FULL: 200}
+EXAMPLES = {Scale.CI: 2, Scale.FULL: 200}
 SIGNS_OUT = "/v1/sessions/current"
 """Left out: the first call would end the session of all the rest."""
 THOROUGH = "examples,coverage,fuzzing"

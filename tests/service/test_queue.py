@@ -36,7 +36,7 @@ from tests.service.queue_model import ASKED, DAYS, DRAWN, NAMES, TITLES, Small, 
 from tests.service.scene import Scene
 
 ONCE = settings(
-    max_examples=40,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -158,7 +158,7 @@ def test_words_are_found_behind_orders_that_are_somebody_elses(
 
 
 @pytest.mark.usefixtures("_way")
-@settings(ONCE, max_examples=25)
+@settings(ONCE, max_examples=12)
 @given(
     drawn=DRAWN,
     descending=st.booleans(),

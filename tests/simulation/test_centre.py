@@ -385,7 +385,7 @@ def at_random(examples: int) -> settings:
 
 
 def test_a_centre_at_random() -> None:
-    run_state_machine_as_test(Centre, settings=at_random(60 if FULL else 25))
+    run_state_machine_as_test(Centre, settings=at_random(60 if FULL else 12))
 
 
 def test_a_centre_at_random_on_postgresql(postgres: Server) -> None:
@@ -393,4 +393,4 @@ def test_a_centre_at_random_on_postgresql(postgres: Server) -> None:
         def __init__(self) -> None:
             super().__init__(postgres)
 
-    run_state_machine_as_test(OnPostgresql, settings=at_random(60 if FULL else 8))
+    run_state_machine_as_test(OnPostgresql, settings=at_random(60 if FULL else 4))

@@ -22,7 +22,7 @@ from tests.e2e.peopled import Peopled, Phone, Wire, peopled
 from tests.running import until
 
 PHONES = 64
-KILLS = {Scale.CI: 2, Scale.FULL: 6}
+KILLS = {Scale.CI: 1, Scale.FULL: 6}
 BETWEEN = 40
 ENDS_WITHIN_S = 20
 LARGE_LOG_BYTES = 24 << 20
