@@ -28,7 +28,7 @@ from api_client.wire.places import Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
-from desktop.server.present_way import way
+from desktop.server.present_technician import way
 from desktop.service import alarms, backups, order_views, people, tracking
 from desktop.service import staff as staff_cases
 from desktop.service.devices import Aside

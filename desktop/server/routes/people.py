@@ -29,7 +29,7 @@ from api_client.wire.people import (
     Whoami,
 )
 from desktop.domain.refusal import Refusal
-from desktop.server import present, present_way
+from desktop.server import present, present_technician
 from desktop.server.agents import Agent, platform_of, release_of
 from desktop.server.context import ActorNow, Address, CentreNow, OwnerNow
 from desktop.server.edge import JsonRoute
@@ -183,7 +183,9 @@ def list_technicians(
     found, seq = centre.work.read(
         actor, lambda unit: people.list_technicians(unit, among=query.ids)
     )
-    return TechnicianList(items=tuple(present_way.technician(seen) for seen in found), seq=seq)
+    return TechnicianList(
+        items=tuple(present_technician.technician(seen) for seen in found), seq=seq
+    )
 
 
 @router.get(
@@ -194,7 +196,7 @@ def list_technicians(
 def get_technician(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> Technician:
     """Return a technician with what he is doing and where he is."""
     found, _ = centre.work.read(actor, lambda unit: people.list_technicians(unit, technician_id))
-    return present_way.technician(found[0])
+    return present_technician.technician(found[0])
 
 
 @router.post(
@@ -229,7 +231,7 @@ def edit_technician(
             unit, technician_id, body.version, changes, body.reason
         ),
     )
-    return present_way.technician(seen)
+    return present_technician.technician(seen)
 
 
 @router.post(

@@ -6,7 +6,7 @@ import pytest
 
 from api_client.vocabulary import VisitState
 from api_client.wire.places import Position
-from desktop.server.present_way import way
+from desktop.server.present_technician import way
 from desktop.store.orders import VisitRecord
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
