@@ -4,7 +4,7 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
-from api_client import fieldwords, reachwords, sorting
+from api_client import dispatchwords, fieldwords, reachwords, refusalcodes, registerwords, sorting
 from api_client.spelling import Word
 from api_client.start_faults import EXIT_CODES as EXIT_CODES  # noqa: PLC0414  (a word of ours)
 from api_client.start_faults import StartFault as StartFault  # noqa: PLC0414  (a word of ours)
@@ -73,6 +73,24 @@ SetAside = fieldwords.SetAside
 Vouching = reachwords.Vouching
 Reach = reachwords.Reach
 ReachGrade = reachwords.ReachGrade
+Code = refusalcodes.Code
+Grade = registerwords.Grade
+Registrant = registerwords.Registrant
+Filing = registerwords.Filing
+Review = registerwords.Review
+FirmState = registerwords.FirmState
+Post = registerwords.Post
+Sex = registerwords.Sex
+Finger = registerwords.Finger
+PersonalFile = registerwords.PersonalFile
+DispatchRule = dispatchwords.DispatchRule
+WhyNot = dispatchwords.WhyNot
+OfferState = dispatchwords.OfferState
+CascadeState = dispatchwords.CascadeState
+TravelMode = dispatchwords.TravelMode
+ArrivalSource = dispatchwords.ArrivalSource
+Standing = dispatchwords.Standing
+Risk = dispatchwords.Risk
 
 
 class VisitState(Word):
@@ -246,14 +264,6 @@ class TechnicianState(Word):
     WORKING = "working"
 
 
-class DispatchRule(Word):
-    """By which rule the customer wants his technician chosen (E4)."""
-
-    SHORTEST_ARRIVAL = "shortest-arrival"
-    BEST_SERVICE = "best-service"
-    HIGHEST_GRADE = "highest-grade"
-
-
 class ServiceAction(Word):
     """What a locksmith is asked to do (E1, E2)."""
 
@@ -337,57 +347,3 @@ class BackupFault(Word):
     FILES_DAMAGED = "files-damaged"
     INTERRUPTED = "interrupted"
     PROGRAM_FAULT = "program-fault"
-
-
-class Code(Word):
-    """Every refusal, by the code that the server answers and the desk words."""
-
-    REQUEST_INVALID = "request-invalid"
-    REQUEST_UNREADABLE = "request-unreadable"
-    BODY_TOO_LARGE = "body-too-large"
-    MEDIA_TYPE_WRONG = "media-type-wrong"
-    METHOD_NOT_ALLOWED = "method-not-allowed"
-    NOT_FOUND = "not-found"
-    NOT_SIGNED_IN = "not-signed-in"
-    TOKEN_REVOKED = "token-revoked"  # noqa: S105  (the name of a refusal, no secret)
-    TOKEN_EXPIRED = "token-expired"  # noqa: S105  (the name of a refusal, no secret)
-    NOT_PERMITTED = "not-permitted"
-    SIGN_IN_WRONG = "sign-in-wrong"
-    TOO_MANY_TRIES = "too-many-tries"
-    PAIRING_CODE_WRONG = "pairing-code-wrong"
-    NAME_TAKEN = "name-taken"
-    PASSWORD_WEAK = "password-weak"  # noqa: S105  (the name of a refusal, no secret)
-    PASSWORD_WRONG = "password-wrong"  # noqa: S105  (the name of a refusal, no secret)
-    PASSWORD_SAME = "password-same"  # noqa: S105  (the name of a refusal, no secret)
-    PASSWORD_DUE = "password-due"  # noqa: S105  (the name of a refusal, no secret)
-    ROLE_UNSUITABLE = "role-unsuitable"
-    LAST_ADMINISTRATOR = "last-administrator"
-    SETTING_WRONG = "setting-wrong"
-    SETTING_FIXED = "setting-fixed"
-    ID_REUSED = "id-reused"
-    EDIT_CONFLICT = "edit-conflict"
-    VERSION_UNKNOWN = "version-unknown"
-    ORDER_STEP_OUT_OF_TURN = "order-step-out-of-turn"
-    ORDER_NOT_EDITABLE = "order-not-editable"
-    CLAIM_HELD = "claim-held"
-    ORDER_FIELDS_MISSING = "order-fields-missing"
-    REASON_MISSING = "reason-missing"
-    PARTY_MISSING = "party-missing"
-    VISIT_ENDED = "visit-ended"
-    TECHNICIAN_UNKNOWN = "technician-unknown"
-    TECHNICIAN_NOT_AVAILABLE = "technician-not-available"
-    DIGEST_DIFFERS = "digest-differs"
-    FILE_EMPTY = "file-empty"
-    CURSOR_TOO_OLD = "cursor-too-old"
-    CURSOR_UNKNOWN = "cursor-unknown"
-    TIME_WINDOW_INVERTED = "time-window-inverted"
-    TRACK_TOO_LONG = "track-too-long"
-    TOO_MANY_VIEWS = "too-many-views"
-    DISK_FULL = "disk-full"
-    SERVER_FAULT = "server-fault"
-    SERVER_STOPPING = "server-stopping"
-    TOOK_TOO_LONG = "took-too-long"
-    STORAGE_UNAVAILABLE = "storage-unavailable"
-    SERVER_BUSY = "server-busy"
-    SERVER_OUTDATED = "server-outdated"
-    REQUEST_TOO_SLOW = "request-too-slow"

@@ -24,6 +24,13 @@ WHOLE = (
     vocabulary.LockKind,
     vocabulary.ServiceAction,
     vocabulary.DispatchRule,
+    vocabulary.WhyNot,
+    vocabulary.OfferState,
+    vocabulary.CascadeState,
+    vocabulary.Grade,
+    vocabulary.Filing,
+    vocabulary.Standing,
+    vocabulary.Risk,
 )
 
 

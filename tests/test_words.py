@@ -7,9 +7,11 @@ import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,8 +19,9 @@ from babel import dates, numbers
 from babel.messages import pofile
 
 import desktop
-from api_client import vocabulary
+from api_client import dispatchwords, fieldwords, reachwords, registerwords, vocabulary
 from api_client.errors import Reason
+from api_client.spelling import Word
 from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
 from desktop.ui.alarms import Volume
@@ -35,7 +38,16 @@ from desktop.ui.widgets.strength import Strength
 from desktop.words import Language
 
 ROOT = Path(desktop.__file__).parent
-FAMILIES = (
+
+
+def words_of(module: ModuleType) -> Iterator[type[Word]]:
+    """Give every vocabulary of a module."""
+    for kind in vars(module).values():
+        if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
+            yield kind
+
+
+FAMILIES: tuple[type[StrEnum], ...] = (
     vocabulary.OrderState,
     vocabulary.VisitState,
     vocabulary.FieldState,
@@ -50,21 +62,18 @@ FAMILIES = (
     vocabulary.AttachmentPurpose,
     vocabulary.ReportStatus,
     vocabulary.TechnicianState,
-    vocabulary.DispatchRule,
+    *(
+        kind
+        for module in (dispatchwords, fieldwords, reachwords, registerwords)
+        for kind in words_of(module)
+    ),
     vocabulary.ServiceAction,
     vocabulary.LockKind,
     vocabulary.StartFault,
     vocabulary.BackupFault,
-    vocabulary.Reach,
-    vocabulary.ReachGrade,
-    vocabulary.Vouching,
     vocabulary.AlarmKind,
     vocabulary.HandoverKind,
     vocabulary.MessageAudience,
-    vocabulary.FixFlag,
-    vocabulary.Connection,
-    vocabulary.DeviceApp,
-    vocabulary.SetAside,
     Act,
     Fate,
     FoundingStep,

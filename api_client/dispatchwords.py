@@ -1,0 +1,94 @@
+"""Decides how the words of dispatch are spelt: rules, reasons, offers, ways to travel (E3, E4).
+
+They are words of the vocabulary, and are taken from there.
+"""
+
+from api_client.spelling import Word
+
+
+class DispatchRule(Word):
+    """By which rule the customer wants his technician chosen (E4)."""
+
+    SHORTEST_ARRIVAL = "shortest-arrival"
+    BEST_SERVICE = "best-service"
+    HIGHEST_GRADE = "highest-grade"
+    NEAREST = "nearest"
+
+
+class WhyNot(Word):
+    """Why a technician is not asked for an order (E3)."""
+
+    DISABLED = "disabled"
+    UNFILED = "unfiled"
+    POLICE_REFUSED = "police-refused"
+    LAPSED = "lapsed"
+    FIRM_CLOSED = "firm-closed"
+    NOT_IN_POST = "not-in-post"
+    AREA = "area"
+    SCOPE = "scope"
+    GRADE = "grade"
+    SKILL = "skill"
+    HOURS = "hours"
+    OFF_DUTY = "off-duty"
+    NOT_TAKING = "not-taking"
+    POSITION_OLD = "position-old"
+    BUSY = "busy"
+    REFUSED_BEFORE = "refused-before"
+    STANDING = "standing"
+    RISK = "risk"
+    CREW_SMALL = "crew-small"
+
+
+class OfferState(Word):
+    """What became of an offer to one technician (E4)."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    UNFIT = "unfit"
+    CUSTOMER_REFUSED = "customer-refused"
+
+
+class CascadeState(Word):
+    """Where the search for somebody who takes an order stands (E4, E5)."""
+
+    OFFERING = "offering"
+    AWAITING_CONSENT = "awaiting-consent"
+    TAKEN = "taken"
+    EXHAUSTED = "exhausted"
+    STOPPED = "stopped"
+
+
+class TravelMode(Word):
+    """How a technician gets about."""
+
+    CAR = "car"
+    MOTORCYCLE = "motorcycle"
+    BICYCLE = "bicycle"
+    ON_FOOT = "on-foot"
+
+
+class ArrivalSource(Word):
+    """Who reckoned a time of arrival (A8)."""
+
+    STRAIGHT_LINE = "straight-line"
+    OSRM = "osrm"
+    VALHALLA = "valhalla"
+
+
+class Standing(Word):
+    """How a technician stands with the centre."""
+
+    GOOD = "good"
+    WARNED = "warned"
+    SUSPENDED = "suspended"
+
+
+class Risk(Word):
+    """The risk of dealing with somebody, by colour (E12)."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
