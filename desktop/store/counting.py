@@ -21,6 +21,7 @@ from desktop.store import (
     orders,
     people,
     positions,
+    registrations,
     reminders,
     settings,
     templates,
@@ -33,7 +34,8 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, motion),
-        *(order_span, orders, people, positions, reminders, settings, templates, tracking, views),
+        *(order_span, orders, people, positions, registrations, reminders, settings),
+        *(templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

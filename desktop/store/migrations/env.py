@@ -17,6 +17,7 @@ from desktop.store import (
     orders,
     people,
     positions,
+    registrations,
     reminders,
     settings,
     templates,
@@ -27,7 +28,7 @@ from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
     *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
-    *(positions, reminders, settings, templates, tracking, views),
+    *(positions, registrations, reminders, settings, templates, tracking, views),
 )
 
 
