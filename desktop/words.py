@@ -59,7 +59,12 @@ def catalogue(language: Language) -> Catalogue:
 
 
 def choose(language: Language, zone: tzinfo | None = None) -> None:
-    """Speak `language`, and show times in `zone` (the machine's own when None); tell listeners."""
+    """Speak `language`, and show times in `zone` (the machine's own when None); tell listeners.
+
+    Nobody is told where nothing changes.
+    """
+    if (language, zone) == (_now.language, _now.zone):
+        return
     _now.language = language
     _now.zone = zone
     for listener in tuple(_now.listeners):

@@ -1,9 +1,12 @@
 """Decides on which database a test runs: on SQLite, and on a real PostgreSQL too where it matters.
 
 A test that asks for ``place``, ``empty_place`` or a centre runs once for each database, if it lies
-where this names, and is not marked ``sqlite_alone``.
+where this names, and is not marked ``sqlite_alone``. The cases of one that is marked ``dealt_out``
+are dealt out among the databases, each to one, unless everything is tried (``CALLOUT_SCALE=full``).
 """
 
+import os
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -37,6 +40,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     path = metafunc.definition.path.relative_to(ROOT).as_posix()
     kinds = (SQLITE, POSTGRESQL) if path.startswith(ON_BOTH) and not alone else (SQLITE,)
     metafunc.parametrize("database_kind", kinds, indirect=True, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is dealt to another database: the same cases in every run."""
+    if os.environ.get("CALLOUT_SCALE") == "full":
+        return
+    left_out = [item for item in items if not _dealt_to_its_own(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _dealt_to_its_own(item)]
+
+
+def _dealt_to_its_own(item: pytest.Item) -> bool:
+    """Say whether a case is to run on the database that it names."""
+    if item.get_closest_marker("dealt_out") is None or not isinstance(item, pytest.Function):
+        return True
+    on = str(item.callspec.params["database_kind"])
+    case = item.nodeid.replace(on, "")
+    return on == (SQLITE, POSTGRESQL)[zlib.crc32(case.encode()) % 2]
 
 
 @cache

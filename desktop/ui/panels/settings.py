@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -48,6 +49,7 @@ class SettingsPanel(Panel):
         self._desk = desk
         self.may = desk.may(Permission.SETTINGS_WRITE)
         self.fields: dict[str, SettingField] = {}
+        self._unseen: SettingList | None = None
         self._groups: dict[str, Label] = {}
         self.search = QLineEdit(self)
         self.history_button = Button("settings.history", desk.theme, "clock", parent=self)
@@ -100,7 +102,7 @@ class SettingsPanel(Panel):
 
     @override
     def known_at(self, heard_at: datetime) -> datetime | None:
-        return heard_at if self.fields else None
+        return heard_at if self._known else None
 
     @override
     def enter(self) -> None:
@@ -108,7 +110,7 @@ class SettingsPanel(Panel):
 
     @override
     def miss(self, fault: Exception) -> None:
-        if not self.fields:
+        if not self._known:
             self.pane.show_failing(fault, self.reload)
 
     def save(self) -> None:
@@ -180,8 +182,22 @@ class SettingsPanel(Panel):
         whole.addLayout(top)
         whole.addWidget(self.pane, 1)
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unseen is not None:
+            self._take(self._unseen)
+
     def _take(self, found: SettingList) -> None:
-        """Show what the server holds; what somebody is writing stays."""
+        """Show what the server holds; what somebody is writing stays.
+
+        The fields are made when somebody first looks: most never do.
+        """
+        self._unseen = None if self.fields or self.isVisible() else found
+        if self._unseen is not None:
+            self.pane.show_view()
+            self._count()
+            return
         if not self.fields:
             self._make(found)
         for each in found.items:
@@ -190,7 +206,17 @@ class SettingsPanel(Panel):
                 field.follow(each)
         self.pane.show_view()
         self._suit()
-        self.counted.emit(words.plural("settings.count", len(self.fields)))
+        self._count()
+
+    @property
+    def _known(self) -> int:
+        """How many settings the server has, as far as it has said."""
+        return len(self.fields if self._unseen is None else self._unseen.items)
+
+    def _count(self) -> None:
+        """Say in the panel's head how many there are."""
+        if self._known:
+            self.counted.emit(words.plural("settings.count", self._known))
 
     def _make(self, found: SettingList) -> None:
         """Make a field for each setting, by groups in the order of the model."""
@@ -271,7 +297,7 @@ class SettingsPanel(Panel):
         self._desk.tasks.run(self, self._desk.client.settings.list, take, self._fail)
 
     def _fail(self, fault: Exception) -> bool:
-        if self.fields:
+        if self._known:
             return False
         self.pane.show_failing(fault, self.reload)
         return True
@@ -314,5 +340,4 @@ class SettingsPanel(Panel):
         self.setAccessibleName(words.text("panel.settings"))
         self.area.setAccessibleName(words.text("panel.settings"))
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        if self.fields:
-            self.counted.emit(words.plural("settings.count", len(self.fields)))
+        self._count()

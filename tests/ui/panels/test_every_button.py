@@ -94,6 +94,8 @@ def key_of(button: QAbstractButton) -> str:
 
 
 def test_each_button_of_each_panel_is_an_action_too(window: Window) -> None:
+    window.show_panel("panel.settings")  # its editors are made when they are seen
+    painting.settle(window)
     actions = {offer.action.key for offer in window.registry.offers}
     panels = {dock.key: dock.widget() for dock in workplace(window).docks}
     assert set(panels) == {entry.key for entry in ENTRIES}

@@ -209,6 +209,7 @@ def test_who_is_overtaken_is_told_by_whom_and_saves_knowingly_or_takes_theirs(
     with seated(own_centre, me, theme, tmp_path / "desk.ini") as seat:
         panel = SettingsPanel(seat.desk)
         qtbot.addWidget(panel)
+        panel.show()
         panel.reload()
         qtbot.waitUntil(lambda: bool(panel.fields))
         field = panel.fields[LOCK]
