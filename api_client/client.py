@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from api_client.claims import Claims
     from api_client.devices import Devices
     from api_client.diagnostics import Diagnostics
+    from api_client.dispatch import Dispatch
     from api_client.evidence import Evidence
     from api_client.handovers import Handovers
     from api_client.history import History
@@ -62,6 +63,7 @@ _KINDS = {
     "templates": "Templates",
     "kinds": "Kinds",
     "devices": "Devices",
+    "dispatch": "Dispatch",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -109,6 +111,7 @@ class Client:
     templates: "Templates"
     kinds: "Kinds"
     devices: "Devices"
+    dispatch: "Dispatch"
 
     def __init__(
         self,

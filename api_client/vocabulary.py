@@ -211,6 +211,8 @@ class Permission(Word):
     SETTINGS_WRITE = "settings-write"
     TEMPLATES_VIEW = "templates-view"
     TEMPLATES_WRITE = "templates-write"
+    DISPATCH_VIEW = "dispatch-view"
+    OFFERS_ANSWER = "offers-answer"
 
 
 class NoPosition(Word):
@@ -306,6 +308,8 @@ class Noun(Word):
     HANDOVER = "handover"
     VIEW = "view"
     TEMPLATE = "template"
+    CASCADE = "cascade"
+    OFFER = "offer"
 
 
 class MessageAudience(Word):
@@ -319,9 +323,11 @@ class AlarmKind(Word):
     """What somebody at the desk has to know of at once, and say that he does."""
 
     EMERGENCY_UNASSIGNED = "emergency-unassigned"
+    NOBODY_LEFT = "nobody-left"
     ORDER_LATE = "order-late"
     ORDER_NOT_RECEIVED = "order-not-received"
     PHONE_SILENT = "phone-silent"
+    CUSTOMER_SILENT = "customer-silent"
     REMINDER_DUE = "reminder-due"
     BACKUP_FAILED = "backup-failed"
 

@@ -81,6 +81,10 @@ class Settings(BaseModel):
     """Of how many weeks the newest backup is kept."""
     backup_months_kept: int = Field(default=12, ge=0, le=240)
     """Of how many months the newest backup is kept."""
+    offer_s: int = Field(default=30, ge=5, le=3_600, json_schema_extra=LIVE)
+    """How long a technician may take to answer an offer before the next one is asked."""
+    consent_min: int = Field(default=10, ge=1, le=1_440, json_schema_extra=LIVE)
+    """How long a customer may say nothing of his technician before he is free again."""
     alarm_order_late_min: int = Field(default=0, ge=0, le=1_440, json_schema_extra=LIVE)
     """How many minutes after a promised time an alarm is raised if nobody is on site."""
     alarm_emergency_unassigned_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)

@@ -47,4 +47,8 @@ PATHS = {
     "/v1/desks/{}": {"delete"},
     **{f"/v1/{what}": {"get"} for what in ("callers", "callers/addresses", "kinds", "templates")},
     "/v1/templates/{}": {"put", "delete"},
+    **{path: {"get"} for path in ("/v1/cascades", "/v1/orders/{}/cascades", "/v1/offers")},
+    **{f"/v1/orders/{{}}/{verb}": {"post"} for verb in ("dispatch", "offers", "consent")},
+    **{f"/v1/cascades/{{}}/{verb}": {"post"} for verb in ("stop", "widen")},
+    "/v1/offers/{}/answer": {"post"},
 }

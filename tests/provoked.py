@@ -19,6 +19,7 @@ from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
 from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_devices import OF_DEVICES
+from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_people import OF_PEOPLE
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 from tests.shift_provoked import OF_SHIFTS
@@ -282,7 +283,7 @@ _TEMPLATE = "PUT /v1/templates/{}"
 _PATCH = "PATCH /v1/orders/{}"
 _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
-    **OF_DEVICES,
+    **OF_DISPATCH,
     **OF_PEOPLE,
     **OF_SHIFTS,
     **OF_DEVICES,

@@ -49,6 +49,12 @@ STATUSES = {
         *("order-step-out-of-turn", "order-not-editable", "visit-ended"),
         *(
             "technician-not-available",
+            "technician-busy",
+            "technician-unqualified",
+            "offer-taken",
+            "offer-over",
+            "cascade-runs",
+            "cascade-over",
             "claim-held",
             "last-administrator",
             "setting-fixed",

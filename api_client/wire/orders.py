@@ -10,6 +10,7 @@ from api_client.vocabulary import (
     JobKind,
     LockKind,
     NoPhone,
+    OfferState,
     OrderFacet,
     OrderState,
     Party,
@@ -172,7 +173,10 @@ class Visit(Message):
 
 
 class TimelineEntry(Message):
-    """One step of an order or its visit, with both clocks and who took it."""
+    """One step of an order or its visit, with both clocks and who took it.
+
+    A step of an offer names whom it was made to, and in ``outcome`` what became of it.
+    """
 
     id: Id
     step: Spelt[Step]
@@ -186,6 +190,8 @@ class TimelineEntry(Message):
     reason: Line = ""
     party: Spelt[Party] | None = None
     position: Position | None = None
+    technician_name: Line = ""
+    outcome: Spelt[OfferState] | None = None
 
 
 class AttachmentRow(Message):

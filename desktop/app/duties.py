@@ -13,19 +13,32 @@ from typing import Self
 from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
+from desktop.app.dispatching import LookDuty, NextDuty
 from desktop.app.opening import OpenCentre
 from desktop.app.settling import MotionDuty
 from desktop.clock import Clock, pace_of
 from desktop.domain.alarms import Patience
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.claims import Terms
+from desktop.domain.offers import Terms as OfferTerms
 from desktop.domain.traces import traced
 from desktop.gateways.backups import FolderShelf, Source, make
 from desktop.gateways.keys import CentreKey
-from desktop.service import alarms, backups, changes, claims, motion, reminders, tries
+from desktop.service import (
+    alarms,
+    backups,
+    changes,
+    claims,
+    dispatch_looks,
+    motion,
+    offers,
+    reminders,
+    tries,
+)
+from desktop.service.choosing import Choosing
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
-from desktop.service.unit import Unit
+from desktop.service.unit import Unit, Work
 from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
 
@@ -119,7 +132,11 @@ class Duties:
             lambda: chosen.now.arrival_radius_m,
             max(motion.EVERY, LEAST * pace),
         )
-        table = {**kinds(chosen, duty, pace), motion.KIND: settled(settling)}
+        table = {
+            **kinds(chosen, duty, pace),
+            **of_offers(opened.work, chosen, pace),
+            motion.KIND: settled(settling),
+        }
         self._firing = Firing(opened.work, table)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")
@@ -192,6 +209,23 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> d
         backups.KIND: Kind(
             duty, Recurring(duty.next_at, lambda now: duty.next_at(duty.next_at(now)))
         ),
+    }
+
+
+def of_offers(work: Work, chosen: Chosen, pace: float = 1.0) -> dict[str, Kind]:
+    """Return what is done with cascades of offers by the clock."""
+
+    def terms() -> OfferTerms:
+        return OfferTerms.of(chosen.now.offer_s, chosen.now.consent_min, pace)
+
+    candidates = Choosing()
+    every = max(dispatch_looks.LOOK_EVERY, LEAST * pace)
+    look = LookDuty(candidates, terms, every)
+    return {
+        offers.OFFER: Kind(dispatch_looks.lapse),
+        offers.CONSENT: Kind(dispatch_looks.consent_overdue),
+        offers.NEXT: Kind(NextDuty(work, candidates, terms)),
+        dispatch_looks.KIND: Kind(look, Recurring(lambda now: now, lambda now: now + 2 * every)),
     }
 
 

@@ -12,6 +12,8 @@ from desktop.domain.orders import REACHED
 
 ACTED_ON: dict[AlarmKind, Permission] = {
     AlarmKind.EMERGENCY_UNASSIGNED: Permission.ORDERS_WRITE,
+    AlarmKind.NOBODY_LEFT: Permission.ORDERS_WRITE,
+    AlarmKind.CUSTOMER_SILENT: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_LATE: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_NOT_RECEIVED: Permission.ORDERS_WRITE,
     AlarmKind.PHONE_SILENT: Permission.ORDERS_WRITE,

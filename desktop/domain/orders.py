@@ -4,8 +4,10 @@ The table is data and code walks it; docs/diagrams/order.md is made from it. Whi
 an order depends on its kind of job: a row may need a stage (consent, funds) or skip it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from api_client.vocabulary import Code, JobKind, OrderState, Party, Role, Step
 from desktop.domain.refusal import Refusal
@@ -172,6 +174,15 @@ BY_HAND = frozenset({Step.ASSIGN})
 
 AS_HELD = frozenset({Step.CANCEL, Step.ABANDON})
 """Steps that an order on hold may take only where it could take them before it was held."""
+
+
+SUMS = ("fee_minor", "prepayment_minor", "deposit_minor")
+"""What a service order may say that its customer pays."""
+
+
+def unfunded(service: Mapping[str, Any] | None) -> bool:
+    """Return whether an order says of no money that it is to be held."""
+    return service is None or not any(service.get(name) for name in SUMS)
 
 
 def rows_from(

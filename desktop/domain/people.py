@@ -15,6 +15,7 @@ from desktop.domain.refusal import Refusal
 _P = Permission
 _EVERY_STAFF = frozenset(
     {_P.ORDERS_VIEW, _P.TECHNICIANS_VIEW, _P.CHANGES_FOLLOW, _P.VIEWS_KEEP, _P.TEMPLATES_VIEW}
+    | {_P.DISPATCH_VIEW}
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -33,7 +34,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {_P.AUDIT_VIEW, _P.FILES_VIEW, _P.DIAGNOSTICS_VIEW, _P.ALARMS_VIEW},
     Role.TECHNICIAN: frozenset(
         {_P.ORDERS_VIEW, _P.REPORTS_SEND, _P.FILES_SEND, _P.FILES_VIEW, _P.CHANGES_FOLLOW}
-        | {_P.TECHNICIANS_VIEW}
+        | {_P.TECHNICIANS_VIEW, _P.OFFERS_ANSWER}
     ),
     Role.CREW_LEADER: frozenset(),
     Role.CUSTOMER: frozenset(),

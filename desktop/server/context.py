@@ -16,6 +16,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api_client.vocabulary import Code, DeviceApp, StartFault, Vouching
 from desktop.clock import pace_of
 from desktop.domain.claims import Terms
+from desktop.domain.offers import Terms as OfferTerms
 from desktop.domain.positions import Bounds
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
@@ -25,7 +26,9 @@ from desktop.server.known import Introductions, Known
 from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
 from desktop.service import devices, sessions
+from desktop.service.choosing import Choosing
 from desktop.service.devices import Tracker
+from desktop.service.dispatch import Candidates
 from desktop.service.ports import Files, NoShelf, Seal, Shelf
 from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -98,7 +101,7 @@ class Centre:
     silence of a desk means for the orders it works on; numbers of telephones are read as of
     ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
     machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one.
+    ``authority`` is the centre's own, if it has one; ``candidates`` are who may be offered orders.
     """
 
     work: Work
@@ -126,6 +129,7 @@ class Centre:
     authority: Callable[[], Vouches | None] = lambda: None
     authority_page: Page = lambda _authority, _asked: ""
     claim_terms: Terms = field(default_factory=Terms)
+    candidates: Candidates = field(default_factory=Choosing)
     region: str = "CN"
     seal: Seal | None = None
     probes: Probes = field(default_factory=Probes)
@@ -142,6 +146,12 @@ class Centre:
             poorest_accuracy_m=chosen.fix_poorest_accuracy_m,
             live=timedelta(minutes=chosen.fix_live_min),
         )
+
+    @property
+    def offer_terms(self) -> OfferTerms:
+        """How long answers to offers are awaited."""
+        chosen = self.settings.now
+        return OfferTerms.of(chosen.offer_s, chosen.consent_min, pace_of(self.work.clock))
 
     def __post_init__(self) -> None:
         """Be ready to look at the way by which phones come in."""

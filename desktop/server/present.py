@@ -1,7 +1,8 @@
 """Decides how records are shown on the wire: each function turns one record into its message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from api_client.vocabulary import Permission, ReportStatus, Role
 from api_client.wire.accounts import OpenSession, SessionList
@@ -191,7 +192,7 @@ def order(whole: order_views.Whole) -> Order:
             )
             for milestone in whole.milestones
         ),
-        timeline=tuple(_entry(step) for step in whole.steps),
+        timeline=tuple(_entry(step, whole.names) for step in whole.steps),
         reports=tuple(_report_row(report, name) for report, name in whole.reports),
         attachments=tuple(
             AttachmentRow(
@@ -208,7 +209,7 @@ def order(whole: order_views.Whole) -> Order:
     )
 
 
-def _entry(step: StepRecord) -> TimelineEntry:
+def _entry(step: StepRecord, names: Mapping[UUID, str]) -> TimelineEntry:
     return TimelineEntry(
         id=step.id,
         step=step.step,
@@ -222,6 +223,8 @@ def _entry(step: StepRecord) -> TimelineEntry:
         reason=step.reason,
         party=step.party,
         position=None if step.position is None else Position(**step.position),
+        technician_name=names.get(step.technician_id, "") if step.technician_id else "",
+        outcome=step.outcome,
     )
 
 

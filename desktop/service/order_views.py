@@ -26,7 +26,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An order with everything that belongs to it, and the steps that the actor may take."""
+    """An order with everything that belongs to it, and the steps that the actor may take.
+
+    ``names`` are technicians', for steps that name one; a technician is told his own alone.
+    """
 
     line: Line
     visits: list[tuple[VisitRecord, str]]
@@ -35,6 +38,7 @@ class Whole:
     reports: list[tuple[ReportRecord, str]]
     attachments: list[tuple[AttachmentRecord, bool]]
     possible: tuple[Step, ...]
+    names: dict[UUID, str]
 
 
 def whole(unit: Unit, id_: UUID) -> Whole:
@@ -80,6 +84,7 @@ def whole(unit: Unit, id_: UUID) -> Whole:
             (attachment, held is not None) for attachment, held in unit.session.execute(attachments)
         ],
         possible=rules.steps_for(order.state, order.kind, unit.actor.role, order.held_state),
+        names=names if own is None else {own: names[own]},
     )
 
 

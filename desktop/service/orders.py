@@ -25,7 +25,7 @@ from desktop.domain.canonical import canonical
 from desktop.domain.grams import folded
 from desktop.domain.numbers import order_number
 from desktop.domain.refusal import Refusal
-from desktop.service import progress
+from desktop.service import offers, progress
 from desktop.service.unit import Unit, iso
 from desktop.store.orders import (
     EditRecord,
@@ -192,13 +192,15 @@ def assign(unit: Unit, id_: UUID, technician_id: UUID, reason: str) -> OrderReco
         raise Refusal(Code.TECHNICIAN_NOT_AVAILABLE, technician_id=str(technician_id))
     if order.technician_id == technician_id and order.state is not OrderState.ON_HOLD:
         return order
+    offers.give_way(unit, order, reason)
     row = rules.take(order.state, Step.ASSIGN, order.kind, unit.actor.role, reason=reason)
     progress.end_visit(unit, order, VisitState.WITHDRAWN)
     order.technician_id = technician_id
     if row.target is OrderState.ASSIGNED:
         progress.begin_visit(unit, order)
     assert row.target is not None, "an assignment leads to a state of its own"
-    progress.move(unit, order, row.target, _now(unit, Step.ASSIGN, reason), order.visit_id)
+    progress.move(unit, order, row.target, taken_now(unit, Step.ASSIGN, reason), order.visit_id)
+    offers.followed(unit, order, Step.ASSIGN, reason)
     return order
 
 
@@ -220,9 +222,8 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
     unit.require(Permission.ORDERS_VIEW)
     order = visible(unit, id_)
     reason, party, seen = asked.get("reason", ""), asked.get("party"), asked.get("version")
-    digest = digest_of(
-        {"order": str(id_), "step": taken, "reason": reason, "party": party, "version": seen}
-    )
+    said = {"order": str(id_), "step": taken, "reason": reason, "party": party, "version": seen}
+    digest = digest_of(said)
     known = step_by_id(unit, step_id)
     if known is not None:
         if known.digest != digest:
@@ -249,6 +250,7 @@ def step(unit: Unit, id_: UUID, step_id: UUID, taken: Step, **asked: Any) -> Ord
         row,
         progress.Taken(step_id, taken, unit.now, unit.now, None, reason, party, None, digest),
     )
+    offers.followed(unit, order, taken, reason)
     return order
 
 
@@ -320,7 +322,8 @@ def _as_before(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in content.items() if name != "no_phone" or value}
 
 
-def _now(unit: Unit, taken: Step, reason: str) -> progress.Taken:
+def taken_now(unit: Unit, taken: Step, reason: str) -> progress.Taken:
+    """Return that a step is taken now, by whoever asks."""
     return progress.Taken(new_id(), taken, unit.now, unit.now, reason=reason)
 
 

@@ -21,7 +21,7 @@ from api_client.vocabulary import (
 from desktop.domain import people as rules
 from desktop.domain import visits
 from desktop.domain.refusal import Refusal
-from desktop.service import marked, passwords, sessions
+from desktop.service import marked, offers, passwords, sessions
 from desktop.service.unit import Actor, Unit, Work
 from desktop.store.alarms import AlarmRecord
 from desktop.store.journal import CentreRecord
@@ -208,6 +208,8 @@ def edit_technician(
     technician.version += not changed
     if changed.get("disabled_at") is not None and found.order_id is not None and not reason:
         raise Refusal(Code.REASON_MISSING, order=found.order_number)
+    if changed.get("disabled_at") is not None:
+        offers.let_go(unit, technician_id, reason)
     if "name" in changed:
         for token in sessions.live(unit, technician_id):
             token.name = technician.name

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from api_client.ids import new_id
-from api_client.vocabulary import Noun, OrderState, Party, Step, VisitState
+from api_client.vocabulary import Noun, OfferState, OrderState, Party, Role, Step, VisitState
 from desktop.domain import orders as rules
 from desktop.domain import visits
-from desktop.service.unit import Unit
+from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
 from desktop.store.records import one
@@ -22,7 +22,11 @@ MEASURED_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How a step was taken: id of the step, when by the device and by the server, and why."""
+    """How a step was taken: id of the step, when by the device and by the server, and why.
+
+    A step of an offer names its technician, and what became of it; ``by`` is who took the step
+    where that is not who asks.
+    """
 
     id: UUID
     step: Step
@@ -33,6 +37,9 @@ class Taken:
     party: Party | None = None
     position: Mapping[str, Any] | None = None
     digest: str = ""
+    technician_id: UUID | None = None
+    outcome: OfferState | None = None
+    by: Actor | None = None
 
 
 def apply(unit: Unit, order: OrderRecord, row: rules.Transition, taken: Taken) -> None:
@@ -66,6 +73,7 @@ def move(
 
     ``visit_id`` is the visit that the step is about, also where the step ends it.
     """
+    actor = taken.by or unit.actor
     unit.records.add(
         StepRecord(
             id=taken.id,
@@ -74,9 +82,9 @@ def move(
             step=taken.step,
             from_state=order.state,
             to_state=target,
-            actor_id=unit.actor.id,
-            actor_name=unit.actor.name,
-            actor_role=unit.actor.role,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            actor_role=actor.role,
             occurred_at=taken.occurred_at,
             received_at=taken.received_at,
             skew_s=taken.skew_s,
@@ -84,6 +92,8 @@ def move(
             party=taken.party,
             position=None if taken.position is None else dict(taken.position),
             digest=taken.digest,
+            technician_id=taken.technician_id,
+            outcome=taken.outcome,
         )
     )
     unit.record(
@@ -100,6 +110,14 @@ def move(
     )
     order.enter(target)
     touch(unit, order)
+
+
+def pass_funds(unit: Unit, order: OrderRecord) -> None:
+    """Let an order go on for which there is nothing to hold: its service names no sums (E5)."""
+    if order.state is not OrderState.AWAITING_FUNDS or not rules.unfunded(order.service):
+        return
+    row = rules.take(order.state, Step.FUND, order.kind, Role.SYSTEM)
+    apply(unit, order, row, Taken(new_id(), Step.FUND, unit.now, unit.now, by=SYSTEM))
 
 
 def touch(unit: Unit, order: OrderRecord) -> None:

@@ -26,6 +26,7 @@ NEVER_CHANGED = ("change",)
 MUTABLE = {
     "alarm": "it is acknowledged, and ends with its cause",
     "backup_run": "it is given its end",
+    "cascade": "it goes on from one technician to the next; the order's steps tell its story",
     "centre": "its one row counts the numbers that were given, and holds the chain's head",
     "claim": "it is said anew, taken over and let go",
     "credential": "it is what a technician may do now; how it came to be is in registration_change",
@@ -34,6 +35,7 @@ MUTABLE = {
     "fingerprint": "a finger is taken anew",
     "firm": "as registration",
     "motion": "it is what a technician does now; what he did is in leg",
+    "offer": "it is answered, or lapses",
     "order_day": "it counts",
     "order_span": "it follows the orders, and can be made anew from them",
     "order_view": "its owner changes it",

@@ -17,6 +17,7 @@ from desktop.store import (
     journal,
     messages,
     motion,
+    offers,
     order_span,
     orders,
     people,
@@ -34,7 +35,7 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, motion),
-        *(order_span, orders, people, positions, registrations, reminders, settings),
+        *(offers, order_span, orders, people, positions, registrations, reminders, settings),
         *(templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from api_client.vocabulary import (
     JobKind,
     NoPhone,
+    OfferState,
     OrderState,
     Party,
     Priority,
@@ -188,7 +189,10 @@ class MilestoneRecord(Record):
 
 
 class StepRecord(Record):
-    """A step of an order, with who took it; a line of its timeline, never changed."""
+    """A step of an order, with who took it; a line of its timeline, never changed.
+
+    A step of an offer names whom it was made to, and ``outcome`` what became of it.
+    """
 
     __tablename__ = "order_step"
     __table_args__ = (Index("order_step_order", "order_id", "key"), STRICT)
@@ -210,6 +214,8 @@ class StepRecord(Record):
     party: Mapped[Party | None] = mapped_column(WordText(Party))
     position: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     digest: Mapped[str]
+    technician_id: Mapped[UUID | None]
+    outcome: Mapped[OfferState | None] = mapped_column(WordText(OfferState))
 
 
 class EditRecord(Record):

@@ -16,9 +16,11 @@ RANK = {kind: place for place, kind in enumerate(AlarmKind)}
 
 LOOKS: dict[AlarmKind, tuple[str, Tone]] = {
     AlarmKind.EMERGENCY_UNASSIGNED: ("urgent", Tone.TROUBLE),
+    AlarmKind.NOBODY_LEFT: ("assign", Tone.TROUBLE),
     AlarmKind.ORDER_LATE: ("clock", Tone.TROUBLE),
     AlarmKind.ORDER_NOT_RECEIVED: ("phone", Tone.WAITING),
     AlarmKind.PHONE_SILENT: ("off", Tone.WAITING),
+    AlarmKind.CUSTOMER_SILENT: ("clock", Tone.WAITING),
     AlarmKind.REMINDER_DUE: ("bell", Tone.WAITING),
     AlarmKind.BACKUP_FAILED: ("archive", Tone.TROUBLE),
 }
@@ -27,9 +29,11 @@ UNKNOWN = ("bell", Tone.TROUBLE)
 
 SAID: dict[AlarmKind, str] = {
     AlarmKind.EMERGENCY_UNASSIGNED: "alarms.emergency",
+    AlarmKind.NOBODY_LEFT: "alarms.nobody-left",
     AlarmKind.ORDER_LATE: "alarms.late",
     AlarmKind.ORDER_NOT_RECEIVED: "alarms.not-received",
     AlarmKind.PHONE_SILENT: "alarms.silent",
+    AlarmKind.CUSTOMER_SILENT: "alarms.customer-silent",
     AlarmKind.REMINDER_DUE: "alarms.reminder",
     AlarmKind.BACKUP_FAILED: "alarms.backup",
 }

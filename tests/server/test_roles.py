@@ -34,6 +34,7 @@ from tests.server.asking import (
     nothing,
 )
 from tests.server.device_rows import DEVICE_ROWS
+from tests.server.dispatch_rows import DISPATCH_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
@@ -96,6 +97,7 @@ TABLE = (
     *INTAKE_ROWS,
     *SHIFT_ROWS,
     *DEVICE_ROWS,
+    *DISPATCH_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

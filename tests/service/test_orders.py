@@ -20,7 +20,7 @@ from desktop.service import orders
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Unit
 from desktop.store.orders import EditRecord, StepRecord
 from desktop.store.people import TechnicianRecord
-from tests.service.scene import BEGAN, CONTENT, FAULT, Scene, changed
+from tests.service.scene import BEGAN, CONTENT, FAULT, LOCK, Scene, changed
 
 WINDOW = {"begins_at": "2026-11-24T08:00:00.000000Z", "ends_at": "2026-11-24T10:00:00.000000Z"}
 INVERTED = {"begins_at": WINDOW["ends_at"], "ends_at": WINDOW["begins_at"]}
@@ -256,7 +256,8 @@ def test_a_dispute_may_reopen_an_order_and_the_first_visit_stays_complete(scene:
 
 def test_a_locksmiths_order_waits_for_consent_and_funds(scene: Scene) -> None:
     wang = scene.technician()
-    order = scene.order(kind="locksmith")
+    service = {**LOCK, "currency": "CNY", "deposit_minor": 20_000}
+    order = scene.order(kind="locksmith", service=service)
     assert scene.assign(order, wang).state is OrderState.AWAITING_CONSENT
     assert scene.visits(order) == []
     assert scene.step(order, Step.CONSENT).state is OrderState.AWAITING_FUNDS

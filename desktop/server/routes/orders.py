@@ -12,7 +12,7 @@ from desktop.server import present
 from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import order_views, orders
+from desktop.service import by_hand, order_views, orders
 from desktop.service.unit import Unit
 from desktop.store.orders import OrderRecord
 
@@ -96,16 +96,26 @@ def edit_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: OrderEd
 
 @router.post(
     "/v1/orders/{order_id}/assignment",
-    responses=documented(*_STEP_CODES, _C.TECHNICIAN_UNKNOWN, _C.TECHNICIAN_NOT_AVAILABLE),
+    responses=documented(
+        *_STEP_CODES,
+        _C.TECHNICIAN_UNKNOWN,
+        _C.TECHNICIAN_NOT_AVAILABLE,
+        _C.TECHNICIAN_UNQUALIFIED,
+        _C.TECHNICIAN_BUSY,
+    ),
     summary="Send a technician",
 )
 def assign_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Assignment) -> Order:
-    """Send a technician by hand; whoever had the order loses it."""
+    """Send a technician by hand; whoever had the order loses it.
+
+    Who has something else to do then is sent only with a reason, who may not do it never.
+    """
     return present.order(
         centre.work.write(
             actor,
             lambda unit: _whole(
-                unit, orders.assign(unit, order_id, body.technician_id, body.reason)
+                unit,
+                by_hand.assign(unit, order_id, body.technician_id, body.reason, centre.candidates),
             ),
         )
     )

@@ -14,6 +14,7 @@ from desktop.store import (
     handovers,
     journal,
     messages,
+    offers,
     orders,
     people,
     positions,
@@ -27,8 +28,8 @@ from desktop.store import (
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
-    *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, orders, people),
-    *(positions, registrations, reminders, settings, templates, tracking, views),
+    *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, offers, orders),
+    *(people, positions, registrations, reminders, settings, templates, tracking, views),
 )
 
 
