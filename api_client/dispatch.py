@@ -14,6 +14,7 @@ from api_client.wire.dispatch import (
     OfferByHand,
     OfferList,
     OfferSeen,
+    ProposalList,
 )
 from api_client.wire.orders import Order
 
@@ -65,3 +66,8 @@ class Dispatch(Resource):
     def consent(self, call: Call, order_id: UUID, *, accept: bool, reason: str = "") -> Order:
         """Enter whether the customer wants whoever took his order."""
         return call.read(Order, Consent(accept=accept, reason=reason), id=order_id)
+
+    @endpoint("GET", "/v1/technicians/{id}/proposals")
+    def proposals(self, call: Call, technician_id: UUID) -> ProposalList:
+        """List what a freed technician could do next; nothing is done about it."""
+        return call.read(ProposalList, id=technician_id)

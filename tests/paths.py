@@ -51,4 +51,5 @@ PATHS = {
     **{f"/v1/orders/{{}}/{verb}": {"post"} for verb in ("dispatch", "offers", "consent")},
     **{f"/v1/cascades/{{}}/{verb}": {"post"} for verb in ("stop", "widen")},
     "/v1/offers/{}/answer": {"post"},
+    "/v1/technicians/{}/proposals": {"get"},
 }

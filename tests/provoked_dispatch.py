@@ -71,11 +71,11 @@ class _Unfit(Choosing):
 
 @contextmanager
 def _unfit(centre: Running, why: WhyNot) -> Iterator[None]:
-    before, centre.served.candidates = centre.served.candidates, _Unfit(why)
+    before, centre.served.choosing = centre.served.choosing, _Unfit(why)
     try:
         yield
     finally:
-        centre.served.candidates = before
+        centre.served.choosing = before
 
 
 def _unfit_for(verb: str, why: WhyNot) -> Provocation:

@@ -28,7 +28,7 @@ from desktop.server.tail import Tail
 from desktop.service import devices, sessions
 from desktop.service.choosing import Choosing
 from desktop.service.devices import Tracker
-from desktop.service.dispatch import Candidates
+from desktop.service.dispatch import Candidates as Offerable
 from desktop.service.ports import Files, NoShelf, Seal, Shelf
 from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -101,7 +101,7 @@ class Centre:
     silence of a desk means for the orders it works on; numbers of telephones are read as of
     ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
     machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one; ``candidates`` are who may be offered orders.
+    ``authority`` is the centre's own, if it has one; ``choosing`` says who may be offered orders.
     """
 
     work: Work
@@ -129,7 +129,7 @@ class Centre:
     authority: Callable[[], Vouches | None] = lambda: None
     authority_page: Page = lambda _authority, _asked: ""
     claim_terms: Terms = field(default_factory=Terms)
-    candidates: Candidates = field(default_factory=Choosing)
+    choosing: Offerable = field(default_factory=Choosing)
     region: str = "CN"
     seal: Seal | None = None
     probes: Probes = field(default_factory=Probes)

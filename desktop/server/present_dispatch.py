@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from api_client.wire.dispatch import Cascade, CascadeList, Offer, OfferSeen
-from desktop.service import cascades
+from api_client.wire.dispatch import Cascade, CascadeList, Offer, OfferSeen, Proposal
+from desktop.domain import waiting as rules
+from desktop.service import cascades, waiting
 from desktop.store.offers import OfferRecord
 
 
@@ -62,4 +63,16 @@ def asked(seen: cascades.Asked) -> OfferSeen:
         area=place.get("area") or "",
         lat=place.get("lat"),
         lon=place.get("lon"),
+    )
+
+
+def proposal(found: waiting.Proposed) -> Proposal:
+    """Return a waiting order with what proposes it."""
+    return Proposal(
+        order_id=found.order.id,
+        order_number=found.order.number,
+        title=found.order.title,
+        distance_m=found.waiting.distance_m,
+        age_s=found.waiting.age.total_seconds(),
+        score=rules.score(found.waiting),
     )

@@ -34,12 +34,28 @@ from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
 
 
+class Ranked(Protocol):
+    """Somebody who may be asked, as much of him as an offer keeps."""
+
+    @property
+    def technician_id(self) -> UUID:
+        """Who he is."""
+
+    @property
+    def eta_s(self) -> float | None:
+        """In how many seconds he would be there, None where nobody knows."""
+
+    @property
+    def distance_m(self) -> float | None:
+        """How far he is, None where nobody knows."""
+
+
 class Candidates(Protocol):
     """Who may be asked for an order, and who may not."""
 
     def ranked(
         self, unit: Unit, order: OrderRecord, rule: DispatchRule, waived: Collection[WhyNot]
-    ) -> Sequence[Choice]:
+    ) -> Sequence[Ranked]:
         """Return those that qualify, the first by the rule first; may ask a service far away."""
 
     def against(
@@ -106,9 +122,12 @@ def reckon(unit: Unit, cascade_id: UUID, candidates: Candidates) -> Reckoned | N
         return None
     order = offers.order_of(unit, cascade)
     waived = [WhyNot(each) for each in cascade.waived]
-    ranked = [] if cascade.alone else candidates.ranked(unit, order, cascade.rule, waived)
+    ranked: Sequence[Ranked] = ()
+    if not cascade.alone:
+        ranked = candidates.ranked(unit, order, cascade.rule, waived)
+    choices = [Choice(one.technician_id, one.eta_s, one.distance_m) for one in ranked]
     past = offers.past(unit, order.id, cascade.id)
-    waiting = tuple(rules.to_ask(ranked, past, cascade.round))
+    waiting = tuple(rules.to_ask(choices, past, cascade.round))
     return Reckoned(cascade_id, cascade.version, waiting)
 
 

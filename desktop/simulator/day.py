@@ -21,6 +21,7 @@ from api_client.wire.orders import Order, Visit
 from api_client.wire.places import Place, Position
 from desktop.clock import Clock
 from desktop.simulator import city, reporting
+from desktop.simulator.answering import Answers
 from desktop.simulator.network import Network, Weather
 from desktop.simulator.outbox import Outbox
 from desktop.simulator.phone import Device, Died, Phone
@@ -96,6 +97,7 @@ class Technician:
         seed = f"{equipped.seed}/network"
         self.network = Network(seed, equipped.weather, over.wait, equipped.pin)
         self.diary = Diary()
+        self.answers = Answers(equipped.seed)
         self.home = False
         self._place: Place | Position = self._dice.choice(city.city().sites)
         self._due_s = 0.0
@@ -157,6 +159,12 @@ class Technician:
     def _talk(self, phone: Phone) -> bool:
         """Fetch and send; give whether both went through."""
         try:
+            self.answers.give(
+                phone,
+                self._own.clock.monotonic_s(),
+                self._answers_s(),
+                free=not self._finishing.is_set(),
+            )
             phone.flush()
             phone.sync()
         except Unreachable:
@@ -166,6 +174,10 @@ class Technician:
                 self.diary.faults.append(str(refusal))
             return False
         return True
+
+    def _answers_s(self) -> tuple[float, float]:
+        """Give how long he looks at an offer before he answers."""
+        return self._own.pace.think_s
 
     def _at_hand(self, phone: Phone) -> tuple[Order, Visit, FieldState] | None:
         """Give the order to go on with and the state to reach; what is under way comes first."""

@@ -14,7 +14,15 @@ from uuid import UUID
 from api_client.client import Client
 from api_client.errors import Refused, Unreachable
 from api_client.ids import new_id
-from api_client.vocabulary import Code, OrderState, Priority, Step, TechnicianState
+from api_client.vocabulary import (
+    CascadeState,
+    Code,
+    OrderState,
+    Priority,
+    Step,
+    TechnicianState,
+)
+from api_client.wire.dispatch import Cascade, CascadeStop, DispatchStart
 from api_client.wire.orders import NewOrder, Order, OrderEdit, OrderRow, OrderStep
 from api_client.wire.parts import Fault, TimeWindow
 from api_client.wire.people import Technician
@@ -28,6 +36,9 @@ OVERTAKEN = frozenset(
         Code.ORDER_NOT_EDITABLE,
         Code.TECHNICIAN_NOT_AVAILABLE,
         Code.NOT_FOUND,
+        Code.CASCADE_RUNS,
+        Code.CASCADE_OVER,
+        Code.TECHNICIAN_BUSY,
     }
 )
 """Refusals that only mean that somebody was quicker."""
@@ -57,6 +68,10 @@ class Habits:
     edit: float = 0.08
     dispute: float = 0.04
     settle: float = 0.6
+    cascade: float = 0.4
+    """Which part of the orders is offered to one after the other."""
+    consent: float = 0.7
+    """How often a customer wants whoever took his order."""
 
 
 @dataclass
@@ -84,7 +99,7 @@ class Dispatcher:
     ) -> None:
         """Work as ``desk`` with the technicians of ``crew``; ``judge`` settles disputes."""
         self._desk, self._judge, self._clock = desk, judge, clock
-        self._dice = random.Random(seed)
+        self._dice, self._seed = random.Random(seed), seed
         self._habits = habits
         self._crew = frozenset(crew)
         self._wanted_open = min(habits.open_orders, len(self._crew))
@@ -97,6 +112,7 @@ class Dispatcher:
         Faults that should not be are noted in the ledger; without a network nothing is done.
         """
         self._guarded(self._create_when_few)
+        self._guarded(self._mind_cascades)
         self._guarded(self._assign_free)
         self._guarded(self._meddle)
         self._guarded(self._settle)
@@ -104,6 +120,7 @@ class Dispatcher:
     def finish(self) -> None:
         """Do only what lets everybody end: resume what is on hold, settle what is done."""
         self._guarded(self._create_unsure)
+        self._guarded(self._stop_all)
         self._guarded(self._resume_all)
         self._guarded(self._settle)
 
@@ -133,6 +150,38 @@ class Dispatcher:
             order = self._desk.orders.create(self._unsure)
             self.ledger.orders.append(order.id)
             self._unsure = None
+            if order.state is OrderState.OPEN and self._offers(order):
+                self._desk.dispatch.start(order.id, DispatchStart(id=new_id()))
+                self.ledger.steps += 1
+
+    def _offers(self, order: Order) -> bool:
+        """Say whether an order is offered to one after the other, by seed and number alone."""
+        dice = random.Random(f"{self._seed}/cascade/{order.number}")
+        return dice.random() < self._habits.cascade
+
+    def _mind_cascades(self) -> None:
+        """Enter what customers say; where nobody is left, send somebody by hand as ever."""
+        for row in self._rows(OrderState.AWAITING_CONSENT):
+            dice = random.Random(f"{self._seed}/consent/{row.number}/{row.technician_name}")
+            wanted = dice.random() < self._habits.consent
+            self._desk.dispatch.consent(row.id, accept=wanted, reason="" if wanted else REASON)
+            self.ledger.steps += 1
+        for each in self._desk.dispatch.cascades().items:
+            if each.state is CascadeState.EXHAUSTED:
+                self._stop(each)
+
+    def _stop(self, cascade: Cascade) -> None:
+        self._desk.dispatch.stop(cascade.id, CascadeStop(id=new_id(), reason=REASON))
+        self.ledger.steps += 1
+
+    def _stop_all(self) -> None:
+        """Ask nobody any more: everybody goes home."""
+        for each in self._desk.dispatch.cascades().items:
+            self._stop(each)
+
+    def _searched(self) -> frozenset[UUID]:
+        """Give the orders for which somebody is being searched."""
+        return frozenset(each.order_id for each in self._desk.dispatch.cascades().items)
 
     def new_order(self) -> NewOrder:
         """Make up an order."""
@@ -163,7 +212,8 @@ class Dispatcher:
 
     def _assign_free(self) -> None:
         """Give each free technician the open order that is nearest to him, the urgent first."""
-        waiting = list(self._rows(OrderState.OPEN))
+        searched = self._searched()
+        waiting = [row for row in self._rows(OrderState.OPEN) if row.id not in searched]
         if not waiting:
             return
         free = [one for one in self._present() if one.state is TechnicianState.FREE]

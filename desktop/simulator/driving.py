@@ -112,6 +112,11 @@ class Driver(Technician):
             self._do(phone, *doing)
         self._move(phone, doing, now_s)
 
+    @override
+    def _answers_s(self) -> tuple[float, float]:
+        quick_s, _ = self._planned.answers_s
+        return quick_s / 4, quick_s / 2
+
     def _at_s(self) -> float:
         """Give the second of the plan's day: after midnight those of the next one go on."""
         return self._today.second(self._own.clock.now())

@@ -17,6 +17,7 @@ from api_client.client import Client
 from api_client.errors import Refused, Unreachable
 from api_client.evidence import digest_of
 from api_client.vocabulary import Code
+from api_client.wire.dispatch import Cascade
 from api_client.wire.orders import Order
 from api_client.wire.tracking import ReportRecord
 from desktop.simulator.outbox import Kept, Standing
@@ -74,6 +75,9 @@ class Claimed:
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Digest and length of what was downloaded, by the digest it was asked for."""
     audit: list[dict[str, JsonValue]] = field(default_factory=list)
+    cascades: dict[UUID, Cascade] = field(default_factory=dict)
+    at: datetime | None = None
+    """When it said what became of its cascades."""
 
 
 def gather(auditor: Client, run: Run, seq: int) -> Claimed:
@@ -93,6 +97,9 @@ def gather(auditor: Client, run: Run, seq: int) -> Claimed:
             downloaded = _downloaded(auditor, attachment.sha256)
             if downloaded is not None:
                 claimed.files[attachment.sha256] = downloaded
+    found = auditor.dispatch.cascades(past=True)
+    claimed.at = found.at
+    claimed.cascades = {each.id: each for each in found.items}
     claimed.audit = [whole(row) for row in auditor.audit.rows()]
     return claimed
 

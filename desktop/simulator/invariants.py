@@ -17,6 +17,7 @@ import rfc8785
 from api_client.vocabulary import Code, FieldState, OrderState, ReportStatus, Step
 from api_client.wire.orders import Order, TimelineEntry
 from api_client.wire.tracking import StatusReport
+from desktop.simulator import cascades
 from desktop.simulator.evidence import Claimed, Run
 from desktop.simulator.outbox import Standing
 
@@ -33,6 +34,9 @@ _BEFORE_WORK = frozenset({_S.ASSIGNED, _S.RECEIVED, _S.ACCEPTED})
 _UNDER_WAY = frozenset({_S.STARTED, _S.ON_SITE, _S.WORK_BEGUN})
 LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.PUBLISH: (frozenset({_S.DRAFT}), _S.OPEN),
+    Step.OFFER: (frozenset({_S.OPEN, _S.OFFERED}), _S.OFFERED),
+    Step.OFFER_LAPSE: (frozenset({_S.OFFERED}), _S.OPEN),
+    Step.OFFER_ACCEPT: (frozenset({_S.OFFERED}), _S.ASSIGNED),
     Step.ASSIGN: (frozenset({_S.OPEN}) | _BEFORE_WORK | _UNDER_WAY, _S.ASSIGNED),
     Step.UNASSIGN: (_BEFORE_WORK | _UNDER_WAY, _S.OPEN),
     Step.RECEIVE: (frozenset({_S.ASSIGNED}), _S.RECEIVED),
@@ -49,7 +53,10 @@ LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.CLOSE: (frozenset({_S.APPROVED, _S.ABANDONED}), _S.CLOSED),
     Step.HOLD: (frozenset({_S.OPEN}) | _BEFORE_WORK | _UNDER_WAY, _S.ON_HOLD),
     Step.RESUME: (frozenset({_S.ON_HOLD}), None),
-    Step.CANCEL: (frozenset({_S.DRAFT, _S.OPEN, _S.ON_HOLD}) | _BEFORE_WORK, _S.CANCELLED),
+    Step.CANCEL: (
+        frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.ON_HOLD}) | _BEFORE_WORK,
+        _S.CANCELLED,
+    ),
     Step.ABANDON: (_UNDER_WAY | {_S.ON_HOLD}, _S.ABANDONED),
 }
 """From which states a step leads, and to which; RESUME leads back to where the order was."""
@@ -336,6 +343,7 @@ INVARIANTS: dict[str, Invariant] = {
     "refusals-explained": refusals,
     "both-clocks-kept": clocks,
     "work-was-done": idle,
+    **cascades.INVARIANTS,
     "nothing-unforeseen": unforeseen,
 }
 """Every invariant by its name, in the order in which it is told."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from api_client.client import Client
 from api_client.errors import Refused
 from api_client.vocabulary import Code, FieldState, Missing, OrderState, VisitState
+from api_client.wire.dispatch import OfferSeen
 from api_client.wire.orders import Order, OrderRow, Visit
 from api_client.wire.places import Position
 from api_client.wire.tracking import (
@@ -50,6 +51,8 @@ BATCH_FROM = 3
 """From how many waiting reports on the phone sends them together."""
 OUT_OF_ORDER = 0.15
 """How often the phone sends what waits in another order than it happened."""
+TOO_LATE = frozenset({Code.OFFER_OVER, Code.OFFER_TAKEN, Code.TECHNICIAN_UNQUALIFIED})
+"""Answers to an answer that only say that others, or its time, were quicker."""
 SIGNED_OUT = frozenset({Code.NOT_SIGNED_IN, Code.TOKEN_REVOKED, Code.TOKEN_EXPIRED})
 
 
@@ -171,6 +174,23 @@ class Phone:
             self._outbox.drop(order.id)
         else:
             self._outbox.acknowledged(order.id, order.payload_version)
+
+    def offers(self) -> Sequence[OfferSeen]:
+        """Give what the technician is asked at the moment (E4)."""
+        return self._client.dispatch.own().items
+
+    def answer(self, offer_id: UUID, *, accept: bool, reason: str = "") -> str:
+        """Answer an offer; give why the server did not take it, empty where it did.
+
+        What comes too late is no fault: silence and somebody quicker are what a cascade is for.
+        """
+        try:
+            self._client.dispatch.answer(offer_id, accept=accept, reason=reason)
+        except Refused as refusal:
+            if refusal.code not in TOO_LATE:
+                raise
+            return refusal.code
+        return ""
 
     def flush(self) -> None:
         """Send what waits, in order, until the server has settled each or the network fails.

@@ -87,7 +87,9 @@ class PlannedDesk(Dispatcher):
         """Send whoever is free and works now to what is wanted soon, the urgent first."""
         now = self._clock.now()
         at_s = self._today.second(now)
-        waiting = [row for row in self._rows(OrderState.OPEN) if wanted(row, now)]
+        searched = self._searched()
+        rows = self._rows(OrderState.OPEN)
+        waiting = [row for row in rows if wanted(row, now) and row.id not in searched]
         if not waiting:
             return
         free = [

@@ -54,6 +54,12 @@ DISPATCH_ROWS = (
     Row("POST /v1/cascades/{}/stop", DESK, _cascade(STOPPED), whose=HELD),
     Row("POST /v1/cascades/{}/widen", DESK, _cascade(WIDENED), whose=HELD),
     Row("GET /v1/offers", {"technician"}, nothing),
+    Row(
+        "GET /v1/technicians/{}/proposals",
+        STAFF,
+        lambda scene: {"id": scene.id_of(lambda: scene.centre.technician().id)},
+        whose=HELD,
+    ),
     Row("POST /v1/offers/{}/answer", {"technician"}, _answer, whose=ITS),
     Row(
         "POST /v1/orders/{}/consent",

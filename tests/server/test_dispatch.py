@@ -87,3 +87,18 @@ def test_what_is_nobodys_to_waive_is_refused(own_centre: Running) -> None:
     body = {"id": str(new_id()), "reason": "So.", "waive": ["unfiled"]}
     path, by = f"/v1/cascades/{new_id()}/widen", own_centre.person(Role.DISPATCHER)
     assert own_centre.ask("POST", path, by, json=body).status_code == 422
+
+
+def test_the_waiting_orders_are_proposed_and_nothing_else(own_centre: Running) -> None:
+    desk, bo = own_centre.client(own_centre.person(Role.DISPATCHER)), own_centre.technician("Bo")
+    own_centre.client(bo).tracking.position(here(own_centre))
+    far = own_centre.order(place={"address": "Far", "lat": 31.9, "lon": 121.47})
+    near = own_centre.order()
+    own_centre.order(draft=True)
+    searched = own_centre.order()
+    desk.dispatch.start(UUID(searched["id"]), DispatchStart(id=new_id()))
+    found = desk.dispatch.proposals(bo.id).items
+    assert [each.order_number for each in found] == [near["number"], far["number"]]
+    assert found[0].distance_m == pytest.approx(0, abs=1)
+    assert found[0].score > found[1].score
+    assert desk.orders.get(UUID(near["id"])).state is OrderState.OPEN

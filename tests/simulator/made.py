@@ -1,18 +1,22 @@
 """Decides what an order and a report look like in the tests of the simulator."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from api_client.ids import new_id
 from api_client.vocabulary import (
+    CascadeState,
+    DispatchRule,
     FieldState,
     JobKind,
+    OfferState,
     OrderState,
     Priority,
     Role,
     Step,
     VisitState,
 )
+from api_client.wire.dispatch import Cascade, Offer
 from api_client.wire.orders import Order, TimelineEntry, Visit
 from api_client.wire.parts import Customer, Fault
 from api_client.wire.places import Place
@@ -22,6 +26,7 @@ AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SOMEBODY = UUID("01980000-0000-7000-8000-00000000000a")
 AN_ORDER = UUID("01980000-0000-7000-8000-00000000000b")
 A_VISIT = UUID("01980000-0000-7000-8000-00000000000c")
+A_CASCADE = UUID("01980000-0000-7000-8000-00000000000d")
 
 
 def a_report(state: FieldState, order_id: UUID = AN_ORDER) -> StatusReport:
@@ -85,4 +90,40 @@ def an_order(state: OrderState = OrderState.ASSIGNED) -> Order:
         reports=(),
         attachments=(),
         steps=(),
+    )
+
+
+def an_offer(state: OfferState, after: timedelta = timedelta(0)) -> Offer:
+    answered = None if state is OfferState.OPEN else AT + after + timedelta(seconds=10)
+    return Offer(
+        id=new_id(),
+        cascade_id=A_CASCADE,
+        order_id=AN_ORDER,
+        technician_id=SOMEBODY,
+        technician_name="Anna",
+        state=state,
+        offered_at=AT + after,
+        answers_by=AT + after + timedelta(seconds=30),
+        answered_at=answered,
+        eta_s=None,
+        distance_m=None,
+        reason="",
+        by_hand=False,
+    )
+
+
+def a_cascade(state: CascadeState, *offers: Offer) -> Cascade:
+    return Cascade(
+        id=A_CASCADE,
+        order_id=AN_ORDER,
+        order_number="WO-20261122-0001",
+        order_title="No hot water",
+        state=state,
+        rule=DispatchRule.NEAREST,
+        version=1,
+        began_at=AT,
+        ended_at=None,
+        offers=offers,
+        consent_by=None,
+        left=0,
     )

@@ -22,7 +22,9 @@ EAGER = Habits(
     edit=0.5,
     dispute=0.5,
     settle=1.0,
+    cascade=0.0,
 )
+"""By hand alone; cascades need phones that answer, and are played by the demo."""
 
 
 def work(centre: Running, technician: Person) -> None:

@@ -10,14 +10,32 @@ import pytest
 import rfc8785
 
 from api_client.ids import new_id
-from api_client.vocabulary import FieldState, OrderState, ReportStatus, Step
+from api_client.vocabulary import (
+    CascadeState,
+    FieldState,
+    OfferState,
+    OrderState,
+    ReportStatus,
+    Step,
+)
+from api_client.wire.dispatch import Offer
 from api_client.wire.orders import Milestone, Order, ReportRow, TimelineEntry
 from api_client.wire.tracking import Attachment, Receipt, ReportRecord, StatusReport
 from desktop.simulator.evidence import Claimed, PhoneRun, Run
 from desktop.simulator.invariants import FIRST_HASH, INVARIANTS, judged, walked
 from desktop.simulator.outbox import Kept, Standing
 from desktop.simulator.witness import Watched
-from tests.simulator.made import A_VISIT, AN_ORDER, AT, SOMEBODY, a_line, a_report, an_order
+from tests.simulator.made import (
+    A_VISIT,
+    AN_ORDER,
+    AT,
+    SOMEBODY,
+    a_cascade,
+    a_line,
+    a_report,
+    an_offer,
+    an_order,
+)
 
 SKEW = timedelta(days=2)
 PHOTO = hashlib.sha256(b"photo").hexdigest()
@@ -156,6 +174,15 @@ def with_claimed(**update: Any) -> Planted:  # noqa: ANN401  (whatever the field
     return lambda run, claimed: (run, replace(claimed, **update))
 
 
+def with_cascade(state: CascadeState, *offers: Offer) -> Planted:
+    """Claim a cascade, an hour after it began."""
+    cascade = a_cascade(state, *offers)
+    return with_claimed(cascades={cascade.id: cascade}, at=AT + timedelta(hours=1))
+
+
+C, F = CascadeState, OfferState
+
+
 def without_report(run: Run, claimed: Claimed) -> tuple[Run, Claimed]:
     claimed.reports.popitem()
     return run, claimed
@@ -234,6 +261,21 @@ PLANTED: tuple[tuple[str, Planted], ...] = (
     ("both-clocks-kept", with_line(2, skew_s=None)),
     ("both-clocks-kept", with_line(2, id=new_id())),
     ("work-was-done", with_kept(5, standing=Standing.REFUSED, refusal="visit-ended")),
+    ("one-winner-a-cascade", with_cascade(C.TAKEN)),
+    ("one-winner-a-cascade", with_cascade(C.TAKEN, an_offer(F.ACCEPTED), an_offer(F.ACCEPTED))),
+    ("one-winner-a-cascade", with_cascade(C.STOPPED, an_offer(F.ACCEPTED))),
+    (
+        "nobody-asked-wrongly",
+        with_cascade(C.STOPPED, an_offer(F.REFUSED), an_offer(F.LAPSED, timedelta(minutes=1))),
+    ),
+    (
+        "nobody-asked-wrongly",
+        with_cascade(C.STOPPED, an_offer(F.LAPSED), an_offer(F.LAPSED, timedelta(seconds=5))),
+    ),
+    ("no-cascade-stuck", with_cascade(C.OFFERING)),
+    ("no-cascade-stuck", with_cascade(C.OFFERING, an_offer(F.OPEN))),
+    ("no-cascade-stuck", with_cascade(C.OFFERING, an_offer(F.LAPSED))),
+    ("no-cascade-stuck", with_cascade(C.AWAITING_CONSENT, an_offer(F.ACCEPTED))),
     ("nothing-unforeseen", lambda run, claimed: (replace(run, faults=("x",)), claimed)),
 )
 
@@ -258,6 +300,11 @@ def test_a_planted_fault_is_found(name: str, plant: Planted) -> None:
 
 def test_every_invariant_was_shown_to_fail() -> None:
     assert {name for name, _ in PLANTED} == set(INVARIANTS)
+
+
+def test_a_sound_cascade_is_no_fault() -> None:
+    offers = an_offer(F.LAPSED), an_offer(F.ACCEPTED, timedelta(minutes=1))
+    assert broken(*with_cascade(C.TAKEN, *offers)(*sound())) == set()
 
 
 def test_lost_and_doubled_are_counted() -> None:

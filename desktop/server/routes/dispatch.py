@@ -17,13 +17,14 @@ from api_client.wire.dispatch import (
     OfferByHand,
     OfferList,
     OfferSeen,
+    ProposalList,
 )
 from api_client.wire.orders import Order
 from desktop.server import present, present_dispatch
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import by_hand, cascades, dispatch, order_views
+from desktop.service import by_hand, cascades, dispatch, order_views, waiting
 from desktop.service.unit import Actor, Unit
 
 router = APIRouter(tags=["dispatch"], route_class=JsonRoute)
@@ -34,7 +35,7 @@ _OF_ORDER = (*SIGNED_IN, _C.NOT_FOUND, _C.ID_REUSED, _C.CASCADE_RUNS, _C.ORDER_S
 
 def _went_on(centre: Centre, actor: Actor, cascade_id: UUID) -> Cascade:
     """Ask the next, and return the cascade as it is then."""
-    dispatch.advance(centre.work, cascade_id, centre.candidates, centre.offer_terms)
+    dispatch.advance(centre.work, cascade_id, centre.choosing, centre.offer_terms)
     return present_dispatch.cascade(
         centre.work.read(actor, lambda unit: cascades.one(unit, cascade_id))
     )
@@ -98,7 +99,7 @@ def offer_by_hand(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Offe
             body.id,
             body.technician_id,
             body.reason,
-            centre.candidates,
+            centre.choosing,
             centre.offer_terms,
         )
         return cascades.one(unit, made.id)
@@ -163,7 +164,7 @@ def answer_offer(
         answered = dispatch.answer(
             unit,
             offer_id,
-            centre.candidates,
+            centre.choosing,
             centre.offer_terms,
             accept=body.accept,
             reason=body.reason,
@@ -172,7 +173,7 @@ def answer_offer(
         return answered, cascades.answered(unit, answered.offer)
 
     answered, seen = centre.work.write(actor, act)
-    dispatch.advance(centre.work, answered.cascade_id, centre.candidates, centre.offer_terms)
+    dispatch.advance(centre.work, answered.cascade_id, centre.choosing, centre.offer_terms)
     if answered.refusal is not None:
         raise answered.refusal
     return present_dispatch.asked(seen)
@@ -192,3 +193,17 @@ def enter_consent(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Cons
         return order_views.whole(unit, order_id)
 
     return present.order(centre.work.write(actor, act))
+
+
+@router.get(
+    "/v1/technicians/{technician_id}/proposals",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="What a technician could do next",
+)
+def list_proposals(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> ProposalList:
+    """List waiting orders that a freed technician could take, by distance and age; no more."""
+    found, seq = centre.work.read(
+        actor, lambda unit: waiting.proposals(unit, technician_id, centre.choosing)
+    )
+    items = tuple(present_dispatch.proposal(each) for each in found)
+    return ProposalList(items=items, at=centre.work.clock.now(), seq=seq)
