@@ -14,6 +14,7 @@ from api_client.transport import Patience, Transport
 if TYPE_CHECKING:
     from api_client.accounts import Accounts
     from api_client.alarms import Alarms
+    from api_client.areas import Areas
     from api_client.audit import Audit
     from api_client.backups import Backups
     from api_client.callers import Callers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from api_client.devices import Devices
     from api_client.diagnostics import Diagnostics
     from api_client.dispatch import Dispatch
+    from api_client.duty import Duties
     from api_client.evidence import Evidence
     from api_client.handovers import Handovers
     from api_client.history import History
@@ -64,6 +66,8 @@ _KINDS = {
     "kinds": "Kinds",
     "devices": "Devices",
     "dispatch": "Dispatch",
+    "areas": "Areas",
+    "duty": "Duties",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -112,6 +116,8 @@ class Client:
     kinds: "Kinds"
     devices: "Devices"
     dispatch: "Dispatch"
+    areas: "Areas"
+    duty: "Duties"
 
     def __init__(
         self,

@@ -70,6 +70,25 @@ class TravelMode(Word):
     ON_FOOT = "on-foot"
 
 
+class AreaKind(Word):
+    """How an area is told: by its outline, or by the name that addresses carry."""
+
+    POLYGON = "polygon"
+    DISTRICT = "district"
+
+
+class Weekday(Word):
+    """A day of the week, in the order of ISO 8601."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class ArrivalSource(Word):
     """Who reckoned a time of arrival (A8)."""
 

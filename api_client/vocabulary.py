@@ -88,6 +88,8 @@ WhyNot = dispatchwords.WhyNot
 OfferState = dispatchwords.OfferState
 CascadeState = dispatchwords.CascadeState
 TravelMode = dispatchwords.TravelMode
+AreaKind = dispatchwords.AreaKind
+Weekday = dispatchwords.Weekday
 ArrivalSource = dispatchwords.ArrivalSource
 Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk
@@ -213,6 +215,9 @@ class Permission(Word):
     TEMPLATES_WRITE = "templates-write"
     DISPATCH_VIEW = "dispatch-view"
     OFFERS_ANSWER = "offers-answer"
+    AREAS_VIEW = "areas-view"
+    AREAS_WRITE = "areas-write"
+    DUTY_WRITE = "duty-write"
 
 
 class NoPosition(Word):
@@ -310,6 +315,8 @@ class Noun(Word):
     TEMPLATE = "template"
     CASCADE = "cascade"
     OFFER = "offer"
+    AREA = "area"
+    DUTY = "duty"
 
 
 class MessageAudience(Word):

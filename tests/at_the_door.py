@@ -69,6 +69,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/orders/{}/consent": {"accept": True},
     "PUT /v1/views/{}": {"version": 1, "name": "Late ones", "content": {}},
     "PUT /v1/templates/{}": {"version": 0, "name": "Leak", "kind": "repair", "title": "A leak"},
+    "PUT /v1/areas/{}": {"version": 0, "name": "Pudong", "kind": "district"},
+    "PATCH /v1/technicians/{}/duty": {"version": 0, "on_duty": False},
+    "PUT /v1/technicians/{}/shifts/{}": {
+        "version": 0,
+        "on": "2026-11-24",
+        "begins": "22:00",
+        "ends": "06:00",
+    },
 }
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
@@ -100,6 +108,7 @@ IN_CHARGE = {
     "handovers": Role.DISPATCHER,
     "views": Role.DISPATCHER,
     "templates": Role.SUPERVISOR,
+    "areas": Role.SUPERVISOR,
 }
 
 

@@ -18,8 +18,8 @@ from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
 from tests.at_the_door import BODIES, ID, Provocation
-from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
+from tests.provoked_duty import OF_DUTY
 from tests.provoked_people import OF_PEOPLE
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 from tests.shift_provoked import OF_SHIFTS
@@ -286,7 +286,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_DISPATCH,
     **OF_PEOPLE,
     **OF_SHIFTS,
-    **OF_DEVICES,
+    **OF_DUTY,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(
         "POST", "/v1/sessions", json={"name": "nobody", "password": "wrong"}
     ),

@@ -48,6 +48,7 @@ TECHNICIAN = {
     *("position", "position_received_at", "last_seen_at", "paired", "disabled_at"),
     *("speed_mps", "course", "battery_percent", "charging", "connection"),
     *("moving", "moving_since", "arrival_at", "silent_since"),
+    *("on_duty", "taking_orders", "working"),
 }
 AUDIT_ROW = {"seq", "at", "actor", "role", "action", "noun", "subject", "detail", "hash"}
 

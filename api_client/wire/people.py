@@ -182,6 +182,11 @@ class Technician(Message):
     """Since when he seems to be at his order's place, while he has not said so himself."""
     silent_since: Moment | None = None
     """Since when nothing was heard of his phone, while an alarm about that stands."""
+    on_duty: bool = True
+    """Whether he, or the desk for him, says that he is on duty."""
+    taking_orders: bool = True
+    working: bool = True
+    """Whether he works now by his hours, days off and shifts."""
 
 
 class TechnicianList(Message):

@@ -30,6 +30,7 @@ from desktop.service import (
     changes,
     claims,
     dispatch_looks,
+    duty,
     motion,
     offers,
     reminders,
@@ -117,7 +118,7 @@ class Duties:
         self.shelf = shelf(folder, opened.centre_id, settings)
         server = None if opened.work.database.dialect == "sqlite" else opened.work.database
         key_file = None if key.beside_data else key.path
-        duty = BackupDuty(
+        backup = BackupDuty(
             Source(folder, server, key_file, release),
             self.shelf,
             Keeping(
@@ -133,7 +134,7 @@ class Duties:
             max(motion.EVERY, LEAST * pace),
         )
         table = {
-            **kinds(chosen, duty, pace),
+            **kinds(chosen, backup, pace),
             **of_offers(opened.work, chosen, pace),
             motion.KIND: settled(settling),
         }
@@ -175,7 +176,7 @@ def claim_terms(settings: Settings, pace: float = 1.0) -> Terms:
     return Terms(settings.claim_beat_s, settings.claim_stale_s * pace, settings.claim_gone_s * pace)
 
 
-def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> dict[str, Kind]:
+def kinds(settings: Settings | Chosen, backup: BackupDuty, pace: float = 1.0) -> dict[str, Kind]:
     """Return what is done for each kind of deadline, by the settings as they are then.
 
     By a clock of another ``pace`` the machine has no more to do than by its own.
@@ -191,12 +192,12 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> d
         claims.sweep(unit, claim_terms(chosen.started, pace))
         return unit.now if gone == changes.PRUNED_AT_ONCE else unit.now + tidy_every
 
-    began_s = duty.clock.monotonic_s()
+    began_s = backup.clock.monotonic_s()
 
     def look(unit: Unit, due: Due) -> datetime:
         """Look for what an alarm is to be raised for."""
         del due
-        up = timedelta(seconds=duty.clock.monotonic_s() - began_s)
+        up = timedelta(seconds=backup.clock.monotonic_s() - began_s)
         return max(alarms.look(unit, _patience(chosen.now), up), unit.now + LEAST * pace)
 
     return {
@@ -206,8 +207,9 @@ def kinds(settings: Settings | Chosen, duty: BackupDuty, pace: float = 1.0) -> d
             Recurring(lambda now: now, lambda now: now + 2 * max(alarms.LOOK_EVERY, LEAST * pace)),
         ),
         reminders.KIND: Kind(reminders.fall_due),
+        duty.KIND: Kind(duty.turn),
         backups.KIND: Kind(
-            duty, Recurring(duty.next_at, lambda now: duty.next_at(duty.next_at(now)))
+            backup, Recurring(backup.next_at, lambda now: backup.next_at(backup.next_at(now)))
         ),
     }
 

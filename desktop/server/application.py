@@ -16,6 +16,7 @@ from desktop.server.hot import HotPaths
 from desktop.server.routes import (
     accounts,
     alarms,
+    areas,
     audit,
     backups,
     callers,
@@ -25,6 +26,7 @@ from desktop.server.routes import (
     devices,
     diagnostics,
     dispatch,
+    duty,
     evidence,
     handovers,
     history,
@@ -72,6 +74,8 @@ ROUTERS = (
     kinds.router,
     devices.router,
     devices.of_people,
+    areas.router,
+    duty.router,
 )
 
 

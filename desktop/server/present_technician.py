@@ -54,4 +54,7 @@ def technician(seen: people.Seen) -> Technician:
         moving_since=seen.moving_since,
         arrival_at=seen.arrival_at,
         silent_since=seen.silent_since,
+        on_duty=seen.duty.on_duty,
+        taking_orders=seen.duty.taking_orders,
+        working=seen.working,
     )

@@ -20,6 +20,7 @@ NEEDED = {
     Noun.REMINDER: Permission.SHIFT_KEEP,
     Noun.HANDOVER: Permission.SHIFT_KEEP,
     Noun.VIEW: Permission.VIEWS_KEEP,
+    Noun.AREA: Permission.AREAS_VIEW,
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500

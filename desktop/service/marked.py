@@ -1,17 +1,21 @@
-"""Decides how a person's row is edited: by field and version, so that nobody's change is lost."""
+"""Decides how a row is edited: by field and version, so that nobody's change is lost."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from api_client.vocabulary import Code
 from desktop.domain import edits
 from desktop.domain.refusal import Refusal
-from desktop.store.people import StaffRecord, TechnicianRecord
 
 
-def put(
-    record: StaffRecord | TechnicianRecord, seen: int, wanted: Mapping[str, Any]
-) -> dict[str, Any]:
+class Marked(Protocol):
+    """A row with a version, and of each field the version in which it last changed."""
+
+    version: int
+    marks: dict[str, list[Any]]
+
+
+def put(record: Marked, seen: int, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Write what differs, mark it, and return it; nothing differs when an edit is repeated.
 
     Args:

@@ -18,10 +18,12 @@ from api_client.vocabulary import (
     TechnicianState,
     VisitState,
 )
+from desktop.domain import duty as duty_rules
 from desktop.domain import people as rules
 from desktop.domain import visits
+from desktop.domain.duty import Duty
 from desktop.domain.refusal import Refusal
-from desktop.service import marked, offers, passwords, sessions
+from desktop.service import duty, marked, offers, passwords, sessions
 from desktop.service.unit import Actor, Unit, Work
 from desktop.store.alarms import AlarmRecord
 from desktop.store.journal import CentreRecord
@@ -47,7 +49,7 @@ class Seen:
     """A technician, what he is doing, on which order, and whether a phone of his is paired.
 
     ``motion`` is None while nothing of his way is known; ``silent_since`` is set while an alarm
-    stands because nothing is heard of his phone.
+    stands because nothing is heard of his phone; ``working`` is whether he is in his hours.
     """
 
     record: TechnicianRecord
@@ -59,6 +61,8 @@ class Seen:
     arrival_at: datetime | None = None
     motion: MotionRecord | None = None
     silent_since: datetime | None = None
+    duty: Duty = duty_rules.UNSAID
+    working: bool = True
 
     @property
     def moving(self) -> bool | None:
@@ -348,7 +352,18 @@ def list_technicians(
     paired = set(unit.session.scalars(phones))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
     found = [_seen(record, by_person.get(record.id, []), paired) for record in records]
-    return _with_motion(unit, found, about), seq
+    return _with_motion(unit, _with_duty(unit, found, about), about), seq
+
+
+def _with_duty(unit: Unit, found: Iterable[Seen], about: Collection[UUID]) -> Iterable[Seen]:
+    """Return technicians with how each works; who is free outside his hours is off duty."""
+    said = duty.of(unit, about)
+    for seen in found:
+        his = said.get(seen.record.id, duty_rules.UNSAID)
+        working = duty_rules.working(his, unit.now, unit.now)
+        idle = seen.state is TechnicianState.FREE and not (his.on_duty and working)
+        state = TechnicianState.OFF_DUTY if idle else seen.state
+        yield replace(seen, state=state, duty=his, working=working)
 
 
 def _with_motion(unit: Unit, found: Iterable[Seen], about: Collection[UUID]) -> list[Seen]:

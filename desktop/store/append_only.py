@@ -24,6 +24,7 @@ WRITTEN_ONCE: dict[str, str | None] = {
 NEVER_CHANGED = ("change",)
 """Tables whose oldest rows go in time, but of which no row may become another: the feed's."""
 MUTABLE = {
+    "area": "it is edited, taken away and brought back; the log has who did",
     "alarm": "it is acknowledged, and ends with its cause",
     "backup_run": "it is given its end",
     "cascade": "it goes on from one technician to the next; the order's steps tell its story",
@@ -34,6 +35,7 @@ MUTABLE = {
     "filing": "it is sent, and answered",
     "fingerprint": "a finger is taken anew",
     "firm": "as registration",
+    "duty": "it is how somebody works now; the log has who changed it",
     "motion": "it is what a technician does now; what he did is in leg",
     "offer": "it is answered, or lapses",
     "order_day": "it counts",
@@ -46,6 +48,7 @@ MUTABLE = {
     "settled": "its one row counts how far fixes were settled",
     "setting": "it is how things are; how they came to be is in setting_change",
     "set_aside": "the oldest go in time; nothing became of them",
+    "shift": "it is planned anew, taken away and brought back",
     "staff": "people are renamed, given another role and disabled; the log has it",
     "technician": "as staff, and his newest position",
     "template": "it is edited, taken away and brought back",

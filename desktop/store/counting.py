@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from desktop.store import (
     alarms,
+    areas,
     backups,
     claims,
     deadlines,
+    duty,
     evidence,
     handovers,
     journal,
@@ -34,9 +36,19 @@ from desktop.store.base import Record
 TABLES = frozenset(
     name
     for module in (
-        *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, motion),
-        *(offers, order_span, orders, people, positions, registrations, reminders, settings),
-        *(templates, tracking, views),
+        *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal),
+        *(
+            messages,
+            motion,
+            offers,
+            order_span,
+            orders,
+            people,
+            positions,
+            registrations,
+            reminders,
+        ),
+        *(reminders, settings, templates, tracking, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

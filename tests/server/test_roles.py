@@ -35,6 +35,7 @@ from tests.server.asking import (
 )
 from tests.server.device_rows import DEVICE_ROWS
 from tests.server.dispatch_rows import DISPATCH_ROWS
+from tests.server.duty_rows import DUTY_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.role_rows import Row, Scene, Whose
@@ -98,6 +99,7 @@ TABLE = (
     *SHIFT_ROWS,
     *DEVICE_ROWS,
     *DISPATCH_ROWS,
+    *DUTY_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

@@ -7,9 +7,11 @@ from alembic.autogenerate.api import AutogenContext
 
 from desktop.store import (
     alarms,
+    areas,
     backups,
     claims,
     deadlines,
+    duty,
     evidence,
     handovers,
     journal,
@@ -28,8 +30,19 @@ from desktop.store import (
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
-    *(alarms, backups, claims, deadlines, evidence, handovers, journal, messages, offers, orders),
-    *(people, positions, registrations, reminders, settings, templates, tracking, views),
+    *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal, messages),
+    *(
+        offers,
+        orders,
+        people,
+        positions,
+        registrations,
+        reminders,
+        settings,
+        templates,
+        tracking,
+        views,
+    ),
 )
 
 
