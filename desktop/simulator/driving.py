@@ -23,6 +23,7 @@ from desktop.simulator.day import CHAIN, Equipped, Technician
 from desktop.simulator.fixes import Tracker
 from desktop.simulator.phone import Phone
 from desktop.simulator.plan import Habit, PlannedTechnician
+from desktop.simulator.presence import Presence
 from desktop.simulator.roads import Route, Spot, roads
 
 MOVING_FIX_S, PARKED_FIX_S = 10.0, 240.0
@@ -84,6 +85,7 @@ class Driver(Technician):
         self._inherited: dict[UUID, int] = {}
         self._fixed_s = -PARKED_FIX_S
         self.tracker = Tracker(f"{equipped.seed}/fixes")
+        self._presence = Presence(equipped.device)
 
     @property
     def name(self) -> str:
@@ -110,12 +112,22 @@ class Driver(Technician):
             self.home = self._finishing.is_set() and talked and phone.idle()
         elif now_s >= self._due_s and not self._pauses(doing[2]):
             self._do(phone, *doing)
+        if not self.network.offline and not self._finishing.is_set():
+            self._sign_on_or_off(phone, busy=doing is not None)
         self._move(phone, doing, now_s)
 
     @override
     def _answers_s(self) -> tuple[float, float]:
         quick_s, _ = self._planned.answers_s
         return quick_s / 4, quick_s / 2
+
+    def _sign_on_or_off(self, phone: Phone, *, busy: bool) -> None:
+        """Say that his shift began, or is over once he has nothing in hand (E15)."""
+        on_duty = busy or self._planned.works(self._at_s())
+        try:
+            self._presence.tell(phone.client, on_duty=on_duty)
+        except Refused as refusal:
+            self.diary.faults.append(f"on duty: {refusal}")
 
     def _at_s(self) -> float:
         """Give the second of the plan's day: after midnight those of the next one go on."""
