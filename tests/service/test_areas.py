@@ -78,10 +78,12 @@ def test_who_serves_an_area_that_is_taken_away_serves_no_place_and_is_not_lost(
     gone = scene.work.write(SYSTEM, lambda unit: areas.take_away(unit, id_))
     assert gone.version == scene.work.write(SYSTEM, lambda unit: areas.take_away(unit, id_)).version
     assert names(scene) == []
-    for look in (areas.one, areas.take_away):
-        with pytest.raises(Refusal) as refused:
-            scene.work.write(SYSTEM, lambda unit, look=look: look(unit, new_id()))
-        assert refused.value.code is Code.NOT_FOUND
+    scene.refuses(
+        Code.NOT_FOUND, lambda: scene.work.read(SYSTEM, lambda unit: areas.one(unit, id_))
+    )
+    scene.refuses(
+        Code.NOT_FOUND, lambda: scene.work.write(SYSTEM, lambda u: areas.take_away(u, new_id()))
+    )
     his = scene.work.read(SYSTEM, duty.of)[wang.id]
     assert his.area_ids == (id_,)
     assert scene.work.read(SYSTEM, areas.by_id) == {}
