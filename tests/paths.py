@@ -52,4 +52,8 @@ PATHS = {
     **{f"/v1/cascades/{{}}/{verb}": {"post"} for verb in ("stop", "widen")},
     "/v1/offers/{}/answer": {"post"},
     "/v1/technicians/{}/proposals": {"get"},
+    "/v1/areas": {"get"},
+    "/v1/areas/{}": {"get", "put", "delete"},
+    "/v1/technicians/{}/duty": {"get", "patch"},
+    "/v1/technicians/{}/shifts/{}": {"put", "delete"},
 }
