@@ -114,11 +114,11 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
         Column(
             "state",
             "column.state",
-            lambda row: words.member(row.state),
+            _doing,
             124,
             sort=lambda row: (DOING.get(row.state, len(DOING)), place_of(row.name)),
-            tone=lambda row: look(row.state)[1],
-            icon=lambda row: look(row.state)[0],
+            tone=lambda row: Tone.WAITING if _takes_none(row) else look(row.state)[1],
+            icon=lambda row: "pause" if _takes_none(row) else look(row.state)[0],
         ),
         Column("order", "column.order", lambda row: row.order_number, 138),
         *_way_columns(clock),
@@ -151,6 +151,23 @@ def technician_columns(clock: Clock) -> Sequence[Column[Technician]]:
             icon=lambda row: "phone" if row.paired else "warning",
         ),
     )
+
+
+def _doing(row: Technician) -> str:
+    """Say what somebody is doing; who is disabled or takes no orders is not merely off or free."""
+    if row.disabled_at is not None and row.state is TechnicianState.OFF_DUTY:
+        return words.text("technicians.gets-none")
+    return words.text("technicians.takes-none") if _takes_none(row) else words.member(row.state)
+
+
+def is_free(row: Technician) -> bool:
+    """Say whether somebody has nothing to do and would take an order."""
+    return row.state is TechnicianState.FREE and row.taking_orders
+
+
+def _takes_none(row: Technician) -> bool:
+    """Say whether somebody has nothing to do, and takes no orders now."""
+    return row.state is TechnicianState.FREE and not row.taking_orders
 
 
 def staff_columns(clock: Clock) -> Sequence[Column[StaffMember]]:

@@ -9,16 +9,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
 
-from api_client.vocabulary import Noun, Permission, TechnicianState
+from api_client.vocabulary import Noun, Permission
 from api_client.wire.people import DeviceList, PairingCode, Technician, TechnicianEdit
 from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
+from desktop.ui.areas import AreasSheet
 from desktop.ui.clocks import tick_ms
-from desktop.ui.columns import technician_columns
+from desktop.ui.columns import is_free, technician_columns
 from desktop.ui.connecting import ConnectingSheet
 from desktop.ui.desk import Desk
 from desktop.ui.devices import DevicesSheet
+from desktop.ui.duty_acts import DutyActs
 from desktop.ui.finding import MOST_OF_A_KIND, Candidate, Found, Kind, ranked
 from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
@@ -55,24 +57,24 @@ class TechniciansPanel(ListPanel):
         )
         self.pane = Pane(self.table, desk.theme, self)
         self.search, self._buttons = QLineEdit(self), Flow(6, self)
-        self.gate = Gate(desk, self)
+        self.gate, self.duties = Gate(desk, self), DutyActs(desk, self)
         self.edit_button = Button("technicians.edit", desk.theme, "draft", parent=self)
         self.able_button = Button("technicians.disable", desk.theme, "off", parent=self)
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
         self.track_button = Button("technicians.track", desk.theme, "place", parent=self)
+        self.duty_button = Button("technicians.duty", desk.theme, "clock", parent=self)
+        self.areas_button = Button("technicians.areas", desk.theme, "flag", parent=self)
         self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
         self.connect_button = Button("technicians.connect", desk.theme, "connected", parent=self)
         self.new_button = Button("technicians.new", desk.theme, "add", "main", self)
         self._of_one = (
-            self.edit_button,
-            self.able_button,
-            self.devices_button,
-            self.code_button,
+            *(self.edit_button, self.able_button, self.devices_button, self.code_button),
             self.connect_button,
         )
         self._arrived: dict[UUID, UUID | None] | None = None
         for button in (*self._of_one, self.new_button):
             button.setVisible(writes)
+        self.duty_button.setVisible(desk.may(Permission.DUTY_WRITE))
         self._arrange()
         self._connect()
         self._reword()
@@ -95,6 +97,15 @@ class TechniciansPanel(ListPanel):
                     lambda: self.chosen() is not None,
                     within=True,
                 ),
+                Action(
+                    "technicians.duty",
+                    "clock",
+                    self.edit_duty,
+                    "F4",
+                    lambda: self._desk.may(Permission.DUTY_WRITE) and self.chosen() is not None,
+                    within=True,
+                ),
+                Action("technicians.areas", "flag", self.show_areas, "Ctrl+Shift+A", within=True),
                 Action(
                     "technicians.new", "add", self.write_technician, "Ins", lambda: may, within=True
                 ),
@@ -157,6 +168,18 @@ class TechniciansPanel(ListPanel):
         dialog.sent.connect(lambda now: self._away(person, now))
         dialog.open()
         return dialog
+
+    def edit_duty(self) -> None:
+        """Open the dialog for when and where the chosen one works, once that is known."""
+        person = self.chosen()
+        if person is not None:
+            self.duties.edit(person)
+
+    def show_areas(self) -> AreasSheet:
+        """Show in which areas technicians work."""
+        sheet = AreasSheet(self._desk, self)
+        sheet.open()
+        return sheet
 
     def show_devices(self) -> DevicesSheet | None:
         """Show the chosen one's phones."""
@@ -247,7 +270,9 @@ class TechniciansPanel(ListPanel):
         """Stand what is pressed on as many lines as the panel's width needs."""
         self.search.setMinimumWidth(240)
         may = self._desk.may(Permission.PEOPLE_WRITE)
-        self._buttons.show_all([self.search, self.track_button, *(self._of_one if may else ())])
+        plans = self._desk.may(Permission.DUTY_WRITE)
+        of_all = [self.track_button, *([self.duty_button] if plans else []), self.areas_button]
+        self._buttons.show_all([self.search, *of_all, *(self._of_one if may else ())])
         self._buttons.resize(WIDE_PX, self._buttons.heightForWidth(WIDE_PX))
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 8)
@@ -275,6 +300,8 @@ class TechniciansPanel(ListPanel):
             (self.edit_button, self.edit_technician),
             (self.able_button, self.disable_or_enable),
             (self.track_button, self.show_track),
+            (self.duty_button, self.edit_duty),
+            (self.areas_button, self.show_areas),
             (self.devices_button, self.show_devices),
             (self.code_button, self.ask_for_code),
             (self.connect_button, self.connect_app),
@@ -312,7 +339,7 @@ class TechniciansPanel(ListPanel):
     def _suit(self) -> None:
         """Offer what can be done with whom is chosen."""
         person = self.chosen()
-        for button in (self.track_button, *self._of_one):
+        for button in (self.track_button, self.duty_button, *self._of_one):
             button.setEnabled(person is not None)
         out = person is not None and person.disabled_at is not None
         self.able_button.say("technicians.enable" if out else "technicians.disable")
@@ -348,7 +375,7 @@ class TechniciansPanel(ListPanel):
         )
 
     def _count(self) -> None:
-        free = sum(row.state is TechnicianState.FREE for row in self.live.rows)
+        free = sum(map(is_free, self.live.rows))
         everybody = words.plural("technicians.count", len(self.live.rows))
         self.counted.emit(
             words.text("status.pair", one=everybody, other=words.plural("technicians.free", free))

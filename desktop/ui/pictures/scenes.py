@@ -27,6 +27,7 @@ from desktop.ui.pictures import (
     centre_acts,
     detail,
     doubts,
+    duties,
     filter_acts,
     intake,
     people_acts,
@@ -285,6 +286,7 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in (*people_acts.SCENES, *filter_acts.SCENES)),
+    *(Scene(name, _peopled(act)) for name, act in duties.SCENES),
     *(
         Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
         for name, act in bulk_acts.SCENES

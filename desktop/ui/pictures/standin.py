@@ -32,7 +32,7 @@ from api_client.wire.problems import Problem
 from api_client.wire.reachability import Reachability
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
-from desktop.ui.pictures import calls, centre, correspondence, orders, photos, upkeep
+from desktop.ui.pictures import calls, centre, correspondence, duties, orders, photos, upkeep
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.shift import How, Shift
@@ -123,7 +123,8 @@ class StandIn(BaseAdapter):
         if path.startswith("/v1/files/"):
             return _bytes(request, path.rpartition("/")[2])
         method = request.method or ""
-        told = self.keepers.answer(method, path, request.body)
+        told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
+        told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.kept_views.answer(method, path, request.body)
         if told is None and method == "DELETE":

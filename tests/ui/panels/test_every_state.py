@@ -56,6 +56,8 @@ SPOKEN_ONCE = {
     "staff-new-wrong",
     "restore",
     "restore-failed",
+    "technicians-duty-wrong",
+    "area-corner-wrong",
 }
 """Scenes that show what was said at one moment; such words are not said again."""
 

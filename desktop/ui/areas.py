@@ -1,0 +1,190 @@
+"""Decides how a centre's service areas are looked at and kept: which there are, who serves them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from api_client.vocabulary import AreaKind, Noun, Permission
+from api_client.wire.areas import Area, AreaContent, AreaWanted
+from api_client.wire.centre import Versioned
+from desktop import words
+from desktop.ui import undoing
+from desktop.ui.area_form import AreaDialog
+from desktop.ui.desk import Desk
+from desktop.ui.gate import Gate
+from desktop.ui.live import Live
+from desktop.ui.table import Column, TableModel
+from desktop.ui.tables import remember
+from desktop.ui.tableview import TableView
+from desktop.ui.widgets.pane import Pane
+from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.worded import Button
+
+WIDTH_PX, HEIGHT_PX = 880, 460
+
+
+def columns() -> Sequence[Column[Area]]:
+    """Give the columns of the areas."""
+    return (
+        Column("name", "field.area-name", lambda row: row.name, 170),
+        Column("kind", "field.area-kind", lambda row: words.member(row.kind), 100),
+        Column("where", "column.area-where", _where, 240, stretch=True),
+        Column(
+            "served",
+            "column.served-by",
+            lambda row: words.text("fault.comma").join(row.served_by),
+            240,
+            sort=lambda row: len(row.served_by),
+        ),
+        Column("by", "column.kept-by", lambda row: row.changed_by, 120),
+    )
+
+
+def _where(row: Area) -> str:
+    """Say how an area is told: by which words, or by how many corners."""
+    if row.kind is AreaKind.DISTRICT:
+        return words.text("fault.comma").join(row.words or (row.name,))
+    return words.plural("areas.corners", sum(map(len, row.rings)))
+
+
+class AreasSheet(Sheet):
+    """All areas; who may changes them here."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        """Show the areas of the desk's server."""
+        super().__init__("areas.heading", desk.theme, parent)
+        self._desk = desk
+        self.model: TableModel[Area] = TableModel(columns(), self)
+        self.table = TableView(self.model, desk.theme, "areas.heading", "areas.none", self)
+        self.live: Live[Area] = Live(
+            self.model, Noun.AREA, desk.tasks, self._load, self._fetch, self
+        )
+        self.pane = Pane(self.table, desk.theme, self)
+        self.gate = Gate(desk, self)
+        self.away_button = Button("area.take-away", desk.theme, "close", parent=self)
+        self.edit_button = Button("area.edit", desk.theme, "draft", parent=self)
+        self.new_button = Button("area.new", desk.theme, "add", "main", self)
+        self.body.addWidget(self.pane, 1)
+        self._may = desk.may(Permission.AREAS_WRITE)
+        for button, run, keys in (
+            (self.away_button, self.take_away, "Del"),
+            (self.edit_button, self.edit, "F2"),
+            (self.new_button, self.write, "Ins"),
+        ):
+            self.add_button(button, main=button is self.new_button)
+            button.setVisible(self._may)
+            self.gate.guard(button, run)
+            button.setToolTip(keys)
+            QShortcut(QKeySequence(keys), self.table, run)
+        remember(self.table, desk, "areas", (0, Qt.SortOrder.AscendingOrder))
+        self.table.chosen.connect(lambda _: self._suit())
+        self.table.opened.connect(lambda _: self.edit())
+        self.live.loaded.connect(self._show)
+        self.live.failed.connect(self._fail)
+        self.live.counted.connect(self._suit)
+        desk.feed.changed.connect(self.live.hear)
+        self._suit()
+        self.resize(WIDTH_PX, HEIGHT_PX)
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask for the areas anew."""
+        self.pane.show_loading()
+        self.live.reload()
+
+    def chosen(self) -> Area | None:
+        """Give the area that is chosen, if one is."""
+        id_ = self.table.chosen_id()
+        return None if id_ is None else self.live.row(id_)
+
+    def write(self) -> AreaDialog | None:
+        """Open the dialog for a new area."""
+        return self._open(None) if self._may else None
+
+    def edit(self) -> AreaDialog | None:
+        """Open the dialog for the chosen one."""
+        area = self.chosen()
+        return None if area is None or not self._may else self._open(area)
+
+    def take_away(self) -> None:
+        """Take the chosen one away; it can be brought back at once."""
+        area = self.chosen()
+        if area is None or not self._may:
+            return
+        client = self._desk.client
+        self._desk.tasks.run(
+            self,
+            lambda: client.areas.take_away(area.id),
+            lambda gone: self._taken_away(area, gone),
+        )
+
+    def _taken_away(self, area: Area, gone: Versioned) -> None:
+        wanted = AreaWanted(**{**_content(area), "version": gone.version})
+        back = partial(self._desk.client.areas.keep, area.id, wanted)
+        self._offer_back("area.taken-away", back, area)
+        self.live.reload()
+
+    def _open(self, area: Area | None) -> AreaDialog:
+        dialog = AreaDialog(self._desk, area, self)
+        dialog.sent.connect(lambda now: self._kept(area, now))
+        dialog.open()
+        return dialog
+
+    def _kept(self, before: Area | None, now: Area) -> None:
+        self.live.take(now)
+        self.model.settle()
+        self.table.choose(now.id)
+        areas = self._desk.client.areas
+
+        def newest() -> Area | None:
+            return next(iter(self._fetch([now.id])), None)
+
+        def unmake() -> Versioned | None:
+            row = newest()
+            same = row is not None and _content(row) == _content(now)
+            return areas.take_away(now.id) if same else None
+
+        def put(row: Area, changes: undoing.Values) -> Area:
+            wanted = {**_content(row), **changes, "version": row.version}
+            return areas.keep(row.id, AreaWanted(**wanted))
+
+        if before is None:
+            self._offer_back("area.made", unmake, now)
+        elif _content(before) == _content(now):
+            self._desk.notices.done("edit.nothing-changed", None, number=now.name)
+        else:
+            back = partial(undoing.put_back, _content, before, now, newest, put)
+            self._offer_back("area.kept", back, now)
+
+    def _offer_back(self, key: str, back: Any, area: Area) -> None:  # noqa: ANN401
+        """Tell of a change, and offer to take it back, also once this window is closed."""
+        desk, parent = self._desk, self.parent()
+        assert parent is not None, "a sheet stands before what opened it"
+        undoing.offer(desk, parent, key, back, lambda _: None, name=area.name)
+
+    def _load(self) -> Sequence[Area]:
+        return self._desk.client.areas.all().items
+
+    def _fetch(self, ids: Sequence[UUID]) -> Sequence[Area]:
+        return [each for each in self._load() if each.id in set(ids)]
+
+    def _show(self) -> None:
+        self.pane.show_view()
+        self.table.setFocus()
+
+    def _fail(self, fault: Exception) -> None:
+        self.pane.show_failing(fault, self.reload)
+
+    def _suit(self) -> None:
+        for button in (self.edit_button, self.away_button):
+            button.setEnabled(self.chosen() is not None)
+
+
+def _content(area: Area) -> dict[str, Any]:
+    """Give what an area says, by its fields."""
+    return {name: getattr(area, name) for name in AreaContent.model_fields}
