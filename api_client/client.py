@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api_client.audit import Audit
     from api_client.backups import Backups
     from api_client.callers import Callers
+    from api_client.candidates import Candidates
     from api_client.centre import Centre
     from api_client.changes import Changes
     from api_client.claims import Claims
@@ -62,6 +63,7 @@ _KINDS = {
     "handovers": "Handovers",
     "views": "Views",
     "callers": "Callers",
+    "candidates": "Candidates",
     "templates": "Templates",
     "kinds": "Kinds",
     "devices": "Devices",
@@ -112,6 +114,7 @@ class Client:
     handovers: "Handovers"
     views: "Views"
     callers: "Callers"
+    candidates: "Candidates"
     templates: "Templates"
     kinds: "Kinds"
     devices: "Devices"

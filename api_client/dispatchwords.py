@@ -97,6 +97,15 @@ class ArrivalSource(Word):
     VALHALLA = "valhalla"
 
 
+class TravelFault(Word):
+    """Why the service that reckons times of arrival was not used (A8)."""
+
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    WRONG = "wrong"
+    NO_WAY = "no-way"
+
+
 class Standing(Word):
     """How a technician stands with the centre."""
 

@@ -91,6 +91,7 @@ TravelMode = dispatchwords.TravelMode
 AreaKind = dispatchwords.AreaKind
 Weekday = dispatchwords.Weekday
 ArrivalSource = dispatchwords.ArrivalSource
+TravelFault = dispatchwords.TravelFault
 Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk
 

@@ -26,6 +26,8 @@ ADDRESS = (
     rf"^(https?://(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)(:{_PORT})?/?)?$"
 )
 """An address of a server: scheme, host, port; no user, and no path beyond a slash."""
+SERVICE = ADDRESS.removesuffix("/?)?$") + r"(/[0-9A-Za-z._~-]+)*/?)?$"
+"""As an address, and a path may follow: the service of somebody who serves several."""
 PLAIN_HTTP = "anyone-on-the-way-can-read-everything"
 """What somebody says who wants to serve other machines without encryption, in these words."""
 Network = IPv4Network | IPv6Network
@@ -103,6 +105,14 @@ class Settings(BaseModel):
     """How old a place may be when it arrives to be where a technician is; an older is history."""
     arrival_radius_m: int = Field(default=150, ge=30, le=5_000, json_schema_extra=LIVE)
     """How near to an order's place a technician under way seems to have arrived."""
+    position_old_min: int = Field(default=30, ge=1, le=1_440, json_schema_extra=LIVE)
+    """How old the position of a technician may be for an order that begins soon."""
+    travel_service: Literal["none", "osrm", "valhalla"] = Field(
+        default="none", json_schema_extra=LIVE
+    )
+    """Which service reckons times of arrival by roads; none goes by the straight line."""
+    travel_url: str = Field(default="", max_length=200, pattern=SERVICE, json_schema_extra=LIVE)
+    """At which address that service is: it alone is asked, and leads nowhere else."""
     slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)

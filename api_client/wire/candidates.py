@@ -1,7 +1,7 @@
 """Decides how those who may be asked for an order are written on the wire (E3, E4, A8)."""
 
-from api_client.vocabulary import ArrivalSource, DispatchRule, Grade, WhyNot
-from api_client.wire.base import Count, Id, Items, Line, Message, Moment, Spelt, Word
+from api_client.vocabulary import ArrivalSource, DispatchRule, Grade, TravelFault, WhyNot
+from api_client.wire.base import Count, Id, Items, Message, Moment, Spelt, Word
 
 
 class Candidate(Message):
@@ -40,4 +40,4 @@ class CandidateList(Message):
     rule: Spelt[DispatchRule]
     at: Moment
     seq: Count
-    fallen_back: Line | None = None
+    fallen_back: Spelt[TravelFault] | None = None

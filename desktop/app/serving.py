@@ -23,6 +23,7 @@ from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
+from desktop.app.travelling import arrival_times
 from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, keys, settings_file
 from desktop.gateways.folder import CentreFolder, Running
@@ -211,6 +212,7 @@ def _server(
         others=door.others,
         authority=door.authority,
         looks=Reaching(),
+        arrival_times=arrival_times,
         authority_page=authority_page.page,
         lost=lambda: lost_in(opened.folder.path),
     )

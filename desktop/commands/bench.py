@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Self
 
 from desktop import words
-from desktop.bench import cascade, feed, ingest, pages, positions, window
+from desktop.bench import cascade, feed, ingest, nearest, pages, positions, window
 from desktop.bench.children import kill_all
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
@@ -26,6 +26,7 @@ BENCHES: dict[str, Run] = {
     "window": window.measured,
     "positions": positions.measured,
     "cascade": cascade.measured,
+    "nearest": nearest.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -35,6 +36,8 @@ RATIOS = {
     ("positions", "many"): "bench.ratio.positions.many",
     ("cascade", "wrong"): "bench.ratio.cascade.wrong",
     ("cascade", "late"): "bench.ratio.cascade.late",
+    ("nearest", "rtree"): "bench.ratio.nearest.rtree",
+    ("nearest", "million"): "bench.ratio.nearest.million",
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",
     ("window", "first_queue"): "bench.ratio.window.first-queue",

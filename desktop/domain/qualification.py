@@ -21,6 +21,7 @@ from api_client.vocabulary import (
     Standing,
     WhyNot,
 )
+from desktop.domain.schedule import Span
 
 NEEDS_FILING = frozenset({JobKind.LOCKSMITH})
 """Kinds of job that the police supervise: filing, firm, post, scope and grade apply to these."""
@@ -32,14 +33,6 @@ LEAST_GRADE: dict[LockKind, Grade] = {
     LockKind.CAR: Grade.INTERMEDIATE,
 }
 """The lowest grade that may be sent to a lock of each class."""
-DURATIONS: dict[JobKind, timedelta] = {
-    JobKind.REPAIR: timedelta(minutes=90),
-    JobKind.MAINTENANCE: timedelta(minutes=120),
-    JobKind.INSPECTION: timedelta(minutes=60),
-    JobKind.INSTALLATION: timedelta(minutes=180),
-    JobKind.LOCKSMITH: timedelta(minutes=45),
-}
-"""How long a visit is assumed to last, from arrival on."""
 RISK_MOST: dict[JobKind, Risk] = dict.fromkeys(JobKind, Risk.YELLOW)
 """The highest risk that somebody may be for each kind of job."""
 GRADES = tuple(Grade)
@@ -72,10 +65,6 @@ class Firm:
     state: FirmState
     filing: Filing
     filed_until: datetime | None = None
-
-
-Span = tuple[datetime, datetime]
-"""From when until when somebody has something else to do; the end is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ class Terms:
     Where somebody is now says nothing of a visit that is further off.
     """
 
-    position_old: timedelta = timedelta(minutes=15)
+    position_old: timedelta = timedelta(minutes=30)
     soon: timedelta = timedelta(hours=2)
 
 

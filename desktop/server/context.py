@@ -14,10 +14,11 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api_client.vocabulary import Code, DeviceApp, StartFault, Vouching
-from desktop.clock import pace_of
+from desktop.clock import machine, pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.offers import Terms as OfferTerms
 from desktop.domain.positions import Bounds
+from desktop.domain.qualification import Terms as Asked
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
@@ -26,14 +27,16 @@ from desktop.server.known import Introductions, Known
 from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
 from desktop.service import devices, sessions
+from desktop.service.candidates import Candidates
 from desktop.service.choosing import Choosing
 from desktop.service.devices import Tracker
 from desktop.service.dispatch import Candidates as Offerable
-from desktop.service.ports import Files, NoShelf, Seal, Shelf
+from desktop.service.ports import ArrivalTimes, Files, NoShelf, Seal, Shelf
 from desktop.service.reachability import Door, Looks, Reachability
+from desktop.service.travel import Arrivals
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 from desktop.service.writer import TEMPORARY
-from desktop.settings import Chosen
+from desktop.settings import Chosen, Settings
 
 _log = logging.getLogger(__name__)
 LOOKING_MOST = 4
@@ -101,7 +104,8 @@ class Centre:
     silence of a desk means for the orders it works on; numbers of telephones are read as of
     ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
     machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one; ``choosing`` says who may be offered orders.
+    ``authority`` is the centre's own, if it has one; ``choosing`` says who may be offered orders;
+    ``arrival_times`` gives the service that reckons them, as the centre chose.
     """
 
     work: Work
@@ -134,7 +138,9 @@ class Centre:
     seal: Seal | None = None
     probes: Probes = field(default_factory=Probes)
     looks: Looks | None = None
+    arrival_times: Callable[[Settings], ArrivalTimes | None] = lambda _chosen: None
     reachability: Reachability = field(init=False)
+    candidates: Candidates = field(init=False)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
     @property
@@ -156,6 +162,12 @@ class Centre:
     def __post_init__(self) -> None:
         """Be ready to look at the way by which phones come in."""
         self.reachability = Reachability(self.work, self.probes, self.looks, self._door)
+        arrivals = Arrivals(machine(self.work.clock), lambda: self.arrival_times(self.settings.now))
+        self.candidates = Candidates(arrivals, self._terms)
+
+    def _terms(self) -> Asked:
+        """Return what the centre asks of whoever may be sent."""
+        return Asked(position_old=timedelta(minutes=self.settings.now.position_old_min))
 
     def _door(self) -> Door:
         """Return what is looked at."""

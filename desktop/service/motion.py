@@ -13,12 +13,13 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from api_client.vocabulary import Noun, OrderState, VisitState
+from api_client.vocabulary import Noun, OrderState, TravelMode, VisitState
 from desktop.domain import arrival, motion
 from desktop.domain.arrival import Fence
+from desktop.domain.duty import UNSAID
 from desktop.domain.motion import Leg, Motion, Way
 from desktop.domain.positions import AHEAD, Spot
-from desktop.service import positions, progress
+from desktop.service import duty, positions, progress, travel
 from desktop.service.unit import Unit
 from desktop.store.base import moment_of_seconds
 from desktop.store.motion import LegRecord, MotionRecord, SettledRecord
@@ -143,7 +144,14 @@ def measure(unit: Unit, ways: Iterable[Measured]) -> None:
         record.measure_at = None
         if way.metres is not None and record.distance_m != way.metres:
             record.distance_m = way.metres
-            progress.touch(unit, unit.session.scalars(_order_of(record)).one())
+            order = unit.session.scalars(_order_of(record)).one()
+            travel.learn(unit, record, order.place, _mode(unit, record.technician_id))
+            progress.touch(unit, order)
+
+
+def _mode(unit: Unit, technician_id: UUID) -> TravelMode:
+    """Return how a technician travels."""
+    return duty.of(unit, {technician_id}).get(technician_id, UNSAID).travel_mode
 
 
 def _measured(unit: Unit, visit: VisitRecord) -> Measured:

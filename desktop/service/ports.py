@@ -1,10 +1,12 @@
 """Decides what the use cases need of the outside, so that tests and demos can stand in for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from api_client.vocabulary import ArrivalSource, TravelFault, TravelMode
 
 
 class Upload(Protocol):
@@ -91,3 +93,31 @@ class NoShelf:
     def kept(self) -> Sequence[Kept]:
         """Return nothing."""
         return ()
+
+
+Degrees = tuple[float, float]
+"""A place: degrees north and east (WGS 84)."""
+
+
+class NoTimes(Exception):
+    """A service that reckons times of arrival did not, and why."""
+
+    def __init__(self, fault: TravelFault) -> None:
+        """Keep why."""
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class ArrivalTimes(Protocol):
+    """A service that reckons by roads how long somebody needs (A8)."""
+
+    source: ArrivalSource
+    modes: Collection[TravelMode]
+    """By which ways of travel it can."""
+
+    def to(self, place: Degrees, mode: TravelMode, starts: Sequence[Degrees]) -> list[float | None]:
+        """Return in how many seconds one is at a place from each start, None where no way leads.
+
+        It answers within seconds. What it says is as it came: whoever asks believes what can be
+        true alone. :class:`NoTimes`.
+        """

@@ -29,6 +29,7 @@ from desktop.store import (
     settings,
     templates,
     tracking,
+    travel,
     views,
 )
 from desktop.store.base import Record
@@ -37,18 +38,8 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal),
-        *(
-            messages,
-            motion,
-            offers,
-            order_span,
-            orders,
-            people,
-            positions,
-            registrations,
-            reminders,
-        ),
-        *(reminders, settings, templates, tracking, views),
+        *(messages, motion, offers, order_span, orders, people, positions, registrations),
+        *(reminders, settings, templates, tracking, travel, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

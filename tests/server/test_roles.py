@@ -133,6 +133,7 @@ TABLE = (
         whose=ITS,
     ),
     Row("GET /v1/orders/{}/history", {*STAFF, "technician"}, _order, whose=ITS),
+    Row("GET /v1/orders/{}/candidates", DESK, _order, whose=HELD),
     Row("POST /v1/reports", {"technician"}, lambda s: {"json": _report(s)}, whose=ITS),
     Row("POST /v1/reports/batch", {"technician"}, lambda s: {"json": {"reports": [_report(s)]}}),
     Row(

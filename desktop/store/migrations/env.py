@@ -25,24 +25,15 @@ from desktop.store import (
     settings,
     templates,
     tracking,
+    travel,
     views,
 )
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
     *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal, messages),
-    *(
-        offers,
-        orders,
-        people,
-        positions,
-        registrations,
-        reminders,
-        settings,
-        templates,
-        tracking,
-        views,
-    ),
+    *(offers, orders, people, positions, registrations, reminders, settings, templates),
+    *(tracking, travel, views),
 )
 
 

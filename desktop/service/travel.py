@@ -1,0 +1,186 @@
+"""Decides when somebody would be there: by a service that knows roads, else straight on (A8).
+
+Whatever the service does, there is an answer, and it says who reckoned it. Nothing here writes
+while it waits for the service: a use case that writes takes what was reckoned before it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from api_client.vocabulary import ArrivalSource, OrderState, TravelFault, TravelMode
+from desktop.clock import Clock
+from desktop.domain import travel as rules
+from desktop.domain.travel import Cell, Speeds, Way
+from desktop.service import positions
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.service.unit import Unit
+from desktop.store.orders import MilestoneRecord, VisitRecord
+from desktop.store.travel import LearnedWayRecord, SpeedRecord
+
+MOST = 50
+"""For so many the service is asked, the nearest in a straight line."""
+RESTS_S = 30.0
+"""So long a service is not asked again that did not answer: nobody waits for it each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Somebody who might set out: from where, how, and how far it is in a straight line."""
+
+    technician_id: UUID
+    lat: float
+    lon: float
+    mode: TravelMode
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a service reckoned, in seconds, by technician; why it was not used where it was not."""
+
+    source: ArrivalSource = ArrivalSource.STRAIGHT_LINE
+    by_id: Mapping[UUID, float] = field(default_factory=dict)
+    fault: TravelFault | None = None
+
+
+NO_TIMES = Times()
+"""What there is where no service is asked."""
+
+
+class Arrivals:
+    """Asks the service for times of arrival, and rests it while it does not answer."""
+
+    def __init__(
+        self, clock: Clock, service: Callable[[], ArrivalTimes | None] = lambda: None
+    ) -> None:
+        """Ask nobody yet.
+
+        Args:
+            clock: by which it is rested; the machine's own.
+            service: gives the service that the centre uses now, None for none.
+        """
+        self._clock = clock
+        self._service = service
+        self._lock = threading.Lock()
+        self._rest: tuple[float, TravelFault] | None = None
+
+    def to(self, place: Degrees | None, starts: Sequence[Start]) -> Times:
+        """Return when the nearest would be at a place by roads, as far as the service says so."""
+        service = self._service()
+        nearest = sorted(starts, key=lambda start: start.distance_m)[:MOST]
+        if service is None or place is None or not nearest:
+            return NO_TIMES
+        resting = self._resting()
+        if resting is not None:
+            return Times(fault=resting)
+        try:
+            found = _asked(service, place, nearest)
+        except NoTimes as why:
+            if why.fault is not TravelFault.NO_WAY:  # of this place alone
+                self._rests(why.fault)
+            return Times(fault=why.fault)
+        return found
+
+    def _resting(self) -> TravelFault | None:
+        with self._lock:
+            if self._rest is None or self._clock.monotonic_s() >= self._rest[0]:
+                return None
+            return self._rest[1]
+
+    def _rests(self, fault: TravelFault) -> None:
+        with self._lock:
+            self._rest = self._clock.monotonic_s() + RESTS_S, fault
+
+
+def _asked(service: ArrivalTimes, place: Degrees, starts: Sequence[Start]) -> Times:
+    """Return what a service says.
+
+    Raises:
+        NoTimes: it did not answer, or said of somebody what cannot be true: then nothing of it is
+            believed.
+    """
+    found: dict[UUID, float] = {}
+    tried = False
+    for mode in TravelMode:
+        those = [start for start in starts if start.mode is mode]
+        if not those or mode not in service.modes:
+            continue
+        tried = True
+        told = service.to(place, mode, [(start.lat, start.lon) for start in those])
+        if len(told) != len(those):
+            raise NoTimes(TravelFault.WRONG)
+        for start, eta_s in zip(those, told, strict=True):
+            if eta_s is None:
+                continue
+            if not rules.believable(eta_s, start.distance_m):
+                raise NoTimes(TravelFault.WRONG)
+            found[start.technician_id] = eta_s
+    fault = TravelFault.NO_WAY if tried and not found else None
+    return Times(service.source, found, fault)
+
+
+def speeds(unit: Unit, place: Degrees | None) -> Speeds:
+    """Return what was learned of ways to where a place lies."""
+    if place is None:
+        return Speeds()
+    cell = rules.cell_of(*place)
+    record = SpeedRecord
+    query = select(record).where(record.north == cell.north, record.east == cell.east)
+    return Speeds(_way(each) for each in unit.session.scalars(query))
+
+
+def learn(unit: Unit, visit: VisitRecord, place: Mapping[str, Any], mode: TravelMode) -> None:
+    """Learn from a visit's measured way, once; what says nothing of speeds is left out.
+
+    Args:
+        unit: the transaction that writes how long the way was.
+        visit: the visit; its way was measured.
+        place: where it led to, as its order says.
+        mode: how he travelled.
+    """
+    lat, lon = place.get("lat"), place.get("lon")
+    if visit.distance_m is None or lat is None or lon is None:
+        return
+    if unit.records.get(LearnedWayRecord, visit.id) is not None:
+        return
+    reached = {
+        each.state: positions.true_time(each.occurred_at, each.skew_s, each.received_at)
+        for each in unit.records.find(MilestoneRecord, visit_id=visit.id)
+    }
+    if OrderState.STARTED not in reached or OrderState.ON_SITE not in reached:
+        return
+    span = reached[OrderState.STARTED], reached[OrderState.ON_SITE]
+    way = rules.way_of(mode, (lat, lon), *span, visit.distance_m)
+    if way is None:
+        return
+    cell = way.cell
+    unit.records.add(
+        LearnedWayRecord(
+            visit_id=visit.id,
+            mode=mode,
+            north=cell.north,
+            east=cell.east,
+            hour=way.hour,
+            metres=way.metres,
+            seconds=way.seconds,
+            learned_at=unit.now,
+        )
+    )
+    known = unit.session.get(SpeedRecord, (cell.north, cell.east, mode, way.hour))
+    summed = rules.added(None if known is None else _way(known), way)
+    if known is None:
+        known = SpeedRecord(
+            north=cell.north, east=cell.east, mode=mode, hour=way.hour, metres=0.0, seconds=0.0
+        )
+        unit.records.add(known)
+    known.metres, known.seconds = summed.metres, summed.seconds
+
+
+def _way(record: SpeedRecord) -> Way:
+    cell = Cell(record.north, record.east)
+    return Way(record.mode, cell, record.hour, record.metres, record.seconds)
