@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from api_client.people import People
     from api_client.positions import Positions
     from api_client.reachability import ReachabilityCheck
+    from api_client.registrations import Registrations
     from api_client.reminders import Reminders
     from api_client.settings import CentreSettings
     from api_client.templates import Templates
@@ -70,6 +71,7 @@ _KINDS = {
     "dispatch": "Dispatch",
     "areas": "Areas",
     "duty": "Duties",
+    "registrations": "Registrations",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -121,6 +123,7 @@ class Client:
     dispatch: "Dispatch"
     areas: "Areas"
     duty: "Duties"
+    registrations: "Registrations"
 
     def __init__(
         self,

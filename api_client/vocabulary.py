@@ -219,6 +219,10 @@ class Permission(Word):
     AREAS_VIEW = "areas-view"
     AREAS_WRITE = "areas-write"
     DUTY_WRITE = "duty-write"
+    REGISTRATIONS_VIEW = "registrations-view"
+    REGISTRATIONS_WRITE = "registrations-write"
+    REGISTRATIONS_REVIEW = "registrations-review"
+    IDENTITY_VIEW = "identity-view"
 
 
 class NoPosition(Word):
@@ -318,6 +322,8 @@ class Noun(Word):
     OFFER = "offer"
     AREA = "area"
     DUTY = "duty"
+    FIRM = "firm"
+    REGISTRATION = "registration"
 
 
 class MessageAudience(Word):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import requests
 
@@ -18,6 +19,7 @@ from api_client.wire.tracking import LARGEST_FILE_BYTES
 from desktop.server.arriving import LARGEST_BATCH_BYTES
 from desktop.service import sessions
 from desktop.service.unit import SYSTEM, Unit
+from tests import registering
 from tests.running import LOCAL_SECRET, Person, Running, new_order
 
 Provocation = Callable[[Running], requests.Response]
@@ -68,6 +70,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/offers/{}/answer": {"accept": True},
     "POST /v1/orders/{}/consent": {"accept": True},
     "PUT /v1/views/{}": {"version": 1, "name": "Late ones", "content": {}},
+    "POST /v1/firms": registering.firm(UUID(ID)),
+    "PATCH /v1/firms/{}": {"version": 1, "address": "9 Gongti North Road"},
+    "POST /v1/registrations": {"id": ID, "name": "Wang Ming"},
+    "PATCH /v1/registrations/{}": {"version": 1, "address": "9 Gongti North Road"},
+    "POST /v1/registrations/{}/review": {"approve": False, "reason": "Blurred."},
+    "PUT /v1/registrations/{}/filing/answer": {"approve": True, "receipt": "BA-1"},
     "PUT /v1/templates/{}": {"version": 0, "name": "Leak", "kind": "repair", "title": "A leak"},
     "PUT /v1/areas/{}": {"version": 0, "name": "Pudong", "kind": "district"},
     "PATCH /v1/technicians/{}/duty": {"version": 0, "on_duty": False},
@@ -90,6 +98,7 @@ BAD_QUERY = {
     "GET /v1/handovers": "limit=0",
     "GET /v1/changes": "after=-1",
     "GET /v1/technicians": "ids=x",
+    "GET /v1/registrations": "review=x",
     "GET /v1/callers": f"phone={'1' * 201}",
     "GET /v1/callers/addresses": f"text={'1' * 201}",
 }
@@ -109,6 +118,8 @@ IN_CHARGE = {
     "views": Role.DISPATCHER,
     "templates": Role.SUPERVISOR,
     "areas": Role.SUPERVISOR,
+    "firms": Role.RECORDS_CLERK,
+    "registrations": Role.RECORDS_CLERK,
 }
 
 

@@ -56,4 +56,10 @@ PATHS = {
     "/v1/areas/{}": {"get", "put", "delete"},
     "/v1/technicians/{}/duty": {"get", "patch"},
     "/v1/technicians/{}/shifts/{}": {"put", "delete"},
+    "/v1/registrations": {"get", "post"},
+    "/v1/firms": {"post"},
+    **{f"/v1/{what}/{{}}": {"get", "patch"} for what in ("firms", "registrations")},
+    **{f"/v1/registrations/{{}}/{what}": {"post"} for what in ("review", "filing")},
+    "/v1/registrations/{}/filing/answer": {"put"},
+    "/v1/registrations/{}/history": {"get"},
 }

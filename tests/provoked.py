@@ -21,6 +21,7 @@ from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_duty import OF_DUTY
 from tests.provoked_people import OF_PEOPLE
+from tests.provoked_registrations import OF_REGISTRATIONS
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
 from tests.shift_provoked import OF_SHIFTS
 
@@ -285,6 +286,7 @@ _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_DISPATCH,
     **OF_PEOPLE,
+    **OF_REGISTRATIONS,
     **OF_SHIFTS,
     **OF_DUTY,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.dispatching import LookDuty, NextDuty
+from desktop.app.filing import FilingDuty
 from desktop.app.opening import OpenCentre
 from desktop.app.settling import MotionDuty
 from desktop.clock import Clock, pace_of
@@ -31,6 +32,7 @@ from desktop.service import (
     claims,
     dispatch_looks,
     duty,
+    filings,
     motion,
     offers,
     reminders,
@@ -39,6 +41,7 @@ from desktop.service import (
 from desktop.service.choosing import Choosing
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
+from desktop.service.ports import Police
 from desktop.service.unit import Unit, Work
 from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
@@ -109,9 +112,17 @@ class Duties:
     """Runs the loop of deadlines in a thread of its own while the block lasts."""
 
     def __init__(
-        self, opened: OpenCentre, key: CentreKey, settings: Settings | Chosen, release: str
+        self,
+        opened: OpenCentre,
+        key: CentreKey,
+        settings: Settings | Chosen,
+        release: str,
+        police: Police | None = None,
     ) -> None:
-        """Look after an open centre; nothing runs before the block is entered."""
+        """Look after an open centre; nothing runs before the block is entered.
+
+        Without a way to the ``police`` platform what is to be filed waits for one, or for a clerk.
+        """
         folder = opened.folder.path
         chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
         settings = chosen.now
@@ -138,6 +149,8 @@ class Duties:
             **of_offers(opened.work, chosen, pace),
             motion.KIND: settled(settling),
         }
+        if police is not None:
+            table[filings.KIND] = Kind(FilingDuty(police, key))
         self._firing = Firing(opened.work, table)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")

@@ -27,6 +27,7 @@ from desktop.app.travelling import arrival_times
 from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, keys, settings_file
 from desktop.gateways.folder import CentreFolder, Running
+from desktop.gateways.police import DemoPolice
 from desktop.gateways.reaching import Reaching
 from desktop.server import application, listener, watching
 from desktop.server.bell import Bell
@@ -119,7 +120,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
             fronted(opened, chosen) as (front, others, look),
             opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, chosen, look),
-            Duties(opened, key, chosen, RELEASE),
+            Duties(opened, key, chosen, RELEASE, _police(opened)),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -141,6 +142,12 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 server.run(sockets=[sock])
             finally:
                 opened.folder.tell_stopped()
+
+
+def _police(opened: OpenCentre) -> DemoPolice | None:
+    """Return the police platform's twin for a demo; a real centre has no way to one yet."""
+    is_demo = demo_mark.read(opened.folder.path) is not None
+    return DemoPolice(opened.work.clock) if is_demo else None
 
 
 def _go_on(paced: PacedClock, opened: OpenCentre) -> None:

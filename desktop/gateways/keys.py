@@ -82,6 +82,15 @@ class CentreKey:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(field.column) from error
 
+    def index(self, purpose: str, value: bytes) -> str:
+        """Return what the value is found by again: the same for the same, nothing without the key.
+
+        What has few possible values could be tried out by whoever had this key of its own, so it is
+        drawn for its purpose alone.
+        """
+        drawn = self._drawn(b"callout index " + purpose.encode())
+        return hmac.new(drawn, value, hashlib.sha256).hexdigest()
+
     def _drawn(self, purpose: bytes) -> bytes:
         """Return the key of one purpose."""
         return HKDF(hashes.SHA256(), 32, salt=None, info=purpose).derive(self._key)

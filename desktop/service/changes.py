@@ -21,6 +21,8 @@ NEEDED = {
     Noun.HANDOVER: Permission.SHIFT_KEEP,
     Noun.VIEW: Permission.VIEWS_KEEP,
     Noun.AREA: Permission.AREAS_VIEW,
+    Noun.FIRM: Permission.REGISTRATIONS_VIEW,
+    Noun.REGISTRATION: Permission.REGISTRATIONS_VIEW,
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500

@@ -7,6 +7,9 @@ from api_client.vocabulary import Code
 from desktop.domain import edits
 from desktop.domain.refusal import Refusal
 
+_ASKED_AS = {"disabled_at": "disabled", "number_index": "identity_number"}
+"""Columns that people know by other names."""
+
 
 class Marked(Protocol):
     """A row with a version, and of each field the version in which it last changed."""
@@ -31,7 +34,7 @@ def put(record: Marked, seen: int, wanted: Mapping[str, Any]) -> dict[str, Any]:
     marks = {name: edits.Mark(int(mark[0])) for name, mark in record.marks.items()}
     conflicts = edits.stale(differing, marks, seen)
     if conflicts:
-        told = [name.removesuffix("_at") for name in conflicts]  # disabled_at is asked as disabled
+        told = [_ASKED_AS.get(name, name) for name in conflicts]
         raise Refusal(Code.EDIT_CONFLICT, fields=told, version=record.version)
     if not differing:
         return {}

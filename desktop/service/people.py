@@ -153,6 +153,12 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
     if known is not None:
         _repeat(known, known.name == name and known.phone == phone)
         return new_pairing_code(unit, id_)
+    new_technician(unit, id_, name, phone)
+    return new_pairing_code(unit, id_)
+
+
+def new_technician(unit: Unit, id_: UUID, name: str, phone: str) -> None:
+    """Add a technician who is not there yet, without a pairing code."""
     unit.session.add(
         TechnicianRecord(
             id=id_,
@@ -181,7 +187,6 @@ def add_technician(unit: Unit, id_: UUID, name: str, phone: str) -> PairingGiven
     unit.session.flush()
     unit.record("technician-added", Noun.TECHNICIAN, id_)
     unit.announce(Noun.TECHNICIAN, id_, 1, (id_,))
-    return new_pairing_code(unit, id_)
 
 
 def edit_technician(

@@ -1,12 +1,12 @@
 """Decides what the use cases need of the outside, so that tests and demos can stand in for it."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from api_client.vocabulary import ArrivalSource, TravelFault, TravelMode
+from api_client.vocabulary import ArrivalSource, Filing, Registrant, TravelFault, TravelMode
 
 
 class Upload(Protocol):
@@ -62,6 +62,9 @@ class Seal(Protocol):
 
     def unseal(self, field: Field, sealed: str) -> bytes:
         """Return the value that was sealed there; :class:`SealBroken`."""
+
+    def index(self, purpose: str, value: bytes) -> str:
+        """Return what the value is found by again: the same for the same, by this key alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +123,43 @@ class ArrivalTimes(Protocol):
 
         It answers within seconds. What it says is as it came: whoever asks believes what can be
         true alone. :class:`NoTimes`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A request to the police platform: under which number, about whom, and what is filed.
+
+    ``identity_number`` is that of a person's card, in plain; it is kept nowhere else so.
+    """
+
+    number: UUID
+    registrant: Registrant
+    subject_id: UUID
+    content: Mapping[str, Any]
+    identity_number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingAnswer:
+    """What the police platform says of a request: its receipt, its reason, until when it holds."""
+
+    state: Filing
+    receipt: str = ""
+    reason: str = ""
+    filed_until: datetime | None = None
+
+
+class PoliceSilent(Exception):
+    """The police platform did not answer: whether it has the request is not known."""
+
+
+class Police(Protocol):
+    """The police platform, as far as registrations need it (E1)."""
+
+    def file(self, request: Filed) -> FilingAnswer:
+        """File under the request's number, or ask after it: one number is one request.
+
+        Raises:
+            PoliceSilent: it did not answer in time.
         """

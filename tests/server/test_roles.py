@@ -38,6 +38,7 @@ from tests.server.dispatch_rows import DISPATCH_ROWS
 from tests.server.duty_rows import DUTY_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
+from tests.server.registration_rows import REGISTRATION_ROWS
 from tests.server.role_rows import Row, Scene, Whose
 from tests.server.shift_rows import SHIFT_ROWS
 
@@ -100,6 +101,7 @@ TABLE = (
     *DEVICE_ROWS,
     *DISPATCH_ROWS,
     *DUTY_ROWS,
+    *REGISTRATION_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

@@ -1,0 +1,419 @@
+"""Tries how firms and persons are registered, edited, reviewed and filed, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from _pytest.raises import RaisesExc
+
+from api_client.ids import new_id
+from api_client.vocabulary import (
+    Code,
+    Filing,
+    FirmState,
+    Grade,
+    Post,
+    Registrant,
+    Review,
+    Role,
+)
+from desktop.app.filing import FilingDuty
+from desktop.domain.refusal import Refusal
+from desktop.gateways.keys import CentreKey
+from desktop.service import audit, credentials, filings, registered, registrations
+from desktop.service.firing import Firing, Kind
+from desktop.service.ports import FilingAnswer
+from desktop.service.registered import Registration, Wanted
+from desktop.service.registrations import Reading
+from desktop.service.unit import Actor
+from desktop.store.people import TechnicianRecord
+from desktop.store.registrations import CredentialRecord, FilingRecord, RegistrationRecord
+from tests import registering
+from tests.databases import Place
+from tests.registering import HandPolice
+from tests.service.scene import Scene
+
+KEY = CentreKey(bytes(32))
+READING = Reading(KEY, "CN")
+UNTIL = datetime(2027, 11, 23, tzinfo=UTC)
+APPROVED = FilingAnswer(Filing.APPROVED, "BA-1", filed_until=UNTIL)
+LICENCE = datetime(2028, 1, 1, tzinfo=UTC)
+ANY = Wanted()
+OPENS = [["car", "open"], ["grade-a", "open"]]
+
+
+class Desk:
+    """A centre at which a clerk registers people."""
+
+    def __init__(self, folder: Path, place: Place) -> None:
+        self.scene = Scene(folder, place)
+        self.clerk = Actor(new_id(), "Zhou", Role.RECORDS_CLERK)
+
+    def apply(self, registrant: Registrant, body: dict[str, Any], by: Actor | None = None) -> UUID:
+        body = {**body, "licence_until": body.get("until", LICENCE)}
+        body.pop("until", None)
+        if "scope" in body:
+            body["scope"] = [[each["lock_kind"], each["action"]] for each in body["scope"]]
+            body["grade"] = Grade(body["grade"])
+        id_ = UUID(body.pop("id"))
+        about = (registrant, id_)
+        registrations.noted(
+            self.scene.work,
+            by or self.clerk,
+            about,
+            lambda unit: registrations.apply(unit, READING, registrant, id_, body),
+        )
+        return id_
+
+    def person(self, order: int = 1, **more: object) -> UUID:
+        return self.apply(Registrant.PERSON, registering.person(new_id(), order, **more))
+
+    def firm(self, order: int = 1, **more: object) -> UUID:
+        return self.apply(Registrant.FIRM, registering.firm(new_id(), order, **more))
+
+    def edit(
+        self, id_: UUID, seen: int | None = None, by: Actor | None = None, **changes: object
+    ) -> None:
+        record = self.record(id_)
+        about = (registered.registrant_of(record), id_)
+        seen = record.version if seen is None else seen
+        self.scene.work.write(
+            by or self.clerk,
+            lambda unit: registrations.edit(unit, READING, about, seen, changes),
+        )
+
+    def review(
+        self,
+        id_: UUID,
+        reason: str = "No scanner here.",
+        *,
+        approve: bool = True,
+        seen: int | None = None,
+    ) -> None:
+        self.scene.work.write(
+            self.clerk,
+            lambda unit: registrations.review(
+                unit, READING, id_, approve=approve, reason=reason, seen=seen
+            ),
+        )
+
+    def answer(self, id_: UUID, answer: FilingAnswer = APPROVED) -> None:
+        self.scene.work.write(self.clerk, lambda unit: filings.note(unit, KEY, id_, answer))
+
+    def again(self, id_: UUID) -> None:
+        self.scene.work.write(self.clerk, lambda unit: filings.again(unit, KEY, id_))
+
+    def filed(self, order: int = 1, **more: object) -> UUID:
+        """Somebody who was approved here, and by the police."""
+        id_ = self.person(order, **more)
+        self.review(id_)
+        self.answer(id_)
+        return id_
+
+    def record(self, id_: UUID) -> Registration:
+        return self.scene.work.read(self.clerk, lambda unit: registered.show(unit, id_)).record
+
+    def may(self, id_: UUID) -> CredentialRecord:
+        return self.scene.work.read(self.clerk, lambda unit: credentials.of(unit, [id_]))[id_]
+
+    def requests(self, id_: UUID) -> list[FilingRecord]:
+        return self.scene.work.read(self.clerk, lambda unit: filings.requests(unit, id_))
+
+    def log(self, action: str) -> list[dict[str, Any]]:
+        auditor = Actor(new_id(), "Au", Role.AUDITOR)
+        rows = self.scene.work.read(auditor, lambda unit: audit.page(unit, 0, 1000))
+        return [row for row in rows if row["action"] == action]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, place: Place) -> Iterator[Desk]:
+    made = Desk(tmp_path, place)
+    yield made
+    made.scene.close()
+
+
+def refused(code: Code) -> RaisesExc[Refusal]:
+    return pytest.raises(Refusal, match=code.value)
+
+
+def test_who_is_approved_is_a_technician_and_may_work_once_he_is_filed(desk: Desk) -> None:
+    firm = desk.firm()
+    id_ = desk.person(firm_id=firm)
+    record = desk.record(id_)
+    assert (record.review, record.filing, record.phone) == (
+        Review.AWAITING,
+        Filing.UNFILED,
+        "+8613800138000",
+    )
+    with desk.scene.database.read() as session:
+        assert session.get(TechnicianRecord, id_) is None
+    desk.review(id_)
+    with desk.scene.database.read() as session:
+        assert session.get_one(TechnicianRecord, id_).name == "Wang Ming"
+    may = desk.may(id_)
+    assert (may.filing, may.scope, may.grade) == (Filing.PENDING, [], None)
+    desk.answer(id_)
+    may = desk.may(id_)
+    assert (may.filing, may.scope, may.grade) == (Filing.APPROVED, OPENS, Grade.SENIOR)
+    assert (may.filed_until, may.licence_until, may.firm_id) == (UNTIL, LICENCE, firm)
+    assert desk.record(id_).receipt == "BA-1"
+    desk.review(firm)
+    desk.answer(firm, FilingAnswer(Filing.APPROVED, "BA-F", filed_until=UNTIL))
+    assert desk.scene.work.read(desk.clerk, credentials.firms)[firm].receipt == "BA-F"
+
+
+def test_the_same_application_again_changes_nothing_and_another_is_refused(desk: Desk) -> None:
+    body = registering.person(new_id())
+    desk.apply(Registrant.PERSON, body)
+    before = desk.scene.dump()
+    desk.apply(Registrant.PERSON, body)
+    assert desk.scene.dump() == before
+    for other in ({"name": "Another"}, {"identity_number": registering.identity_number(order=9)}):
+        with refused(Code.ID_REUSED):
+            desk.apply(Registrant.PERSON, {**body, **other})
+
+
+@pytest.mark.sqlite_alone("about what is refused before anything is written")
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        (Code.CHECK_DIGIT_WRONG, {"identity_number": "110105194912310021"}),
+        (Code.NUMBER_MALFORMED, {"identity_number": "11010519491231"}),
+        (
+            Code.BIRTH_IN_FUTURE,
+            {"identity_number": registering.identity_number(born=date(2030, 1, 1))},
+        ),
+        (Code.LICENCE_EXPIRED, {"until": datetime(2026, 11, 22, tzinfo=UTC)}),
+        (Code.PHONE_WRONG, {"phone": "12"}),
+        (Code.NUMBER_TAKEN, {"identity_number": registering.identity_number(order=5).lower()}),
+        (Code.FIRM_UNKNOWN, {"firm_id": UUID(int=7)}),
+    ],
+)
+def test_wrong_input_is_refused_and_on_record_without_what_it_was(
+    desk: Desk, code: Code, wrong: dict[str, Any]
+) -> None:
+    desk.person(order=5)
+    with refused(code):
+        desk.person(order=1, **wrong)
+    (row,) = desk.log("input-refused")
+    assert row["detail"]["code"] == code.value
+    assert row["detail"]["field"] in {"identity_number", "licence_until", "phone", "firm_id"}
+    assert str(wrong.get("identity_number", "nothing")) not in str(row)
+
+
+def test_a_credit_code_is_one_firms_alone(desk: Desk) -> None:
+    desk.firm(order=4)
+    with refused(Code.NUMBER_TAKEN):
+        desk.firm(order=4)
+    with refused(Code.CHECK_DIGIT_WRONG):
+        desk.firm(credit_code=registering.credit_code()[:-1] + "A")
+
+
+def test_a_number_lies_nowhere_in_plain(desk: Desk, tmp_path: Path) -> None:
+    number = registering.identity_number(born=date(1987, 6, 5), order=432)
+    id_ = desk.person(identity_number=number)
+    desk.review(id_)
+    desk.edit(id_, identity_number=registering.identity_number(order=434))
+    everything = str(desk.scene.dump())
+    assert "Wang Ming" in everything
+    assert number not in everything
+    assert number[6:17] not in everything
+    desk.scene.close()
+    desk.scene.open()
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert number.encode() not in file.read_bytes(), file
+
+
+def test_edits_of_different_fields_merge_and_of_the_same_do_not(desk: Desk) -> None:
+    id_ = desk.person()
+    desk.edit(id_, seen=1, name="Wang M.")
+    desk.edit(id_, seen=1, address="9 Gongti North Road")
+    assert (desk.record(id_).name, desk.record(id_).version) == ("Wang M.", 3)
+    with pytest.raises(Refusal) as refusal:
+        desk.edit(id_, seen=1, name="W. Ming")
+    assert refusal.value.fields == {"fields": ["name"], "version": 3}
+    desk.edit(id_, identity_number=registering.identity_number(order=3))
+    with pytest.raises(Refusal) as refusal:
+        desk.edit(id_, seen=1, identity_number=registering.identity_number(order=7))
+    assert refusal.value.fields["fields"] == ["identity_number"]
+    before = desk.scene.dump()
+    desk.edit(id_, seen=1, name="Wang M.")
+    assert desk.scene.dump() == before
+
+
+def test_each_change_of_a_field_is_kept_and_numbers_stay_sealed(desk: Desk) -> None:
+    id_ = desk.person()
+    desk.edit(id_, phone="13900139000", grade=Grade.MASTER)
+    desk.edit(id_, identity_number=registering.identity_number(order=3))
+    kept = desk.scene.work.read(desk.clerk, lambda unit: registered.history(unit, id_))
+    changes = [(each.version, each.field, each.before, each.after) for each in kept[1:3]]
+    assert changes == [
+        (2, "grade", "senior", "master"),
+        (2, "phone", "+8613800138000", "+8613900139000"),
+    ]
+    number = kept[0]
+    assert (number.version, number.field, number.sealed) == (3, "identity_number", 1)
+    assert str(number.before).startswith("v1:")
+    assert number.actor_name == "Zhou"
+    assert {each.field for each in kept if each.version == 1} >= {"name", "scope", "licence_until"}
+
+
+def test_what_takes_from_somebody_counts_at_once_and_what_gives_is_filed_first(desk: Desk) -> None:
+    id_ = desk.filed()
+    more = [*OPENS, ["safe", "open"]]
+    desk.edit(id_, grade=Grade.MASTER, scope=more)
+    assert (desk.may(id_).grade, desk.may(id_).scope) == (Grade.SENIOR, OPENS)
+    assert (desk.may(id_).filing, desk.record(id_).filing_id is None) == (Filing.APPROVED, False)
+    desk.answer(id_, FilingAnswer(Filing.APPROVED, "BA-2", filed_until=UNTIL))
+    assert (desk.may(id_).grade, desk.may(id_).scope) == (Grade.MASTER, more)
+    desk.edit(id_, scope=OPENS[:1], post=Post.SUSPENDED)
+    assert (desk.may(id_).scope, desk.may(id_).post) == (OPENS[:1], Post.SUSPENDED)
+    assert len(desk.requests(id_)) == 3
+
+
+def test_what_changes_while_an_answer_is_awaited_is_filed_after_it(desk: Desk) -> None:
+    id_ = desk.person()
+    desk.review(id_)
+    desk.edit(id_, grade=Grade.JUNIOR)
+    assert len(desk.requests(id_)) == 1
+    desk.answer(id_)
+    assert desk.may(id_).grade is Grade.JUNIOR
+    assert len(desk.requests(id_)) == 2
+    desk.answer(id_)
+    assert len(desk.requests(id_)) == 2
+
+
+def test_who_changes_himself_awaits_a_review_and_works_on_meanwhile(desk: Desk) -> None:
+    id_ = desk.filed()
+    himself = Actor(id_, "Wang Ming", Role.TECHNICIAN)
+    desk.edit(id_, by=himself, grade=Grade.MASTER)
+    assert desk.record(id_).review is Review.AWAITING
+    assert (desk.may(id_).filing, desk.may(id_).grade) == (Filing.APPROVED, Grade.SENIOR)
+    with refused(Code.NOT_PERMITTED):
+        desk.edit(id_, by=himself, post=Post.IN_POST)
+    another = desk.person(order=3)
+    with refused(Code.NOT_FOUND):
+        desk.scene.work.write(
+            himself,
+            lambda unit: registrations.edit(
+                unit, READING, (Registrant.PERSON, another), 1, {"name": "X"}
+            ),
+        )
+    with refused(Code.NOT_FOUND):
+        desk.apply(Registrant.PERSON, registering.person(new_id(), order=11), by=himself)
+    listed, _ = desk.scene.work.read(himself, lambda unit: registered.listed(unit, Wanted(), 9))
+    assert [each.record.id for each in listed] == [id_]
+
+
+def test_a_refusal_says_why_and_a_change_asks_anew(desk: Desk) -> None:
+    id_ = desk.person()
+    with refused(Code.REASON_MISSING):
+        desk.review(id_, "", approve=False)
+    desk.review(id_, "The picture is blurred.", approve=False)
+    before = desk.scene.dump()
+    desk.review(id_, "The picture is blurred.", approve=False)
+    assert desk.scene.dump() == before
+    with refused(Code.REVIEW_OUT_OF_TURN):
+        desk.review(id_)
+    desk.edit(id_, equipment="Picks")
+    assert desk.record(id_).review is Review.AWAITING
+    with refused(Code.EDIT_CONFLICT):
+        desk.review(id_, seen=1)
+    desk.review(id_, seen=desk.record(id_).version)
+
+
+def test_a_review_needs_what_it_rests_on(desk: Desk) -> None:
+    id_ = desk.person(licence_number="")
+    with refused(Code.REGISTRATION_INCOMPLETE):
+        desk.review(id_)
+    soon = desk.person(order=3, until=desk.scene.clock.now() + timedelta(days=1))
+    desk.scene.clock.forward(timedelta(days=2))
+    with refused(Code.LICENCE_EXPIRED):
+        desk.review(soon)
+
+
+def test_the_police_refuse_and_are_asked_anew(desk: Desk) -> None:
+    id_ = desk.person()
+    with refused(Code.FILING_OUT_OF_TURN):
+        desk.again(id_)
+    desk.review(id_)
+    with refused(Code.REASON_MISSING):
+        desk.answer(id_, FilingAnswer(Filing.REFUSED))
+    desk.answer(id_, FilingAnswer(Filing.REFUSED, reason="No such licence."))
+    assert (desk.may(id_).filing, desk.may(id_).scope) == (Filing.REFUSED, [])
+    assert desk.record(id_).filing_reason == "No such licence."
+    with refused(Code.FILING_OUT_OF_TURN):
+        desk.answer(id_)
+    desk.again(id_)
+    assert desk.may(id_).filing is Filing.PENDING
+    before = desk.scene.dump()
+    desk.again(id_)
+    assert desk.scene.dump() == before
+    desk.answer(id_)
+    assert desk.may(id_).filing is Filing.APPROVED
+    before = desk.scene.dump()
+    desk.answer(id_)
+    assert desk.scene.dump() == before
+
+
+def test_a_request_is_on_disk_before_it_is_sent_and_silence_is_asked_after_by_its_number(
+    desk: Desk,
+) -> None:
+    number = registering.identity_number(order=7)
+    id_ = desk.person(identity_number=number)
+    desk.review(id_)
+    police = HandPolice(None, FilingAnswer(Filing.PENDING), APPROVED)
+    firing = Firing(desk.scene.work, {filings.KIND: Kind(FilingDuty(police, KEY))})
+
+    def asked(times: int) -> None:
+        firing.look()
+        firing.stop()  # it waits for what it began
+        assert len(police.asked) == desk.requests(id_)[0].times_sent == times
+
+    asked(1)
+    (request,) = desk.requests(id_)
+    assert (request.state, request.times_sent) == (Filing.PENDING, 1)
+    desk.scene.clock.forward(timedelta(seconds=11))
+    asked(2)
+    desk.scene.clock.forward(timedelta(seconds=31))
+    asked(3)
+    assert {each.number for each in police.asked} == {request.id}
+    assert {each.identity_number for each in police.asked} == {number}
+    assert number not in repr(police.asked)
+    assert desk.may(id_).filing is Filing.APPROVED
+    desk.scene.clock.forward(timedelta(days=1))
+    firing.look()
+    firing.stop()
+    assert len(police.asked) == 3
+
+
+def test_registrations_are_listed_by_what_they_wait_for(desk: Desk) -> None:
+    firm = desk.firm()
+    filed, waits = desk.filed(), desk.person(order=3)
+
+    def found(wanted: Wanted = ANY) -> list[UUID]:
+        rows, _ = desk.scene.work.read(desk.clerk, lambda unit: registered.listed(unit, wanted, 9))
+        return [row.record.id for row in rows]
+
+    assert found() == [firm, waits, filed]
+    assert found(Wanted(registrant=Registrant.FIRM)) == [firm]
+    assert found(Wanted(review=Review.APPROVED)) == found(Wanted(filing=Filing.APPROVED)) == [filed]
+    assert found(Wanted(lapsing=True)) == []
+    desk.scene.clock.forward(UNTIL - timedelta(days=30) - desk.scene.clock.now())
+    assert found(Wanted(lapsing=True)) == [filed]
+
+
+def test_a_firm_is_closed_at_once_and_that_is_filed(desk: Desk) -> None:
+    firm = desk.firm()
+    desk.review(firm)
+    desk.answer(firm)
+    desk.edit(firm, state=FirmState.CLOSED)
+    (newest, _) = desk.requests(firm)
+    assert newest.content["state"] == "closed"
+    record = desk.record(firm)
+    assert (record.filing, record.filing_id) == (Filing.APPROVED, newest.id)
+    assert not isinstance(record, RegistrationRecord)
