@@ -39,7 +39,7 @@ SHIFTS = (
     Cell("ends", "duty.ends", 2),
     Cell("note", "duty.note", 4),
 )
-WIDTH_PX, HEIGHT_PX = 860, 700
+WIDTH_PX, HEIGHT_PX = 900, 700
 
 
 Planned = tuple[date, str, str, str]
@@ -219,6 +219,7 @@ class DutyDialog(FormDialog):
         for day, field in self.days.items():
             told = ((each.begins, each.ends) for each in duty.hours or () if each.weekday is day)
             field.line.setText(duty_text.stretches_told(told))
+            field.line.setCursorPosition(0)
         self.days_off.fill([{"first": str(e.first), "last": str(e.last)} for e in duty.days_off])
         names = [cell.name for cell in SHIFTS]
         self.shifts.fill(
@@ -264,6 +265,7 @@ class DutyDialog(FormDialog):
         hours.setSpacing(12)
         for place, field in enumerate(self.days.values()):
             hours.addWidget(field, place // 4, place % 4, Qt.AlignmentFlag.AlignTop)
+            hours.setColumnStretch(place % 4, 1)
         page.addLayout(says)
         page.addWidget(across((self.mode, 2), (self.vehicle, 4), (self.crew, 2), (self.hotline, 3)))
         page.addWidget(self.bound)

@@ -71,11 +71,12 @@ def panel(
 
 
 def opened(qtbot: QtBot, panel: TechniciansPanel) -> DutyDialog:
-    panel.duties.dialog = None
+    before = panel.duties.dialog
     panel.edit_duty()
-    qtbot.waitUntil(lambda: panel.duties.dialog is not None)
-    assert panel.duties.dialog is not None
-    return panel.duties.dialog
+    qtbot.waitUntil(lambda: panel.duties.dialog is not before)
+    now = panel.duties.dialog
+    assert now is not None
+    return now
 
 
 def sent(qtbot: QtBot, dialog: DutyDialog) -> None:
