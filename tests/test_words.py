@@ -28,6 +28,7 @@ from desktop.ui.alarms import Volume
 from desktop.ui.appearance import Ground, Size
 from desktop.ui.bulk import Act, Fate
 from desktop.ui.connecting import APPS
+from desktop.ui.dispatching import Search
 from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.remembered import Remembered
 from desktop.ui.setup.demo import Filling
@@ -80,7 +81,7 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     Stage,
     Strength,
     vocabulary.OrderSpan,
-    Ground,
+    *(Ground, Search),
     Language,
     Remembered,
     Size,

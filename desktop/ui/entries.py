@@ -34,6 +34,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("panel.queue", "queue", "Ctrl+1", Permission.ORDERS_VIEW),
     Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, Stand.BESIDE),
+    Entry("panel.dispatch", "offer", "Ctrl+9", Permission.ORDERS_WRITE),
     Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW),
     Entry("panel.alarms", "bell", "Ctrl+4", Permission.ALARMS_VIEW),
     Entry("panel.shift", "handover", "Ctrl+5", Permission.SHIFT_KEEP),

@@ -222,11 +222,16 @@ class TableModel(RowModel[Row]):
     def place(self, row_id: UUID) -> int | None:
         return self._lines.place(row_id)
 
-    def refresh(self) -> None:
+    def refresh(self, ids: Collection[UUID] | None = None) -> None:
         """Read what was looked at again, and tell of what differs: time has passed.
 
-        Where that is more than can be seen, it is read when it is looked at the next time.
+        Where that is more than can be seen, it is read when it is looked at the next time. Rows of
+        `ids` alone are read, and put where they belong, whether they were looked at or not.
         """
+        if ids is not None:
+            known = [row for row in map(self.row, ids) if row is not None]
+            self._restore_order(self._change(known))
+            return
         read = [line for line in self._lines.all if line.cells is not None]
         if len(read) <= AT_ONCE:
             self._restore_order(self._change([line.row for line in read]))

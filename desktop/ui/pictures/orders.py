@@ -92,8 +92,10 @@ def page(rows: Sequence[OrderRow], asked: Asked) -> OrderPage:
     if asked.get("keys"):
         found.sort(key=lambda row: asked["keys"].index(str(row.key)))
     limit = int((asked.get("limit") or ["100"])[0])
-    more = "more" if len(found) > limit else None
-    return OrderPage(items=tuple(found[:limit]), next=more, seq=SEQ, total=len(found))
+    first = int((asked.get("cursor") or ["0"])[0])
+    more = str(first + limit) if len(found) > first + limit else None
+    shown = tuple(found[first : first + limit])
+    return OrderPage(items=shown, next=more, seq=SEQ, total=len(found))
 
 
 def keys(rows: Sequence[OrderRow], asked: Asked) -> tuple[bytes, dict[str, str]]:

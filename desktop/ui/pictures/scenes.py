@@ -26,6 +26,7 @@ from desktop.ui.pictures import (
     centre,
     centre_acts,
     detail,
+    dispatch_acts,
     doubts,
     duties,
     filter_acts,
@@ -36,6 +37,7 @@ from desktop.ui.pictures import (
     shift_acts,
     upkeep,
 )
+from desktop.ui.pictures.dispatch import Hunt
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Tone
@@ -85,6 +87,8 @@ class Scene:
     """What is doubtful about the server's certificate."""
     how: How = How.QUIET
     """What there is to tell of the shift."""
+    hunt: Hunt = Hunt.QUIET
+    """What there is to find somebody for."""
     ahead: timedelta = timedelta()
     """How far the desk's clock is ahead of the server's."""
 
@@ -102,6 +106,7 @@ class Scene:
             reach=self.reach,
             how=self.how,
             claimed=self.claimed,
+            hunt=self.hunt,
         )
         if self.silent:
             made.silent.set()
@@ -275,6 +280,15 @@ def _away(act: away_acts.Act) -> Act:
     return acted
 
 
+def _hunting(act: dispatch_acts.Act) -> Act:
+    def acted(window: Window, settle: Settle) -> QWidget | None:
+        dialog = act(window, enter(window, settle), settle)
+        settle()
+        return dialog
+
+    return acted
+
+
 def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
     def acted(window: Window, settle: Settle) -> QWidget | None:
         _full(window, settle)
@@ -293,6 +307,12 @@ SCENES: tuple[Scene, ...] = (
     ),
     *(Scene(name, _peopled(act), claimed="stale") for name, act in queue_acts.SCENES),
     *(Scene(name, _shift(act), how=how) for name, act, how in shift_acts.SCENES),
+    *(Scene(name, _hunting(act), hunt=hunt) for name, act, hunt in dispatch_acts.SCENES),
+    *(Scene(name, _hunting(act), empty=True) for name, act in dispatch_acts.EMPTY),
+    *(
+        Scene(name, _hunting(act), failing=failing, hunt=Hunt.BUSY)
+        for name, act, failing in dispatch_acts.FAILING
+    ),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),
     Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),

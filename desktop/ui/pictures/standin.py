@@ -33,6 +33,7 @@ from api_client.wire.reachability import Reachability
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import calls, centre, correspondence, duties, orders, photos, upkeep
+from desktop.ui.pictures.dispatch import Dispatching, Hunt
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.shift import How, Shift
@@ -70,6 +71,8 @@ class StandIn(BaseAdapter):
     """What there is to tell of the shift."""
     claimed: str = ""
     """How a colleague works on the order: not, "held", or "stale"."""
+    hunt: Hunt = Hunt.QUIET
+    """What there is to find somebody for."""
 
     asked: list[str] = field(default_factory=list)
     """The paths of everything that it was asked for, in turn."""
@@ -80,6 +83,7 @@ class StandIn(BaseAdapter):
         self.keepers = Keepers(self.language)
         self.shift = Shift(self.how, self.language)
         self.kept_views = KeptViews(self.language)
+        self.dispatching = Dispatching(self.hunt, self.language)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -126,6 +130,7 @@ class StandIn(BaseAdapter):
         told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
+        told = told or self.dispatching.answer(method, path, request.body, asked)
         told = told or self.kept_views.answer(method, path, request.body)
         if told is None and method == "DELETE":
             return _response(request, NO_CONTENT, None, {})
@@ -143,7 +148,8 @@ class StandIn(BaseAdapter):
         """Give every order that there is."""
         if self.rows is not None:
             return self.rows
-        return () if self.empty else centre.rows(self.language)
+        found = () if self.empty else centre.rows(self.language)
+        return tuple(self.dispatching.restated(row) for row in found)
 
     def _answer(self, path: str, asked: orders.Asked) -> BaseModel:
         lists = self._lists(asked)
@@ -155,7 +161,7 @@ class StandIn(BaseAdapter):
             return self._beside(UUID(path.split("/")[3]), path.rpartition("/")[2])
         places = {str(centre.order_id(place)): place for place in range(len(centre.STATES))}
         named = next((part for part in path.split("/") if part in places), "")
-        return centre.order(places.get(named, 0), self.language)
+        return self.dispatching.restated(centre.order(places.get(named, 0), self.language))
 
     def _held(self, path: str) -> Order:
         """Give an order after a step with it: on hold, whatever was asked."""
@@ -175,7 +181,8 @@ class StandIn(BaseAdapter):
     def _lists(self, asked: orders.Asked) -> dict[str, BaseModel]:
         """Give what each path answers that is not about one thing."""
         rows = self._rows()
-        people = () if self.empty else tuple(centre.technicians(self.language))
+        people = () if self.empty else centre.technicians(self.language)
+        people = self.dispatching.doing(people, alone="ids" in asked)
         health = Health(
             ok=True,
             centre_id=centre.CENTRE,

@@ -91,6 +91,16 @@ class Button(QPushButton):
         self._icon = icon
         self._dress()
 
+    def weigh(self, weight: str) -> None:
+        """Mark it otherwise: as the "main" button, a "danger"ous one, or neither."""
+        if weight == self._weight:
+            return
+        self._weight = weight
+        self.setProperty("weight", weight)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._dress()
+
     def hold(self, key: str) -> None:
         """Look like what cannot be done for a while, and say why in the tip; empty lets go of it.
 

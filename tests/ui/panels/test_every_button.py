@@ -51,6 +51,12 @@ MANY = {
     ("panel.order", "Flow"): "order.page-",
 }
 """Where buttons say what the server told: by what the keys of as many actions begin."""
+IN_LINES = (
+    "waiting.look",
+    "handover.read",
+    "claim.take-over",
+)
+"""Keys of buttons that stand in quiet lines."""
 APART = {
     "filter.remove-one": "the menu of its filter, which has keys, takes each answer off",
     "message.send": "sends the words in the line beside it, where Ctrl+Enter does the same",
@@ -89,7 +95,7 @@ def key_of(button: QAbstractButton) -> str:
     """Give the key of a button's words; empty where it has none of its own."""
     if isinstance(button, Button | ToolButton | CountButton):
         return button.key
-    known = {words.text(key): key for key in ("waiting.look", "handover.read", "claim.take-over")}
+    known = {words.text(key): key for key in IN_LINES}
     return known.get(button.text(), "")
 
 
