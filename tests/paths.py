@@ -48,6 +48,7 @@ PATHS = {
     **{f"/v1/{what}": {"get"} for what in ("callers", "callers/addresses", "kinds", "templates")},
     "/v1/templates/{}": {"put", "delete"},
     **{path: {"get"} for path in ("/v1/cascades", "/v1/orders/{}/cascades", "/v1/offers")},
+    "/v1/orders/{}/candidates": {"get"},
     **{f"/v1/orders/{{}}/{verb}": {"post"} for verb in ("dispatch", "offers", "consent")},
     **{f"/v1/cascades/{{}}/{verb}": {"post"} for verb in ("stop", "widen")},
     "/v1/offers/{}/answer": {"post"},

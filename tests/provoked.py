@@ -18,6 +18,7 @@ from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
 from tests.at_the_door import BODIES, ID, Provocation
+from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_duty import OF_DUTY
 from tests.provoked_people import OF_PEOPLE
@@ -284,6 +285,7 @@ _TEMPLATE = "PUT /v1/templates/{}"
 _PATCH = "PATCH /v1/orders/{}"
 _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
+    **OF_DEVICES,
     **OF_DISPATCH,
     **OF_PEOPLE,
     **OF_REGISTRATIONS,

@@ -222,7 +222,7 @@ def test_an_order_says_this(lived: Lived) -> None:
     }
     assert set(whole["timeline"][0]) == {
         *("id", "step", "from_state", "to_state", "actor_role", "actor_name", "occurred_at"),
-        *("received_at", "skew_s", "reason", "party", "position"),
+        *("received_at", "skew_s", "reason", "party", "position", "technician_name", "outcome"),
     }
     assert set(whole["reports"][0]) == {
         *("report_id", "technician_name", "state", "status", "occurred_at", "received_at"),

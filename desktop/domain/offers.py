@@ -70,9 +70,10 @@ DECIDED = frozenset({OfferState.ACCEPTED, OfferState.CUSTOMER_REFUSED})
 
 LEAST_S = 4.0
 """So much of the machine's time there is to answer in a demo, however fast its clock runs."""
+AGAIN = timedelta(seconds=2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How long an answer and a customer's consent are awaited.
 
@@ -81,7 +82,7 @@ class Terms:
 
     offer: timedelta = timedelta(seconds=30)
     consent: timedelta = timedelta(minutes=10)
-    again: timedelta = timedelta(seconds=2)
+    again: timedelta = AGAIN
 
     @classmethod
     def of(cls, offer_s: float, consent_min: float, pace: float = 1.0) -> Self:
@@ -93,7 +94,7 @@ class Terms:
         return cls(
             offer=max(timedelta(seconds=offer_s), least),
             consent=max(timedelta(minutes=consent_min), least),
-            again=max(cls.again, least / 4),
+            again=max(AGAIN, least / 4),
         )
 
 

@@ -261,38 +261,6 @@ def new_pairing_code(unit: Unit, technician_id: UUID) -> PairingGiven:
     return PairingGiven(technician_id, code, expires_at)
 
 
-def list_devices(unit: Unit, technician_id: UUID) -> list[TokenRecord]:
-    """Return the phones that were paired to a technician, and his trackers, newest first.
-
-    Raises:
-        Refusal: ``not-permitted``, ``not-found``.
-    """
-    unit.require(Permission.PEOPLE_WRITE)
-    if unit.session.get(TechnicianRecord, technician_id) is None:
-        raise Refusal(Code.NOT_FOUND)
-    query = select(TokenRecord).where(TokenRecord.person_id == technician_id)
-    return list(unit.session.scalars(query.order_by(TokenRecord.created_at.desc())))
-
-
-def revoke_device(unit: Unit, device_id: UUID) -> int:
-    """Revoke a paired phone's token; return 1, or 0 when it was revoked before.
-
-    Raises:
-        Refusal: ``not-permitted``, ``not-found``.
-    """
-    unit.require(Permission.PEOPLE_WRITE)
-    record = unit.session.get(TokenRecord, device_id)
-    if record is None or record.role is not Role.TECHNICIAN:
-        raise Refusal(Code.NOT_FOUND)
-    if record.revoked_at is not None:
-        return 0
-    sessions.revoke(unit, record)
-    technician = unit.session.get_one(TechnicianRecord, record.person_id)
-    technician.version += 1
-    unit.announce(Noun.TECHNICIAN, technician.id, technician.version, (technician.id,))
-    return 1
-
-
 def _repeat(known: Row, same: bool) -> Row:  # noqa: FBT001  (one fact, named by the caller)
     """Return the known record for a repeat, or refuse another body under its id."""
     if not same:

@@ -252,7 +252,7 @@ def real(python: str, extract: Path, folder: Path) -> Iterator[str]:
         port = sock.getsockname()[1]
     asked = [python, "-c", _MAKES, str(folder), str(port)]
     programs = Path(
-        subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        subprocess.run(asked, check=True, capture_output=True, encoding="utf-8").stdout.strip()
     )
     config = folder / "valhalla.json"
     building = [str(programs / "valhalla_build_tiles"), "-c", str(config), str(extract)]

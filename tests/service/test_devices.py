@@ -84,7 +84,7 @@ def test_a_tracker_is_no_phone_of_ours(scene: Scene) -> None:
 
 def test_a_revoked_one_and_a_stranger_are_told_the_same(scene: Scene) -> None:
     tracker = given(scene, scene.technician())
-    scene.work.write(SYSTEM, lambda unit: people.revoke_device(unit, tracker.device_id))
+    scene.work.write(SYSTEM, lambda unit: devices.revoke_device(unit, tracker.device_id))
     told = [whose(scene, secret) for secret in (tracker.password, "nobody's")]
     assert [answer.code for answer in told if isinstance(answer, Refusal)] == [
         Code.NOT_SIGNED_IN,

@@ -9,7 +9,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Code, FieldState, Role, TechnicianState
 from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
-from desktop.service import people, positions, sessions
+from desktop.service import devices, people, positions, sessions
 from desktop.service.unit import ANYBODY, SYSTEM, Actor
 from desktop.store.people import StaffRecord, TechnicianRecord, TokenRecord
 from tests.service.scene import BEGAN, Scene, changed
@@ -56,8 +56,8 @@ def test_only_an_administrator_adds_and_ends_people(scene: Scene) -> None:
         for case in (
             lambda unit: people.add_technician(unit, new_id(), "Wang", ""),
             lambda unit: people.new_pairing_code(unit, new_id()),
-            lambda unit: people.list_devices(unit, new_id()),
-            lambda unit: people.revoke_device(unit, new_id()),
+            lambda unit: devices.list_devices(unit, new_id()),
+            lambda unit: devices.revoke_device(unit, new_id()),
             lambda unit: people.revoke_staff(unit, new_id()),
             people.list_staff,
         ):
@@ -114,15 +114,15 @@ def test_a_revoked_phone_is_out_and_its_technician_may_pair_another(scene: Scene
         scene.clock.forward(timedelta(minutes=1))
         return sessions.pair(scene.work, given.code, "Pixel", "").token
 
-    def devices() -> list[TokenRecord]:
-        return scene.work.read(SYSTEM, lambda unit: people.list_devices(unit, wang.id))
+    def paired() -> list[TokenRecord]:
+        return scene.work.read(SYSTEM, lambda unit: devices.list_devices(unit, wang.id))
 
     lost, kept = pair(), pair()
-    newest, oldest = devices()
+    newest, oldest = paired()
     assert newest.created_at > oldest.created_at
 
     def revoke() -> int:
-        return scene.work.write(SYSTEM, lambda unit: people.revoke_device(unit, oldest.id))
+        return scene.work.write(SYSTEM, lambda unit: devices.revoke_device(unit, oldest.id))
 
     assert (revoke(), revoke()) == (1, 0)
     with pytest.raises(Refusal) as refused:
@@ -140,7 +140,7 @@ def test_a_session_of_staff_is_no_phone(scene: Scene) -> None:
         Code.NOT_FOUND,
         scene.work.write,
         SYSTEM,
-        lambda unit: people.revoke_device(unit, session),
+        lambda unit: devices.revoke_device(unit, session),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from api_client.ids import new_id
 from api_client.vocabulary import Code, FieldState, Role
 from desktop.domain.refusal import Refusal
-from desktop.service import accounts, passwords, people, sessions, staff
+from desktop.service import accounts, devices, passwords, people, sessions, staff
 from desktop.service.unit import ANYBODY, SYSTEM, Actor
 from desktop.store.people import StaffRecord
 from tests.service.scene import BEGAN, Scene, changed
@@ -220,7 +220,7 @@ def test_a_technician_who_leaves_loses_his_phones(scene: Scene) -> None:
     wang = scene.technician()
     given = scene.work.write(SYSTEM, lambda unit: people.new_pairing_code(unit, wang.id))
     token = sessions.pair(scene.work, given.code, "Pixel", "", "Android 15").token
-    (phone,) = scene.work.read(SYSTEM, lambda unit: people.list_devices(unit, wang.id))
+    (phone,) = scene.work.read(SYSTEM, lambda unit: devices.list_devices(unit, wang.id))
     assert (phone.platform, phone.created_at) == ("Android 15", BEGAN)
     changes = {"disabled": True, "unpair": True}
     seen = scene.work.write(

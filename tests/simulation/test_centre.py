@@ -40,7 +40,7 @@ from desktop.domain import tracking as rules
 from desktop.domain import visits
 from desktop.domain.positions import Sighting
 from desktop.domain.refusal import Refusal
-from desktop.service import batches, orders, people, positions, sessions, tracking
+from desktop.service import batches, devices, orders, people, positions, sessions, tracking
 from desktop.service.unit import SYSTEM, Actor
 from desktop.store.orders import VisitRecord
 from tests.conftest import Scale
@@ -302,8 +302,8 @@ class Centre(RuleBasedStateMachine):
         """Revoke every phone of a technician and pair a new one."""
         id_ = self.phone(phone).actor.id
         work = self.scene.work
-        for device in work.read(SYSTEM, lambda unit: people.list_devices(unit, id_)):
-            work.write(SYSTEM, partial(people.revoke_device, device_id=device.id))
+        for device in work.read(SYSTEM, lambda unit: devices.list_devices(unit, id_)):
+            work.write(SYSTEM, partial(devices.revoke_device, device_id=device.id))
         given = work.write(SYSTEM, lambda unit: people.new_pairing_code(unit, id_))
         token = sessions.pair(work, given.code, "", str(new_id())).token
         assert work.read(SYSTEM, lambda unit: sessions.whose(unit, token))[0].id == id_

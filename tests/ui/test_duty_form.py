@@ -88,8 +88,7 @@ def test_all_that_is_said_of_a_technician_is_kept_and_can_be_taken_back(
     qtbot: QtBot, panel: TechniciansPanel, client: Client, anna: Person
 ) -> None:
     harbour = new_id()
-    wanted = AreaWanted(version=0, name="Harbour", kind=AreaKind.DISTRICT)
-    client.areas.keep(harbour, wanted)
+    client.areas.keep(harbour, AreaWanted(version=0, name="Harbour", kind=AreaKind.DISTRICT))
     dialog = opened(qtbot, panel)
     assert not dialog.days[Weekday.MONDAY].isEnabled()
     dialog.bound.setChecked(True)

@@ -255,7 +255,7 @@ def list_devices(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> Dev
     """List the phones that were paired to a technician."""
 
     def look(unit: Unit) -> tuple[list[TokenRecord], Mapping[UUID, devices.Aside]]:
-        records = people.list_devices(unit, technician_id)
+        records = devices.list_devices(unit, technician_id)
         return records, devices.asides(unit, [record.id for record in records])
 
     records, asides = centre.work.read(actor, look)
@@ -271,5 +271,5 @@ def list_devices(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> Dev
 )
 def revoke_device(centre: CentreNow, actor: ActorNow, device_id: UUID) -> RevokedCount:
     """Revoke a phone's token, for good."""
-    count = centre.work.write(actor, lambda unit: people.revoke_device(unit, device_id))
+    count = centre.work.write(actor, lambda unit: devices.revoke_device(unit, device_id))
     return RevokedCount(revoked=count)
