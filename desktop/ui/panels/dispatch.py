@@ -28,6 +28,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dispatch_acts import DispatchActs
 from desktop.ui.dispatch_bar import AT, ICONS, DispatchBar, Run
 from desktop.ui.dispatching import WATCHED, Search, Standings, dispatch_columns
+from desktop.ui.freed import FreedLine, FreedTechnicians
 from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
@@ -73,7 +74,9 @@ class DispatchPanel(ListPanel):
         self.pane = Pane(self.table, desk.theme, self)
         self.candidates = CandidateView(desk, self.cascades, self)
         self.acts = DispatchActs(desk, self.cascades, self)
+        self.freed = FreedTechnicians(desk, self)
         self.gate = Gate(desk, self)
+        self.line = FreedLine(self.freed, desk.theme, self.look_at_proposal, self)
         self._runs: dict[str, Run] = {
             "dispatch.start": self.start,
             "dispatch.offer": self.offer,
@@ -119,7 +122,23 @@ class DispatchPanel(ListPanel):
             Action(key, ICONS[key], self._runs[key], keys, ready(key), within=True)
             for key, keys in KEYS.items()
         )
-        return self.gate.actions(*guarded)
+        return (
+            *self.gate.actions(*guarded),
+            Action(
+                "dispatch.look-at-proposal",
+                "place",
+                self.look_at_proposal,
+                "P",
+                lambda: self.freed.now is not None,
+                within=True,
+            ),
+            Action(
+                "dispatch.no-proposal",
+                "close",
+                self.freed.dismiss,
+                ready=lambda: self.freed.now is not None,
+            ),
+        )
 
     def start(self) -> None:
         """Have the order that is chosen offered in turn, by the rule that is chosen."""
@@ -171,18 +190,29 @@ class DispatchPanel(ListPanel):
         key = "dispatch.why-not-off" if self.candidates.all else "dispatch.why-not"
         self.bar.buttons["dispatch.why-not"].say(key)
 
+    def look_at_proposal(self) -> None:
+        """Choose the order that is proposed, and the technician who has become free."""
+        freed = self.freed.now
+        if freed is None:
+            return
+        self.choose(freed.proposal.order_id)
+        self.candidates.want(freed.technician.id)
+        self.candidates.enter()
+
     # What the window says
 
     @override
     def reload(self) -> None:
         super().reload()
         self.cascades.reload()
+        self.freed.reload()
         self.candidates.ask()
 
     @override
     def hear(self, changes: Sequence[Change]) -> None:
         super().hear(changes)
         self.cascades.hear(changes)
+        self.freed.hear(changes)
         self.candidates.hear(changes)
 
     @override
@@ -203,6 +233,7 @@ class DispatchPanel(ListPanel):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.line)
         whole.addWidget(self.pane, 4)
         whole.addWidget(self.bar)
         whole.addWidget(self.candidates, 5)
@@ -265,6 +296,9 @@ class DispatchPanel(ListPanel):
         if row is not None and row != self._order:
             self._order = row
             self.candidates.show_order(row)
+        freed = self.freed.now
+        if freed is not None and self.live.row(freed.proposal.order_id) is None:
+            self.freed.dismiss()
         self._suit()
         self._count()
 
@@ -276,8 +310,10 @@ class DispatchPanel(ListPanel):
             self._count()
 
     def _tell_exhausted(self, cascade: object) -> None:
-        """Tell that nobody is left, wherever somebody works; it goes by itself, the alarm stays."""
+        """Tell that nobody is left where this is not seen; it goes by itself, the alarm stays."""
         assert isinstance(cascade, Cascade), "the signal says so"
+        if not self.visibleRegion().isEmpty():
+            return
         said = words.text(
             "dispatch.nobody-left", number=cascade.order_number, title=cascade.order_title
         )
@@ -289,7 +325,7 @@ class DispatchPanel(ListPanel):
         self.live.reload()
 
     def _count_down(self) -> None:
-        if self.isVisible() and self.cascades.running:
+        if not self.visibleRegion().isEmpty() and self.cascades.running:
             self.model.refresh([each.order_id for each in self.cascades.running])
             self.candidates.pass_time()
 

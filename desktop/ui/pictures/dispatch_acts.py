@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from api_client.vocabulary import Noun
+from api_client.wire.changes import Change
 from desktop import words
 from desktop.ui.dispatch_forms import WidenDialog
 from desktop.ui.panels.dispatch import DispatchPanel
 from desktop.ui.pictures import centre
-from desktop.ui.pictures.dispatch import AGREED, ASKED, NOBODY, Hunt
+from desktop.ui.pictures.dispatch import AGREED, ASKED, FREED, NOBODY, Hunt
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -60,6 +62,14 @@ def _past(window: Window, workplace: Workplace, settle: Settle) -> QWidget | Non
     return panel.assign()
 
 
+def _free(window: Window, workplace: Workplace, settle: Settle) -> None:
+    """Hear that somebody has become free."""
+    panel = show(window, workplace, centre.SPARKS, settle)
+    who = centre.technicians(words.language())[FREED]
+    panel.hear((Change(seq=200, noun=Noun.TECHNICIAN, id=who.id, version=4),))
+    settle()
+
+
 def _panel(window: Window, _workplace: Workplace, _settle: Settle) -> None:
     window.show_panel("panel.dispatch")
 
@@ -74,7 +84,7 @@ FAILING: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
 )
 """What the server does not answer there."""
 SCENES: tuple[tuple[str, Act, Hunt], ...] = (
-    ("dispatch", _waiting, Hunt.BUSY),
+    ("dispatch", _free, Hunt.BUSY),
     ("dispatch-asking", _asking, Hunt.BUSY),
     ("dispatch-consent", _consent, Hunt.BUSY),
     ("dispatch-why-not", _why_not, Hunt.BUSY),

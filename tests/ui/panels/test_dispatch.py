@@ -22,7 +22,7 @@ from desktop.ui.dispatch_forms import GiveDialog, OfferDialog, RefuseDialog, Sto
 from desktop.ui.panels.dispatch import DispatchPanel
 from desktop.ui.pictures import centre, painting
 from desktop.ui.pictures.away_acts import leave
-from desktop.ui.pictures.dispatch import AGREED, ASKED, NOBODY, Hunt
+from desktop.ui.pictures.dispatch import AGREED, ASKED, FREED, NOBODY, Hunt
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.theme import Tone
@@ -273,6 +273,27 @@ def test_that_nobody_is_left_is_told_wherever_somebody_works(sit: Sit) -> None:
     row = desk.panel.chosen()
     assert row is not None
     assert row.id == held.order_id
+
+
+def test_whoever_becomes_free_is_proposed_and_never_taken(sit: Sit) -> None:
+    desk = sit()
+    assert desk.panel.line.isHidden()
+    who = desk.made_up.dispatching.people[FREED]
+    desk.hear(Noun.TECHNICIAN, who.id, 4)
+    said = desk.panel.line.line.said
+    assert who.name in said
+    assert "1.2 km" in said
+    assert desk.sent == []
+    desk.press("P")
+    desk.panel.candidates.ask()
+    desk.settle()
+    row, choice = desk.panel.chosen(), desk.panel.candidates.chosen()
+    assert row is not None
+    assert choice is not None
+    assert (row.id, choice.id) == (centre.order_id(SPARKS), who.id)
+    assert desk.sent == [], "whoever wants it presses a key more"
+    desk.panel.freed.dismiss()
+    assert desk.panel.line.isHidden()
 
 
 def test_a_refusal_is_told_plainly_and_nothing_is_begun_while_the_server_is_away(sit: Sit) -> None:

@@ -55,6 +55,8 @@ IN_LINES = (
     "waiting.look",
     "handover.read",
     "claim.take-over",
+    "dispatch.look-at-proposal",
+    "dispatch.no-proposal",
 )
 """Keys of buttons that stand in quiet lines."""
 APART = {
