@@ -1,6 +1,6 @@
 """Decides how each refusal is made to happen that cascades and offers have (E4, E5)."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,15 @@ import requests
 from typing_extensions import override
 
 from api_client.ids import new_id
-from api_client.vocabulary import Code, Role, WhyNot
+from api_client.vocabulary import Code, Filing, Grade, Post, Role, Standing, WhyNot
+from desktop.clock import Clock
 from desktop.service import orders
-from desktop.service.choosing import Choosing
+from desktop.service.candidates import Candidates
+from desktop.service.travel import Arrivals
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
+from desktop.store.registrations import CredentialRecord
 from tests.at_the_door import Provocation
 from tests.running import Person, Running
 
@@ -46,6 +49,27 @@ def exhausted(centre: Running) -> dict[str, Any]:
     return cascade
 
 
+def licensed(centre: Running) -> Person:
+    """A technician who may open any lock of grade A: registered, filed and approved."""
+    bo = centre.technician()
+    paper = CredentialRecord(
+        technician_id=bo.id,
+        firm_id=None,
+        grade=Grade.MASTER,
+        scope=[["grade-a", "open"]],
+        filing=Filing.APPROVED,
+        filed_until=None,
+        licence_until=None,
+        post=Post.IN_POST,
+        standing=Standing.GOOD,
+        risk=None,
+        marks_count=0,
+        marks_sum=0,
+    )
+    centre.work.write(SYSTEM, lambda unit: unit.session.add(paper))
+    return bo
+
+
 def awaiting_consent(centre: Running) -> str:
     """The id of an order that waits for its customer's word."""
     service = LOCK
@@ -56,26 +80,31 @@ def awaiting_consent(centre: Running) -> str:
     return str(order)
 
 
-class _Unfit(Choosing):
+class _Unfit(Candidates):
     """Technicians against all of whom something stands."""
 
-    def __init__(self, why: WhyNot) -> None:
+    def __init__(self, clock: Clock, why: WhyNot) -> None:
+        super().__init__(Arrivals(clock))
         self._why = why
 
     @override
     def against(
-        self, unit: Unit, order: OrderRecord, technician_id: UUID, waived: Collection[WhyNot]
-    ) -> Sequence[WhyNot]:
+        self,
+        unit: Unit,
+        order: OrderRecord,
+        technician_id: UUID,
+        waived: Collection[WhyNot] = (),
+    ) -> tuple[WhyNot, ...]:
         return (self._why,)
 
 
 @contextmanager
 def _unfit(centre: Running, why: WhyNot) -> Iterator[None]:
-    before, centre.served.choosing = centre.served.choosing, _Unfit(why)
+    before, centre.served.candidates = centre.served.candidates, _Unfit(centre.clock, why)
     try:
         yield
     finally:
-        centre.served.choosing = before
+        centre.served.candidates = before
 
 
 def _unfit_for(verb: str, why: WhyNot) -> Provocation:
@@ -131,7 +160,7 @@ def _begin_again(verb: str) -> Provocation:
     """Ask for an order whose customer is asked, or which is offered."""
 
     def provoke(centre: Running) -> requests.Response:
-        bo, by = centre.technician(), centre.person(Role.DISPATCHER)
+        bo, by = licensed(centre), centre.person(Role.DISPATCHER)
         service = LOCK
         order = centre.order(kind="locksmith", service=service)["id"]
         cascade = offered(centre, bo, f"/v1/orders/{order}/offers")
@@ -140,7 +169,7 @@ def _begin_again(verb: str) -> Provocation:
             assert centre.ask("POST", path, bo, json={"accept": True}).status_code == 200
         body: dict[str, Any] = {"id": str(new_id())}
         if verb == "offers":
-            body["technician_id"] = str(centre.technician().id)
+            body["technician_id"] = str(licensed(centre).id)
         return centre.ask("POST", f"/v1/orders/{order}/{verb}", by, json=body)
 
     return provoke

@@ -168,7 +168,7 @@ class Running:
             "POST",
             f"/v1/orders/{order['id']}/assignment",
             self.person(Role.DISPATCHER),
-            json={"technician_id": str(technician.id)},
+            json={"technician_id": str(technician.id), "reason": "He takes it on top."},
         )
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()

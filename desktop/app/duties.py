@@ -13,6 +13,7 @@ from typing import Self
 from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
+from desktop.app import travelling
 from desktop.app.dispatching import LookDuty, NextDuty
 from desktop.app.filing import FilingDuty
 from desktop.app.opening import OpenCentre
@@ -38,7 +39,6 @@ from desktop.service import (
     reminders,
     tries,
 )
-from desktop.service.choosing import Choosing
 from desktop.service.deadlines import Due
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.ports import Police
@@ -233,7 +233,7 @@ def of_offers(work: Work, chosen: Chosen, pace: float = 1.0) -> dict[str, Kind]:
     def terms() -> OfferTerms:
         return OfferTerms.of(chosen.now.offer_s, chosen.now.consent_min, pace)
 
-    candidates = Choosing()
+    candidates = travelling.candidates(work, chosen)
     every = max(dispatch_looks.LOOK_EVERY, LEAST * pace)
     look = LookDuty(candidates, terms, every)
     return {

@@ -1,10 +1,17 @@
 """Decides by which service a centre reckons times of arrival, as it chose (A8)."""
 
+from datetime import timedelta
+
+from desktop.clock import machine
+from desktop.domain.qualification import Terms
 from desktop.gateways.osrm import Osrm
 from desktop.gateways.travel_services import Service
 from desktop.gateways.valhalla import Valhalla
+from desktop.service.candidates import Candidates
 from desktop.service.ports import ArrivalTimes
-from desktop.settings import Settings
+from desktop.service.travel import Arrivals
+from desktop.service.unit import Work
+from desktop.settings import Chosen, Settings
 
 
 def arrival_times(chosen: Settings) -> ArrivalTimes | None:
@@ -15,3 +22,11 @@ def arrival_times(chosen: Settings) -> ArrivalTimes | None:
     if chosen.travel_service == "osrm":
         return Osrm(service)
     return Valhalla(service) if chosen.travel_service == "valhalla" else None
+
+
+def candidates(work: Work, chosen: Chosen) -> Candidates:
+    """Return who looks for candidates beside any request: for cascades that go on by the clock."""
+    arrivals = Arrivals(machine(work.clock), lambda: arrival_times(chosen.now))
+    return Candidates(
+        arrivals, lambda: Terms(position_old=timedelta(minutes=chosen.now.position_old_min))
+    )

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from api_client.vocabulary import CascadeState, Code, OfferState, OrderState
+from api_client.vocabulary import CascadeState, Code, OfferState, OrderState, WhyNot
+from desktop.domain.qualification import HARD
 from desktop.domain.refusal import Refusal
 
 
@@ -178,3 +179,15 @@ def set_back(offered_at: datetime, now: datetime) -> bool:
 def confirms(reason: str) -> bool:
     """Return whether somebody says why he does it all the same."""
     return bool(reason.strip())
+
+
+def counts(against: Sequence[WhyNot], *, by_hand: bool, reason: str) -> tuple[WhyNot, ...]:
+    """Return what of all that stands against somebody takes an offer from him again.
+
+    Whom the desk asked by hand it asked in spite of what it may look over; a hard reason stays,
+    and so does another visit at that time unless it said why he is asked all the same.
+    """
+    if not by_hand:
+        return tuple(against)
+    stays = HARD if confirms(reason) else HARD | {WhyNot.BUSY}
+    return tuple(each for each in against if each in stays)

@@ -28,9 +28,7 @@ from desktop.server.metrics import Metrics
 from desktop.server.tail import Tail
 from desktop.service import devices, sessions
 from desktop.service.candidates import Candidates
-from desktop.service.choosing import Choosing
 from desktop.service.devices import Tracker
-from desktop.service.dispatch import Candidates as Offerable
 from desktop.service.ports import ArrivalTimes, Files, NoShelf, Seal, Shelf
 from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.travel import Arrivals
@@ -104,8 +102,8 @@ class Centre:
     silence of a desk means for the orders it works on; numbers of telephones are read as of
     ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
     machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one; ``choosing`` says who may be offered orders;
-    ``arrival_times`` gives the service that reckons them, as the centre chose.
+    ``authority`` is the centre's own, if it has one; ``arrival_times`` gives the service that
+    reckons them, as the centre chose.
     """
 
     work: Work
@@ -133,7 +131,6 @@ class Centre:
     authority: Callable[[], Vouches | None] = lambda: None
     authority_page: Page = lambda _authority, _asked: ""
     claim_terms: Terms = field(default_factory=Terms)
-    choosing: Offerable = field(default_factory=Choosing)
     region: str = "CN"
     seal: Seal | None = None
     probes: Probes = field(default_factory=Probes)

@@ -25,7 +25,6 @@ from api_client.vocabulary import (
 from desktop.domain import offers as rules
 from desktop.domain import orders as order_rules
 from desktop.domain.offers import Choice, Event, Terms
-from desktop.domain.qualification import HARD
 from desktop.domain.refusal import Refusal
 from desktop.service import deadlines, offers, orders, progress
 from desktop.service.unit import SYSTEM, Unit, Work
@@ -208,8 +207,9 @@ def answer(
         offers.lapse(unit, cascade, offer, OfferState.REFUSED, reason)
         return Answered(cascade.id, offer)
     waived = [WhyNot(each) for each in cascade.waived]
-    against = candidates.against(unit, order, offer.technician_id, waived)
-    if against and not _overridden(offer, against):
+    found = candidates.against(unit, order, offer.technician_id, waived)
+    against = rules.counts(found, by_hand=offer.by_hand == 1, reason=offer.reason)
+    if against:
         offers.lapse(unit, cascade, offer, OfferState.UNFIT, ", ".join(against))
         why = Refusal(Code.TECHNICIAN_UNQUALIFIED, reasons=[each.value for each in against])
         return Answered(cascade.id, offer, why)
@@ -295,12 +295,6 @@ def _acted_on(
 def _asks(unit: Unit, cascade: CascadeRecord) -> bool:
     """Return whether a cascade has somebody to ask next."""
     return cascade.state is CascadeState.OFFERING and not offers.open_of(unit, cascade.id)
-
-
-def _overridden(offer: OfferRecord, against: Sequence[WhyNot]) -> bool:
-    """Return whether the desk asked him all the same, with a reason, and may have."""
-    by_hand = bool(offer.by_hand) and rules.confirms(offer.reason)
-    return by_hand and not set(against) & HARD
 
 
 def _too_late(unit: Unit, cascade: CascadeRecord, offer: OfferRecord) -> Answered:

@@ -65,8 +65,9 @@ def _look_at_offer(
     """Take an offer back from whoever may not do it any more; begin its time anew if it was set."""
     order = offers.order_of(unit, cascade)
     waived = [WhyNot(each) for each in cascade.waived]
-    against = candidates.against(unit, order, offer.technician_id, waived)
-    if against and not (offer.by_hand and rules.confirms(offer.reason)):
+    found = candidates.against(unit, order, offer.technician_id, waived)
+    against = rules.counts(found, by_hand=offer.by_hand == 1, reason=offer.reason)
+    if against:
         offers.lapse(unit, cascade, offer, OfferState.UNFIT, ", ".join(against))
     elif rules.set_back(offer.offered_at, unit.now):
         offers.again_from(unit, offer, terms.offer)

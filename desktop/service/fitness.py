@@ -23,11 +23,13 @@ from desktop.domain import areas as area_rules
 from desktop.domain import ranking, schedule, visits
 from desktop.domain.areas import Spot
 from desktop.domain.duty import UNSAID, working
+from desktop.domain.offers import FOR_GOOD
 from desktop.domain.qualification import Firm, Fitness, Job
 from desktop.domain.ranking import NO_MARKS, Marks
 from desktop.domain.schedule import Span
 from desktop.service import areas, credentials, duty
 from desktop.service.unit import Unit
+from desktop.store.offers import OfferRecord
 from desktop.store.orders import MilestoneRecord, OrderRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
 from desktop.store.registrations import CredentialRecord, FirmRecord
@@ -212,12 +214,15 @@ def _busy(unit: Unit, order_id: UUID, among: Collection[UUID]) -> Mapping[UUID, 
 
 
 def _refused(unit: Unit, order_id: UUID) -> frozenset[UUID]:
-    """Return who refused an order before."""
-    visit = VisitRecord
-    query = select(visit.technician_id).where(
+    """Return who refused an order before, when it was his or offered, or whom its customer did."""
+    visit, offer = VisitRecord, OfferRecord
+    declined = select(visit.technician_id).where(
         visit.order_id == order_id, visit.state == VisitState.DECLINED
     )
-    return frozenset(unit.session.scalars(query))
+    said_no = select(offer.technician_id).where(
+        offer.order_id == order_id, offer.state.in_(FOR_GOOD)
+    )
+    return frozenset((*unit.session.scalars(declined), *unit.session.scalars(said_no)))
 
 
 def _appointed(window: Mapping[str, Any] | None, promised_at: datetime | None) -> datetime | None:

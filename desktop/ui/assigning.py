@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import OrderState, TechnicianState
+from api_client.errors import Refused
+from api_client.vocabulary import Code, OrderState, TechnicianState
 from api_client.wire.orders import Order, OrderRow
 from api_client.wire.people import Technician, TechnicianList
 from desktop import words
@@ -98,6 +99,14 @@ class AssignDialog(FormDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self.table.reword()
             self._reword_search()
+
+    @override
+    def _fail(self, fault: Exception) -> bool:
+        """Ask why, where he is busy then: with a reason he is sent all the same."""
+        if isinstance(fault, Refused) and fault.code == Code.TECHNICIAN_BUSY:
+            self.reason.setVisible(True)
+            self.reason.setFocus()
+        return super()._fail(fault)
 
     def _show(self, answer: TechnicianList) -> None:
         self._everybody = tuple(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api_client.vocabulary import CascadeState, Code, OfferState, OrderState
+from api_client.vocabulary import CascadeState, Code, OfferState, OrderState, WhyNot
 from desktop.domain import offers
 from desktop.domain.offers import LIVE, ROWS, SUITS, Choice, Event, Past, Turn
 from desktop.domain.refusal import Refusal
@@ -94,6 +94,21 @@ def test_an_offer_is_over_at_its_time_or_once_it_was_answered() -> None:
 def test_a_clock_that_is_before_the_offer_was_set_back() -> None:
     assert not offers.set_back(NOW, NOW)
     assert offers.set_back(NOW, NOW - timedelta(microseconds=1))
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "reason", "stays"),
+    [
+        (False, "", [WhyNot.LAPSED, WhyNot.BUSY, WhyNot.AREA]),
+        (True, "", [WhyNot.LAPSED, WhyNot.BUSY]),
+        (True, "Next door.", [WhyNot.LAPSED]),
+    ],
+)
+def test_whom_the_desk_asked_keeps_the_offer_in_spite_of_what_it_looked_over(
+    *, by_hand: bool, reason: str, stays: list[WhyNot]
+) -> None:
+    against = [WhyNot.LAPSED, WhyNot.BUSY, WhyNot.AREA]
+    assert list(offers.counts(against, by_hand=by_hand, reason=reason)) == stays
 
 
 @pytest.mark.parametrize(("reason", "said"), [("Next door.", True), ("", False), (" \t", False)])

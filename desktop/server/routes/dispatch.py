@@ -35,7 +35,7 @@ _OF_ORDER = (*SIGNED_IN, _C.NOT_FOUND, _C.ID_REUSED, _C.CASCADE_RUNS, _C.ORDER_S
 
 def _went_on(centre: Centre, actor: Actor, cascade_id: UUID) -> Cascade:
     """Ask the next, and return the cascade as it is then."""
-    dispatch.advance(centre.work, cascade_id, centre.choosing, centre.offer_terms)
+    dispatch.advance(centre.work, cascade_id, centre.candidates, centre.offer_terms)
     return present_dispatch.cascade(
         centre.work.read(actor, lambda unit: cascades.one(unit, cascade_id))
     )
@@ -99,7 +99,7 @@ def offer_by_hand(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Offe
             body.id,
             body.technician_id,
             body.reason,
-            centre.choosing,
+            centre.candidates,
             centre.offer_terms,
         )
         return cascades.one(unit, made.id)
@@ -164,7 +164,7 @@ def answer_offer(
         answered = dispatch.answer(
             unit,
             offer_id,
-            centre.choosing,
+            centre.candidates,
             centre.offer_terms,
             accept=body.accept,
             reason=body.reason,
@@ -173,7 +173,7 @@ def answer_offer(
         return answered, cascades.answered(unit, answered.offer)
 
     answered, seen = centre.work.write(actor, act)
-    dispatch.advance(centre.work, answered.cascade_id, centre.choosing, centre.offer_terms)
+    dispatch.advance(centre.work, answered.cascade_id, centre.candidates, centre.offer_terms)
     if answered.refusal is not None:
         raise answered.refusal
     return present_dispatch.asked(seen)
@@ -203,7 +203,7 @@ def enter_consent(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Cons
 def list_proposals(centre: CentreNow, actor: ActorNow, technician_id: UUID) -> ProposalList:
     """List waiting orders that a freed technician could take, by distance and age; no more."""
     found, seq = centre.work.read(
-        actor, lambda unit: waiting.proposals(unit, technician_id, centre.choosing)
+        actor, lambda unit: waiting.proposals(unit, technician_id, centre.candidates)
     )
     items = tuple(present_dispatch.proposal(each) for each in found)
     return ProposalList(items=items, at=centre.work.clock.now(), seq=seq)

@@ -162,7 +162,7 @@ def title(entry: TimelineEntry) -> str:
 
 
 def details(entry: TimelineEntry, now: datetime | None) -> list[str]:
-    """Give the clocks, the position, the reason: each a short line, where there is one."""
+    """Give clocks, position, whose offer it was, reason: each a short line, where there is one."""
     by_phone = entry.actor_role in FIELD
     at = words.moment(entry.occurred_at, now)
     lines = [words.text("timeline.device", at=at) if by_phone else at]
@@ -175,6 +175,9 @@ def details(entry: TimelineEntry, now: datetime | None) -> list[str]:
         lines.append(words.text(key, by=words.duration(timedelta(seconds=entry.skew_s))))
     if entry.position is not None:
         lines.append(position(entry.position.lat, entry.position.lon, entry.position.accuracy_m))
+    if entry.technician_name and entry.outcome is not None:
+        outcome = words.member(entry.outcome)
+        lines.append(words.text("timeline.offer", who=entry.technician_name, outcome=outcome))
     if entry.reason:
         lines.append(words.text("timeline.reason", reason=entry.reason))
     if entry.party is not None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from api_client.vocabulary import OrderState, Party, Role, Step
+from api_client.vocabulary import OfferState, OrderState, Party, Role, Step
 from api_client.wire.orders import TimelineEntry
 from api_client.wire.places import Position
 from desktop.ui.theme import Theme
@@ -55,6 +55,16 @@ def test_the_servers_clock_stands_beside_where_a_report_came_late() -> None:
 )
 def test_a_phones_wrong_clock_is_said(skew_s: float | None, said: list[str]) -> None:
     assert details(entry(skew_s=skew_s), NOON)[1:] == said
+
+
+def test_an_offers_line_tells_whose_it_was_and_what_became_of_it() -> None:
+    lapse = entry(
+        step=Step.OFFER_LAPSE,
+        actor_role=Role.SYSTEM,
+        technician_name="Bo",
+        outcome=OfferState.LAPSED,
+    )
+    assert details(lapse, NOON) == ["10:42", "Bo: No answer in time"]
 
 
 def test_place_reason_and_fault_are_told_where_they_are_known() -> None:
