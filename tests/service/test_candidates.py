@@ -69,7 +69,7 @@ def crowd(scene: Scene, prefix: str, metres: float, count: int, *, off: int = 0)
             record.lat, record.lon = LAT + (metres + number) * METRE, LON
             record.position_at = unit.now
             if number < off:
-                duty.edit(unit, who, 0, {"on_duty": False})
+                duty.edit(unit, who, 0, {"on_duty": 0})
 
     scene.work.write(scene.administrator, place)
 
@@ -165,8 +165,8 @@ def test_those_who_may_come_in_turn_and_the_others_say_why_not(scene: Scene) -> 
     put(scene, "Gone", 100, disabled_at=scene.clock.now())
     put(scene, "Old", 50, position_at=scene.clock.now() - timedelta(minutes=31))
     put(scene, "Nowhere")
-    works(scene, put(scene, "Home", 10), on_duty=False)
-    works(scene, put(scene, "Rest", 20), taking_orders=False)
+    works(scene, put(scene, "Home", 10), on_duty=0)
+    works(scene, put(scene, "Rest", 20), taking_orders=0)
     works(scene, put(scene, "Sweep", 30), skills=["maintenance"])
     works(scene, put(scene, "Night", 40), hours={"monday": [["22:00", "06:00"]]})
     order = scene.order(place=PLACE)
