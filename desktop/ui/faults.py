@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from api_client.errors import Reason, Refused, Unreachable
-from api_client.vocabulary import Code, StartFault
+from api_client.vocabulary import Code, StartFault, Weekday
 from desktop import words
 from desktop.ui.machine import MachineFault
 
@@ -76,6 +76,8 @@ def _refused(fault: Refused) -> dict[str, str]:
         return {FIELD_OF[fault.code]: words.refusal(fault.code, fault.fields)}
     if fault.code == Code.ORDER_FIELDS_MISSING:
         return {path: _wrong("missing") for path in _texts(fault.fields.get("fields"))}
+    if fault.code == Code.HOURS_OVERLAP:
+        return {str(fault.fields.get("weekday")): sentence(fault)}
     errors = fault.fields.get("errors")
     if fault.code != Code.REQUEST_INVALID or not isinstance(errors, list):
         return {}
@@ -87,7 +89,9 @@ def _refused(fault: Refused) -> dict[str, str]:
 
 
 def _labelled(fault: Refused) -> Mapping[str, object]:
-    """Give a refusal's fields, those of an order by their labels and not their paths."""
+    """Give a refusal's fields as people read them: labels instead of paths, days by their name."""
+    if fault.code == Code.HOURS_OVERLAP:
+        return {"weekday": words.word(Weekday, str(fault.fields.get("weekday")))}
     if fault.code != Code.ORDER_FIELDS_MISSING:
         return fault.fields
     paths = _texts(fault.fields.get("fields"))
@@ -118,6 +122,17 @@ FIELD_OF: dict[str, str] = {
     Code.REASON_MISSING: "reason",
     Code.PARTY_MISSING: "party",
     Code.NAME_TAKEN: "name",
+    Code.AREA_NAME_TAKEN: "name",
+    Code.AREA_UNKNOWN: "area_ids",
+    **dict.fromkeys(
+        (
+            Code.POLYGON_CROSSES_ITSELF,
+            Code.POLYGON_CORNERS_FEW,
+            Code.POLYGON_WITHOUT_EXTENT,
+            Code.POLYGON_TOO_WIDE,
+        ),
+        "rings",
+    ),
     Code.PASSWORD_WEAK: "password",
     Code.PASSWORD_WRONG: "old",
     Code.PASSWORD_SAME: "new",
