@@ -15,6 +15,10 @@ FIELDS: dict[str, JsonValue] = {
     "wait_s": 30,
     "holder": "Li",
     "most": 40,
+    "ring": 1,
+    "fewest": 3,
+    "lat": 31.2,
+    "lon": 121.4,
     "fields": ["customer.phone", "of-tomorrow"],
 }
 
