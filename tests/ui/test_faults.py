@@ -15,6 +15,7 @@ FIELDS: dict[str, JsonValue] = {
     "wait_s": 30,
     "holder": "Li",
     "most": 40,
+    "winner": "Li",
     "ring": 1,
     "fewest": 3,
     "lat": 31.2,
