@@ -23,10 +23,9 @@ from desktop.domain import people as rules
 from desktop.domain import visits
 from desktop.domain.duty import Duty
 from desktop.domain.refusal import Refusal
-from desktop.service import duty, marked, offers, passwords, sessions
+from desktop.service import changes, duty, marked, offers, passwords, sessions
 from desktop.service.unit import Actor, Unit, Work
 from desktop.store.alarms import AlarmRecord
-from desktop.store.journal import CentreRecord
 from desktop.store.motion import MotionRecord
 from desktop.store.orders import OrderRecord, VisitRecord
 from desktop.store.people import PairingRecord, StaffRecord, TechnicianRecord, TokenRecord
@@ -48,8 +47,8 @@ class PairingGiven:
 class Seen:
     """A technician, what he is doing, on which order, and whether a phone of his is paired.
 
-    ``motion`` is None while nothing of his way is known; ``silent_since`` is set while an alarm
-    stands because nothing is heard of his phone; ``working`` is whether he is in his hours.
+    ``motion`` is None while nothing of his way is known, ``silent_since`` set while an alarm stands
+    about his phone; ``working`` is whether he is in his hours.
     """
 
     record: TechnicianRecord
@@ -323,9 +322,8 @@ def list_technicians(
         doing = _Doing(row.state, row.id, row.number, row.arrival_at)
         by_person.setdefault(row.technician_id, []).append(doing)
     paired = set(unit.session.scalars(phones))
-    seq = unit.session.scalars(select(CentreRecord.last_change)).one()
     found = [_seen(record, by_person.get(record.id, []), paired) for record in records]
-    return _with_motion(unit, _with_duty(unit, found, about), about), seq
+    return _with_motion(unit, _with_duty(unit, found, about), about), changes.newest(unit)
 
 
 def _with_duty(unit: Unit, found: Iterable[Seen], about: Collection[UUID]) -> Iterable[Seen]:
