@@ -1,4 +1,4 @@
-"""Decides how a clerk registers firms and persons in the tests of use cases."""
+"""Decides how tests register, review and file people, as a clerk of a centre does."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tries how firms and persons are registered, edited, reviewed and filed, on both databases."""
+"""Tries how firms and persons are registered, edited and reviewed, on both databases."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,26 +12,19 @@ from api_client.ids import new_id
 from api_client.vocabulary import (
     Code,
     Filing,
-    FirmState,
     Grade,
     Post,
     Registrant,
     Review,
     Role,
 )
-from desktop.app.filing import FilingDuty
 from desktop.domain.refusal import Refusal
-from desktop.service import credentials, filings, registered, registrations
-from desktop.service.firing import Firing, Kind
-from desktop.service.ports import FilingAnswer
+from desktop.service import registered, registrations
 from desktop.service.registered import Wanted
 from desktop.service.unit import Actor
-from desktop.store.people import TechnicianRecord
-from desktop.store.registrations import RegistrationRecord
 from tests import registering
 from tests.databases import Place
-from tests.registering import HandPolice
-from tests.service.clerk import ANY, APPROVED, KEY, LICENCE, OPENS, READING, UNTIL, Desk, refused
+from tests.service.clerk import ANY, READING, UNTIL, Desk, refused
 
 
 @pytest.fixture
@@ -39,32 +32,6 @@ def desk(tmp_path: Path, place: Place) -> Iterator[Desk]:
     made = Desk(tmp_path, place)
     yield made
     made.scene.close()
-
-
-def test_who_is_approved_is_a_technician_and_may_work_once_he_is_filed(desk: Desk) -> None:
-    firm = desk.firm()
-    id_ = desk.person(firm_id=firm)
-    record = desk.record(id_)
-    assert (record.review, record.filing, record.phone) == (
-        Review.AWAITING,
-        Filing.UNFILED,
-        "+8613800138000",
-    )
-    with desk.scene.database.read() as session:
-        assert session.get(TechnicianRecord, id_) is None
-    desk.review(id_)
-    with desk.scene.database.read() as session:
-        assert session.get_one(TechnicianRecord, id_).name == "Wang Ming"
-    may = desk.may(id_)
-    assert (may.filing, may.scope, may.grade) == (Filing.PENDING, [], None)
-    desk.answer(id_)
-    may = desk.may(id_)
-    assert (may.filing, may.scope, may.grade) == (Filing.APPROVED, OPENS, Grade.SENIOR)
-    assert (may.filed_until, may.licence_until, may.firm_id) == (UNTIL, LICENCE, firm)
-    assert desk.record(id_).receipt == "BA-1"
-    desk.review(firm)
-    desk.answer(firm, FilingAnswer(Filing.APPROVED, "BA-F", filed_until=UNTIL))
-    assert desk.scene.work.read(desk.clerk, credentials.firms)[firm].receipt == "BA-F"
 
 
 def test_the_same_application_again_changes_nothing_and_another_is_refused(desk: Desk) -> None:
@@ -164,31 +131,6 @@ def test_each_change_of_a_field_is_kept_and_numbers_stay_sealed(desk: Desk) -> N
     assert {each.field for each in kept if each.version == 1} >= {"name", "scope", "licence_until"}
 
 
-def test_what_takes_from_somebody_counts_at_once_and_what_gives_is_filed_first(desk: Desk) -> None:
-    id_ = desk.filed()
-    more = [*OPENS, ["safe", "open"]]
-    desk.edit(id_, grade=Grade.MASTER, scope=more)
-    assert (desk.may(id_).grade, desk.may(id_).scope) == (Grade.SENIOR, OPENS)
-    assert (desk.may(id_).filing, desk.record(id_).filing_id is None) == (Filing.APPROVED, False)
-    desk.answer(id_, FilingAnswer(Filing.APPROVED, "BA-2", filed_until=UNTIL))
-    assert (desk.may(id_).grade, desk.may(id_).scope) == (Grade.MASTER, more)
-    desk.edit(id_, scope=OPENS[:1], post=Post.SUSPENDED)
-    assert (desk.may(id_).scope, desk.may(id_).post) == (OPENS[:1], Post.SUSPENDED)
-    assert len(desk.requests(id_)) == 3
-
-
-def test_what_changes_while_an_answer_is_awaited_is_filed_after_it(desk: Desk) -> None:
-    id_ = desk.person()
-    desk.review(id_)
-    desk.edit(id_, grade=Grade.JUNIOR)
-    assert len(desk.requests(id_)) == 1
-    desk.answer(id_)
-    assert desk.may(id_).grade is Grade.JUNIOR
-    assert len(desk.requests(id_)) == 2
-    desk.answer(id_)
-    assert len(desk.requests(id_)) == 2
-
-
 def test_who_changes_himself_awaits_a_review_and_works_on_meanwhile(desk: Desk) -> None:
     id_ = desk.filed()
     himself = Actor(id_, "Wang Ming", Role.TECHNICIAN)
@@ -238,61 +180,6 @@ def test_a_review_needs_what_it_rests_on(desk: Desk) -> None:
         desk.review(soon)
 
 
-def test_the_police_refuse_and_are_asked_anew(desk: Desk) -> None:
-    id_ = desk.person()
-    with refused(Code.FILING_OUT_OF_TURN):
-        desk.again(id_)
-    desk.review(id_)
-    with refused(Code.REASON_MISSING):
-        desk.answer(id_, FilingAnswer(Filing.REFUSED))
-    desk.answer(id_, FilingAnswer(Filing.REFUSED, reason="No such licence."))
-    assert (desk.may(id_).filing, desk.may(id_).scope) == (Filing.REFUSED, [])
-    assert desk.record(id_).filing_reason == "No such licence."
-    with refused(Code.FILING_OUT_OF_TURN):
-        desk.answer(id_)
-    desk.again(id_)
-    assert desk.may(id_).filing is Filing.PENDING
-    before = desk.scene.dump()
-    desk.again(id_)
-    assert desk.scene.dump() == before
-    desk.answer(id_)
-    assert desk.may(id_).filing is Filing.APPROVED
-    before = desk.scene.dump()
-    desk.answer(id_)
-    assert desk.scene.dump() == before
-
-
-def test_a_request_is_on_disk_before_it_is_sent_and_silence_is_asked_after_by_its_number(
-    desk: Desk,
-) -> None:
-    number = registering.identity_number(order=7)
-    id_ = desk.person(identity_number=number)
-    desk.review(id_)
-    police = HandPolice(None, FilingAnswer(Filing.PENDING), APPROVED)
-    firing = Firing(desk.scene.work, {filings.KIND: Kind(FilingDuty(police, KEY))})
-
-    def asked(times: int) -> None:
-        firing.look()
-        firing.stop()  # it waits for what it began
-        assert len(police.asked) == desk.requests(id_)[0].times_sent == times
-
-    asked(1)
-    (request,) = desk.requests(id_)
-    assert (request.state, request.times_sent) == (Filing.PENDING, 1)
-    desk.scene.clock.forward(timedelta(seconds=11))
-    asked(2)
-    desk.scene.clock.forward(timedelta(seconds=31))
-    asked(3)
-    assert {each.number for each in police.asked} == {request.id}
-    assert {each.identity_number for each in police.asked} == {number}
-    assert number not in repr(police.asked)
-    assert desk.may(id_).filing is Filing.APPROVED
-    desk.scene.clock.forward(timedelta(days=1))
-    firing.look()
-    firing.stop()
-    assert len(police.asked) == 3
-
-
 def test_registrations_are_listed_by_what_they_wait_for(desk: Desk) -> None:
     firm = desk.firm()
     filed, waits = desk.filed(), desk.person(order=3)
@@ -307,15 +194,3 @@ def test_registrations_are_listed_by_what_they_wait_for(desk: Desk) -> None:
     assert found(Wanted(lapsing=True)) == []
     desk.scene.clock.forward(UNTIL - timedelta(days=30) - desk.scene.clock.now())
     assert found(Wanted(lapsing=True)) == [filed]
-
-
-def test_a_firm_is_closed_at_once_and_that_is_filed(desk: Desk) -> None:
-    firm = desk.firm()
-    desk.review(firm)
-    desk.answer(firm)
-    desk.edit(firm, state=FirmState.CLOSED)
-    (newest, _) = desk.requests(firm)
-    assert newest.content["state"] == "closed"
-    record = desk.record(firm)
-    assert (record.filing, record.filing_id) == (Filing.APPROVED, newest.id)
-    assert not isinstance(record, RegistrationRecord)
