@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api_client.evidence import Evidence
     from api_client.handovers import Handovers
     from api_client.history import History
+    from api_client.identities import Identities
     from api_client.kinds import Kinds
     from api_client.messages import Messages
     from api_client.orders import Orders
@@ -72,6 +73,7 @@ _KINDS = {
     "areas": "Areas",
     "duty": "Duties",
     "registrations": "Registrations",
+    "identities": "Identities",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -124,6 +126,7 @@ class Client:
     areas: "Areas"
     duty: "Duties"
     registrations: "Registrations"
+    identities: "Identities"
 
     def __init__(
         self,

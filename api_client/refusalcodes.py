@@ -82,3 +82,6 @@ class Code(Word):
     REVIEW_OUT_OF_TURN = "review-out-of-turn"
     REGISTRATION_INCOMPLETE = "registration-incomplete"
     FILING_OUT_OF_TURN = "filing-out-of-turn"
+    PICTURE_UNREADABLE = "picture-unreadable"
+    FINGERPRINT_UNREADABLE = "fingerprint-unreadable"
+    FINGERPRINTS_UNAVAILABLE = "fingerprints-unavailable"

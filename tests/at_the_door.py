@@ -75,6 +75,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/registrations": {"id": ID, "name": "Wang Ming"},
     "PATCH /v1/registrations/{}": {"version": 1, "address": "9 Gongti North Road"},
     "POST /v1/registrations/{}/review": {"approve": False, "reason": "Blurred."},
+    "POST /v1/registrations/search": {"number": registering.identity_number()},
     "PUT /v1/registrations/{}/filing/answer": {"approve": True, "receipt": "BA-1"},
     "PUT /v1/templates/{}": {"version": 0, "name": "Leak", "kind": "repair", "title": "A leak"},
     "PUT /v1/areas/{}": {"version": 0, "name": "Pudong", "kind": "district"},
@@ -126,7 +127,10 @@ IN_CHARGE = {
 def _absent(endpoint: str) -> tuple[str, str]:
     """The endpoint's method and its path about something that is not there."""
     method, path = endpoint.split()
-    if "/files/" in path:
+    if path.startswith("/v1/registrations/{}/f"):
+        kind = "photo" if "/files/" in path else "right-thumb"
+        path = path.replace("/files/{}", f"/files/{kind}").replace("prints/{}", f"prints/{kind}")
+    elif "/files/" in path:
         return method, path.replace("{}", "0" * 64)
     return method, path.replace("{}", "1" if "/desks/" in path else str(new_id()))
 

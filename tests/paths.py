@@ -62,5 +62,8 @@ PATHS = {
     **{f"/v1/{what}/{{}}": {"get", "patch"} for what in ("firms", "registrations")},
     **{f"/v1/registrations/{{}}/{what}": {"post"} for what in ("review", "filing")},
     "/v1/registrations/{}/filing/answer": {"put"},
-    "/v1/registrations/{}/history": {"get"},
+    **{f"/v1/registrations/{{}}/{what}": {"get"} for what in ("history", "identity")},
+    "/v1/registrations/search": {"post"},
+    "/v1/registrations/{}/files/{}": {"put", "get"},
+    "/v1/registrations/{}/fingerprints/{}": {"put"},
 }

@@ -17,6 +17,7 @@ from desktop.service import changes, positions
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.blobs import Blobs, Upload
 from desktop.store.people import TechnicianRecord
+from tests import registering
 from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
@@ -205,6 +206,13 @@ def _disk_full(centre: Running) -> requests.Response:
         return _file(b"no room for this")(centre)
 
 
+def _picture_on_a_full_disk(centre: Running) -> requests.Response:
+    path = f"/v1/registrations/{registering.added(centre)}/files/face"
+    clerk = centre.person(Role.RECORDS_CLERK)
+    with _no_room(centre):
+        return centre.ask("PUT", path, clerk, data=registering.picture())
+
+
 def _cursor_too_old(centre: Running) -> requests.Response:
     centre.order()
     centre.order()
@@ -376,6 +384,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     ("PUT /v1/files/{}", _C.DIGEST_DIFFERS): _file(b"other bytes", sha256="1" * 64),
     ("PUT /v1/files/{}", _C.FILE_EMPTY): _file(b""),
     ("PUT /v1/files/{}", _C.DISK_FULL): _disk_full,
+    ("PUT /v1/registrations/{}/files/{}", _C.DISK_FULL): _picture_on_a_full_disk,
     ("POST /v1/desks", _C.SERVER_STOPPING): _came_too_late,
     ("GET /v1/changes", _C.CURSOR_UNKNOWN): _as(
         Role.DISPATCHER, "GET", "/v1/changes?after=999999999"

@@ -10,6 +10,7 @@ from api_client.vocabulary import Code, Role
 from desktop.clock import HandClock
 from tests import registering
 from tests.at_the_door import Provocation
+from tests.fingers import template
 from tests.running import Running
 
 _C = Code
@@ -36,6 +37,10 @@ WRONG: dict[str, dict[Code, dict[str, Any]]] = {
 
 def _clerk(centre: Running, method: str, path: str, **more: object) -> requests.Response:
     return centre.ask(method, path, centre.person(Role.RECORDS_CLERK), **more)
+
+
+def _clerks(method: str, path: str, **more: object) -> Provocation:
+    return lambda centre: _clerk(centre, method, path, **more)
 
 
 def _body(path: str, **more: object) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _after_a_day(verb: str, **more: object) -> Provocation:
 
 
 def _filed(verb: str, method: str, **more: object) -> Provocation:
-    """Do something to the filing of somebody whom nobody reviewed."""
+    """Do something about somebody whom nobody reviewed."""
     return lambda centre: _clerk(
         centre, method, f"{_PERSON}/{registering.added(centre)}/{verb}", **more
     )
@@ -115,6 +120,8 @@ def _filed(verb: str, method: str, **more: object) -> Provocation:
 
 _REVIEW, _FILING = "POST /v1/registrations/{}/review", "POST /v1/registrations/{}/filing"
 _ANSWER = "PUT /v1/registrations/{}/filing/answer"
+_FILE, _FINGER = "PUT /v1/registrations/{}/files/{}", "PUT /v1/registrations/{}/fingerprints/{}"
+_SEARCH = "POST /v1/registrations/search"
 _YES = {"approve": True, "reason": "No scanner here."}
 CLASHING: dict[Code, tuple[dict[str, Any], ...]] = {
     _C.VERSION_UNKNOWN: ({"version": 9, "name": "X"},),
@@ -151,6 +158,25 @@ OF_REGISTRATIONS: dict[tuple[str, Code], Provocation] = {
     (_REVIEW, _C.LICENCE_EXPIRED): _after_a_day("review", json=_YES),
     (_FILING, _C.FILING_OUT_OF_TURN): _filed("filing", "POST"),
     (_FILING, _C.LICENCE_EXPIRED): _after_a_day("filing"),
+    **{
+        (_SEARCH, code): _clerks("POST", "/v1/registrations/search", json={"number": number})
+        for code, number in {
+            _C.NUMBER_MALFORMED: "12345",
+            _C.CHECK_DIGIT_WRONG: "110105194912310021",
+            _C.BIRTH_IN_FUTURE: UNBORN,
+        }.items()
+    },
+    **{
+        (endpoint, code): _filed(which, "PUT", data=data)
+        for endpoint, which in ((_FILE, "files/face"), (_FINGER, "fingerprints/left-thumb"))
+        for code, data in {_C.FILE_EMPTY: b"", _C.PICTURE_UNREADABLE: b"no picture"}.items()
+    },
+    (_FINGER, _C.FINGERPRINT_UNREADABLE): _filed(
+        "fingerprints/left-thumb", "PUT", data=template()[:40]
+    ),
+    (_FINGER, _C.FINGERPRINTS_UNAVAILABLE): _filed(
+        "fingerprints/left-thumb", "PUT", data=registering.picture()
+    ),
     (_ANSWER, _C.FILING_OUT_OF_TURN): _filed("filing/answer", "PUT", json={"approve": True}),
     (_ANSWER, _C.REASON_MISSING): _filed("filing/answer", "PUT", json={"approve": False}),
 }

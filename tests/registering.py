@@ -1,10 +1,12 @@
 """Decides whom tests register: numbers that can be ones, bodies, and a police platform by hand."""
 
+import io
 import itertools
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
 from stdnum.cn import ric, uscc
 
 from api_client.ids import new_id
@@ -59,6 +61,13 @@ def person(id_: UUID, order: int = 1, **more: object) -> dict[str, Any]:
         "scope": SCOPE,
         **more,
     }
+
+
+def picture(colour: int = 90, kind: str = "PNG") -> bytes:
+    """A picture of nothing."""
+    into = io.BytesIO()
+    Image.new("L", (40, 30), colour).save(into, kind)
+    return into.getvalue()
 
 
 class HandPolice:

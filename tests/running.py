@@ -22,6 +22,7 @@ from api_client.ids import new_id
 from api_client.transport import new_session
 from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import HandClock
+from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder
 from desktop.gateways.keys import CentreKey
 from desktop.gateways.reaching import Reaching
@@ -246,6 +247,7 @@ def running(
             local_secret=LOCAL_SECRET,
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
             seal=CentreKey(bytes(32)),
+            pictures=CardPictures(),
             looks=Reaching(),
         )
         ready = threading.Event()

@@ -25,7 +25,8 @@ from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
 from desktop.app.travelling import arrival_times
 from desktop.clock import PacedClock, SystemClock, pace_of
-from desktop.gateways import demo_mark, keys, settings_file
+from desktop.gateways import demo_mark, fingerprints, keys, settings_file
+from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.gateways.police import DemoPolice
 from desktop.gateways.reaching import Reaching
@@ -216,6 +217,8 @@ def _server(
         claim_terms=claim_terms(settings, pace_of(opened.work.clock)),
         region=settings.region,
         seal=key,
+        pictures=CardPictures(),
+        fingerprints=fingerprints.found(),
         others=door.others,
         authority=door.authority,
         looks=Reaching(),

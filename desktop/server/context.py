@@ -29,7 +29,16 @@ from desktop.server.tail import Tail
 from desktop.service import devices, sessions
 from desktop.service.candidates import Candidates
 from desktop.service.devices import Tracker
-from desktop.service.ports import ArrivalTimes, Files, NoShelf, Seal, Shelf
+from desktop.service.ports import (
+    ArrivalTimes,
+    Files,
+    Fingerprints,
+    NoFingerprints,
+    NoShelf,
+    Pictures,
+    Seal,
+    Shelf,
+)
 from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.travel import Arrivals
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
@@ -100,10 +109,11 @@ class Centre:
     bundle for support, ``looked_up`` the newest figures of its machine by the names of metrics;
     a request that takes ``slow_request_s`` or longer is a warning; ``claim_terms`` say what the
     silence of a desk means for the orders it works on; numbers of telephones are read as of
-    ``region``; ``seal`` opens what is sealed with the centre's key; ``others`` is None where this
-    machine serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one; ``arrival_times`` gives the service that
-    reckons them, as the centre chose.
+    ``region``; ``seal`` opens what is sealed with the centre's key; ``pictures`` and
+    ``fingerprints`` read what registrations come with; ``others`` is None where this machine
+    serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
+    ``authority`` is the centre's own, if it has one; ``arrival_times`` gives the service
+    that reckons them, as the centre chose.
     """
 
     work: Work
@@ -133,6 +143,8 @@ class Centre:
     claim_terms: Terms = field(default_factory=Terms)
     region: str = "CN"
     seal: Seal | None = None
+    pictures: Pictures | None = None
+    fingerprints: Fingerprints = field(default_factory=NoFingerprints)
     probes: Probes = field(default_factory=Probes)
     looks: Looks | None = None
     arrival_times: Callable[[Settings], ArrivalTimes | None] = lambda _chosen: None

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from api_client.vocabulary import ArrivalSource, Filing, Registrant, TravelFault, TravelMode
+from api_client.vocabulary import ArrivalSource, Code, Filing, Registrant, TravelFault, TravelMode
+from desktop.domain.refusal import Refusal
 
 
 class Upload(Protocol):
@@ -148,6 +149,39 @@ class FilingAnswer:
     receipt: str = ""
     reason: str = ""
     filed_until: datetime | None = None
+
+
+class Pictures(Protocol):
+    """What reads pictures of cards, licences and faces."""
+
+    def media_type(self, content: bytes) -> str:
+        """Return as what a picture is served; Refusal ``picture-unreadable``."""
+
+
+class Fingerprints(Protocol):
+    """What reads and compares fingerprints."""
+
+    def template(self, image: bytes) -> bytes:
+        """Return the template (ISO 19794-2) of a scanner's image; Refusal
+        ``fingerprint-unreadable``, ``fingerprints-unavailable``.
+        """
+
+    def score(self, one: bytes, other: bytes) -> int:
+        """Return how alike two templates are; Refusal as :meth:`template`."""
+
+
+class NoFingerprints:
+    """The reader of a machine that has none: templates are taken, images are not."""
+
+    def template(self, image: bytes) -> bytes:
+        """Refuse; ``fingerprints-unavailable``."""
+        del image
+        raise Refusal(Code.FINGERPRINTS_UNAVAILABLE)
+
+    def score(self, one: bytes, other: bytes) -> int:
+        """Refuse; ``fingerprints-unavailable``."""
+        del one, other
+        raise Refusal(Code.FINGERPRINTS_UNAVAILABLE)
 
 
 class PoliceSilent(Exception):

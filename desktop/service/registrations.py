@@ -220,7 +220,7 @@ def _digest(reading: Reading, registrant: Registrant, body: Mapping[str, Any]) -
 
 
 def _index(reading: Reading, number: str) -> str:
-    return reading.seal.index("identity number", number.encode())
+    return reading.seal.index(registered.NUMBER, number.encode())
 
 
 def _read(unit: Unit, reading: Reading, id_: UUID, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -224,7 +224,10 @@ def _asked(
     owner = asker if own else others["another"]
     scene = Scene(centre, asker, owner, present=whose is not Whose.ABSENT)
     built = row.build(scene)
-    path = row.path.replace("{}", str(built.pop("id", "")))
+    ids = built.pop("id", "")
+    path = row.path
+    for id_ in ids if isinstance(ids, tuple) else (ids,):
+        path = path.replace("{}", str(id_), 1)
     answer = centre.ask(row.method, path, token, stream=True, **built)
     answer.close()
     return answer
