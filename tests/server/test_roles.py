@@ -226,7 +226,7 @@ def _asked(
     built = row.build(scene)
     ids = built.pop("id", "")
     path = row.path
-    for id_ in ids if isinstance(ids, tuple) else (ids,):
+    for id_ in ids if isinstance(ids, tuple) else [ids] * path.count("{}"):
         path = path.replace("{}", str(id_), 1)
     answer = centre.ask(row.method, path, token, stream=True, **built)
     answer.close()
