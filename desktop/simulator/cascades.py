@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from api_client.vocabulary import CascadeState, OfferState
+from api_client.vocabulary import CascadeState, JobKind, OfferState
 from api_client.wire.dispatch import Cascade, Offer
 from desktop.simulator.evidence import Claimed, Run
 
@@ -43,6 +43,17 @@ def asked(run: Run, claimed: Claimed) -> Iterator[str]:
                 yield f"{one.technician_name} was asked for two orders at once"
 
 
+def unqualified(run: Run, claimed: Claimed) -> Iterator[str]:
+    """Name offers of a locksmith's job to somebody whom the police did not approve (E3)."""
+    for each in claimed.cascades.values():
+        order = claimed.orders.get(each.order_id)
+        if order is None or order.kind is not JobKind.LOCKSMITH:
+            continue
+        for offer in each.offers:
+            if offer.technician_id in run.unfiled:
+                yield f"{each.order_number}: {offer.technician_name} is not filed, and was asked"
+
+
 def stuck(run: Run, claimed: Claimed) -> Iterator[str]:
     """Name cascades that wait for something that is over."""
     at, slack = claimed.at or run.ended_at, SLACK * run.pace
@@ -66,6 +77,7 @@ def _waits_too_long(cascade: Cascade, since: datetime, *, asks: bool) -> bool:
 INVARIANTS: dict[str, Callable[[Run, Claimed], Iterable[str]]] = {
     "one-winner-a-cascade": winners,
     "nobody-asked-wrongly": asked,
+    "no-offer-to-the-unqualified": unqualified,
     "no-cascade-stuck": stuck,
 }
 """Every invariant of cascades by its name."""

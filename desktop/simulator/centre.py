@@ -21,7 +21,7 @@ from api_client.transport import new_session
 from api_client.vocabulary import Code, Role
 from api_client.wire.people import NewStaff, NewTechnician
 from desktop.clock import Clock, machine, pace_of
-from desktop.simulator import city
+from desktop.simulator import city, registering
 from desktop.simulator.day import SKEWS, Equipped, Pace, Technician
 from desktop.simulator.dispatcher import Dispatcher, Habits
 from desktop.simulator.evidence import Claimed, PhoneRun, Run, gather
@@ -78,6 +78,7 @@ class PlayedCentre:
         self._threads: list[Thread] = []
         self._faults: list[str] = []
         self._dispatcher: Dispatcher | None = None
+        self._unfiled: frozenset[UUID] = frozenset()
         self._began_at: datetime = clock.now()
         self.came: list[UUID] = []
         """Everybody who was added, or may have been: an answer can be lost."""
@@ -89,7 +90,17 @@ class PlayedCentre:
         for place in range(self._play.technicians):
             self._crew.append(self._equipped(place))
         self._dispatcher = self._desk()
+        self._register()
         return self._staff[Role.DISPATCHER]
+
+    def _register(self) -> None:
+        """Have the crew registered and filed, so that a locksmith's jobs can be offered (E1)."""
+        crew = [(device.technician_id, name) for name, device, _ in self._crew]
+        clerk = self._as(Role.SUPERVISOR)
+        done = registering.register(clerk, crew, self._clock.now())
+        self._unfiled = frozenset((*done.refused, *done.awaiting))
+        assert self._dispatcher is not None
+        self._dispatcher.locksmiths = True
 
     def _desk(self) -> Dispatcher:
         """Give the dispatcher, who works with the crew."""
@@ -185,6 +196,7 @@ class PlayedCentre:
             watched=tuple(witness.watched for witness in self._witnesses),
             faults=tuple(faults),
             pace=pace_of(self._clock),
+            unfiled=self._unfiled,
         )
 
     def _as(self, role: Role) -> Client:

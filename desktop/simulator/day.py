@@ -16,7 +16,7 @@ import requests
 from api_client.client import Client
 from api_client.errors import Refused, Unreachable
 from api_client.transport import Patience, new_session
-from api_client.vocabulary import AttachmentPurpose, FieldState, OrderState
+from api_client.vocabulary import AttachmentPurpose, FieldState, JobKind, OrderState
 from api_client.wire.orders import Order, Visit
 from api_client.wire.places import Place, Position
 from desktop.clock import Clock
@@ -279,7 +279,8 @@ class Technician:
         purposes: list[AttachmentPurpose] = []
         if state is FieldState.COMPLETED:
             purposes = [AttachmentPurpose.AFTER, AttachmentPurpose.NAMEPLATE]
-            purposes = purposes[: self._dice.choice((1, 2))]
+            asked = 2 if order.kind is JobKind.LOCKSMITH else self._dice.choice((1, 2))
+            purposes = purposes[:asked]
         elif state is FieldState.WORK_BEGUN and self._dice.random() < 0.3:  # noqa: PLR2004
             purposes = [AttachmentPurpose.BEFORE]
         shots: list[reporting.Shot] = []

@@ -17,13 +17,17 @@ from api_client.ids import new_id
 from api_client.vocabulary import (
     CascadeState,
     Code,
+    DispatchRule,
+    JobKind,
+    LockKind,
     OrderState,
     Priority,
+    ServiceAction,
     Step,
     TechnicianState,
 )
 from api_client.wire.dispatch import Cascade, CascadeStop, DispatchStart
-from api_client.wire.orders import NewOrder, Order, OrderEdit, OrderRow, OrderStep
+from api_client.wire.orders import NewOrder, Order, OrderEdit, OrderRow, OrderStep, Service
 from api_client.wire.parts import Fault, TimeWindow
 from api_client.wire.people import Technician
 from desktop.clock import Clock
@@ -39,6 +43,7 @@ OVERTAKEN = frozenset(
         Code.CASCADE_RUNS,
         Code.CASCADE_OVER,
         Code.TECHNICIAN_BUSY,
+        Code.TECHNICIAN_UNQUALIFIED,
     }
 )
 """Refusals that only mean that somebody was quicker."""
@@ -52,6 +57,8 @@ IN_THE_FIELD = (
 )
 TO_SETTLE = (OrderState.COMPLETED, OrderState.APPROVED, OrderState.DISPUTED, OrderState.ABANDONED)
 REASON = "changed by the desk"
+AGAIN = 0.2
+"""How often, at a look, a locksmith's order that nobody took is offered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class Habits:
     """Which part of the orders is offered to one after the other."""
     consent: float = 0.7
     """How often a customer wants whoever took his order."""
+    locksmith: float = 0.2
+    """Which part of the orders is a locksmith's, where there are any who are filed."""
 
 
 @dataclass
@@ -105,6 +114,8 @@ class Dispatcher:
         self._wanted_open = min(habits.open_orders, len(self._crew))
         self._unsure: NewOrder | None = None
         self.ledger = Ledger()
+        self.locksmiths = False
+        """Whether some of the crew are filed, so that a locksmith's jobs can be offered."""
 
     def look(self) -> None:
         """Look at the centre once and do what is to be done.
@@ -141,8 +152,29 @@ class Dispatcher:
     def _create_when_few(self) -> None:
         few = len(self._rows(OrderState.OPEN)) < self._wanted_open
         if few and self._dice.random() < self._habits.create and self._unsure is None:
-            self._unsure = self.new_order()
+            self._unsure = self._as_asked(self.new_order())
         self._create_unsure()
+
+    def _as_asked(self, order: NewOrder) -> NewOrder:
+        """Give an order as it comes in: some are a locksmith's, by a rule that the customer chose.
+
+        One of whom nobody knows how to call him is none: the police want it known (E2).
+        """
+        if not self.locksmiths or not order.customer.phone or not self._locks_out(order):
+            return order
+        dice = random.Random(f"{self._seed}/rule/{len(self.ledger.orders)}")
+        service = Service(
+            action=ServiceAction.OPEN,
+            lock_kind=LockKind.GRADE_A,
+            dispatch_rule=dice.choice(list(DispatchRule)),
+        )
+        return order.model_copy(update={"kind": JobKind.LOCKSMITH, "service": service})
+
+    def _locks_out(self, order: NewOrder) -> bool:
+        """Say whether an order is a locksmith's, by the seed and its place among all."""
+        del order
+        dice = random.Random(f"{self._seed}/lock/{len(self.ledger.orders)}")
+        return dice.random() < self._habits.locksmith
 
     def _create_unsure(self) -> None:
         """Create the order of which it is not known whether it arrived; its id is kept."""
@@ -155,12 +187,20 @@ class Dispatcher:
                 self.ledger.steps += 1
 
     def _offers(self, order: Order) -> bool:
-        """Say whether an order is offered to one after the other, by seed and number alone."""
+        """Say whether an order is offered to one after the other, by seed and number alone.
+
+        A locksmith's always is: the customer chose by which rule.
+        """
+        if order.kind is JobKind.LOCKSMITH:
+            return True
         dice = random.Random(f"{self._seed}/cascade/{order.number}")
         return dice.random() < self._habits.cascade
 
     def _mind_cascades(self) -> None:
-        """Enter what customers say; where nobody is left, send somebody by hand as ever."""
+        """Enter what customers say; where nobody is left, send somebody by hand as ever.
+
+        A locksmith's order that nobody took is offered again after a while.
+        """
         for row in self._rows(OrderState.AWAITING_CONSENT):
             dice = random.Random(f"{self._seed}/consent/{row.number}/{row.technician_name}")
             wanted = dice.random() < self._habits.consent
@@ -169,6 +209,12 @@ class Dispatcher:
         for each in self._desk.dispatch.cascades().items:
             if each.state is CascadeState.EXHAUSTED:
                 self._stop(each)
+        searched = self._searched()
+        for row in self._rows(OrderState.OPEN):
+            again = row.kind is JobKind.LOCKSMITH and row.id not in searched
+            if again and self._dice.random() < AGAIN:
+                self._desk.dispatch.start(row.id, DispatchStart(id=new_id()))
+                self.ledger.steps += 1
 
     def _stop(self, cascade: Cascade) -> None:
         self._desk.dispatch.stop(cascade.id, CascadeStop(id=new_id(), reason=REASON))
@@ -213,7 +259,8 @@ class Dispatcher:
     def _assign_free(self) -> None:
         """Give each free technician the open order that is nearest to him, the urgent first."""
         searched = self._searched()
-        waiting = [row for row in self._rows(OrderState.OPEN) if row.id not in searched]
+        rows = self._rows(OrderState.OPEN)
+        waiting = [row for row in rows if row.id not in searched and by_hand(row)]
         if not waiting:
             return
         free = [one for one in self._present() if one.state is TechnicianState.FREE]
@@ -245,7 +292,10 @@ class Dispatcher:
             (habits.cancel, self._cancel),
             (habits.edit, self._edit),
         ):
-            if self._dice.random() < chance and (rows := self._rows(*IN_THE_FIELD)):
+            rows = [
+                row for row in self._rows(*IN_THE_FIELD) if act != self._reassign or by_hand(row)
+            ]
+            if self._dice.random() < chance and rows:
                 act(self._dice.choice(rows))
 
     def _hold(self, row: OrderRow) -> None:
@@ -292,6 +342,11 @@ class Dispatcher:
         if step in order.steps:
             asking.orders.step(order_id, OrderStep(step_id=new_id(), step=step, reason=reason))
             self.ledger.steps += 1
+
+
+def by_hand(row: OrderRow) -> bool:
+    """Say whether he sends somebody by hand: a locksmith's order is offered, and consented to."""
+    return row.kind is not JobKind.LOCKSMITH
 
 
 def rank(row: OrderRow) -> int:

@@ -50,6 +50,8 @@ class Run:
     """What should not have happened, as the participants noted it."""
     pace: float = 1.0
     """How many times as fast as the machine's the centre's clock ran."""
+    unfiled: frozenset[UUID] = frozenset()
+    """Technicians whom the police did not approve: no locksmith's job may be offered to them."""
 
     def accepted(self) -> list[tuple[PhoneRun, Kept]]:
         """Give every report for which a phone has an accepting receipt."""

@@ -37,8 +37,11 @@ LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.OFFER: (frozenset({_S.OPEN, _S.OFFERED}), _S.OFFERED),
     Step.OFFER_LAPSE: (frozenset({_S.OFFERED}), _S.OPEN),
     Step.OFFER_ACCEPT: (frozenset({_S.OFFERED}), _S.ASSIGNED),
+    Step.CONSENT: (frozenset({_S.AWAITING_CONSENT}), _S.AWAITING_FUNDS),
+    Step.REFUSE: (frozenset({_S.AWAITING_CONSENT}), _S.OPEN),
+    Step.FUND: (frozenset({_S.AWAITING_FUNDS}), _S.ASSIGNED),
     Step.ASSIGN: (frozenset({_S.OPEN}) | _BEFORE_WORK | _UNDER_WAY, _S.ASSIGNED),
-    Step.UNASSIGN: (_BEFORE_WORK | _UNDER_WAY, _S.OPEN),
+    Step.UNASSIGN: (frozenset({_S.AWAITING_CONSENT}) | _BEFORE_WORK | _UNDER_WAY, _S.OPEN),
     Step.RECEIVE: (frozenset({_S.ASSIGNED}), _S.RECEIVED),
     Step.ACCEPT: (frozenset({_S.RECEIVED}), _S.ACCEPTED),
     Step.DECLINE: (_BEFORE_WORK, _S.OPEN),
@@ -60,6 +63,8 @@ LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.ABANDON: (_UNDER_WAY | {_S.ON_HOLD}, _S.ABANDONED),
 }
 """From which states a step leads, and to which; RESUME leads back to where the order was."""
+OTHERWISE: dict[Step, OrderState] = {Step.OFFER_ACCEPT: _S.AWAITING_CONSENT}
+"""Where a step leads for kinds of job whose customer is asked."""
 FIELD_STEPS = frozenset(
     {
         Step.RECEIVE,
@@ -229,7 +234,8 @@ def _stepped(entry: TimelineEntry, held: OrderState | None) -> tuple[OrderState 
         return None, "" if entry.to_state is held else f"{told}, but {held} was held"
     if entry.from_state is _S.ON_HOLD and held not in sources:
         return held, f"{told} behind {held}"
-    if entry.from_state not in sources or entry.to_state is not target:
+    targets = {target, OTHERWISE.get(entry.step, target)}
+    if entry.from_state not in sources or entry.to_state not in targets:
         return held, told
     return (entry.from_state if entry.step is Step.HOLD else None), ""
 

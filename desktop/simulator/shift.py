@@ -20,7 +20,7 @@ from api_client.wire.parts import Fault, TimeWindow
 from api_client.wire.people import Technician
 from desktop.clock import Clock
 from desktop.simulator import plan
-from desktop.simulator.dispatcher import IN_THE_FIELD, Dispatcher, Habits, far, rank
+from desktop.simulator.dispatcher import IN_THE_FIELD, Dispatcher, Habits, by_hand, far, rank
 from desktop.simulator.driving import Today
 from desktop.simulator.plan import DAY_S, Fate, PlannedOrder, PlannedTechnician
 
@@ -78,9 +78,14 @@ class PlannedDesk(Dispatcher):
         self._create_unsure()
         while self._coming:
             day, order = self._coming.pop(0)
-            self._unsure = new_order(order, self._today, day)
+            self._unsure = self._as_asked(new_order(order, self._today, day))
             self._planned[self._unsure.id] = order
             self._create_unsure()
+
+    @override
+    def _locks_out(self, order: NewOrder) -> bool:
+        """Say whether somebody stands before his door: the plan's own jobs say so."""
+        return any(job.title == order.title for job in self._town.locked_out)
 
     @override
     def _assign_free(self) -> None:
@@ -89,7 +94,8 @@ class PlannedDesk(Dispatcher):
         at_s = self._today.second(now)
         searched = self._searched()
         rows = self._rows(OrderState.OPEN)
-        waiting = [row for row in rows if wanted(row, now) and row.id not in searched]
+        left = [row for row in rows if row.id not in searched and by_hand(row)]
+        waiting = [row for row in left if wanted(row, now)]
         if not waiting:
             return
         free = [

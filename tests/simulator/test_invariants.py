@@ -13,6 +13,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import (
     CascadeState,
     FieldState,
+    JobKind,
     OfferState,
     OrderState,
     ReportStatus,
@@ -183,6 +184,13 @@ def with_cascade(state: CascadeState, *offers: Offer) -> Planted:
 C, F = CascadeState, OfferState
 
 
+def unqualified_asked(run: Run, claimed: Claimed) -> tuple[Run, Claimed]:
+    """Let a locksmith's order have been offered to somebody who is not filed."""
+    run, claimed = with_cascade(C.STOPPED, an_offer(F.LAPSED))(run, claimed)
+    run, claimed = with_order(lambda _: {"kind": JobKind.LOCKSMITH})(run, claimed)
+    return replace(run, unfiled=frozenset({SOMEBODY})), claimed
+
+
 def without_report(run: Run, claimed: Claimed) -> tuple[Run, Claimed]:
     claimed.reports.popitem()
     return run, claimed
@@ -272,6 +280,7 @@ PLANTED: tuple[tuple[str, Planted], ...] = (
         "nobody-asked-wrongly",
         with_cascade(C.STOPPED, an_offer(F.LAPSED), an_offer(F.LAPSED, timedelta(seconds=5))),
     ),
+    ("no-offer-to-the-unqualified", unqualified_asked),
     ("no-cascade-stuck", with_cascade(C.OFFERING)),
     ("no-cascade-stuck", with_cascade(C.OFFERING, an_offer(F.OPEN))),
     ("no-cascade-stuck", with_cascade(C.OFFERING, an_offer(F.LAPSED))),
@@ -362,6 +371,19 @@ S = OrderState
             False,
         ),
         ([(Step.APPROVE, S.COMPLETED, S.APPROVED)], False),
+        (
+            [
+                (Step.OFFER, S.OPEN, S.OFFERED),
+                (Step.OFFER_ACCEPT, S.OFFERED, S.AWAITING_CONSENT),
+                (Step.REFUSE, S.AWAITING_CONSENT, S.OPEN),
+                (Step.OFFER, S.OPEN, S.OFFERED),
+                (Step.OFFER_ACCEPT, S.OFFERED, S.AWAITING_CONSENT),
+                (Step.CONSENT, S.AWAITING_CONSENT, S.AWAITING_FUNDS),
+                (Step.FUND, S.AWAITING_FUNDS, S.ASSIGNED),
+            ],
+            True,
+        ),
+        ([(Step.OFFER, S.OPEN, S.OFFERED), (Step.OFFER_ACCEPT, S.OFFERED, S.ACCEPTED)], False),
         ([(Step.CANCEL, S.DRAFT, S.CANCELLED)], True),
     ],
 )
