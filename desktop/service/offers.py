@@ -207,8 +207,11 @@ def taken(
 def end(
     unit: Unit, cascade: CascadeRecord, offer: OfferRecord, state: OfferState, reason: str = ""
 ) -> None:
-    """End an offer that nobody accepted; what it means for its order is the caller's."""
-    offer.state, offer.answered_at = state, unit.now
+    """End an offer; what it means for its order is the caller's.
+
+    One that was accepted keeps the time of its technician's own answer.
+    """
+    offer.state, offer.answered_at = state, offer.answered_at or unit.now
     offer.reason = reason or offer.reason
     deadlines.cancel(unit, OFFER, offer.id)
     changed(unit, cascade, offer)

@@ -220,8 +220,11 @@ def test_a_customer_refuses_and_it_goes_on_without_him(scene: Scene, at: Dispatc
         OrderState.AWAITING_CONSENT,
         CascadeState.AWAITING_CONSENT,
     )
+    answered_at = scene.clock.now()
+    scene.clock.forward(SECOND)
     for _ in range(2):
         at.consent(order, accept=False, reason="I know him.")
+    assert at.seen(cascade).offers[0][0].answered_at == answered_at  # his own answer's time
     assert at.story(cascade) == [("Wang", OfferState.CUSTOMER_REFUSED), ("Li", OPEN)]
     at.answer(at.open_offer(cascade), li)
     for _ in range(2):  # without sums there is nothing to hold: it is his at once
