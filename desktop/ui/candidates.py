@@ -106,8 +106,11 @@ def arrival(candidate: Candidate) -> str:
 
 
 def marks(candidate: Candidate) -> str:
-    """Say how good he was found by his customers: the mean, and of how many marks."""
-    if candidate.mark is None:
+    """Say how good he was found by his customers: the mean, and of how many marks.
+
+    Of whom nobody has marked yet nothing is said, though the rule takes him for an average one.
+    """
+    if candidate.mark is None or not candidate.marks:
         return ""
     mean = words.number(round(candidate.mark, 1))
     return words.text("candidates.mark", mean=mean, n=words.number(candidate.marks))
