@@ -1,8 +1,9 @@
 """Decides on which database a test runs: on SQLite, and on a real PostgreSQL too where it matters.
 
 A test that asks for ``place``, ``empty_place`` or a centre runs once for each database, if it lies
-where this names, and is not marked ``sqlite_alone``. The cases of one that is marked ``dealt_out``
-are dealt out among the databases, each to one, unless everything is tried (``CALLOUT_SCALE=full``).
+where this names, and is not marked ``sqlite_alone``. Those of the
+server's edge are dealt out among the databases, each to one, unless everything is tried
+(``CALLOUT_SCALE=full``): what they try is decided above the use cases, which run on both.
 """
 
 import os
@@ -27,6 +28,7 @@ ON_BOTH = (
     "tests/test_migrations.py",
 )
 """Where tests run on both; the others are about what stands before a database."""
+DEALT_OUT = "tests/server/"
 ROOT = Path(__file__).parents[1]
 Place = Path | str
 """Where a database lies: a file, or what a URL names."""
@@ -54,8 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _dealt_to_its_own(item: pytest.Item) -> bool:
     """Say whether a case is to run on the database that it names."""
-    if item.get_closest_marker("dealt_out") is None or not isinstance(item, pytest.Function):
+    path = item.path.relative_to(ROOT).as_posix()
+    if not path.startswith(DEALT_OUT) or "database_kind" not in getattr(item, "fixturenames", ()):
         return True
+    if item.get_closest_marker("sqlite_alone") is not None:
+        return True
+    assert isinstance(item, pytest.Function)
     on = str(item.callspec.params["database_kind"])
     case = item.nodeid.replace(on, "")
     return on == (SQLITE, POSTGRESQL)[zlib.crc32(case.encode()) % 2]

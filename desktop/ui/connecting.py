@@ -5,6 +5,7 @@ first fix, or a message that nobody could read.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
@@ -133,9 +134,9 @@ class ConnectingSheet(Sheet):
             self.captions[name].say(called.get(name, ""))
             for part in (value, self.captions[name], self.copy_buttons[name]):
                 part.setVisible(bool(text))
-            what = self.captions[name].text()
-            value.setAccessibleName(f"{what}: {text}")
-            self.copy_buttons[name].setAccessibleName(words.text("connecting.copy", what=what))
+            value.setAccessibleName(f"{self.captions[name].text()}: {text}")
+            if name in called:
+                self.copy_buttons[name].call(partial(_copying, called[name]))
         reached = pairing.reached_by_phones(given.url)
         self.warning.say("connecting.not-reached")
         self.warning.setVisible(not reached)
@@ -214,3 +215,8 @@ class ConnectingSheet(Sheet):
     def _copy(self, name: str) -> None:
         QGuiApplication.clipboard().setText(self.values[name].text())
         self._desk.notices.done("dialog.copied")
+
+
+def _copying(key: str) -> str:
+    """Say what a button copies."""
+    return words.text("connecting.copy", what=words.text(key))

@@ -1,6 +1,6 @@
 """Decides what the status line says in words: the link, what waits, what is late, who it is."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 from typing_extensions import override
 
@@ -22,7 +22,8 @@ LINK_LOOKS = {
 SLOW_MS = 700
 """So long a request is under way before it is told of: what is quicker would only flicker."""
 
-
+WHO_FROM_PX = 1400
+"""From this width on the line says who it is, as the bar above does in any case."""
 NOTED = ("panel.shift", "panel.alarms")
 """The panels whose notes stand first, from the left; whichever came first, each has its place."""
 
@@ -113,6 +114,21 @@ class StatusLine(QStatusBar):
             return
         role = words.member(session.role)
         self.who.setText(words.text("status.who", name=session.name, role=role))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for who it is: the bar above says so too."""
+        least = super().minimumSizeHint()
+        if self.who.isHidden():
+            return least
+        return least - QSize(self.who.sizeHint().width(), 0)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.Resize:
+            self.who.setVisible(self.width() >= WHO_FROM_PX)
+        return done
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -254,7 +254,6 @@ def _cases(row: Row) -> Iterator[tuple[str, Whose]]:
             yield name, whose
 
 
-@pytest.mark.dealt_out("who may is decided before a database is asked")
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.endpoint)
 def test_who_may(staffed: Running, others: dict[str, Person], row: Row) -> None:
     wrong = []

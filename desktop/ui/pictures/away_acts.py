@@ -33,6 +33,7 @@ def leave(workplace: Workplace, since: timedelta = GONE_FOR) -> None:
     clock.forward(since)
     feed.turned.emit(feed.standing)
     workplace.panel(QueuePanel).model.refresh()
+    workplace.panel(TechniciansPanel).model.refresh()
     workplace.order.head.pass_time()
     workplace.panel(AlarmsPanel).alarm_bar.show_alarm()
 

@@ -4,6 +4,8 @@ Qt sends LanguageChange from a window to all in it (`reword_all` starts it); eac
 answers by reading its own key again, so that panels need no list of what to say anew.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
@@ -70,6 +72,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._key, self._icon, self._weight, self._theme = key, icon, weight, theme
         self._tip = self._held = ""
+        self._called: Callable[[], str] | None = None
         if weight:
             self.setProperty("weight", weight)
         self.setIconSize(room_for(BUTTON_ICON_PX))
@@ -84,6 +87,11 @@ class Button(QPushButton):
     def say(self, key: str) -> None:
         """Say another text."""
         self._key = key
+        self._reword()
+
+    def call(self, name: Callable[[], str]) -> None:
+        """Have a reader of the screen say more than is written, in the language of now."""
+        self._called = name
         self._reword()
 
     def show_icon(self, icon: str) -> None:
@@ -134,7 +142,7 @@ class Button(QPushButton):
     def _reword(self) -> None:
         shown = words.text(self._key)
         self.setText(shown)
-        self.setAccessibleName(shown)
+        self.setAccessibleName(shown if self._called is None else self._called())
         tip = self._held or self._tip
         self.setToolTip(words.text(tip) if tip else "")
         self.setAccessibleDescription(words.text(self._held) if self._held else "")
