@@ -29,10 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import words
-from desktop.ui import furnishing, statusline
+from desktop.ui import statusline
 from desktop.ui.pictures import looking, painting
 from desktop.ui.pictures.scenes import SCENES
-from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open, scene
 
@@ -41,8 +40,6 @@ SMALL_PX = (1280, 680)
 """1366x768 at 100 % and 1920x1080 at 150 %, less the bars of the system: whichever is less."""
 MOST_ROWS = 100
 """So many rows of a list are read; a queue may have a million."""
-WITH_ALL = {"queue", "queue-reports"}
-"""Scenes in which every panel is made, as it is at a desk some seconds after its start."""
 PREEDIT, COMMITTED = "ni hao", "你好"
 SPOKEN_ONCE = {
     "away-certificate",
@@ -69,16 +66,6 @@ SPOKEN_ONCE = {
 def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no request be told of as slow, however slow this machine is."""
     monkeypatch.setattr(statusline, "SLOW_MS", 600_000)
-
-
-@pytest.fixture
-def only_what_is_seen(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Let no panel be made before somebody looks at it: each has scenes of its own."""
-    if name in WITH_ALL:
-        return
-    monkeypatch.setattr(Workplace, "complete", lambda _: None)
-    for wait in ("SOON_MS", "PAINTED_MS"):
-        monkeypatch.setattr(furnishing, wait, 600_000)
 
 
 def columns_of(model: QAbstractItemModel) -> int:
@@ -124,7 +111,6 @@ def english_only() -> frozenset[str]:
 ENGLISH_ONLY = english_only() - {"English"}
 
 
-@pytest.mark.usefixtures("only_what_is_seen")
 @pytest.mark.parametrize("name", NAMES)
 def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
     each = scene(name)
