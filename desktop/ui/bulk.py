@@ -224,10 +224,14 @@ def _step(order: Order, wanted: Wanted) -> Why | None:
 
 
 def needs_reason(items: Sequence[Item], wanted: Act) -> bool:
-    """Say whether a reason has to be given: some are taken from whoever is already on his way."""
+    """Say whether a reason has to be given.
+
+    One is where some are taken from whoever is on his way, and where one man gets several at once.
+    """
     if wanted is not Act.ASSIGN:
         return LOOKS[wanted].reason
-    return any(item.order.state in UNDER_WAY for item in items if item.fate is Fate.READY)
+    ready = [item.order for item in items if item.fate is Fate.READY]
+    return len(ready) > 1 or any(order.state in UNDER_WAY for order in ready)
 
 
 def do(client: Client, item: Item, wanted: Wanted) -> Item:

@@ -195,6 +195,7 @@ def test_orders_are_sent_and_made_urgent_on_a_real_server(
     dialog = begun(qtbot, window, Act.ASSIGN)
     qtbot.waitUntil(lambda: window.tasks.idle)
     QTest.keyClicks(dialog.technician.line, "Bo Larsen")
+    dialog.reason.line.setText("All in one house.")
     dialog.send()
     qtbot.waitUntil(lambda: dialog.phase is Phase.OVER)
     assert dialog.sum.text() == "Done: 4 · Not possible: 1"
