@@ -28,7 +28,7 @@ ON_BOTH = (
     "tests/test_migrations.py",
 )
 """Where tests run on both; the others are about what stands before a database."""
-DEALT_OUT = "tests/server/"
+DEALT_OUT = "tests/server"
 ROOT = Path(__file__).parents[1]
 Place = Path | str
 """Where a database lies: a file, or what a URL names."""
@@ -56,8 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _dealt_to_its_own(item: pytest.Item) -> bool:
     """Say whether a case is to run on the database that it names."""
-    path = item.path.relative_to(ROOT).as_posix()
-    if not path.startswith(DEALT_OUT) or "database_kind" not in getattr(item, "fixturenames", ()):
+    if not item.path.is_relative_to(ROOT / DEALT_OUT) or "database_kind" not in getattr(item, "fixturenames", ()):
         return True
     if item.get_closest_marker("sqlite_alone") is not None:
         return True

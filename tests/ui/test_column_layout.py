@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 import desktop.ui
 from api_client.ids import new_id
 from api_client.vocabulary import DeviceApp
+from desktop.ui.areas import AreasSheet
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.bulk import Act
 from desktop.ui.bulk_dialog import BulkDialog
@@ -74,6 +75,7 @@ def in_dialogs(window: Window, workplace: Workplace) -> Iterator[tuple[QDialog, 
         AssignDialog(desk, order, window),
         BulkDialog(desk, Act.HOLD, window),
         HistorySheet(desk, window),
+        AreasSheet(desk, window),
         WaitingSheet(desk, waiting, window),
     ):
         (table,) = dialog.findChildren(TableView)
