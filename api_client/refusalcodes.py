@@ -82,6 +82,7 @@ class Code(Word):
     REVIEW_OUT_OF_TURN = "review-out-of-turn"
     REGISTRATION_INCOMPLETE = "registration-incomplete"
     FILING_OUT_OF_TURN = "filing-out-of-turn"
+    MARKS_WRONG = "marks-wrong"
     PICTURE_UNREADABLE = "picture-unreadable"
     FINGERPRINT_UNREADABLE = "fingerprint-unreadable"
     FINGERPRINTS_UNAVAILABLE = "fingerprints-unavailable"

@@ -3,7 +3,12 @@
 They are words of the vocabulary, and are taken from there.
 """
 
+from datetime import timedelta
+
 from api_client.spelling import Word
+
+LAPSES_SOON = timedelta(days=30)
+"""What lapses within this time lapses soon."""
 
 
 class Grade(Word):

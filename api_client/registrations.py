@@ -1,11 +1,15 @@
 """Decides how firms and persons are registered, reviewed and filed through the server (E1, E15)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from api_client.endpoints import Call, Resource, endpoint
 from api_client.vocabulary import Filing, Registrant, Review
 from api_client.wire.registrations import (
+    Credential,
+    CredentialEdit,
     FieldHistory,
+    FilingList,
     Firm,
     FirmEdit,
     NewFirm,
@@ -31,10 +35,13 @@ class Registrations(Resource):
         review: Review | None = None,
         filing: Filing | None = None,
         lapsing: bool = False,
+        ids: Sequence[UUID] = (),
     ) -> RegistrationList:
-        """List registrations, who waits longest for his review first."""
+        """List registrations, who waits longest for his review first, or some (500 at most)."""
         asked = {"registrant": registrant, "review": review, "filing": filing}
-        query: dict[str, str] = {name: each.value for name, each in asked.items() if each}
+        query: dict[str, str | list[str]] = {n: each.value for n, each in asked.items() if each}
+        if ids:
+            query["ids"] = [str(each) for each in ids]
         if lapsing:
             query["lapsing"] = "true"
         return call.read(RegistrationList, query=query)
@@ -88,3 +95,18 @@ class Registrations(Resource):
     def history(self, call: Call, subject_id: UUID) -> FieldHistory:
         """Give the changes of a registration's fields, newest first."""
         return call.read(FieldHistory, id=subject_id)
+
+    @endpoint("GET", "/v1/registrations/{id}/filings")
+    def filings(self, call: Call, subject_id: UUID) -> FilingList:
+        """Give the requests to the police about a registration, newest first."""
+        return call.read(FilingList, id=subject_id)
+
+    @endpoint("GET", "/v1/registrations/{id}/credential")
+    def credential(self, call: Call, person_id: UUID) -> Credential:
+        """Give what a person may be asked to do now, and how the centre judges him."""
+        return call.read(Credential, id=person_id)
+
+    @endpoint("PATCH", "/v1/registrations/{id}/credential")
+    def judge(self, call: Call, person_id: UUID, edit: CredentialEdit) -> Credential:
+        """Judge a person: his standing, his risk, or his marks; a reason is wanted."""
+        return call.read(Credential, edit, id=person_id)

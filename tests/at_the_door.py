@@ -77,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/registrations/{}/review": {"approve": False, "reason": "Blurred."},
     "POST /v1/registrations/search": {"number": registering.identity_number()},
     "PUT /v1/registrations/{}/filing/answer": {"approve": True, "receipt": "BA-1"},
+    "PATCH /v1/registrations/{}/credential": {"version": 1, "reason": "Late.", "risk": None},
     "PUT /v1/templates/{}": {"version": 0, "name": "Leak", "kind": "repair", "title": "A leak"},
     "PUT /v1/areas/{}": {"version": 0, "name": "Pudong", "kind": "district"},
     "PATCH /v1/technicians/{}/duty": {"version": 0, "on_duty": False},

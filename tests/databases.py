@@ -56,7 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _dealt_to_its_own(item: pytest.Item) -> bool:
     """Say whether a case is to run on the database that it names."""
-    if not item.path.is_relative_to(ROOT / DEALT_OUT) or "database_kind" not in getattr(item, "fixturenames", ()):
+    named = getattr(item, "fixturenames", ())
+    if not item.path.is_relative_to(ROOT / DEALT_OUT) or "database_kind" not in named:
         return True
     if item.get_closest_marker("sqlite_alone") is not None:
         return True

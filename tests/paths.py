@@ -63,6 +63,8 @@ PATHS = {
     **{f"/v1/registrations/{{}}/{what}": {"post"} for what in ("review", "filing")},
     "/v1/registrations/{}/filing/answer": {"put"},
     **{f"/v1/registrations/{{}}/{what}": {"get"} for what in ("history", "identity")},
+    "/v1/registrations/{}/filings": {"get"},
+    "/v1/registrations/{}/credential": {"get", "patch"},
     "/v1/registrations/search": {"post"},
     "/v1/registrations/{}/files/{}": {"put", "get"},
     "/v1/registrations/{}/fingerprints/{}": {"put"},

@@ -97,6 +97,16 @@ def _reviewed(*decisions: dict[str, Any], licence_number: str = "KS-2026-7") -> 
     return provoke
 
 
+def _judged(*bodies: dict[str, Any]) -> Provocation:
+    """Judge somebody new, more than once on the version that was there at first."""
+
+    def provoke(centre: Running) -> requests.Response:
+        path = f"{_PERSON}/{registering.added(centre)}/credential"
+        return [_clerk(centre, "PATCH", path, json=each) for each in bodies][-1]
+
+    return provoke
+
+
 def _after_a_day(verb: str, **more: object) -> Provocation:
     """Do something on the day after a licence is over."""
 
@@ -121,6 +131,8 @@ def _filed(verb: str, method: str, **more: object) -> Provocation:
 _REVIEW, _FILING = "POST /v1/registrations/{}/review", "POST /v1/registrations/{}/filing"
 _ANSWER = "PUT /v1/registrations/{}/filing/answer"
 _FILE, _FINGER = "PUT /v1/registrations/{}/files/{}", "PUT /v1/registrations/{}/fingerprints/{}"
+_JUDGED = "PATCH /v1/registrations/{}/credential"
+_JUDGEMENT: dict[str, Any] = {"version": 1, "reason": "Came late.", "standing": "warned"}
 _SEARCH = "POST /v1/registrations/search"
 _YES = {"approve": True, "reason": "No scanner here."}
 CLASHING: dict[Code, tuple[dict[str, Any], ...]] = {
@@ -177,6 +189,10 @@ OF_REGISTRATIONS: dict[tuple[str, Code], Provocation] = {
     (_FINGER, _C.FINGERPRINTS_UNAVAILABLE): _filed(
         "fingerprints/left-thumb", "PUT", data=registering.picture()
     ),
+    (_JUDGED, _C.VERSION_UNKNOWN): _judged({**_JUDGEMENT, "version": 9}),
+    (_JUDGED, _C.EDIT_CONFLICT): _judged(_JUDGEMENT, {**_JUDGEMENT, "standing": "suspended"}),
+    (_JUDGED, _C.REASON_MISSING): _judged({**_JUDGEMENT, "reason": ""}),
+    (_JUDGED, _C.MARKS_WRONG): _judged({**_JUDGEMENT, "marks_count": 2, "marks_sum": 11}),
     (_ANSWER, _C.FILING_OUT_OF_TURN): _filed("filing/answer", "PUT", json={"approve": True}),
     (_ANSWER, _C.REASON_MISSING): _filed("filing/answer", "PUT", json={"approve": False}),
 }

@@ -77,7 +77,7 @@ STATUSES = {
         *("time-window-inverted", "password-wrong", "password-same", "setting-wrong"),
         *("order-fields-missing", "track-too-long", "area-unknown", "hours-overlap"),
         *("polygon-crosses-itself", "polygon-corners-few", "polygon-without-extent"),
-        "polygon-too-wide",
+        *("polygon-too-wide", "marks-wrong"),
         *("order-fields-missing", "track-too-long", "number-malformed", "check-digit-wrong"),
         *("birth-in-future", "phone-wrong", "licence-expired", "firm-unknown"),
         *("picture-unreadable", "fingerprint-unreadable"),

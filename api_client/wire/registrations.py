@@ -17,9 +17,11 @@ from api_client.vocabulary import (
     Post,
     Registrant,
     Review,
+    Risk,
     ServiceAction,
     Sex,
 )
+from api_client.vocabulary import Standing as PersonStanding
 from api_client.wire.base import (
     Count,
     FilledLine,
@@ -134,8 +136,9 @@ class PersonEdit(CommonEdit):
 class Standing(Message):
     """How a registration stands: reviewed here, filed with the police, until when, and its lack.
 
-    ``awaited`` says that the police's answer to something about it is awaited; ``lacking_fields``
-    hinder its approval, ``lacking_files`` and ``lacking_fingers`` ask for a reason.
+    ``awaited`` says that the police's answer to something about it is awaited, ``asked_at`` since
+    when, ``silent`` that they said nothing when they were asked last; ``lacking_fields`` hinder its
+    approval, ``lacking_files`` and ``lacking_fingers`` ask for a reason.
     """
 
     registrant: Spelt[Registrant]
@@ -150,6 +153,8 @@ class Standing(Message):
     filing: Spelt[Filing]
     filing_reason: Prose
     awaited: bool
+    asked_at: Moment | None = None
+    silent: bool = False
     filed_at: Moment | None
     filed_until: Moment | None
     receipt: Line
@@ -213,6 +218,11 @@ class RegistrationRow(Message):
     licence_until: Moment | None
     standing: Standing
 
+    @property
+    def version(self) -> int:
+        """Its version, where other rows have theirs."""
+        return self.standing.version
+
 
 class RegistrationList(Message):
     """Registrations, who waits longest for his review first, as of change ``seq``."""
@@ -269,3 +279,61 @@ class FieldHistory(Message):
     """The changes of a registration, newest first."""
 
     items: Items[FieldChange]
+
+
+class FilingRequest(Message):
+    """One request to the police: its number, what came of it, and its receipt.
+
+    ``version`` is the registration's that was filed; ``silent`` says that nothing was answered when
+    it was sent last, ``times_sent`` how often it was, under the same number.
+    """
+
+    id: Id
+    version: Version
+    made_at: Moment
+    sent_at: Moment | None
+    times_sent: Count
+    state: Spelt[Filing]
+    silent: bool
+    answered_at: Moment | None
+    receipt: Line
+    reason: Prose
+    filed_until: Moment | None
+
+
+class FilingList(Message):
+    """The requests about a registration, newest first."""
+
+    items: Items[FilingRequest]
+
+
+class Credential(Message):
+    """What a person may be asked to do now, and how the centre judges him.
+
+    ``version`` is his registration's; ``marks_sum`` is of ``marks_count`` marks from 1 to 5.
+    """
+
+    id: Id
+    version: Version
+    firm_id: Id | None
+    grade: Spelt[Grade] | None
+    scope: Scope
+    filing: Spelt[Filing]
+    filed_until: Moment | None
+    licence_until: Moment | None
+    post: Spelt[Post]
+    standing: Spelt[PersonStanding]
+    risk: Spelt[Risk] | None
+    marks_count: Count
+    marks_sum: Count
+
+
+class CredentialEdit(Message):
+    """How the centre judges a person from now on, and why; ``risk`` null is none."""
+
+    version: Version
+    reason: Prose = ""
+    standing: Spelt[PersonStanding] | None = None
+    risk: Spelt[Risk] | None = None
+    marks_count: Count | None = None
+    marks_sum: Count | None = None

@@ -42,8 +42,7 @@ _SHOWN: dict[Registrant, tuple[PersonalFile, ...]] = {
 }
 """The files that belong to it; it is approved without them for a reason alone."""
 FINGERS_WANTED = 3
-SOON = timedelta(days=30)
-"""What lapses within this time lapses soon."""
+MARK_LEAST, MARK_MOST = 1, 5
 _ASKED_AGAIN = timedelta(seconds=30)
 _SILENCE_WAITS = timedelta(seconds=10)
 _SILENCE_WAITS_MOST = timedelta(minutes=10)
@@ -105,6 +104,16 @@ def check_review(review: Review, lacking: Lack, *, approve: bool, reason: str) -
     if lacking.evidence and not reason:
         files = [kind.value for kind in lacking.files]
         raise Refusal(Code.REASON_MISSING, files=files, fingers=lacking.fingers)
+
+
+def check_marks(count: int, total: int) -> None:
+    """Refuse a sum that so many marks from 1 to 5 cannot have.
+
+    Raises:
+        Refusal: ``marks-wrong``.
+    """
+    if not count * MARK_LEAST <= total <= count * MARK_MOST:
+        raise Refusal(Code.MARKS_WRONG, field="marks_sum")
 
 
 def lapses_at(filed_until: datetime | None, licence_until: datetime | None) -> datetime | None:

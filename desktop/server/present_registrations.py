@@ -1,11 +1,14 @@
 """Decides how registrations are written on the wire; nothing that is sealed is (E1, E15)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from api_client.vocabulary import LockKind, ServiceAction
 from api_client.wire.registrations import (
     Cover,
+    Credential,
     FieldChange,
+    FilingRequest,
     Firm,
     HeldFile,
     HeldFingerprint,
@@ -14,8 +17,10 @@ from api_client.wire.registrations import (
     Standing,
 )
 from desktop.service import registered
+from desktop.service.credentials import Judged
 from desktop.service.registered import Seen
 from desktop.store.registrations import (
+    FilingRecord,
     FingerprintRecord,
     FirmRecord,
     PersonalFileRecord,
@@ -52,10 +57,7 @@ def person(seen: Seen) -> Person:
     return Person(
         **_taken(record, *_COMMON, *own),
         areas=tuple(record.areas),
-        scope=tuple(
-            Cover(lock_kind=LockKind(kind), action=ServiceAction(action))
-            for kind, action in record.scope
-        ),
+        scope=_scope(record.scope),
         has_number=record.number_index is not None,
         firm_name=seen.firm_name,
         standing=standing(seen),
@@ -82,6 +84,8 @@ def standing(seen: Seen) -> Standing:
         registrant=registered.registrant_of(record),
         **_taken(record, *_STANDING),
         awaited=record.filing_id is not None,
+        asked_at=None if seen.asked is None else seen.asked.made_at,
+        silent=seen.asked is not None and bool(seen.asked.silent),
         lapses_at=seen.lapses_at,
         lacking_fields=seen.lack.fields,
         lacking_files=seen.lack.files,
@@ -100,6 +104,25 @@ def fingerprint(record: FingerprintRecord) -> HeldFingerprint:
     return HeldFingerprint(**told, read_here=bool(record.read_here))
 
 
+def request(record: FilingRecord) -> FilingRequest:
+    """Return a request to the police."""
+    names = ("id", "version", "made_at", "sent_at", "times_sent", "state", "answered_at")
+    told = _taken(record, *names, "receipt", "reason", "filed_until")
+    return FilingRequest(**told, silent=bool(record.silent))
+
+
+def credential(judged: Judged) -> Credential:
+    """Return what a person may be asked to do, and how he is judged."""
+    registration, record = judged
+    names = ("firm_id", "grade", "filing", "filed_until", "licence_until", "post", "standing")
+    return Credential(
+        **_taken(record, *names, "risk", "marks_count", "marks_sum"),
+        id=registration.id,
+        version=registration.version,
+        scope=_scope(record.scope),
+    )
+
+
 def change(record: RegistrationChangeRecord) -> FieldChange:
     """Return one change of a field; of what is sealed, that it changed."""
     return FieldChange(
@@ -108,6 +131,13 @@ def change(record: RegistrationChangeRecord) -> FieldChange:
         sealed=bool(record.sealed),
         before=None if record.sealed else record.before,
         after=None if record.sealed else record.after,
+    )
+
+
+def _scope(pairs: Sequence[Sequence[str]]) -> tuple[Cover, ...]:
+    """Return what may be done to which locks."""
+    return tuple(
+        Cover(lock_kind=LockKind(kind), action=ServiceAction(action)) for kind, action in pairs
     )
 
 

@@ -58,6 +58,7 @@ def file(unit: Unit, seal: Seal, record: Registration) -> None:
         made_at=unit.now,
         sent_at=None,
         times_sent=0,
+        silent=0,
         state=Filing.PENDING,
         answered_at=None,
         receipt="",
@@ -114,6 +115,9 @@ def end(unit: Unit, seal: Seal, number: UUID, answer: FilingAnswer | None) -> da
         return None
     if answer is None or answer.state is Filing.PENDING:
         answered = answer is not None
+        if request.silent == answered:
+            request.silent = int(not answered)
+            registered.tell(unit, request.subject_id)
         return unit.now + rules.asked_again(request.times_sent, answered=answered)
     _answered(unit, seal, request, answer)
     return None
@@ -142,7 +146,13 @@ def note(unit: Unit, seal: Seal, id_: UUID, answer: FilingAnswer) -> Registratio
 
 
 def requests(unit: Unit, id_: UUID) -> list[FilingRecord]:
-    """Return the requests about a registration, newest first."""
+    """Return the requests about a registration, newest first.
+
+    Raises:
+        Refusal: ``not-permitted``, ``not-found``.
+    """
+    unit.require(Permission.REGISTRATIONS_VIEW)
+    registered.one(unit, id_)
     query = select(FilingRecord).where(FilingRecord.subject_id == id_)
     return list(unit.session.scalars(query.order_by(FilingRecord.made_at.desc())))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from api_client.registerwords import LAPSES_SOON
 from api_client.vocabulary import (
     Code,
     Filing,
@@ -25,6 +26,7 @@ from desktop.service.ports import Field, Seal
 from desktop.service.unit import Unit, iso
 from desktop.store.journal import CentreRecord
 from desktop.store.registrations import (
+    FilingRecord,
     FingerprintRecord,
     FirmRecord,
     PersonalFileRecord,
@@ -39,23 +41,31 @@ HISTORY_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which registrations are asked for; None is any. ``lapsing`` wants what lapses soon."""
+    """Which registrations are asked for; None is any, and no ``ids`` are all.
+
+    ``lapsing`` wants what lapses soon.
+    """
 
     registrant: Registrant | None = None
     review: Review | None = None
     filing: Filing | None = None
     lapsing: bool = False
+    ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A registration with what it lacks, the files and fingers that are held, and its firm."""
+    """A registration with what it lacks, the files and fingers that are held, and its firm.
+
+    ``asked`` is the request to the police whose answer is awaited.
+    """
 
     record: Registration
     lack: rules.Lack
     files: tuple[PersonalFileRecord, ...]
     fingers: tuple[FingerprintRecord, ...]
     firm_name: str
+    asked: FilingRecord | None = None
 
     @property
     def lapses_at(self) -> datetime | None:
@@ -125,12 +135,17 @@ def listed(unit: Unit, wanted: Wanted, most: int) -> tuple[list[Seen], int]:
     unit.require(Permission.REGISTRATIONS_VIEW)
     found: list[Registration] = []
     if wanted.registrant is not Registrant.PERSON and not unit.actor.outside:
-        found += unit.session.scalars(select(FirmRecord))
+        firms = select(FirmRecord)
+        if wanted.ids:
+            firms = firms.where(FirmRecord.id.in_(wanted.ids))
+        found += unit.session.scalars(firms)
     if wanted.registrant is not Registrant.FIRM:
-        query = select(RegistrationRecord)
+        people = select(RegistrationRecord)
+        if wanted.ids:
+            people = people.where(RegistrationRecord.id.in_(wanted.ids))
         if unit.actor.outside:
-            query = query.where(RegistrationRecord.id == unit.actor.id)
-        found += unit.session.scalars(query)
+            people = people.where(RegistrationRecord.id == unit.actor.id)
+        found += unit.session.scalars(people)
     found = [record for record in found if _is_wanted(record, wanted, unit.now)]
     found.sort(key=lambda each: (each.review is not Review.AWAITING, each.changed_at, each.id))
     seq = unit.session.scalars(select(CentreRecord.last_change)).one()
@@ -150,6 +165,8 @@ def seen(unit: Unit, records: Collection[Registration]) -> list[Seen]:
     firms = {each.firm_id for each in records if isinstance(each, RegistrationRecord)}
     query = select(FirmRecord.id, FirmRecord.name).where(FirmRecord.id.in_(firms - {None}))
     names = {row.id: row.name for row in unit.session.execute(query)}
+    awaited = FilingRecord.id.in_([each.filing_id for each in records if each.filing_id])
+    asked = {each.id: each for each in unit.session.scalars(select(FilingRecord).where(awaited))}
     return [
         Seen(
             record,
@@ -161,6 +178,7 @@ def seen(unit: Unit, records: Collection[Registration]) -> list[Seen]:
             tuple(sorted(files.get(record.id, []), key=lambda each: each.kind)),
             tuple(sorted(fingers.get(record.id, []), key=lambda each: each.finger)),
             names.get(getattr(record, "firm_id", None), ""),
+            None if record.filing_id is None else asked.get(record.filing_id),
         )
         for record in records
     ]
@@ -179,10 +197,19 @@ def lacking(
 def touch(unit: Unit, record: Registration, action: str, **detail: object) -> None:
     """Note when it changed, tell of it, and put it on record."""
     record.changed_at = unit.now
-    told_as = noun(registrant_of(record))
     unit.session.flush()
+    told_as = noun(registrant_of(record))
     unit.announce(told_as, record.id, record.version, (record.id,))
     unit.record(action, told_as, record.id, version=record.version, **detail)
+
+
+def tell(unit: Unit, id_: UUID) -> None:
+    """Tell desks that it stands otherwise, though nothing of it was changed."""
+    record = find(unit, id_)
+    assert record is not None, "nothing that is registered is ever taken away"
+    record.version += 1
+    unit.session.flush()
+    unit.announce(noun(registrant_of(record)), record.id, record.version, (record.id,))
 
 
 def told(fields: Collection[str]) -> list[str]:
@@ -271,4 +298,4 @@ def _is_wanted(record: Registration, wanted: Wanted, now: datetime) -> bool:
     if not wanted.lapsing:
         return True
     until = rules.lapses_at(record.filed_until, record.licence_until)
-    return until is not None and until <= now + rules.SOON
+    return until is not None and until <= now + LAPSES_SOON

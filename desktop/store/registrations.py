@@ -147,6 +147,7 @@ class FilingRecord(Record):
     """A request to the police platform: stored before it is sent, asked again under its own id.
 
     ``content`` is what is filed, without the number of an identity card, which is sealed beside it.
+    ``silent`` is 1 where nothing was answered when it was sent last.
     """
 
     __tablename__ = "filing"
@@ -161,6 +162,7 @@ class FilingRecord(Record):
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     times_sent: Mapped[int]
+    silent: Mapped[int]
     state: Mapped[Filing] = mapped_column(WordText(Filing))
     answered_at: Mapped[datetime | None]
     receipt: Mapped[str]

@@ -118,5 +118,13 @@ REGISTRATION_ROWS = (
         _his("right-thumb", data=template()),
         whose=ITS,
     ),
+    Row("GET /v1/registrations/{}/filings", {*READERS, "technician"}, _his(), whose=ITS),
+    Row("GET /v1/registrations/{}/credential", READERS, _somebody(), whose=HELD),
+    Row(
+        "PATCH /v1/registrations/{}/credential",
+        CLERKS,
+        _somebody(json={"version": 1, "reason": "Came late.", "standing": "warned"}),
+        whose=HELD,
+    ),
     Row("GET /v1/registrations/{}/history", {*READERS, "technician"}, _his(), whose=ITS),
 )

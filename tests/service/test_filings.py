@@ -15,7 +15,7 @@ from api_client.vocabulary import (
     Review,
 )
 from desktop.app.filing import FilingDuty
-from desktop.service import credentials, filings
+from desktop.service import credentials, filings, registered
 from desktop.service.firing import Firing, Kind
 from desktop.service.ports import FilingAnswer
 from desktop.store.people import TechnicianRecord
@@ -122,11 +122,20 @@ def test_a_request_is_on_disk_before_it_is_sent_and_silence_is_asked_after_by_it
         firing.stop()  # it waits for what it began
         assert len(police.asked) == desk.requests(id_)[0].times_sent == times
 
+    def silent() -> tuple[bool, int]:
+        """Whether it is said that nothing was answered, and in which version desks know it."""
+        seen = desk.scene.work.read(desk.clerk, lambda unit: registered.show(unit, id_))
+        assert seen.asked is not None
+        return bool(seen.asked.silent), seen.record.version
+
+    assert silent() == (False, 2)
     asked(1)
     (request,) = desk.requests(id_)
     assert (request.state, request.times_sent) == (Filing.PENDING, 1)
+    assert silent() == (True, 3)
     desk.scene.clock.forward(timedelta(seconds=11))
     asked(2)
+    assert silent() == (False, 4)
     desk.scene.clock.forward(timedelta(seconds=31))
     asked(3)
     assert {each.number for each in police.asked} == {request.id}

@@ -189,6 +189,7 @@ def test_registrations_are_listed_by_what_they_wait_for(desk: Desk) -> None:
         return [row.record.id for row in rows]
 
     assert found() == [firm, waits, filed]
+    assert found(Wanted(ids=(firm, filed))) == [firm, filed]
     assert found(Wanted(registrant=Registrant.FIRM)) == [firm]
     assert found(Wanted(review=Review.APPROVED)) == found(Wanted(filing=Filing.APPROVED)) == [filed]
     assert found(Wanted(lapsing=True)) == []

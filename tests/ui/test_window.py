@@ -337,7 +337,7 @@ def test_an_administrator_adds_who_works_here(
     assert [entry.key for entry in window.workplace.entries] == [
         "panel.queue",
         "panel.order",
-            "panel.dispatch",
+        "panel.dispatch",
         "panel.technicians",
         "panel.alarms",
         "panel.shift",

@@ -4,13 +4,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api_client.vocabulary import Code, Filing, Registrant, Review
-from api_client.wire.base import Message, Spelt
+from api_client.wire.base import Id, Message, Spelt
 from api_client.wire.registrations import (
     CommonEdit,
+    Credential,
+    CredentialEdit,
     FieldHistory,
+    FilingList,
     Firm,
     FirmEdit,
     NewFirm,
@@ -27,7 +30,7 @@ from desktop.server import present_registrations as present
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import filings, registered, registrations
+from desktop.service import credentials, filings, registered, registrations
 from desktop.service.ports import FilingAnswer, Seal
 from desktop.service.registered import Registration, Seen, Wanted
 from desktop.service.registrations import Reading
@@ -35,7 +38,7 @@ from desktop.service.unit import Actor, Unit
 
 router = APIRouter(tags=["registrations"], route_class=JsonRoute)
 _C = Code
-MOST = 2000
+MOST, MOST_IDS = 2000, 500
 _ANY = (_C.LICENCE_EXPIRED, _C.NUMBER_TAKEN, _C.PHONE_WRONG, _C.CHECK_DIGIT_WRONG)
 _FIRM = (*_ANY, _C.NUMBER_MALFORMED)
 _PERSON = (*_FIRM, _C.BIRTH_IN_FUTURE, _C.FIRM_UNKNOWN)
@@ -51,6 +54,7 @@ class Asked(BaseModel):
     review: Spelt[Review] | None = None
     filing: Spelt[Filing] | None = None
     lapsing: bool = False
+    ids: Annotated[list[Id], Field(max_length=MOST_IDS)] = []
 
 
 def seal_of(centre: Centre) -> Seal:
@@ -69,7 +73,7 @@ def list_registrations(
     centre: CentreNow, actor: ActorNow, query: Annotated[Asked, Query()]
 ) -> RegistrationList:
     """List registrations of firms and persons, who waits longest for his review first."""
-    wanted = Wanted(query.registrant, query.review, query.filing, query.lapsing)
+    wanted = Wanted(query.registrant, query.review, query.filing, query.lapsing, tuple(query.ids))
     found, seq = centre.work.read(actor, lambda unit: registered.listed(unit, wanted, MOST))
     items = tuple(present.row(seen) for seen in found)
     return RegistrationList(items=items, at=centre.work.clock.now(), seq=seq)
@@ -206,6 +210,52 @@ def field_history(centre: CentreNow, actor: ActorNow, subject_id: UUID) -> Field
     """Return each change of each field, newest first."""
     found = centre.work.read(actor, lambda unit: registered.history(unit, subject_id))
     return FieldHistory(items=tuple(present.change(each) for each in found))
+
+
+@router.get(
+    "/v1/registrations/{subject_id}/filings",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="The requests to the police about a registration",
+)
+def list_filings(centre: CentreNow, actor: ActorNow, subject_id: UUID) -> FilingList:
+    """Return each request and what came of it, newest first."""
+    found = centre.work.read(actor, lambda unit: filings.requests(unit, subject_id))
+    return FilingList(items=tuple(present.request(each) for each in found))
+
+
+@router.get(
+    "/v1/registrations/{person_id}/credential",
+    responses=documented(*SIGNED_IN, _C.NOT_FOUND),
+    summary="What a person may be asked to do",
+)
+def get_credential(centre: CentreNow, actor: ActorNow, person_id: UUID) -> Credential:
+    """Return what a person may be asked to do now, and how the centre judges him."""
+    return present.credential(
+        centre.work.read(actor, lambda unit: credentials.show(unit, person_id))
+    )
+
+
+@router.patch(
+    "/v1/registrations/{person_id}/credential",
+    responses=documented(*SIGNED_IN, *_EDIT, _C.REASON_MISSING, _C.MARKS_WRONG),
+    summary="Judge a person",
+)
+def judge(centre: CentreNow, actor: ActorNow, person_id: UUID, body: CredentialEdit) -> Credential:
+    """Change somebody's standing, risk or marks, for a reason."""
+    named = body.model_fields_set - {"version", "reason"}
+    wanted = {name: getattr(body, name) for name in named}
+    emptied = sorted(name for name, value in wanted.items() if value is None and name != "risk")
+    if emptied or not wanted:
+        raise Refusal(_C.REQUEST_INVALID, empty=emptied)
+    seal = seal_of(centre)
+    return present.credential(
+        centre.work.write(
+            actor,
+            lambda unit: credentials.judge(
+                unit, seal, person_id, body.version, wanted, body.reason
+            ),
+        )
+    )
 
 
 def _applied(
