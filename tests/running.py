@@ -21,6 +21,7 @@ from api_client.client import Client
 from api_client.ids import new_id
 from api_client.transport import new_session
 from api_client.vocabulary import DeviceApp, Role
+from desktop.app import travelling
 from desktop.clock import HandClock
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder
@@ -33,6 +34,7 @@ from desktop.server.limits import Limits
 from desktop.service import centre as centre_cases
 from desktop.service import passwords, people
 from desktop.service.unit import SYSTEM, Unit, Work
+from desktop.settings import Chosen
 from desktop.store.blobs import Blobs
 from desktop.store.engine import Database
 from desktop.store.people import StaffRecord, TokenRecord
@@ -238,6 +240,7 @@ def running(
         database.migrate()
         work = Work(database, clock)
         centre_id = work.write(SYSTEM, centre_cases.begin)
+        chosen = Chosen()
         served = Centre(
             work=work,
             files=Blobs(data.files),
@@ -249,6 +252,8 @@ def running(
             seal=CentreKey(bytes(32)),
             pictures=CardPictures(),
             looks=Reaching(),
+            settings=chosen,
+            candidates=travelling.candidates(work, chosen),
         )
         ready = threading.Event()
         server = listener.Listener(application.build(served), served, ready.set, limits)

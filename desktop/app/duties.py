@@ -13,7 +13,6 @@ from typing import Self
 from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
-from desktop.app import travelling
 from desktop.app.dispatching import LookDuty, NextDuty
 from desktop.app.filing import FilingDuty
 from desktop.app.opening import OpenCentre
@@ -40,6 +39,7 @@ from desktop.service import (
     tries,
 )
 from desktop.service.deadlines import Due
+from desktop.service.dispatch import Candidates
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.ports import Police
 from desktop.service.unit import Unit, Work
@@ -117,11 +117,13 @@ class Duties:
         key: CentreKey,
         settings: Settings | Chosen,
         release: str,
+        candidates: Candidates,
         police: Police | None = None,
     ) -> None:
         """Look after an open centre; nothing runs before the block is entered.
 
-        Without a way to the ``police`` platform what is to be filed waits for one, or for a clerk.
+        Cascades find whom to ask by ``candidates``. Without a way to the ``police`` platform what
+        is to be filed waits for one, or for a clerk.
         """
         folder = opened.folder.path
         chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
@@ -146,7 +148,7 @@ class Duties:
         )
         table = {
             **kinds(chosen, backup, pace),
-            **of_offers(opened.work, chosen, pace),
+            **of_offers(opened.work, chosen, candidates, pace),
             motion.KIND: settled(settling),
         }
         if police is not None:
@@ -227,13 +229,14 @@ def kinds(settings: Settings | Chosen, backup: BackupDuty, pace: float = 1.0) ->
     }
 
 
-def of_offers(work: Work, chosen: Chosen, pace: float = 1.0) -> dict[str, Kind]:
+def of_offers(
+    work: Work, chosen: Chosen, candidates: Candidates, pace: float = 1.0
+) -> dict[str, Kind]:
     """Return what is done with cascades of offers by the clock."""
 
     def terms() -> OfferTerms:
         return OfferTerms.of(chosen.now.offer_s, chosen.now.consent_min, pace)
 
-    candidates = travelling.candidates(work, chosen)
     every = max(dispatch_looks.LOOK_EVERY, LEAST * pace)
     look = LookDuty(candidates, terms, every)
     return {

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api_client.vocabulary import StartFault
-from desktop.app import authority_page
+from desktop.app import authority_page, travelling
 from desktop.app.duties import Duties, claim_terms, shelf
 from desktop.app.facts import Facts, lost_in
 from desktop.app.fronting import fronted, vouching
@@ -23,7 +23,6 @@ from desktop.app.housekeeping import Housekeeping
 from desktop.app.log import OwnersFile, logging_to
 from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
-from desktop.app.travelling import arrival_times
 from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, fingerprints, keys, settings_file
 from desktop.gateways.card_pictures import CardPictures
@@ -38,6 +37,7 @@ from desktop.server.metrics import Build, Metrics
 from desktop.service import audit, diagnostics
 from desktop.service import centre as centre_cases
 from desktop.service import settings as settings_cases
+from desktop.service.candidates import Candidates
 from desktop.service.unit import SYSTEM, iso
 from desktop.settings import PLAIN_HTTP, Chosen, Settings, networks
 from desktop.store.faults import CannotStart
@@ -116,12 +116,13 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         chosen.put(opened.work.read(SYSTEM, settings_cases.kept), starting=True)
         plain_for_all = _plain_for_all(asked, chosen.started)
         authority = partial(vouching, opened.folder.path)
+        candidates = travelling.candidates(opened.work, chosen)
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
             fronted(opened, chosen) as (front, others, look),
             opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, chosen, look),
-            Duties(opened, key, chosen, RELEASE, _police(opened)),
+            Duties(opened, key, chosen, RELEASE, candidates, _police(opened)),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -136,7 +137,7 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 ready(url, key.beside_data)
 
             door = Door(front, others, plain_for_all, authority)
-            server = _server(asked, (opened, key), running, tell, chosen, log, door)
+            server = _server(asked, (opened, key, candidates), running, tell, chosen, log, door)
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
@@ -184,7 +185,7 @@ def _note(data: Path, fault: StartFault) -> None:
 
 def _server(
     asked: Serving,
-    held: tuple[OpenCentre, keys.CentreKey],
+    held: tuple[OpenCentre, keys.CentreKey, Candidates],
     running: Running,
     ready: Callable[[], None],
     chosen: Chosen,
@@ -192,7 +193,7 @@ def _server(
     door: Door,
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
-    (opened, key), bell, settings = held, Bell(), chosen.now
+    (opened, key, candidates), bell, settings = held, Bell(), chosen.now
     facts = Facts(opened.folder.path, opened.work, bell, log)
     subject = _subject(asked, opened, facts, settings)
     served = Centre(
@@ -222,7 +223,7 @@ def _server(
         others=door.others,
         authority=door.authority,
         looks=Reaching(),
-        arrival_times=arrival_times,
+        candidates=candidates,
         authority_page=authority_page.page,
         lost=lambda: lost_in(opened.folder.path),
     )

@@ -25,7 +25,10 @@ def arrival_times(chosen: Settings) -> ArrivalTimes | None:
 
 
 def candidates(work: Work, chosen: Chosen) -> Candidates:
-    """Return who looks for candidates beside any request: for cascades that go on by the clock."""
+    """Return who looks for candidates: one for requests and for what goes on by the clock.
+
+    So a service that does not answer is remembered by both.
+    """
     arrivals = Arrivals(machine(work.clock), lambda: arrival_times(chosen.now))
     return Candidates(
         arrivals, lambda: Terms(position_old=timedelta(minutes=chosen.now.position_old_min))

@@ -14,11 +14,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api_client.vocabulary import Code, DeviceApp, StartFault, Vouching
-from desktop.clock import machine, pace_of
+from desktop.clock import SystemClock, pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.offers import Terms as OfferTerms
 from desktop.domain.positions import Bounds
-from desktop.domain.qualification import Terms as Asked
 from desktop.domain.refusal import Refusal
 from desktop.server.bell import Bell
 from desktop.server.desks import Desks
@@ -30,7 +29,6 @@ from desktop.service import devices, sessions
 from desktop.service.candidates import Candidates
 from desktop.service.devices import Tracker
 from desktop.service.ports import (
-    ArrivalTimes,
     Files,
     Fingerprints,
     NoFingerprints,
@@ -43,7 +41,7 @@ from desktop.service.reachability import Door, Looks, Reachability
 from desktop.service.travel import Arrivals
 from desktop.service.unit import ANYBODY, SYSTEM, Actor, Work
 from desktop.service.writer import TEMPORARY
-from desktop.settings import Chosen, Settings
+from desktop.settings import Chosen
 
 _log = logging.getLogger(__name__)
 LOOKING_MOST = 4
@@ -112,8 +110,8 @@ class Centre:
     ``region``; ``seal`` opens what is sealed with the centre's key; ``pictures`` and
     ``fingerprints`` read what registrations come with; ``others`` is None where this machine
     serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
-    ``authority`` is the centre's own, if it has one; ``arrival_times`` gives the service
-    that reckons them, as the centre chose.
+    ``authority`` is the centre's own, if it has one; ``candidates`` looks for who may be asked,
+    the same one by whom cascades go on by the clock.
     """
 
     work: Work
@@ -147,9 +145,8 @@ class Centre:
     fingerprints: Fingerprints = field(default_factory=NoFingerprints)
     probes: Probes = field(default_factory=Probes)
     looks: Looks | None = None
-    arrival_times: Callable[[Settings], ArrivalTimes | None] = lambda _chosen: None
+    candidates: Candidates = field(default_factory=lambda: Candidates(Arrivals(SystemClock())))
     reachability: Reachability = field(init=False)
-    candidates: Candidates = field(init=False)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
 
     @property
@@ -171,12 +168,6 @@ class Centre:
     def __post_init__(self) -> None:
         """Be ready to look at the way by which phones come in."""
         self.reachability = Reachability(self.work, self.probes, self.looks, self._door)
-        arrivals = Arrivals(machine(self.work.clock), lambda: self.arrival_times(self.settings.now))
-        self.candidates = Candidates(arrivals, self._terms)
-
-    def _terms(self) -> Asked:
-        """Return what the centre asks of whoever may be sent."""
-        return Asked(position_old=timedelta(minutes=self.settings.now.position_old_min))
 
     def _door(self) -> Door:
         """Return what is looked at."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api_client.vocabulary import AlarmKind, BackupFault, FieldState, Noun
+from desktop.app import travelling
 from desktop.app.duties import TIDY, TIDY_EVERY, BackupDuty, Duties, claim_terms, kinds
 from desktop.app.opening import open_centre
 from desktop.domain.backups import Keeping, next_daily
@@ -18,7 +19,7 @@ from desktop.service import alarms, backups, changes
 from desktop.service import centre as centre_cases
 from desktop.service.firing import Firing
 from desktop.service.unit import NOBODY, SYSTEM, Unit
-from desktop.settings import Settings
+from desktop.settings import Chosen, Settings
 from desktop.store.alarms import AlarmRecord
 from tests.postgres import Server
 from tests.running import until
@@ -142,7 +143,8 @@ def test_the_feed_is_pruned_chunk_by_chunk(scene: Scene, tmp_path: Path) -> None
 def test_a_server_makes_the_backup_that_is_asked_for(tmp_path: Path, url: str | None) -> None:
     with open_centre(tmp_path / "centre", url) as opened:
         key = keys.CentreKey(b"k" * 32)
-        with Duties(opened, key, Settings(), "1.2.3") as duties:
+        candidates = travelling.candidates(opened.work, Chosen())
+        with Duties(opened, key, Settings(), "1.2.3", candidates) as duties:
             opened.work.write(SYSTEM, backups.ask)
             until(lambda: bool(duties.shelf.kept()))
             until(lambda: opened.work.read(SYSTEM, backups.last_success) is not None)

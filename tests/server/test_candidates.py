@@ -1,11 +1,31 @@
 """Tries over HTTP who is found for an order, in the form that other programs rely on (E3, E4)."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
-from api_client.vocabulary import ArrivalSource, DispatchRule, Role, TravelFault, WhyNot
+from typing_extensions import override
+
+from api_client.ids import new_id
+from api_client.vocabulary import (
+    ArrivalSource,
+    DispatchRule,
+    OfferState,
+    Role,
+    TravelFault,
+    TravelMode,
+    WhyNot,
+)
+from desktop.app.duties import of_offers
 from desktop.gateways.osrm import Osrm
 from desktop.gateways.travel_services import Service
-from desktop.service.unit import SYSTEM, Unit
+from desktop.service import dispatch
+from desktop.service.candidates import Candidates
+from desktop.service.firing import Firing
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.service.travel import Arrivals
+from desktop.service.unit import SYSTEM, Actor, Unit
+from desktop.store.offers import OfferRecord
 from desktop.store.people import TechnicianRecord
 from tests.running import Person, Running
 
@@ -73,8 +93,43 @@ def test_the_client_asks_as_the_desk_does(own_centre: Running) -> None:
 def test_a_service_that_cannot_be_reached_is_done_without_and_said(own_centre: Running) -> None:
     seen_at(own_centre, own_centre.technician(), 31.231)
     nowhere = Service("http://127.0.0.1:9")
-    own_centre.served.arrival_times = lambda _chosen: Osrm(nowhere)
+    arrivals = Arrivals(own_centre.clock, lambda: Osrm(nowhere))
+    own_centre.served.candidates = Candidates(arrivals)
     client = own_centre.client(own_centre.person(Role.DISPATCHER))
     told = client.candidates.of_order(client.orders.get(own_centre.order()["id"]).id)
     assert told.fallen_back is TravelFault.UNREACHABLE
     assert told.items[0].source is ArrivalSource.STRAIGHT_LINE
+
+
+class Silent(ArrivalTimes):
+    """A service that never answers, and counts how often it was asked."""
+
+    source = ArrivalSource.OSRM
+    modes: Collection[TravelMode] = frozenset(TravelMode)
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @override
+    def to(self, place: Degrees, mode: TravelMode, starts: Sequence[Degrees]) -> list[float | None]:
+        del place, mode, starts
+        self.asked += 1
+        raise NoTimes(TravelFault.SILENT)
+
+
+def test_what_a_request_waited_for_in_vain_no_cascade_waits_for_again(own_centre: Running) -> None:
+    who, silent = own_centre.technician(), Silent()
+    seen_at(own_centre, who, 31.231)
+    served = own_centre.served
+    served.candidates = Candidates(Arrivals(own_centre.clock, lambda: silent))
+    order = own_centre.order()["id"]
+    assert asked(own_centre, f"/v1/orders/{order}/candidates")["fallen_back"] == "silent"
+    by = Actor(own_centre.person(Role.DISPATCHER).id, "Dispatcher", Role.DISPATCHER)
+    own_centre.work.write(by, lambda unit: dispatch.start(unit, UUID(order), new_id(), None))
+    firing = Firing(own_centre.work, of_offers(own_centre.work, served.settings, served.candidates))
+    while not firing.look():
+        pass
+    firing.stop()
+    [offer] = own_centre.work.read(SYSTEM, lambda unit: unit.records.find(OfferRecord))
+    assert (offer.technician_id, offer.state) == (who.id, OfferState.OPEN)
+    assert silent.asked == 1
