@@ -152,13 +152,14 @@ class OfferByHand(Message):
 class Proposal(Message):
     """A waiting order that a technician could take next; ``score`` ranks them, the highest first.
 
-    It weighs how near the order is against how long it has waited (``age_s``).
+    It weighs how long the way is (``eta_s``) against how long the order has waited (``age_s``).
     """
 
     order_id: Id
     order_number: Word
     title: FilledLine
     distance_m: float | None
+    eta_s: float | None = None
     age_s: float
     score: float
 

@@ -12,10 +12,8 @@ from uuid import UUID
 
 from api_client.vocabulary import Priority
 
-SPEED_MPS = 9.0
-"""How fast somebody gets on through a town, in a straight line."""
-NOWHERE_M = 15_000.0
-"""How far an order is taken to be of which nobody knows where it is."""
+NOWHERE_S = 1_800.0
+"""How long the way is taken to be to an order of which nobody knows where it is."""
 SECONDS_A_MINUTE = 6.0
 """So many seconds of driving a minute of waiting is worth."""
 URGENT = frozenset({Priority.EMERGENCY})
@@ -24,19 +22,18 @@ URGENT = frozenset({Priority.EMERGENCY})
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An order that nobody has: how far it is from the technician, and since when it waits."""
+    """An order that nobody has: how long the technician's way to it is, and since when it waits."""
 
     order_id: UUID
     priority: Priority
-    distance_m: float | None
+    eta_s: float | None
     age: timedelta
 
 
 def score(waiting: Waiting) -> float:
     """Return by how many seconds of driving waiting outweighs the way; the highest goes first."""
-    away_m = NOWHERE_M if waiting.distance_m is None else waiting.distance_m
-    worth_s = waiting.age.total_seconds() / 60 * SECONDS_A_MINUTE
-    return worth_s - away_m / SPEED_MPS
+    way_s = NOWHERE_S if waiting.eta_s is None else waiting.eta_s
+    return waiting.age.total_seconds() / 60 * SECONDS_A_MINUTE - way_s
 
 
 def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:

@@ -72,7 +72,8 @@ def proposal(found: waiting.Proposed) -> Proposal:
         order_id=found.order.id,
         order_number=found.order.number,
         title=found.order.title,
-        distance_m=found.waiting.distance_m,
+        distance_m=found.distance_m,
+        eta_s=found.waiting.eta_s,
         age_s=found.waiting.age.total_seconds(),
         score=rules.score(found.waiting),
     )

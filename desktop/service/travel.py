@@ -5,7 +5,7 @@ while it waits for the service: a use case that writes takes what was reckoned b
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -126,11 +126,19 @@ def _asked(service: ArrivalTimes, place: Degrees, starts: Sequence[Start]) -> Ti
 
 def speeds(unit: Unit, place: Degrees | None) -> Speeds:
     """Return what was learned of ways to where a place lies."""
-    if place is None:
+    return speeds_to(unit, () if place is None else (place,))
+
+
+def speeds_to(unit: Unit, places: Iterable[Degrees]) -> Speeds:
+    """Return what was learned of ways to where any of these places lie, at one look."""
+    cells = {rules.cell_of(*place) for place in places}
+    if not cells:
         return Speeds()
-    cell = rules.cell_of(*place)
     record = SpeedRecord
-    query = select(record).where(record.north == cell.north, record.east == cell.east)
+    query = select(record).where(
+        record.north.in_({cell.north for cell in cells}),
+        record.east.in_({cell.east for cell in cells}),
+    )
     return Speeds(_way(each) for each in unit.session.scalars(query))
 
 

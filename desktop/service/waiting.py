@@ -1,5 +1,6 @@
 """Decides which waiting orders are proposed for a technician who is free: only proposed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,12 +8,15 @@ from sqlalchemy import select
 
 from api_client.vocabulary import Code, OrderState, Permission
 from desktop.domain import waiting as rules
+from desktop.domain.duty import UNSAID
 from desktop.domain.offers import RUNNING
 from desktop.domain.positions import distance_m
 from desktop.domain.refusal import Refusal
+from desktop.domain.travel import cell_of
 from desktop.domain.waiting import Waiting
-from desktop.service import changes
+from desktop.service import changes, duty, travel
 from desktop.service.dispatch import Candidates
+from desktop.service.ports import Degrees
 from desktop.service.unit import Unit
 from desktop.store.offers import CascadeRecord
 from desktop.store.orders import OrderRecord
@@ -26,10 +30,11 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A waiting order, with how far and how old it is."""
+    """A waiting order, with how far it is, how long the way takes, and how old it is."""
 
     order: OrderRecord
     waiting: Waiting
+    distance_m: float | None
 
 
 def proposals(
@@ -54,21 +59,46 @@ def proposals(
     )
     open_ = unit.session.scalars(query.order_by(OrderRecord.key).limit(LOOKED_AT))
     orders = {order.id: order for order in open_}
+    ways = _ways(unit, technician, orders.values())
+    seen = [
+        Waiting(order.id, order.priority, ways[order.id].eta_s, unit.now - order.created_at)
+        for order in orders.values()
+    ]
     found: list[Proposed] = []
-    for each in rules.in_turn(_seen(unit, order, technician) for order in orders.values()):
+    for each in rules.in_turn(seen):
         order = orders[each.order_id]
         if not candidates.against(unit, order, technician_id, ()):
-            found.append(Proposed(order, each))
+            found.append(Proposed(order, each, ways[order.id].distance_m))
         if len(found) == MOST:
             break
     return found, changes.newest(unit)
 
 
-def _seen(unit: Unit, order: OrderRecord, technician: TechnicianRecord) -> Waiting:
-    """Return an order as the rule looks at it."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far an order is in a straight line, and how long the way takes; None: nobody knows."""
+
+    distance_m: float | None = None
+    eta_s: float | None = None
+
+
+def _ways(
+    unit: Unit, technician: TechnicianRecord, orders: Iterable[OrderRecord]
+) -> Mapping[UUID, _Way]:
+    """Return a technician's ways to orders, by the speeds that were learned (A8)."""
+    places = {order.id: _place(order) for order in orders}
+    speeds = travel.speeds_to(unit, (place for place in places.values() if place is not None))
+    mode = duty.of(unit, {technician.id}).get(technician.id, UNSAID).travel_mode
+
+    def way(place: Degrees | None) -> _Way:
+        if place is None or technician.lat is None or technician.lon is None:
+            return _Way()
+        away_m = distance_m(*place, technician.lat, technician.lon)
+        return _Way(away_m, speeds.eta_s(away_m, mode, cell_of(*place), unit.now.hour))
+
+    return {id_: way(place) for id_, place in places.items()}
+
+
+def _place(order: OrderRecord) -> Degrees | None:
     lat, lon = order.place.get("lat"), order.place.get("lon")
-    away_m = None
-    if lat is not None and lon is not None and technician.lat is not None:
-        assert technician.lon is not None, "half a position"
-        away_m = distance_m(lat, lon, technician.lat, technician.lon)
-    return Waiting(order.id, order.priority, away_m, unit.now - order.created_at)
+    return None if lat is None or lon is None else (lat, lon)

@@ -271,6 +271,7 @@ class Dispatching:
             order_number=order.number,
             title=order.title,
             distance_m=1_200.0,
+            eta_s=270.0,
             age_s=2_400.0,
             score=0.8,
         )
