@@ -40,8 +40,8 @@ QUEUE_ROW = {
     *("changed_at", "payload_version", "phone_payload_version", "incomplete_reports"),
 }
 ORDER = QUEUE_ROW | {
-    *("equipment", "fault", "spare_parts", "service", "remark", "no_phone", "held_state", "visits"),
-    *("milestones", "timeline", "reports", "attachments", "steps"),
+    *("equipment", "fault", "spare_parts", "service", "remark", "crew_size", "no_phone"),
+    *("held_state", "visits", "milestones", "timeline", "reports", "attachments", "steps"),
 }
 TECHNICIAN = {
     *("id", "name", "phone", "version", "state", "order_id", "order_number", "open_orders"),

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from api_client.vocabulary import (
     DispatchRule,
@@ -37,7 +37,14 @@ from api_client.wire.base import (
     Version,
     Word,
 )
-from api_client.wire.parts import Customer, EquipmentList, Fault, SparePartList, TimeWindow
+from api_client.wire.parts import (
+    CrewSize,
+    Customer,
+    EquipmentList,
+    Fault,
+    SparePartList,
+    TimeWindow,
+)
 from api_client.wire.places import Place, Position
 from api_client.wire.tracking import MissingItem
 
@@ -85,6 +92,7 @@ class OrderContent(Message):
     promised_at: Moment | None = None
     service: Service | None = None
     remark: Prose = ""
+    crew_size: CrewSize = 1
     no_phone: Spelt[NoPhone] | None = None
     """Why there is no number by which the customer can be called, where there is none."""
 
@@ -116,6 +124,7 @@ class OrderEdit(Message):
     promised_at: Moment | None = None
     service: Service | None = None
     remark: Prose | None = None
+    crew_size: CrewSize | None = None
     no_phone: Spelt[NoPhone] | None = None
 
 
@@ -251,6 +260,8 @@ class Order(OrderRow):
     spare_parts: SparePartList
     service: Service | None
     remark: Prose
+    crew_size: Annotated[int, Field(ge=1)] = 1
+    """How many have to come."""
     no_phone: Spelt[NoPhone] | None = None
     held_state: Spelt[OrderState] | None
     """The state to which an order on hold returns."""

@@ -22,6 +22,10 @@ from api_client.wire.base import (
 )
 from api_client.wire.places import Place
 
+MOST_CREW = 20
+CrewSize = Annotated[int, Field(ge=1, le=MOST_CREW)]
+"""How many have to come to a job, whoever leads them among them."""
+
 
 class Customer(Message):
     """Who asked for the job; records with photos come with the customers noun (D1)."""

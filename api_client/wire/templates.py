@@ -19,7 +19,7 @@ from api_client.wire.base import (
     Word,
 )
 from api_client.wire.orders import Service
-from api_client.wire.parts import EquipmentList
+from api_client.wire.parts import CrewSize, EquipmentList
 
 PromisedMin = Annotated[int, Field(ge=1, le=60 * 24 * 90)]
 """Within how many minutes somebody is promised to be there."""
@@ -37,6 +37,7 @@ class TemplateContent(Message):
     equipment: EquipmentList = ()
     service: Service | None = None
     remark: Prose = ""
+    crew_size: CrewSize = 1
 
 
 class TemplateWanted(TemplateContent):

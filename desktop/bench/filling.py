@@ -299,6 +299,7 @@ def _orders(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
             "window_at": None,
             "caller": backwards(made.customer["phone"]),
             "no_phone": None,
+            "crew_size": 1,
         }
 
 

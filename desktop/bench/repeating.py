@@ -20,7 +20,7 @@ _ALIKE = (
     *("customer", "equipment", "fault", "spare_parts", "time_window", "service", "remark"),
     *("marks", "created_by", "digest", "incomplete_reports", "past", "title_order"),
     *("customer_order", "phone_order", "address_order", "area_order", "window_at"),
-    *("caller", "no_phone"),
+    *("caller", "no_phone", "crew_size"),
 )
 """The columns of an order that are its pattern's."""
 _NUMBERS = """

@@ -165,8 +165,8 @@ def _row(line: order_views.Line) -> dict[str, Any]:
 def order(whole: order_views.Whole) -> Order:
     """Return an order whole."""
     record = whole.line.order
-    names = ("equipment", "fault", "spare_parts", "service", "remark", "no_phone", "held_state")
-    content: dict[str, Any] = {name: getattr(record, name) for name in names}
+    names = ("equipment", "fault", "spare_parts", "service", "remark", "crew_size", "no_phone")
+    content: dict[str, Any] = {name: getattr(record, name) for name in (*names, "held_state")}
     return Order(
         **_row(whole.line),
         **content,

@@ -63,6 +63,7 @@ def job_of(unit: Unit, order: OrderRecord) -> Job:
         area_ids=_around(unit, order),
         action=None if action is None else ServiceAction(action),
         lock_kind=None if lock_kind is None else LockKind(lock_kind),
+        crew_size=order.crew_size,
     )
 
 

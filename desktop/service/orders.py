@@ -37,21 +37,13 @@ from desktop.store.orders import (
 from desktop.store.people import TechnicianRecord
 
 CONTENT = (
-    "priority",
-    "title",
-    "place",
-    "customer",
-    "equipment",
-    "fault",
-    "spare_parts",
-    "time_window",
-    "promised_at",
-    "service",
-    "remark",
-    "no_phone",
+    *("priority", "title", "place", "customer", "equipment", "fault", "spare_parts"),
+    *("time_window", "promised_at", "service", "remark", "no_phone", "crew_size"),
 )
 """The fields of an order that the desk may edit; the phone may change some of them (tracking)."""
 
+_LATER: Mapping[str, Any] = {"no_phone": None, "crew_size": 1}
+"""Fields that earlier releases did not know, as they are where nothing is said of them."""
 _TO_BE_ARRANGED: Mapping[str, Any] = {
     **dict.fromkeys(("title_order", "customer_order", "phone_order"), ""),
     **dict.fromkeys(("address_order", "area_order", "caller"), ""),
@@ -122,7 +114,7 @@ def _new(unit: Unit, id_: UUID, content: Mapping[str, Any], state: OrderState) -
         search="",
         past="",
         **_TO_BE_ARRANGED,
-        **{name: _held(name, content.get(name)) for name in CONTENT},
+        **{name: _held(name, content.get(name, _LATER.get(name))) for name in CONTENT},
     )
 
 
@@ -318,8 +310,8 @@ def _his(unit: Unit, order: OrderRecord) -> bool:
 
 
 def _as_before(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what was said as an earlier release digests it, which knew no ``no_phone``."""
-    return {name: value for name, value in content.items() if name != "no_phone" or value}
+    """Return what was said as an earlier release digests it, which did not know all fields."""
+    return {name: value for name, value in content.items() if _LATER.get(name, _LATER) != value}
 
 
 def taken_now(unit: Unit, taken: Step, reason: str) -> progress.Taken:

@@ -97,6 +97,7 @@ class OrderRecord(Record):
     window_at: Mapped[datetime | None]
     caller: Mapped[str]
     no_phone: Mapped[NoPhone | None] = mapped_column(WordText(NoPhone))
+    crew_size: Mapped[int]
 
     def enter(self, state: OrderState) -> None:
         """Stand in another state from now on."""

@@ -37,6 +37,7 @@ FIELDS = (
     "promised_at",
     "service",
     "remark",
+    "crew_size",
 )
 """What people change one by one: fields of an order, or of what lies in one."""
 

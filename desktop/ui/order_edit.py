@@ -31,6 +31,8 @@ from desktop.ui.widgets.form import (
     MomentField,
     OptionField,
     ProseField,
+    WholeField,
+    whole,
 )
 from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.rows import Cell, RowsField
@@ -62,6 +64,7 @@ class EditForm(QWidget):
         self.remedy = ProseField("field.remedy", theme, lines=2)
         self.equipment = RowsField("field.equipment", "new-order.more-equipment", EQUIPMENT, theme)
         self.parts = RowsField("field.parts", "new-order.more-parts", PARTS, theme)
+        self.crew = WholeField("field.crew-size", theme, usual=1)
         self.promised = MomentField("field.promised", theme, order.promised_at or soon)
         window = order.time_window
         self.begins = MomentField(
@@ -109,6 +112,7 @@ class EditForm(QWidget):
             "fault.remedy": self.remedy,
             "equipment": self.equipment,
             "spare_parts": self.parts,
+            "crew_size": self.crew,
             "promised_at": self.promised,
             "time_window.begins_at": self.begins,
             "time_window": self.ends,
@@ -154,6 +158,7 @@ class EditForm(QWidget):
         self.no_phone.choose(order.no_phone if isinstance(order.no_phone, NoPhone) else None)
         self.parts.show_lines([part.model_dump() for part in order.spare_parts])
         window = order.time_window
+        self.crew.put(order.crew_size)
         self.promised.show_value(order.promised_at)
         self.begins.show_value(None if window is None else window.begins_at)
         self.ends.show_value(None if window is None else window.ends_at)
@@ -165,7 +170,7 @@ class EditForm(QWidget):
         service = across((self.action, 2), (self.lock, 2), (self.rule, 3))
         service.setVisible(order.kind is JobKind.LOCKSMITH)
         for part in (
-            across((self.subject, 5), (self.priority, 1)),
+            across((self.subject, 5), (self.priority, 2), (self.crew, 1)),
             service,
             across((self.customer, 3), (self.phone, 2), (self.account, 2)),
             self.no_phone,
@@ -227,6 +232,7 @@ class EditForm(QWidget):
             "promised_at": None if (at := self.promised.value()) is None else iso(at),
             "service": {**(service or {}), **asked},
             "remark": self.remark.text(),
+            "crew_size": self.crew.value(),
         }
 
 
@@ -376,10 +382,5 @@ def _whole(cells: tuple[Cell, ...], line: Mapping[str, str]) -> dict[str, Any]:
 
 def _counted(line: Mapping[str, str]) -> dict[str, Any]:
     """Give a spare part with its quantity as a number where it is one; the message judges it."""
-    quantity = line.get("quantity", "1")
-    whole = quantity.isascii() and quantity.isdigit()
-    return {
-        **_whole(PARTS, line),
-        "quantity": int(quantity) if whole else quantity,
-        "unit": line.get("unit", ""),
-    }
+    quantity = whole(line.get("quantity", "1"))
+    return {**_whole(PARTS, line), "quantity": quantity, "unit": line.get("unit", "")}

@@ -18,12 +18,20 @@ from api_client.wire.callers import Caller
 from api_client.wire.kinds import KindList
 from api_client.wire.orders import NewOrder
 from api_client.wire.places import Place
-from api_client.wire.templates import Template
+from api_client.wire.templates import TemplateContent
 from desktop import words
 from desktop.clock import Clock
 from desktop.ui.faults import Unfilled
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.form import ChoiceField, Field, LineField, OptionField, ProseField
+from desktop.ui.widgets.form import (
+    ChoiceField,
+    Field,
+    LineField,
+    OptionField,
+    ProseField,
+    WholeField,
+    whole,
+)
 from desktop.ui.widgets.rows import Cell, RowsField
 from desktop.ui.widgets.suggest import SuggestField
 from desktop.ui.widgets.timefields import MomentText, SpanText
@@ -69,6 +77,7 @@ class OrderForm(QWidget):
         self.fault_text = ProseField("field.details", theme, lines=2)
         self.kind = ChoiceField("field.kind", theme, JobKind, JobKind.REPAIR)
         self.priority = ChoiceField("field.priority", theme, Priority, Priority.NORMAL)
+        self.crew = WholeField("field.crew-size", theme, usual=1)
         self.promised = MomentText("field.promised", theme, clock)
         self.window_text = SpanText("field.window", theme, clock)
         self.technician = SuggestField("field.send", theme, hint="new-order.technician-hint")
@@ -117,12 +126,13 @@ class OrderForm(QWidget):
             self._position = (place.address, place.lat, place.lon)
         self._cleared()
 
-    def take_template(self, template: Template) -> None:
+    def take_template(self, template: TemplateContent) -> None:
         """Fill in what an order of this sort begins with; what is said of the caller stays."""
         self.subject.line.setText(template.title)
         self.fault_text.prose.setPlainText(template.fault)
         self.kind.choose(template.kind)
         self.priority.choose(template.priority)
+        self.crew.put(template.crew_size)
         if template.promised_min is not None:
             self.promised.write_in(template.promised_min)
         if template.equipment:
@@ -178,7 +188,6 @@ class OrderForm(QWidget):
         Raises:
             Unfilled: what is missing or unclear, by field.
             pydantic.ValidationError: the message refuses what was filled in.
-
         """
         content = self._content(id_, draft=draft)
         wrong = {path: words.text("invalid.missing") for path in self._lacking(content, draft)}
@@ -226,6 +235,7 @@ class OrderForm(QWidget):
             "promised_at": self.promised.value(),
             "service": self._asked(),
             "remark": self.remark.text(),
+            "crew_size": self.crew.value(),
         }
 
     def _lacking(self, content: Mapping[str, Any], draft: bool) -> list[str]:  # noqa: FBT001
@@ -278,6 +288,7 @@ class OrderForm(QWidget):
             "fault": self.fault_text,
             "kind": self.kind,
             "priority": self.priority,
+            "crew_size": self.crew,
             "promised_at": self.promised,
             "time_window": self.window_text,
             "technician": self.technician,
@@ -299,6 +310,7 @@ class OrderForm(QWidget):
             "area": self.area,
             "title": self.subject,
             "fault": self.fault_text,
+            "crew": self.crew,
             "promised": self.promised,
             "window": self.window_text,
             "technician": self.technician,
@@ -339,7 +351,7 @@ class OrderForm(QWidget):
             across((self.address, 5), (self.area, 2)),
             self.subject,
             self.fault_text,
-            across((self.kind, 1), (self.priority, 1)),
+            across((self.kind, 2), (self.priority, 2), (self.crew, 1)),
             self._service,
             self.equipment,
             across((self.promised, 1), (self.window_text, 1)),
@@ -385,7 +397,4 @@ def _at(content: Mapping[str, Any], path: str) -> object:
 def _counted(part: dict[str, str]) -> dict[str, object]:
     """Give a spare part with its quantity as a number where it is one; the message judges it."""
     quantity = part.get("quantity")
-    if quantity is None:
-        return dict(part)
-    whole = quantity.isascii() and quantity.isdigit()
-    return {**part, "quantity": int(quantity) if whole else quantity}
+    return dict(part) if quantity is None else {**part, "quantity": whole(quantity)}

@@ -171,6 +171,8 @@ def _basic(order: Order, now: datetime) -> Sequence[Fact]:
         ):
             if amount_minor is not None and service.currency is not None:
                 facts.append((key, words.money(amount_minor, service.currency)))
+    if order.crew_size > 1:
+        facts.append(("field.crew-size", words.number(order.crew_size)))
     facts.append(("field.remark", order.remark))
     facts.append(("field.created-at", words.moment(order.created_at, now)))
     return facts

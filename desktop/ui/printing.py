@@ -31,6 +31,7 @@ def _parts(order: Order) -> list[str]:
             ("field.priority", words.member(order.priority)),
             ("field.promised", at(order.promised_at)),
             ("field.window", "" if window is None else _span(window.begins_at, window.ends_at)),
+            ("field.crew-size", words.number(order.crew_size) if order.crew_size > 1 else ""),
             ("field.technician", order.technician_name),
         ),
         heading("print.customer"),

@@ -12,7 +12,7 @@ from api_client.wire.templates import Template, TemplateWanted
 from desktop.ui.desk import Desk
 from desktop.ui.order_form import EQUIPMENT, across
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, LineField, ProseField
+from desktop.ui.widgets.form import ChoiceField, LineField, ProseField, WholeField, whole
 from desktop.ui.widgets.rows import RowsField
 
 
@@ -32,6 +32,7 @@ class TemplateDialog(FormDialog):
         self.fault_text = ProseField("field.details", theme, lines=3)
         self.kind = ChoiceField("field.kind", theme, JobKind, JobKind.REPAIR)
         self.priority = ChoiceField("field.priority", theme, Priority, Priority.NORMAL)
+        self.crew = WholeField("field.crew-size", theme, usual=1)
         self.promised = LineField("field.promised-min", theme, most=6)
         self.action = ChoiceField("field.action", theme, ServiceAction, ServiceAction.OPEN)
         self.lock = ChoiceField("field.lock-kind", theme, LockKind, LockKind.GRADE_A)
@@ -52,7 +53,6 @@ class TemplateDialog(FormDialog):
     def collect(self) -> Callable[[], Template]:
         """Give the call that keeps the template."""
         minutes = self.promised.text()
-        whole = minutes.isascii() and minutes.isdigit()
         wanted = TemplateWanted.model_validate(
             {
                 "version": self._version,
@@ -61,10 +61,11 @@ class TemplateDialog(FormDialog):
                 "title": self.subject.text(),
                 "fault": self.fault_text.text(),
                 "priority": self.priority.value(),
-                "promised_min": (int(minutes) if whole else minutes) if minutes else None,
+                "promised_min": whole(minutes) if minutes else None,
                 "equipment": tuple(self.equipment.values()),
                 "service": self._asked(),
                 "remark": self.remark.text(),
+                "crew_size": self.crew.value(),
             }
         )
         client, id_ = self._desk.client, self._id
@@ -89,6 +90,7 @@ class TemplateDialog(FormDialog):
         self.fault_text.prose.setPlainText(template.fault)
         self.kind.choose(template.kind)
         self.priority.choose(template.priority)
+        self.crew.put(template.crew_size)
         self.promised.line.setText(str(template.promised_min or ""))
         self.equipment.fill([each.model_dump() for each in template.equipment])
         self.remark.prose.setPlainText(template.remark)
@@ -108,13 +110,14 @@ class TemplateDialog(FormDialog):
             ("title", self.subject),
             ("fault", self.fault_text),
             ("promised_min", self.promised),
+            ("crew_size", self.crew),
             ("equipment", self.equipment),
             ("remark", self.remark),
         ):
             self.add(name, field)
         for part in (
             across((self.name, 2), (self.kind, 2), (self.priority, 1), (self.promised, 2)),
-            self.subject,
+            across((self.subject, 6), (self.crew, 1)),
             self.fault_text,
             self._service,
             self.equipment,

@@ -30,6 +30,7 @@ LABELS = {
     "promised_at": "field.promised",
     "service": "field.service",
     "remark": "field.remark",
+    "crew_size": "field.crew-size",
 }
 """The key of each field's words, by its name in an edit."""
 INNER = {

@@ -101,6 +101,26 @@ def test_a_service_that_cannot_be_reached_is_done_without_and_said(own_centre: R
     assert told.items[0].source is ArrivalSource.STRAIGHT_LINE
 
 
+def test_how_many_have_to_come_is_said_at_the_order_and_held_against_fewer(
+    own_centre: Running,
+) -> None:
+    seen_at(own_centre, own_centre.technician(), 31.231)
+    order = own_centre.order(crew_size=2)
+    assert order["crew_size"] == 2
+    path = f"/v1/orders/{order['id']}/candidates?all=1"
+    assert asked(own_centre, path)["items"][0]["reasons"] == ["crew-small"]
+    desk = own_centre.person(Role.DISPATCHER)
+    for wrong in (0, 21, "2"):
+        edit = {"edit_id": str(new_id()), "version": order["version"], "crew_size": wrong}
+        answer = own_centre.ask("PATCH", f"/v1/orders/{order['id']}", desk, json=edit)
+        assert answer.status_code == 422, wrong
+    edit = {"edit_id": str(new_id()), "version": order["version"], "crew_size": 1}
+    answer = own_centre.ask("PATCH", f"/v1/orders/{order['id']}", desk, json=edit)
+    assert answer.json()["crew_size"] == 1
+    assert asked(own_centre, path)["items"][0]["qualified"]
+    assert own_centre.order()["crew_size"] == 1
+
+
 class Silent(ArrivalTimes):
     """A service that never answers, and counts how often it was asked."""
 

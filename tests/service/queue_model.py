@@ -235,6 +235,7 @@ def _record(
         window_at=small.window_at,
         caller="",
         no_phone=None,
+        crew_size=1,
         **more,
     )
     return record, small

@@ -113,6 +113,19 @@ def a_firm(scene: Scene, **more: object) -> UUID:
     return id_
 
 
+def test_a_crew_that_is_too_small_for_the_order_is_not_asked(scene: Scene) -> None:
+    alone, crew = put(scene, "Alone", 100), put(scene, "Crew", 200)
+    works(scene, crew, crew_size=3)
+    order = scene.order(place=PLACE, crew_size=3)
+    seen = found(scene, order, everybody=True)
+    assert [(one.technician_id, one.reasons) for one in seen.items] == [
+        (crew, ()),
+        (alone, (WhyNot.CREW_SMALL,)),
+    ]
+    scene.edit(order, 1, crew_size=1)
+    assert [one.technician_id for one in found(scene, order).items] == [alone, crew]
+
+
 class Roads(ArrivalTimes):
     """A service that says what it is told to say."""
 

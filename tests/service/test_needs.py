@@ -97,7 +97,9 @@ def _as_of_old(unit: Unit, order: UUID) -> None:
 
 def test_a_repeat_from_before_there_was_a_reason_is_still_a_repeat(scene: Scene) -> None:
     id_ = scene.order(id_=new_id())
-    scene.order(id_=id_, no_phone=None)
+    scene.order(id_=id_, no_phone=None, crew_size=1)
     with pytest.raises(Refusal) as refused:
         scene.order(id_=id_, no_phone="withheld")
     assert refused.value.code is Code.ID_REUSED
+    with pytest.raises(Refusal):
+        scene.order(id_=id_, crew_size=2)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import Code, JobKind, NoPhone, Priority
 from desktop import words
+from desktop.ui import usual
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.pictures import calls, intake, painting
 from desktop.ui.pictures.scenes import enter
@@ -224,6 +225,21 @@ def test_an_address_brings_its_area_and_position(window: Window) -> None:
     dialog.form.phone.line.setText("110")
     dialog.form.subject.line.setText("A leak")
     assert dialog.form.message(dialog.order_id, draft=False).place.lat == 31.2
+
+
+def test_how_many_have_to_come_is_asked_one_where_nothing_is_said(window: Window) -> None:
+    dialog = begin(window)
+    form = dialog.form
+    for field in (form.customer, form.address, form.subject):
+        field.line.setText("Something")
+    form.phone.line.setText("110")
+    assert form.message(dialog.order_id, draft=False).crew_size == 1
+    form.take_template(usual.templates()[0].model_copy(update={"crew_size": 4}))
+    assert form.message(dialog.order_id, draft=False).crew_size == 4
+    form.crew.line.setText("21")
+    dialog.send()
+    assert form.crew.fault
+    assert not form.subject.fault
 
 
 def test_words_change_with_the_language(window: Window) -> None:

@@ -87,6 +87,19 @@ def test_what_the_kind_needs_is_marked_and_a_reason_is_asked_for_without_a_numbe
     assert set(dialog.unsaved) == {"customer.phone", "no_phone"}
 
 
+def test_how_many_have_to_come_is_a_number_within_bounds(dialog: EditDialog) -> None:
+    crew = dialog.form.crew
+    assert crew.text() == "1"
+    for written in ("two", "21", "0"):
+        crew.line.setText(written)
+        dialog.send()
+        assert crew.fault, written
+    crew.line.setText("")  # nothing said is one
+    assert not dialog.unsaved
+    crew.line.setText("3")
+    assert dialog.unsaved == ("crew_size",)
+
+
 def test_what_the_server_misses_is_said_where_it_was_emptied(
     qtbot: QtBot, centre: Running, theme: Theme, tmp_path: Path
 ) -> None:

@@ -134,6 +134,29 @@ class LineField(Field):
             self.line.setPlaceholderText(words.text(self._hint))
 
 
+class WholeField(LineField):
+    """A whole number; what is written instead of one is for the message to refuse."""
+
+    def __init__(self, label: str, theme: Theme, *, usual: int, most: int = 3) -> None:
+        """Ask for a number of at most `most` digits; `usual` is what holds where nothing stands."""
+        self._usual = usual
+        super().__init__(label, theme, most=most)
+        self.line.setPlaceholderText(words.number(usual))
+
+    def value(self) -> int | str:
+        """Give the number, or what stands there and is none."""
+        return whole(self.text()) if self.text() else self._usual
+
+    def put(self, value: int) -> None:
+        """Write a number in."""
+        self.line.setText(str(value))
+
+
+def whole(written: str) -> int | str:
+    """Give the whole number that is written, or what is written and is none."""
+    return int(written) if written.isascii() and written.isdigit() else written
+
+
 class ProseField(Field):
     """Several lines of text; the tab key leaves it."""
 
