@@ -15,6 +15,8 @@ from tests.running import Running
 
 _C = Code
 _FIRM, _PERSON = "/v1/firms", "/v1/registrations"
+_MORNING = {"weekday": "monday", "begins": "08:00", "ends": "12:00"}
+_NOON = {**_MORNING, "begins": "11:00", "ends": "13:00"}
 UNBORN = registering.identity_number(born=date(2099, 1, 1))
 WRONG: dict[str, dict[Code, dict[str, Any]]] = {
     _FIRM: {
@@ -156,6 +158,8 @@ OF_REGISTRATIONS: dict[tuple[str, Code], Provocation] = {
         for code, bodies in CLASHING.items()
     },
     **{(f"POST {path}", _C.ID_REUSED): _reused(path) for path in (_FIRM, _PERSON)},
+    ("PATCH /v1/firms/{}", _C.HOURS_OVERLAP): _edited(_FIRM, {"hours": [_MORNING, _NOON]}),
+    ("PATCH /v1/firms/{}", _C.AREA_UNKNOWN): _edited(_FIRM, {"area_ids": [str(new_id())]}),
     ("POST /v1/firms", _C.NUMBER_TAKEN): _taken(_FIRM, "credit_code", edited=False),
     ("PATCH /v1/firms/{}", _C.NUMBER_TAKEN): _taken(_FIRM, "credit_code", edited=True),
     ("POST /v1/registrations", _C.NUMBER_TAKEN): _taken(_PERSON, "identity_number", edited=False),

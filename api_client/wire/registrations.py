@@ -35,6 +35,7 @@ from api_client.wire.base import (
     Version,
     Word,
 )
+from api_client.wire.duty import AreaIds, Hours, OffList
 
 Areas = Annotated[Items[Word], Field(max_length=50)]
 """Where a firm or a person works, by name."""
@@ -110,13 +111,20 @@ class CommonEdit(Message):
 
 
 class FirmEdit(CommonEdit):
-    """Which fields of a firm are to change, and whether it does business."""
+    """Which fields of a firm are to change, whether it does business, and when and where it works.
+
+    ``hours`` null is at any time; what its people say of themselves holds beside it.
+    """
 
     credit_code: Word | None = None
     legal_representative: Line | None = None
     responsible_person: Line | None = None
     hotline: Line | None = None
     state: Spelt[FirmState] | None = None
+    taking_orders: bool | None = None
+    hours: Hours | None = None
+    days_off: OffList | None = None
+    area_ids: AreaIds | None = None
 
 
 class PersonEdit(CommonEdit):
@@ -184,10 +192,15 @@ class HeldFingerprint(Message):
 
 
 class Firm(FirmContent):
-    """A firm as it is registered."""
+    """A firm as it is registered, and how it works: ``hours`` null is at any time."""
 
     id: Id
     state: Spelt[FirmState]
+    taking_orders: bool = True
+    hours: Hours | None = None
+    days_off: OffList = ()
+    area_ids: AreaIds = ()
+    """Service areas; none is everywhere."""
     standing: Standing
     files: Items[HeldFile]
 

@@ -60,11 +60,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """What is known of somebody's firm: whether it does business, and its filing."""
+    """What is known of somebody's firm: whether it does business, and its filing.
+
+    ``works`` says whether the whole visit lies in its hours; no ``area_ids`` is everywhere. What
+    the firm does not do, its people do not.
+    """
 
     state: FirmState
     filing: Filing
     filed_until: datetime | None = None
+    works: bool = True
+    taking_orders: bool = True
+    area_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +158,20 @@ def _not_in_post(job: Job, who: Fitness, now: datetime, terms: Terms) -> bool:
 
 def _outside(job: Job, who: Fitness, now: datetime, terms: Terms) -> bool:
     del now, terms
-    known = job.area_ids is not None and bool(who.area_ids)
-    return known and who.area_ids.isdisjoint(job.area_ids or ())
+    if job.area_ids is None:
+        return False
+    areas = (who.area_ids, frozenset[UUID]() if who.firm is None else who.firm.area_ids)
+    return any(each and each.isdisjoint(job.area_ids) for each in areas)
+
+
+def _off_hours(job: Job, who: Fitness, now: datetime, terms: Terms) -> bool:
+    del job, now, terms
+    return not who.works or (who.firm is not None and not who.firm.works)
+
+
+def _not_taking(job: Job, who: Fitness, now: datetime, terms: Terms) -> bool:
+    del job, now, terms
+    return not who.taking_orders or (who.firm is not None and not who.firm.taking_orders)
 
 
 def _out_of_scope(job: Job, who: Fitness, now: datetime, terms: Terms) -> bool:
@@ -200,9 +219,9 @@ RULES: dict[WhyNot, Rule] = {
     WhyNot.SCOPE: _out_of_scope,
     WhyNot.GRADE: _grade_low,
     WhyNot.SKILL: lambda job, who, *_: who.skills is not None and job.kind not in who.skills,
-    WhyNot.HOURS: lambda _, who, *__: not who.works,
+    WhyNot.HOURS: _off_hours,
     WhyNot.OFF_DUTY: lambda _, who, *__: not who.on_duty,
-    WhyNot.NOT_TAKING: lambda _, who, *__: not who.taking_orders,
+    WhyNot.NOT_TAKING: _not_taking,
     WhyNot.POSITION_OLD: _position_old,
     WhyNot.BUSY: _busy,
     WhyNot.REFUSED_BEFORE: lambda _, who, *__: who.refused,

@@ -23,6 +23,8 @@ FIELDS: dict[Registrant, tuple[str, ...]] = {
     ),
 }
 """What is filed of each, beside the number of a person's identity card."""
+SETTINGS = frozenset({"taking_orders", "hours", "days_off", "area_ids"})
+"""How a firm works, as it likes: nothing of it is filed."""
 DESK_ALONE = frozenset({"state", "post"})
 """What nobody says of himself."""
 _NEEDED: dict[Registrant, tuple[str, ...]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from api_client.vocabulary import LockKind, ServiceAction
 from api_client.wire.registrations import (
@@ -16,6 +17,7 @@ from api_client.wire.registrations import (
     RegistrationRow,
     Standing,
 )
+from desktop.server import present_duty
 from desktop.service import registered
 from desktop.service.credentials import Judged
 from desktop.service.registered import Seen
@@ -44,6 +46,10 @@ def firm(seen: Seen) -> Firm:
     return Firm(
         **_taken(record, *_COMMON, *own),
         areas=tuple(record.areas),
+        taking_orders=bool(record.taking_orders),
+        hours=present_duty.hours(record.hours),
+        days_off=present_duty.days_off(record.days_off),
+        area_ids=tuple(map(UUID, record.area_ids)),
         standing=standing(seen),
         files=tuple(file(held) for held in seen.files),
     )

@@ -124,10 +124,7 @@ def edit(unit: Unit, technician_id: UUID, seen: int, changes: Mapping[str, Any])
     if unit.actor.outside and beyond:
         raise Refusal(Code.NOT_PERMITTED, fields=beyond)
     record = unit.session.get(DutyRecord, technician_id) or _new(technician_id)
-    if changes.get("hours") is not None:
-        rules.check_hours(_hours(changes["hours"]))
-    held = set(record.area_ids)
-    _check_areas(unit, (id_ for id_ in changes.get("area_ids", ()) if id_ not in held))
+    check(unit, changes, record.area_ids)
     changed = marked.put(record, seen, changes)
     if not changed:
         return _kept(unit, technician)
@@ -207,6 +204,29 @@ def turn(unit: Unit, due: Due) -> datetime | None:
     progress.announce_technician(unit, technician_id)
     found = of(unit, {technician_id}).get(technician_id, rules.UNSAID)
     return rules.next_turn(found, unit.now)
+
+
+def check(unit: Unit, changes: Mapping[str, Any], held: Collection[str]) -> None:
+    """Refuse hours or areas that cannot be; an area that was ``held`` may stay though it is gone.
+
+    Raises:
+        Refusal: ``hours-overlap``, ``area-unknown``.
+    """
+    if changes.get("hours") is not None:
+        rules.check_hours(_hours(changes["hours"]))
+    _check_areas(unit, (id_ for id_ in changes.get("area_ids", ()) if id_ not in held))
+
+
+def hours_of(
+    hours: Mapping[str, Iterable[Iterable[str]]] | None, days_off: Iterable[Iterable[str]]
+) -> Duty:
+    """Return what kept hours and days off say, in the rules' terms: a firm's have no more."""
+    return Duty(
+        hours=None if hours is None else _hours(hours),
+        days_off=tuple(
+            (date.fromisoformat(first), date.fromisoformat(last)) for first, last in days_off
+        ),
+    )
 
 
 def _hours(told: Mapping[str, Iterable[Iterable[str]]]) -> dict[Weekday, tuple[Stretch, ...]]:

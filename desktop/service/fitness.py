@@ -111,7 +111,8 @@ def of(unit: Unit, order: OrderRecord, job: Job, among: Collection[UUID] = ()) -
     refused = _refused(unit, order.id)
     papers = credentials.of(unit, among or None)
     duties = duty.of(unit, among)
-    firms = _firms(unit, {each.firm_id for each in papers.values() if each.firm_id is not None})
+    employers = {each.firm_id for each in papers.values() if each.firm_id is not None}
+    firms = _firms(unit, employers, job)
     found = []
     for row in unit.session.execute(query):
         spans = tuple(busy.get(row.id, ()))
@@ -163,8 +164,8 @@ def _with_papers(seen: Seen, paper: CredentialRecord, firm: _Firm | None) -> See
     return replace(seen, fitness=fitness, own=own, firm=NO_MARKS if firm is None else firm.marks)
 
 
-def _firms(unit: Unit, ids: Collection[UUID]) -> Mapping[UUID, _Firm]:
-    """Return firms with the marks of all of their people."""
+def _firms(unit: Unit, ids: Collection[UUID], job: Job) -> Mapping[UUID, _Firm]:
+    """Return firms as they stand to a job, with the marks of all of their people."""
     if not ids:
         return {}
     paper, firm = CredentialRecord, FirmRecord
@@ -176,11 +177,23 @@ def _firms(unit: Unit, ids: Collection[UUID]) -> Mapping[UUID, _Firm]:
     marks = {
         id_: Marks(int(count), int(total)) for id_, count, total in unit.session.execute(summing)
     }
-    query = select(firm.id, firm.state, firm.filing, firm.filed_until).where(firm.id.in_(ids))
     return {
-        row.id: _Firm(Firm(row.state, row.filing, row.filed_until), marks.get(row.id, NO_MARKS))
-        for row in unit.session.execute(query)
+        each.id: _Firm(_standing(each, job), marks.get(each.id, NO_MARKS))
+        for each in unit.session.scalars(select(firm).where(firm.id.in_(ids)))
     }
+
+
+def _standing(firm: FirmRecord, job: Job) -> Firm:
+    """Return how a firm stands to a job: with the police, and by how it works (E15)."""
+    works = working(duty.hours_of(firm.hours, firm.days_off), job.begins_at, job.ends_at)
+    return Firm(
+        state=firm.state,
+        filing=firm.filing,
+        filed_until=firm.filed_until,
+        works=works,
+        taking_orders=bool(firm.taking_orders),
+        area_ids=frozenset(map(UUID, firm.area_ids)),
+    )
 
 
 def _busy(unit: Unit, order_id: UUID, among: Collection[UUID]) -> Mapping[UUID, list[Span]]:

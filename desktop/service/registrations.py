@@ -15,7 +15,7 @@ from api_client.vocabulary import Code, Filing, FirmState, Permission, Post, Reg
 from desktop.domain import identities as numbers
 from desktop.domain import registrations as rules
 from desktop.domain.refusal import Refusal
-from desktop.service import filings, marked, orders, people, registered
+from desktop.service import duty, filings, marked, orders, people, registered
 from desktop.service.ports import Seal
 from desktop.service.registered import NUMBER, Registration
 from desktop.service.unit import Actor, Unit, Work
@@ -38,6 +38,8 @@ _EMPTY: dict[str, Any] = {
     "post": Post.IN_POST,
 }
 """What a field is that nothing was said of; any other is an empty text."""
+_ALWAYS: dict[str, Any] = {"taking_orders": 1, "hours": None, "days_off": [], "area_ids": []}
+"""How a firm works of which nothing was said: it takes orders, always and everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,18 @@ def edit(
     """Change fields of a firm or a person; a repeat changes nothing.
 
     What the desk changes of one that is approved is filed again; what he changed himself, and what
-    had been refused, awaits a review. What takes from him counts at once.
+    had been refused, awaits a review. What takes from him counts at once, and so does how a firm
+    works, which is nobody's to approve.
 
     Raises:
-        Refusal: as :func:`apply`; ``version-unknown``, ``edit-conflict`` with the fields.
+        Refusal: as :func:`apply`; ``version-unknown``, ``edit-conflict`` with the fields,
+            ``hours-overlap``, ``area-unknown``.
     """
     unit.require(Permission.REGISTRATIONS_WRITE)
     registrant, id_ = about
     record = registered.one(unit, id_, registrant)
+    if isinstance(record, FirmRecord):
+        duty.check(unit, body, record.area_ids)
     if unit.actor.outside and rules.DESK_ALONE & body.keys():
         raise Refusal(Code.NOT_PERMITTED)
     wanted = _read(unit, reading, id_, body)
@@ -130,6 +136,9 @@ def edit(
     if isinstance(record, RegistrationRecord) and "number_index" in changed:
         record.sealed_number = changed["sealed_number"] = number
     registered.write_history(unit, reading.seal, record, before, changed)
+    if changed.keys() <= rules.SETTINGS:
+        registered.touch(unit, record, "firm-settings-edited", fields=registered.told(changed))
+        return record
     if unit.actor.outside or record.review is Review.REFUSED:
         record.review = Review.AWAITING
     if record.review is Review.APPROVED:
@@ -187,8 +196,8 @@ def _check_own(unit: Unit, registrant: Registrant, id_: UUID) -> None:
 
 def _new(unit: Unit, registrant: Registrant, id_: UUID, values: Mapping[str, Any]) -> Registration:
     """Return a new registration that awaits its review."""
-    kind = FirmRecord if registrant is Registrant.FIRM else RegistrationRecord
-    record = kind(
+    is_firm = registrant is Registrant.FIRM
+    record = (FirmRecord if is_firm else RegistrationRecord)(
         id=id_,
         version=1,
         marks={},
@@ -206,6 +215,7 @@ def _new(unit: Unit, registrant: Registrant, id_: UUID, values: Mapping[str, Any
         filed_until=None,
         receipt="",
         **values,
+        **(_ALWAYS if is_firm else {}),
     )
     unit.session.add(record)
     return record

@@ -64,7 +64,11 @@ class Registered(Record):
 
 
 class FirmRecord(Registered):
-    """A firm; ``credit_code`` is its unified social credit code, in its one spelling."""
+    """A firm; ``credit_code`` is its unified social credit code, in its one spelling.
+
+    ``hours``, ``days_off`` and ``area_ids`` are as in ``duty``: a firm's own settings, and nothing
+    of them is filed with the police.
+    """
 
     __tablename__ = "firm"
     __table_args__ = (STRICT,)
@@ -74,6 +78,10 @@ class FirmRecord(Registered):
     responsible_person: Mapped[str]
     hotline: Mapped[str]
     state: Mapped[FirmState] = mapped_column(WordText(FirmState))
+    taking_orders: Mapped[int]
+    hours: Mapped[dict[str, list[list[str]]] | None] = mapped_column(JsonText)
+    days_off: Mapped[list[list[str]]] = mapped_column(JsonText)
+    area_ids: Mapped[list[str]] = mapped_column(JsonText)
 
 
 class RegistrationRecord(Registered):

@@ -106,24 +106,12 @@ def a_firm(scene: Scene, **more: object) -> UUID:
     }
     now = scene.clock.now()
     usual |= {"id": id_, "name": "Keys", "credit_code": str(id_), "areas": [], "marks": {}}
+    usual |= {"taking_orders": 1, "days_off": [], "area_ids": []}
     usual |= {"version": 1, "review": "approved", "state": FirmState.OPEN}
     usual |= {"filing": Filing.APPROVED, "applied_at": now, "changed_at": now}
     values = {**usual, **more}
     scene.work.write(SYSTEM, lambda unit: unit.session.add(FirmRecord(**values)))
     return id_
-
-
-def test_a_crew_that_is_too_small_for_the_order_is_not_asked(scene: Scene) -> None:
-    alone, crew = put(scene, "Alone", 100), put(scene, "Crew", 200)
-    works(scene, crew, crew_size=3)
-    order = scene.order(place=PLACE, crew_size=3)
-    seen = found(scene, order, everybody=True)
-    assert [(one.technician_id, one.reasons) for one in seen.items] == [
-        (crew, ()),
-        (alone, (WhyNot.CREW_SMALL,)),
-    ]
-    scene.edit(order, 1, crew_size=1)
-    assert [one.technician_id for one in found(scene, order).items] == [alone, crew]
 
 
 class Roads(ArrivalTimes):
@@ -203,14 +191,18 @@ def test_those_who_may_come_in_turn_and_the_others_say_why_not(scene: Scene) -> 
     assert (near.source, told.fault) == (ArrivalSource.STRAIGHT_LINE, None)
 
 
+def an_area(scene: Scene, id_: UUID, north: float = 0) -> None:
+    """An area around the place, or so many degrees north of it."""
+    corners = ((-1, -1), (-1, 1), (1, 1), (1, -1))
+    ring = tuple((LAT + north + lat, LON + lon) for lat, lon in corners)
+    wanted = Wanted(str(id_), AreaKind.POLYGON, (), (ring,))
+    areas.keep(scene.work, scene.administrator, id_, 0, wanted)
+
+
 def test_an_area_holds_whoever_works_there_alone(scene: Scene) -> None:
     here, there = new_id(), new_id()
-    square = [[LAT - 1, LON - 1], [LAT - 1, LON + 1], [LAT + 1, LON + 1], [LAT + 1, LON - 1]]
-    away = [[lat + 5, lon] for lat, lon in square]
-    for id_, rings in ((here, square), (there, away)):
-        ring = tuple((lat, lon) for lat, lon in rings)
-        wanted = Wanted(str(id_), AreaKind.POLYGON, (), (ring,))
-        areas.keep(scene.work, scene.administrator, id_, 0, wanted)
+    an_area(scene, here)
+    an_area(scene, there, north=5)
     works(scene, put(scene, "In", 10), area_ids=[str(here)])
     works(scene, put(scene, "Out", 20), area_ids=[str(there)])
     told = found(scene, scene.order(place=PLACE), everybody=True)

@@ -19,7 +19,7 @@ from desktop.service import credentials, filings, registered
 from desktop.service.firing import Firing, Kind
 from desktop.service.ports import FilingAnswer
 from desktop.store.people import TechnicianRecord
-from desktop.store.registrations import RegistrationRecord
+from desktop.store.registrations import FirmRecord, RegistrationRecord
 from tests import registering
 from tests.databases import Place
 from tests.registering import HandPolice
@@ -158,3 +158,30 @@ def test_a_firm_is_closed_at_once_and_that_is_filed(desk: Desk) -> None:
     record = desk.record(firm)
     assert (record.filing, record.filing_id) == (Filing.APPROVED, newest.id)
     assert not isinstance(record, RegistrationRecord)
+
+
+def test_how_a_firm_works_is_its_own_affair_and_nothing_of_it_is_filed(desk: Desk) -> None:
+    firm = desk.firm()
+    desk.review(firm)
+    desk.answer(firm)
+    seen = desk.record(firm).version
+    hours = {"monday": [["08:00", "18:00"]]}
+    desk.edit(firm, hours=hours, taking_orders=0)
+    desk.edit(firm, seen, hours=hours)  # a repeat
+    record = desk.record(firm)
+    assert isinstance(record, FirmRecord)
+    assert (record.hours, record.taking_orders, record.version) == (hours, 0, seen + 1)
+    assert (record.review, record.filing_id, len(desk.requests(firm))) == (
+        Review.APPROVED,
+        None,
+        1,
+    )
+    changes = desk.scene.work.read(desk.clerk, lambda unit: registered.history(unit, firm))
+    assert {each.field for each in changes if each.version == seen + 1} == {
+        "hours",
+        "taking_orders",
+    }
+    with refused(Code.EDIT_CONFLICT):
+        desk.edit(firm, seen, hours=None)
+    with refused(Code.HOURS_OVERLAP):
+        desk.edit(firm, hours={"monday": [["08:00", "12:00"], ["11:00", "13:00"]]})

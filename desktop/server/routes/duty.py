@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from api_client.vocabulary import Code, Weekday
+from api_client.vocabulary import Code
 from api_client.wire.duty import Duty, DutyEdit, ShiftWanted
 from desktop.domain.refusal import Refusal
 from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
-from desktop.server.present_duty import shown
+from desktop.server.present_duty import kept, shown
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import duty
 
@@ -91,20 +91,6 @@ def _changes(body: DutyEdit) -> dict[str, Any]:
     }
     if "travel_mode" in changes:
         changes["travel_mode"] = body.travel_mode
-    if body.hours is not None:
-        changes["hours"] = _by_weekday(body)
-    if body.days_off is not None:
-        changes["days_off"] = sorted([each["first"], each["last"]] for each in told["days_off"])
-    for name in ("area_ids", "skills"):
-        if name in changes:
-            changes[name] = sorted(set(changes[name]))
-    return changes
-
-
-def _by_weekday(body: DutyEdit) -> dict[str, list[list[str]]]:
-    assert body.hours is not None
-    return {
-        day.value: sorted([each.begins, each.ends] for each in body.hours if each.weekday is day)
-        for day in Weekday
-        if any(each.weekday is day for each in body.hours)
-    }
+    if "skills" in changes:
+        changes["skills"] = sorted(set(changes["skills"]))
+    return {**changes, **kept(body)}

@@ -29,6 +29,7 @@ from desktop.domain.refusal import Refusal
 from desktop.server import present_registrations as present
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
+from desktop.server.present_duty import kept
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import credentials, filings, registered, registrations
 from desktop.service.ports import FilingAnswer, Seal
@@ -42,6 +43,7 @@ MOST, MOST_IDS = 2000, 500
 _ANY = (_C.LICENCE_EXPIRED, _C.NUMBER_TAKEN, _C.PHONE_WRONG, _C.CHECK_DIGIT_WRONG)
 _FIRM = (*_ANY, _C.NUMBER_MALFORMED)
 _PERSON = (*_FIRM, _C.BIRTH_IN_FUTURE, _C.FIRM_UNKNOWN)
+_MAY_BE_EMPTIED = frozenset({"firm_id", "hours"})
 _EDIT = (_C.NOT_FOUND, _C.VERSION_UNKNOWN, _C.EDIT_CONFLICT)
 
 
@@ -102,11 +104,11 @@ def get_firm(centre: CentreNow, actor: ActorNow, firm_id: UUID) -> Firm:
 
 @router.patch(
     "/v1/firms/{firm_id}",
-    responses=documented(*SIGNED_IN, *_EDIT, *_FIRM),
+    responses=documented(*SIGNED_IN, *_EDIT, *_FIRM, _C.HOURS_OVERLAP, _C.AREA_UNKNOWN),
     summary="Edit a firm",
 )
 def edit_firm(centre: CentreNow, actor: ActorNow, firm_id: UUID, body: FirmEdit) -> Firm:
-    """Change fields of a firm; what is approved is filed again."""
+    """Change fields of a firm; what is approved is filed again, but for when and where it works."""
     return present.firm(_edited(centre, actor, (Registrant.FIRM, firm_id), body))
 
 
@@ -280,7 +282,8 @@ def _edited(centre: Centre, actor: Actor, about: tuple[Registrant, UUID], body: 
         for name, value in _wanted(body, "version").items()
         if name in body.model_fields_set
     }
-    emptied = [name for name, value in changes.items() if value is None and name != "firm_id"]
+    emptied = sorted(name for name, value in changes.items() if value is None)
+    emptied = [name for name in emptied if name not in _MAY_BE_EMPTIED]
     if emptied or not changes:
         raise Refusal(_C.REQUEST_INVALID, empty=emptied)
     return registrations.noted(
@@ -300,7 +303,7 @@ def _wanted(body: Message, *but: str) -> dict[str, Any]:
         said["scope"] = [[each.lock_kind.value, each.action.value] for each in said["scope"]]
     if said.get("areas") is not None:
         said["areas"] = list(said["areas"])
-    return said
+    return said | kept(body) if isinstance(body, FirmEdit) else said
 
 
 def _seen(unit: Unit, record: Registration) -> Seen:
