@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from desktop.domain.offers import Terms
-from desktop.service import dispatch, dispatch_looks
+from desktop.service import deadlines, dispatch, dispatch_looks, offers
 from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates, Reckoned
 from desktop.service.unit import SYSTEM, Unit, Work
@@ -51,3 +52,23 @@ class LookDuty:
         del due
         dispatch_looks.look(unit, self.candidates, self.terms())
         return unit.now + self.every
+
+
+def settle(work: Work, candidates: Candidates, terms: Terms) -> None:
+    """Do what is due of offers, one after the other and at once: for a clock moved by hand."""
+    kinds = (offers.OFFER, offers.CONSENT, offers.NEXT)
+    while due := work.read(SYSTEM, lambda unit: deadlines.due(unit, kinds)):
+        for each in due:
+            work.write(SYSTEM, partial(_fire, each))
+            if each.kind == offers.NEXT:
+                dispatch.advance(work, UUID(each.subject), candidates, terms)
+
+
+def _fire(due: Due, unit: Unit) -> None:
+    """Let a deadline count; who comes next is reckoned afterwards."""
+    if not deadlines.fire(unit, due):
+        return
+    if due.kind == offers.OFFER:
+        dispatch_looks.lapse(unit, due)
+    elif due.kind == offers.CONSENT:
+        dispatch_looks.consent_overdue(unit, due)

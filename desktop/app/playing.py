@@ -14,10 +14,14 @@ from api_client.ids import new_id
 from api_client.vocabulary import Role
 from api_client.wire.people import NewStaff
 from desktop.app import sampling
+from desktop.app.dispatching import settle
 from desktop.app.opening import open_centre
 from desktop.clock import HandClock
+from desktop.domain.offers import Terms
 from desktop.gateways import demo_mark, keys
 from desktop.service import centre as centre_cases
+from desktop.service.candidates import Candidates
+from desktop.service.travel import Arrivals
 from desktop.service.unit import SYSTEM
 from desktop.simulator import morning, plan
 from desktop.simulator.centre import STAFF
@@ -53,7 +57,8 @@ def play_morning(
     with open_centre(where.folder, clock=clock) as opened:
         key = keys.obtain(where.folder, where.key_file, opened.centre_id, first=True)
         opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))
-        with sampling.served(opened) as root:
+        candidates = Candidates(Arrivals(clock))
+        with sampling.served(opened, key) as root:
             logins = {role: _hired(root, role, name) for role, name in STAFF.items()}
             colleague = _hired(root, Role.DISPATCHER, plan.town(today.plan.language).colleague)
             desk, judge = (
@@ -61,7 +66,15 @@ def play_morning(
                 for login in (colleague, logins[Role.SUPERVISOR])
             )
             until_s = today.second(begins_at)
-            left = morning.played(root, (desk, judge), clock, today, until_s, told)
+            left = morning.played(
+                root,
+                (desk, judge),
+                clock,
+                today,
+                until_s,
+                told,
+                lambda: settle(opened.work, candidates, Terms()),
+            )
     return replace(left, staff=logins, colleague=colleague)
 
 

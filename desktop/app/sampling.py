@@ -14,6 +14,7 @@ from desktop.clock import HandClock
 from desktop.server import application, listener
 from desktop.server.bell import Bell
 from desktop.server.context import Centre
+from desktop.service.ports import Seal
 from desktop.simulator import sample
 from desktop.simulator.sample import Filled
 from desktop.words import Language
@@ -35,8 +36,11 @@ def fill(
 
 
 @contextmanager
-def served(opened: OpenCentre) -> Iterator[Client]:
-    """Give a client that may do all, of a server that runs while the block lasts."""
+def served(opened: OpenCentre, seal: Seal | None = None) -> Iterator[Client]:
+    """Give a client that may do all, of a server that runs while the block lasts.
+
+    Without a ``seal`` nobody can be registered.
+    """
     with listener.listening("127.0.0.1", 0) as (sock, url):
         served = Centre(
             work=opened.work,
@@ -46,6 +50,7 @@ def served(opened: OpenCentre) -> Iterator[Client]:
             centre_id=opened.centre_id,
             local_secret=secrets.token_urlsafe(32),
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
+            seal=seal,
         )
         ready = threading.Event()
         server = listener.Listener(application.build(served), served, ready.set)

@@ -162,13 +162,7 @@ class Dispatcher:
         """
         if not self.locksmiths or not order.customer.phone or not self._locks_out(order):
             return order
-        dice = random.Random(f"{self._seed}/rule/{len(self.ledger.orders)}")
-        service = Service(
-            action=ServiceAction.OPEN,
-            lock_kind=LockKind.GRADE_A,
-            dispatch_rule=dice.choice(list(DispatchRule)),
-        )
-        return order.model_copy(update={"kind": JobKind.LOCKSMITH, "service": service})
+        return of_a_locksmith(order, f"{self._seed}/rule/{len(self.ledger.orders)}")
 
     def _locks_out(self, order: NewOrder) -> bool:
         """Say whether an order is a locksmith's, by the seed and its place among all."""
@@ -342,6 +336,13 @@ class Dispatcher:
         if step in order.steps:
             asking.orders.step(order_id, OrderStep(step_id=new_id(), step=step, reason=reason))
             self.ledger.steps += 1
+
+
+def of_a_locksmith(order: NewOrder, seed: str) -> NewOrder:
+    """Give an order as a locksmith's, by a rule that the customer chose."""
+    rule = random.Random(seed).choice(list(DispatchRule))
+    service = Service(action=ServiceAction.OPEN, lock_kind=LockKind.GRADE_A, dispatch_rule=rule)
+    return order.model_copy(update={"kind": JobKind.LOCKSMITH, "service": service})
 
 
 def by_hand(row: OrderRow) -> bool:

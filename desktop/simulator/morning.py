@@ -4,27 +4,31 @@ By the plan, through the server's API, by a clock that is moved: when the window
 orders in every state, technicians under way, and a history. The phones go on from there.
 """
 
-import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from api_client.client import Client
 from api_client.ids import new_id
-from api_client.vocabulary import AttachmentPurpose, FieldState, OrderState, Role, Step
+from api_client.vocabulary import AttachmentPurpose, FieldState, JobKind, OrderState, Role, Step
 from api_client.wire.orders import Order, OrderStep
 from api_client.wire.people import NewTechnician
 from api_client.wire.places import Position
-from desktop.simulator import city, plan, reporting, shift
+from api_client.wire.tracking import PositionFix
+from desktop.simulator import city, plan, registering, reporting, rostering, shift
+from desktop.simulator.dispatcher import of_a_locksmith
 from desktop.simulator.driving import BEGINS_S, SETS_OUT_S, WORKS_S, Today
+from desktop.simulator.happenings import Happenings
+from desktop.simulator.offering import Met, Offering
 from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
 from desktop.simulator.roads import Route, apart_m, roads
 from desktop.simulator.sample import MovedClock
 
-LOOK_S = 60.0
+LOOK_S, TELLS_S = 60.0, 600.0
+OFFERED = 0.3
+"""Which part of the orders that are no locksmith's is offered to one after the other."""
 APPROVES_S, CLOSES_S = (300.0, 2400.0), (600.0, 3600.0)
 CHAIN = (
     FieldState.RECEIVED,
@@ -34,17 +38,6 @@ CHAIN = (
     FieldState.WORK_BEGUN,
     FieldState.COMPLETED,
 )
-
-
-@dataclass
-class Met:
-    """A technician as he is when the morning ends: who, by which phone, and where."""
-
-    planned: PlannedTechnician
-    id: UUID
-    token: str
-    place: tuple[float, float]
-    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,8 @@ class Morning:
     """Who may log in, by his role: name and password."""
     colleague: tuple[str, str] = ("", "")
     """Who was at the desk."""
+    unfiled: frozenset[UUID] = frozenset()
+    """Whom the police did not approve."""
 
 
 def played(
@@ -66,61 +61,67 @@ def played(
     today: Today,
     until_s: float,
     told: Callable[[float], None],
+    fire: Callable[[], None],
 ) -> Morning:
     """Play from the clock's time until a second of the day; ``told`` hears the part that is done.
 
-    ``desks`` are the dispatcher and the supervisor who settles, ``root`` may add people.
+    ``desks`` are the dispatcher and the supervisor who settles, ``root`` may add people, ``fire``
+    does what is due at the server with offers. The same seed has the same orders, offers, answers.
 
     Raises:
         Refused: the server does not take what it should: our own bug.
 
     """
-    playing = _Morning(root, desks, clock, today)
+    playing = _Morning(root, desks, clock, today, fire)
     playing.play(until_s, told)
-    return Morning(tuple(playing.crew), playing.planned)
+    return Morning(tuple(playing.crew), playing.planned, unfiled=playing.unfiled)
 
 
 class _Morning:
     """What happens stands in a queue by its second of the day."""
 
     def __init__(
-        self, root: Client, desks: tuple[Client, Client], clock: MovedClock, today: Today
+        self,
+        root: Client,
+        desks: tuple[Client, Client],
+        clock: MovedClock,
+        today: Today,
+        fire: Callable[[], None],
     ) -> None:
         self._root = root
         self._desk, self._judge = desks
         self._clock, self._today = clock, today
         self._dice = random.Random(f"{today.plan.seed}/morning")
         self._people = plan.town(today.plan.language)
-        self._queue: list[tuple[float, int, Callable[[], object]]] = []
-        self._counted = 0
+        self._happenings = Happenings(clock, today)
         self._waiting: list[UUID] = []
         self.planned: dict[UUID, PlannedOrder] = {}
         self.crew = [self._met(one) for one in today.plan.technicians]
+        self.unfiled = self._enrolled()
+        self._offering = Offering(
+            self._desk,
+            {one.id: one for one in self.crew},
+            f"{today.plan.seed}/offers",
+            self._happenings,
+            fire,
+            self._took,
+        )
 
     def play(self, until_s: float, told: Callable[[float], None]) -> None:
         """Let everything happen that happens until then."""
         begins_s = self._now_s
         for _, order in shift.due(self._today.plan, begins_s - shift.BACKLOG_S, until_s):
             self._at(max(begins_s, order.at_s), partial(self._create, order))
+        self._tell()
         self._at(begins_s + LOOK_S, self._look)
-        while self._queue and self._queue[0][0] <= until_s:
-            at_s, _, happen = heapq.heappop(self._queue)
-            self._move_to(at_s)
-            happen()
-            told((at_s - begins_s) / (until_s - begins_s))
-        self._move_to(until_s)
-        told(1.0)
+        self._happenings.play(until_s, told)
 
     @property
     def _now_s(self) -> float:
-        return self._today.second(self._clock.now())
-
-    def _move_to(self, at_s: float) -> None:
-        self._clock.forward(timedelta(seconds=max(0.0, at_s - self._now_s)))
+        return self._happenings.now_s
 
     def _at(self, at_s: float, happen: Callable[[], object]) -> None:
-        self._counted += 1
-        heapq.heappush(self._queue, (at_s, self._counted, happen))
+        self._happenings.at(at_s, happen)
 
     def _in(self, span_s: tuple[float, float], happen: Callable[[], object]) -> None:
         self._at(self._now_s + self._dice.uniform(*span_s), happen)
@@ -132,16 +133,33 @@ class _Morning:
         paired = self._root.with_token(None).people.pair(code.pairing_code, "simulated phone")
         return Met(planned, id_, paired.token, (planned.home.lat, planned.home.lon))
 
+    def _enrolled(self) -> frozenset[UUID]:
+        """Have the crew registered, filed and rostered; give whom the police did not approve."""
+        names = [(one.id, one.planned.name) for one in self.crew]
+        done = registering.register(self._judge, names, self._clock.now())
+        rostering.roster(self._judge, [(one.id, one.planned) for one in self.crew], self._today)
+        return frozenset((*done.refused, *done.awaiting))
+
     def _create(self, order: PlannedOrder) -> None:
-        made = self._desk.orders.create(shift.new_order(order, self._today))
+        new = shift.new_order(order, self._today)
+        chosen = f"{self._today.plan.seed}/{order.at_s}"
+        is_locked_out = any(job.title == new.title for job in self._people.locked_out)
+        if is_locked_out and new.customer.phone:
+            new = of_a_locksmith(new, chosen)
+        made = self._desk.orders.create(new)
         self.planned[made.id] = order
-        self._waiting.append(made.id)
+        if made.kind is JobKind.LOCKSMITH or random.Random(chosen).random() < OFFERED:
+            at_s = max(self._now_s, shift.wanted_s(order))
+            self._at(at_s, partial(self._offering.begin, made.id))
+        else:
+            self._waiting.append(made.id)
         if order.fate is Fate.CANCELLED:
             self._in((240, 900), partial(self._step, made.id, Step.CANCEL, self._people.cancel))
 
     def _look(self) -> None:
         """Send whoever is free to what is wanted, and look again a minute later."""
         self._at(self._now_s + LOOK_S, self._look)
+        self._tell()
         for order_id in list(self._waiting):
             planned = self.planned[order_id]
             if shift.wanted_s(planned) > self._now_s or not (free := self._free()):
@@ -150,6 +168,22 @@ class _Morning:
             order = self._desk.orders.get(order_id)
             if order.state is OrderState.OPEN:
                 self._send(min(free, key=lambda one: _far(one, planned)), order)
+
+    def _tell(self) -> None:
+        """Let the phones of those who work tell where they are, now and then (A6)."""
+        now_s, now = self._now_s, self._clock.now()
+        for one in self.crew:
+            if not one.planned.works(now_s) or now_s - one.told_s < TELLS_S:
+                continue
+            one.told_s = now_s
+            lat, lon = one.place
+            fix = PositionFix(position=Position(lat=lat, lon=lon, accuracy_m=8.0), occurred_at=now)
+            one.phone(self._root).tracking.position(fix)
+
+    def _took(self, member: Met, order_id: UUID) -> None:
+        """Let whoever took an offer go about it."""
+        member.busy = True
+        self._in((5, 40), partial(self._reach, member, order_id, 0, None))
 
     def _free(self) -> list[Met]:
         now_s = self._now_s
@@ -167,7 +201,7 @@ class _Morning:
     def _reach(self, member: Met, order_id: UUID, step: int, route: Route | None) -> None:
         """Report a state as the phone does, and go on to the next; the last one ends the visit."""
         state = CHAIN[step]
-        phone = self._root.with_token(member.token)
+        phone = member.phone(self._root)
         order = self._desk.orders.get(order_id)
         if order.state in {OrderState.CANCELLED, OrderState.ON_HOLD}:
             member.busy = False

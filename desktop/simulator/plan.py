@@ -7,7 +7,7 @@ machine and the hour. Times are seconds from the day's midnight.
 import bisect
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -27,6 +27,8 @@ NIGHT = (22, 6)
 CALLS_EACH = 7.5
 """How many orders there are in a day for each technician."""
 URGENT, URGENT_AT_NIGHT, LOCKED_OUT_AT_NIGHT = 0.07, 0.25, 0.5
+LOCKED_OUT_EVERY = 5
+"""One order of so many, at whatever hour, is of somebody whose door does not open or close."""
 AT_ONCE, UNPROMISED, REMARKED = 0.72, 0.25, 0.3
 """How often an order is wanted at once, has no promise, has a remark."""
 SHIFTS = ((0.42, 6.0, 15.0), (0.8, 8.5, 17.5), (0.95, 13.5, 22.5), (1.0, 21.5, 30.5))
@@ -237,7 +239,10 @@ def made(seed: int, technicians: int, language: str) -> Plan:
     )
     count = max(1, round(technicians * CALLS_EACH))
     times = sorted(_called_s(dice) for _ in range(count))
-    orders = tuple(_order(dice, people, places, at_s) for at_s in times)
+    orders = tuple(
+        _locked_out(_order(dice, people, places, at_s), people, place)
+        for place, at_s in enumerate(times)
+    )
     return Plan(seed, language, crew, orders)
 
 
@@ -317,6 +322,13 @@ def _order(
         fate=Fate.DONE if priority is Priority.EMERGENCY else fate,
         remark=dice.random() < REMARKED,
     )
+
+
+def _locked_out(order: PlannedOrder, people: Town, place: int) -> PlannedOrder:
+    """Give an order, or at its place in the day one of somebody who is locked out."""
+    if place % LOCKED_OUT_EVERY or order.priority is Priority.EMERGENCY:
+        return order
+    return replace(order, job=people.locked_out[place // LOCKED_OUT_EVERY % 2].title)
 
 
 def _asked(dice: random.Random, people: Town, at_s: float) -> tuple[Job, Priority]:

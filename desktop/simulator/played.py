@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from api_client.vocabulary import DeviceApp, Role
 from desktop.clock import Clock
-from desktop.simulator import plan
+from desktop.simulator import plan, rostering
 from desktop.simulator.centre import Login, Play, PlayedCentre
 from desktop.simulator.day import Pace, Technician
 from desktop.simulator.dispatcher import Dispatcher
@@ -90,6 +90,20 @@ class PlayedDay(PlayedCentre):
             self._today,
             Crew(crew, orders, began_s),
         )
+
+    @override
+    def _register(self) -> None:
+        """Have the crew registered and rostered, unless that was done in the morning."""
+        if self._morning is None:
+            super()._register()
+            planned = self._today.plan.technicians
+            ids = [device.technician_id for _, device, _ in self._crew]
+            crew = zip(ids, planned, strict=True)
+            rostering.roster(self._as(Role.SUPERVISOR), crew, self._today)
+            return
+        self._unfiled = self._morning.unfiled
+        assert self._dispatcher is not None
+        self._dispatcher.locksmiths = True
 
     @override
     def _equipped(self, place: int) -> tuple[str, Device, Technician]:

@@ -1,19 +1,34 @@
 """Whether the hours before a demo leave a centre at work, by the plan."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from api_client.client import Client
 from api_client.ids import new_id
-from api_client.vocabulary import OrderState, ReportStatus, Role
+from api_client.vocabulary import (
+    CascadeState,
+    OfferState,
+    OrderState,
+    ReportStatus,
+    Role,
+    WhyNot,
+)
+from api_client.wire.dispatch import Cascade
 from api_client.wire.people import NewStaff
+from desktop.app.dispatching import settle
+from desktop.domain.offers import Terms
 from desktop.simulator import morning, plan
 from desktop.simulator.driving import Today
+from desktop.simulator.morning import Morning
 from desktop.simulator.plan import HOUR_S
 from desktop.simulator.roads import apart_m
-from tests.running import LOCAL_SECRET, Running
+from tests.running import LOCAL_SECRET, Running, running
 
 PASSWORD = "a-password-of-some-length"
 
@@ -24,6 +39,88 @@ def hired(root: Client, role: Role) -> Client:
     return root.with_token(root.people.sign_in(role.value, PASSWORD).token)
 
 
+def played(centre: Running, technicians: int, hours: float) -> Morning:
+    """Play so many hours from seven on, by the seed 7."""
+    clock = centre.clock
+    today = Today(plan.made(7, technicians, "en"), clock.now() - timedelta(hours=7))
+    with Client(centre.url, LOCAL_SECRET) as root:
+        desks = hired(root, Role.DISPATCHER), hired(root, Role.SUPERVISOR)
+        until_s, fire = (7 + hours) * HOUR_S, partial(settle, centre.work, centre.served.candidates)
+        return morning.played(
+            root, desks, clock, today, until_s, list[float]().append, lambda: fire(Terms())
+        )
+
+
+@contextmanager
+def looking(centre: Running) -> Iterator[Client]:
+    """Look at a centre as its dispatcher."""
+    with Client(centre.url) as anybody:
+        session = anybody.people.sign_in(Role.DISPATCHER.value, PASSWORD)
+        yield anybody.with_token(session.token)
+
+
+def story(centre: Running) -> dict[str, list[tuple[object, ...]]]:
+    """Tell what became of each order, step by step and with every offer, without any id."""
+    with looking(centre) as root:
+        told: dict[str, list[tuple[object, ...]]] = {}
+        for row in root.orders.rows():
+            order = root.orders.get(row.id)
+            told[order.number] = [
+                (
+                    *(one.step, one.to_state, one.outcome, one.technician_name, one.reason),
+                    one.received_at,
+                )
+                for one in order.timeline
+            ]
+            told[order.number] += [
+                (
+                    *(offer.technician_name, offer.state, offer.by_hand),
+                    offer.offered_at,
+                    offer.answered_at,
+                )
+                for cascade in root.dispatch.of_order(row.id).items
+                for offer in cascade.offers
+            ]
+        return told
+
+
+@pytest.mark.sqlite_alone("about the same day on two servers, through the same interface")
+def test_the_same_seed_gives_the_same_offers_answers_and_consents(tmp_path: Path) -> None:
+    """Played twice, each step of each order is the same, to the second; and all of it happens."""
+    played_twice = []
+    for name in ("one", "two"):
+        with running(tmp_path / name) as centre:
+            left = played(centre, technicians=7, hours=1.5)
+            told = story(centre), cascades_of(centre, left), why_not(centre, left)
+            played_twice.append(told)
+    (one, cascades, reasons), (other, *_) = played_twice
+    assert one == other
+    answers = Counter(offer.state for each in cascades for offer in each.offers)
+    assert answers.keys() >= {OfferState.ACCEPTED, OfferState.REFUSED, OfferState.CUSTOMER_REFUSED}
+    goes_on = [
+        each
+        for each in cascades
+        if OfferState.CUSTOMER_REFUSED in [offer.state for offer in each.offers[:-1]]
+    ]
+    assert goes_on
+    assert CascadeState.TAKEN in {each.state for each in cascades}
+    assert any(offer.by_hand for each in cascades for offer in each.offers)
+    assert reasons >= {WhyNot.AREA, WhyNot.HOURS}
+
+
+def cascades_of(centre: Running, left: Morning) -> list[Cascade]:
+    """All cascades of the orders that a morning left."""
+    with looking(centre) as desk:
+        return [each for id_ in left.orders for each in desk.dispatch.of_order(id_).items]
+
+
+def why_not(centre: Running, left: Morning) -> set[str]:
+    """Why technicians may not be asked for the orders that are left."""
+    with looking(centre) as desk:
+        asked = [desk.candidates.of_order(id_, everybody=True).items for id_ in left.orders]
+    return {why for items in asked for each in items for why in each.reasons}
+
+
 @pytest.mark.sqlite_alone("about what is made, through the same interface as everybody")
 def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
     own_centre: Running,
@@ -31,9 +128,12 @@ def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
     clock = own_centre.clock
     today = Today(plan.made(7, 5, "en"), clock.now() - timedelta(hours=7))
     heard: list[float] = []
+    fire = partial(settle, own_centre.work, own_centre.served.candidates)
     with Client(own_centre.url, LOCAL_SECRET) as root:
         desk, judge = (hired(root, role) for role in (Role.DISPATCHER, Role.SUPERVISOR))
-        left = morning.played(root, (desk, judge), clock, today, 9.5 * HOUR_S, heard.append)
+        left = morning.played(
+            root, (desk, judge), clock, today, 9.5 * HOUR_S, heard.append, lambda: fire(Terms())
+        )
         assert today.second(clock.now()) == 9.5 * HOUR_S
         rows = {row.id: row for row in desk.orders.rows()}
         assert rows.keys() == left.orders.keys()
