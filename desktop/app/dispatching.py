@@ -56,7 +56,7 @@ class LookDuty:
 
 def settle(work: Work, candidates: Candidates, terms: Terms) -> None:
     """Do what is due of offers, one after the other and at once: for a clock moved by hand."""
-    kinds = (offers.OFFER, offers.CONSENT, offers.NEXT)
+    kinds = (offers.OFFER, offers.CONSENT, offers.NEXT, offers.HAND_CONSENT)
     while due := work.read(SYSTEM, lambda unit: deadlines.due(unit, kinds)):
         for each in due:
             work.write(SYSTEM, partial(_fire, each))
@@ -72,3 +72,5 @@ def _fire(due: Due, unit: Unit) -> None:
         dispatch_looks.lapse(unit, due)
     elif due.kind == offers.CONSENT:
         dispatch_looks.consent_overdue(unit, due)
+    elif due.kind == offers.HAND_CONSENT:
+        dispatch_looks.hand_consent_overdue(unit, due)

@@ -242,6 +242,7 @@ def of_offers(
     return {
         offers.OFFER: Kind(dispatch_looks.lapse),
         offers.CONSENT: Kind(dispatch_looks.consent_overdue),
+        offers.HAND_CONSENT: Kind(dispatch_looks.hand_consent_overdue),
         offers.NEXT: Kind(NextDuty(work, candidates, terms)),
         dispatch_looks.KIND: Kind(look, Recurring(lambda now: now, lambda now: now + 2 * every)),
     }

@@ -10,7 +10,7 @@ from desktop.domain import orders as order_rules
 from desktop.domain.offers import Choice, Terms
 from desktop.domain.qualification import HARD
 from desktop.domain.refusal import Refusal
-from desktop.service import dispatch, offers, orders
+from desktop.service import deadlines, dispatch, offers, orders
 from desktop.service.dispatch import Candidates
 from desktop.service.unit import Unit
 from desktop.store.offers import CascadeRecord, OfferRecord
@@ -32,18 +32,30 @@ def check(against: Sequence[WhyNot], reason: str) -> None:
 
 
 def assign(
-    unit: Unit, order_id: UUID, technician_id: UUID, reason: str, candidates: Candidates
+    unit: Unit,
+    order_id: UUID,
+    technician_id: UUID,
+    reason: str,
+    candidates: Candidates,
+    terms: Terms,
 ) -> OrderRecord:
     """Send a technician by hand, double booked only with a reason; see :func:`orders.assign`.
+
+    Where its customer is asked about him, the order waits for that as long as after a cascade.
 
     Raises:
         Refusal: as :func:`orders.assign` and :func:`check`.
     """
     unit.require(Permission.ORDERS_WRITE)
     order = orders.visible(unit, order_id)
-    if order.technician_id != technician_id and _may_work(unit, technician_id):
+    if order.technician_id == technician_id:
+        return orders.assign(unit, order_id, technician_id, reason)
+    if _may_work(unit, technician_id):
         check(candidates.against(unit, order, technician_id, ()), reason)
-    return orders.assign(unit, order_id, technician_id, reason)
+    orders.assign(unit, order_id, technician_id, reason)
+    if order.state is OrderState.AWAITING_CONSENT:
+        deadlines.plan(unit, offers.HAND_CONSENT, order_id, unit.now + terms.consent)
+    return order
 
 
 def offer_to(

@@ -10,10 +10,22 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api_client.vocabulary import CascadeState, OfferState, WhyNot
+from api_client.ids import new_id
+from api_client.vocabulary import (
+    AlarmKind,
+    CascadeState,
+    Noun,
+    OfferState,
+    OrderState,
+    Role,
+    Step,
+    WhyNot,
+)
 from desktop.domain import offers as rules
+from desktop.domain import orders as order_rules
 from desktop.domain.offers import Terms
-from desktop.service import deadlines, offers
+from desktop.service import alarms, deadlines, offers, orders, progress
+from desktop.service.alarms import Cause
 from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates
 from desktop.service.unit import Unit
@@ -38,6 +50,21 @@ def consent_overdue(unit: Unit, due: Due) -> None:
     cascade = unit.session.get(CascadeRecord, UUID(due.subject))
     if cascade is not None and cascade.state is CascadeState.AWAITING_CONSENT:
         offers.silent(unit, cascade)
+
+
+def hand_consent_overdue(unit: Unit, due: Due) -> None:
+    """Free whom the desk sent by hand where the customer said nothing in time."""
+    order = orders.by_id(unit, UUID(due.subject))
+    waits = order is not None and order.state is OrderState.AWAITING_CONSENT
+    if order is None or not waits or offers.live(unit, order.id) is not None:
+        return
+    row = order_rules.take(order.state, Step.REFUSE, order.kind, Role.SYSTEM)
+    taken = progress.Taken(
+        new_id(), Step.REFUSE, unit.now, unit.now, technician_id=order.technician_id
+    )
+    progress.apply(unit, order, row, taken)
+    unit.record("consent-overdue", Noun.ORDER, order.id)
+    alarms.raise_(unit, Cause(AlarmKind.CUSTOMER_SILENT, str(order.id), unit.now, order.id))
 
 
 def look(unit: Unit, candidates: Candidates, terms: Terms) -> None:

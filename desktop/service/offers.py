@@ -31,8 +31,9 @@ from desktop.store.offers import CascadeRecord, OfferRecord
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
 
-OFFER, CONSENT, NEXT = "offer", "consent", "cascade"
-"""Kinds of deadlines: an offer lapses, consent is too late, somebody else is to be asked."""
+OFFER, CONSENT, NEXT, HAND_CONSENT = "offer", "consent", "cascade", "consent-by-hand"
+"""Kinds of deadlines: an offer lapses, consent is too late, somebody else is to be asked, consent
+to whom the desk sent is too late (by the order's id)."""
 _ALARMS = (AlarmKind.NOBODY_LEFT, AlarmKind.CUSTOMER_SILENT)
 
 
@@ -279,6 +280,8 @@ def followed(unit: Unit, order: OrderRecord, step: Step, reason: str = "") -> No
     A consent ends it, the customer's refusal lets it go on; whatever leads elsewhere ends it too.
     """
     forget_alarms(unit, order.id)
+    if order.state is not OrderState.AWAITING_CONSENT:
+        deadlines.cancel(unit, HAND_CONSENT, order.id)
     cascade = live(unit, order.id)
     if cascade is not None:
         _follow(unit, order, cascade, step, reason)

@@ -66,6 +66,7 @@ class Dispatching:
         return {
             offers.OFFER: Kind(dispatch_looks.lapse),
             offers.CONSENT: Kind(dispatch_looks.consent_overdue),
+            offers.HAND_CONSENT: Kind(dispatch_looks.hand_consent_overdue),
             offers.NEXT: Kind(NextDuty(self.scene.work, self.candidates, lambda: TERMS)),
             dispatch_looks.KIND: Kind(look),
         }
@@ -155,6 +156,13 @@ class Dispatching:
                     unit, order, offer, technician.id, reason, self.candidates, TERMS
                 ).id
             ),
+        )
+
+    def send(self, order: UUID, technician: Actor, reason: str = "") -> OrderRecord:
+        """Send one by hand, as the desk does."""
+        return self.scene.work.write(
+            self.scene.dispatcher,
+            lambda unit: by_hand.assign(unit, order, technician.id, reason, self.candidates, TERMS),
         )
 
     def consent(self, order: UUID, *, accept: bool, reason: str = "") -> OrderRecord:

@@ -1,15 +1,28 @@
 """Tries what the desk does by hand: one is asked or sent, busy with a reason, unfit never (E4)."""
 
+from datetime import timedelta
+
 import pytest
 
 from api_client.ids import new_id
-from api_client.vocabulary import CascadeState, Code, OfferState, OrderState, Step, WhyNot
-from desktop.service import by_hand, dispatch
+from api_client.vocabulary import (
+    AlarmKind,
+    CascadeState,
+    Code,
+    OfferState,
+    OrderState,
+    Step,
+    WhyNot,
+)
+from desktop.service import dispatch
+from desktop.service.unit import Actor
+from desktop.store.alarms import AlarmRecord
 from desktop.store.orders import OrderRecord
-from tests.service.dispatching import Dispatching
+from tests.service.dispatching import TERMS, Dispatching
 from tests.service.scene import Scene
 
 OPEN, REFUSED, WITHDRAWN = OfferState.OPEN, OfferState.REFUSED, OfferState.WITHDRAWN
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -38,11 +51,8 @@ def test_who_may_not_is_never_sent_who_is_busy_with_a_reason(scene: Scene, at: D
     wang, li = at.technicians("Wang", "Li")
     order = scene.order()
 
-    def send(technician: object, reason: str = "") -> OrderRecord:
-        return scene.work.write(
-            scene.dispatcher,
-            lambda unit: by_hand.assign(unit, order, technician.id, reason, at.candidates),  # type: ignore[attr-defined]
-        )
+    def send(technician: Actor, reason: str = "") -> OrderRecord:
+        return at.send(order, technician, reason)
 
     at.candidates.unfit = {wang.id: (WhyNot.BUSY,), li.id: (WhyNot.LAPSED, WhyNot.AREA)}
     scene.refuses(Code.TECHNICIAN_BUSY, send, wang)
@@ -93,3 +103,35 @@ def test_an_order_that_waits_for_its_customer_is_taken_back(scene: Scene, at: Di
     at.answer(at.open_offer(again), wang)
     scene.step(order, Step.CONSENT)  # by the order's own step, as good as by the consent's path
     assert (scene.row(order).state, at.state(again)) == (OrderState.ASSIGNED, CascadeState.TAKEN)
+
+
+def test_a_customer_who_is_silent_about_whom_the_desk_sent_frees_him_too(
+    scene: Scene, at: Dispatching
+) -> None:
+    wang, li = at.technicians("Wang", "Li")
+    order = scene.order(kind="locksmith")
+    assert at.send(order, wang).state is OrderState.AWAITING_CONSENT
+    scene.clock.forward(TERMS.consent - SECOND)
+    at.send(order, wang)  # a repeat gives no more time
+    assert at.send(order, li, "He is nearer.").technician_id == li.id
+    scene.clock.forward(SECOND)
+    at.look()
+    assert scene.row(order).state is OrderState.AWAITING_CONSENT, "he is asked about another"
+    scene.clock.forward(TERMS.consent - SECOND)
+    at.look()
+    row = scene.row(order)
+    assert (row.state, row.technician_id) == (OrderState.OPEN, None)
+    assert [each.kind for each in scene.found(AlarmRecord)] == [AlarmKind.CUSTOMER_SILENT]
+
+
+def test_who_consents_in_time_to_whom_the_desk_sent_is_asked_no_more(
+    scene: Scene, at: Dispatching
+) -> None:
+    [wang] = at.technicians("Wang")
+    order = scene.order(kind="locksmith")
+    at.send(order, wang)
+    assert at.consent(order, accept=True).state is OrderState.ASSIGNED
+    scene.clock.forward(2 * TERMS.consent)
+    at.look()
+    assert scene.row(order).state is OrderState.ASSIGNED
+    assert scene.found(AlarmRecord) == []

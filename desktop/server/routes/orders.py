@@ -115,7 +115,14 @@ def assign_order(centre: CentreNow, actor: ActorNow, order_id: UUID, body: Assig
             actor,
             lambda unit: _whole(
                 unit,
-                by_hand.assign(unit, order_id, body.technician_id, body.reason, centre.candidates),
+                by_hand.assign(
+                    unit,
+                    order_id,
+                    body.technician_id,
+                    body.reason,
+                    centre.candidates,
+                    centre.offer_terms,
+                ),
             ),
         )
     )
