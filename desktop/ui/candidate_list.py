@@ -225,7 +225,8 @@ class CandidateView(QWidget):
             count=words.plural("candidates.count", fit),
             at=words.clock_time(found.at, seconds=True),
         )
-        fell = "" if found.fallen_back is None else words.text("candidates.fallen-back")
+        why_straight = "" if found.fallen_back is None else words.member(found.fallen_back)
+        fell = words.text("candidates.fallen-back", why=why_straight) if why_straight else ""
         none = "" if fit or self.all else words.text("candidates.q-says")
         self.about.setText(words.sentences(said, none, fell))
 

@@ -18,6 +18,8 @@ Run = Callable[[], object]
 STARTS = frozenset({Search.NOBODY, Search.WAITING})
 """How an order stands that can be offered."""
 CONSENT = frozenset({Search.CONSENT})
+TAKEN = frozenset({Search.CONSENT, Search.FUNDS})
+"""How one stands that somebody has taken, though he may not set out yet."""
 ICONS: Mapping[str, str] = {
     "dispatch.start": "play",
     "dispatch.widen": "people",
@@ -36,7 +38,7 @@ AT: Mapping[str, frozenset[Search]] = {
     "dispatch.stop": frozenset({Search.ASKING}),
     "dispatch.consent": CONSENT,
     "dispatch.refuse": CONSENT,
-    "dispatch.take-back": CONSENT,
+    "dispatch.take-back": TAKEN,
 }
 """How far the search is where each of these is apt; the others are about a technician."""
 MAIN: Mapping[Search, str] = {

@@ -1,8 +1,9 @@
 """Decides how orders stand that somebody has still to be found for, and who calls the desk first.
 
 What nobody but the desk can bring on stands first: an order for which nobody is left, then a
-customer who is to be asked, then what waits: emergencies, what is late, what is urgent. Where
-technicians are being asked it goes on by itself, and stands last.
+customer who is to be asked, then what waits: emergencies, what is late, what is urgent. What waits
+for its funds stands after these; where technicians are being asked it goes on by itself, and stands
+last.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,8 +23,13 @@ from desktop.ui.order_columns import order_columns
 from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 
-WATCHED = (OrderState.OPEN, OrderState.OFFERED, OrderState.AWAITING_CONSENT)
-"""States in which somebody has still to be found for an order, or to be agreed to."""
+WATCHED = (
+    OrderState.OPEN,
+    OrderState.OFFERED,
+    OrderState.AWAITING_CONSENT,
+    OrderState.AWAITING_FUNDS,
+)
+"""States in which somebody has still to be found for an order, to be agreed to, or to be funded."""
 URGENCY = {priority: place for place, priority in enumerate(reversed(list(Priority)))}
 NEVER = float("inf")
 SHOWN = ("number", "priority", "promised", "title", "address")
@@ -39,6 +45,7 @@ class Search(StrEnum):
     NOBODY = "nobody"
     CONSENT = "consent"
     WAITING = "waiting"
+    FUNDS = "funds"
     ASKING = "asking"
 
 
@@ -46,6 +53,7 @@ LOOKS: dict[Search, tuple[str, Tone]] = {
     Search.NOBODY: ("error", Tone.TROUBLE),
     Search.CONSENT: ("wait", Tone.WAITING),
     Search.WAITING: ("circle", Tone.WAITING),
+    Search.FUNDS: ("funds", Tone.WAITING),
     Search.ASKING: ("offer", Tone.MOVING),
 }
 
@@ -54,6 +62,8 @@ def stage(row: OrderRow, cascade: Cascade | None) -> Search:
     """Say how far the search for somebody is."""
     if row.state is OrderState.AWAITING_CONSENT:
         return Search.CONSENT
+    if row.state is OrderState.AWAITING_FUNDS:
+        return Search.FUNDS
     if row.state is OrderState.OFFERED:
         return Search.ASKING
     if cascade is not None and cascade.state in RUNNING:
@@ -98,7 +108,7 @@ class Standings:
 
     def who(self, row: OrderRow) -> str:
         """Say who is asked, who took it, or how many were asked in vain."""
-        if self.stage(row) is Search.CONSENT:
+        if self.stage(row) in {Search.CONSENT, Search.FUNDS}:
             return row.technician_name
         found = self.cascades.of(row.id)
         return asked(found) if self.stage(row) in {Search.ASKING, Search.NOBODY} else ""

@@ -50,6 +50,8 @@ _O, _C = OrderState, CascadeState
         (_O.OFFERED, _C.OFFERING, Search.ASKING),
         (_O.AWAITING_CONSENT, None, Search.CONSENT),
         (_O.AWAITING_CONSENT, _C.AWAITING_CONSENT, Search.CONSENT),
+        (_O.AWAITING_FUNDS, None, Search.FUNDS),
+        (_O.AWAITING_FUNDS, _C.TAKEN, Search.FUNDS),
     ],
 )
 def test_how_far_the_search_is(

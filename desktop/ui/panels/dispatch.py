@@ -26,7 +26,7 @@ from desktop.ui.cascades import Cascades
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
 from desktop.ui.dispatch_acts import DispatchActs
-from desktop.ui.dispatch_bar import AT, ICONS, DispatchBar, Run
+from desktop.ui.dispatch_bar import AT, ICONS, TAKEN, DispatchBar, Run
 from desktop.ui.dispatching import WATCHED, Search, Standings, dispatch_columns
 from desktop.ui.freed import FreedLine, FreedTechnicians
 from desktop.ui.gate import Gate
@@ -271,7 +271,7 @@ class DispatchPanel(ListPanel):
         if key == "dispatch.stop":
             return self.cascades.of(row.id) is not None
         if key == "dispatch.offer":
-            return stage is not Search.CONSENT and choice is not None and not choice.open
+            return stage not in TAKEN and choice is not None and not choice.open
         return key != "dispatch.assign" or choice is not None
 
     def _offer_opened(self) -> None:

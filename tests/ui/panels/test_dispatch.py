@@ -129,7 +129,10 @@ def test_what_calls_the_desk_stands_first_and_one_key_has_it_offered(
     box.activated.emit(box.currentIndex())
     desk.settle()
     assert desk.panel.candidates.about.text().startswith("Best service · 4 may take it")
-    assert "straight line" in desk.panel.candidates.about.text()
+    assert desk.panel.candidates.about.text().endswith(
+        "The service for times of arrival did not answer in time: times are reckoned in a straight"
+        " line."
+    )
     row = desk.panel.chosen()
     assert row is not None
     assert desk.workplace.order.order is not None
@@ -253,6 +256,21 @@ def test_what_the_customer_says_is_entered(sit: Sit) -> None:
     assert desk.sent[1][1] == {"accept": True, "reason": ""}
     name = desk.made_up.dispatching.people[2].name
     assert desk.told("dispatch.consented", number=centre.number(AGREED), name=name)
+
+
+def test_an_order_that_waits_for_its_funds_is_seen_with_who_took_it(sit: Sit) -> None:
+    place = centre.STATES.index(OrderState.AWAITING_FUNDS)
+    waits = centre.rows(Language.ENGLISH)[place].model_copy(update={"technician_name": "Wei Lan"})
+    desk = sit(Hunt.QUIET, rows=[waits])
+    assert desk.shown == ["Awaiting funds"]
+    assert desk.panel.standings.who(waits) == "Wei Lan"
+    desk.choose(place)
+    ready = {key: button.isEnabled() for key, button in desk.panel.bar.buttons.items()}
+    assert ready["dispatch.take-back"]
+    assert not desk.panel.bar.buttons["dispatch.take-back"].isHidden()
+    assert not ready["dispatch.start"]
+    assert not ready["dispatch.offer"]
+    assert not ready["dispatch.consent"]
 
 
 def test_that_nobody_is_left_is_told_wherever_somebody_works(sit: Sit) -> None:
