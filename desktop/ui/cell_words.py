@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTextBoundaryFinder
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText
 
+SEPARATOR = "\u2028"
+"""What parts the lines of plain words that Qt has laid out: a line feed it passes over."""
 MOST_KEPT = 4_096
 """So many words are kept as they were laid out; of more, all are laid out anew."""
 
@@ -59,7 +61,7 @@ class CellWords:
         return found
 
     def _lay(self, cut: str) -> Laid:
-        text = QStaticText(cut)
+        text = QStaticText(cut.replace("\n", SEPARATOR))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.prepare(font=self._font)
         each = cut.split("\n")

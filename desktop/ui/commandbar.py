@@ -40,6 +40,7 @@ GROUPS = {
     Kind.ORDER: "find.orders",
     Kind.CUSTOMER: "find.customers",
     Kind.TECHNICIAN: "find.technicians",
+    Kind.REGISTRATION: "find.registrations",
 }
 
 

@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW),
     Entry("panel.alarms", "bell", "Ctrl+4", Permission.ALARMS_VIEW),
     Entry("panel.shift", "handover", "Ctrl+5", Permission.SHIFT_KEEP),
+    Entry("panel.registrations", "firm", "Ctrl+0", Permission.REGISTRATIONS_VIEW),
     Entry("panel.staff", "key", "Ctrl+6", Permission.PEOPLE_WRITE, Stand.CLOSED),
     Entry("panel.centre", "server", "Ctrl+7", Permission.DIAGNOSTICS_VIEW, Stand.CLOSED),
     Entry(

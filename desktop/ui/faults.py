@@ -78,6 +78,9 @@ def _refused(fault: Refused) -> dict[str, str]:
         return {path: _wrong("missing") for path in _texts(fault.fields.get("fields"))}
     if fault.code == Code.HOURS_OVERLAP:
         return {str(fault.fields.get("weekday")): sentence(fault)}
+    about = fault.fields.get("field")
+    if isinstance(about, str) and about:
+        return {about: sentence(fault)}
     errors = fault.fields.get("errors")
     if fault.code != Code.REQUEST_INVALID or not isinstance(errors, list):
         return {}
@@ -124,6 +127,15 @@ FIELD_OF: dict[str, str] = {
     Code.NAME_TAKEN: "name",
     Code.AREA_NAME_TAKEN: "name",
     Code.AREA_UNKNOWN: "area_ids",
+    **dict.fromkeys(
+        (
+            Code.FILE_EMPTY,
+            Code.PICTURE_UNREADABLE,
+            Code.FINGERPRINT_UNREADABLE,
+            Code.FINGERPRINTS_UNAVAILABLE,
+        ),
+        "file",
+    ),
     **dict.fromkeys(
         (
             Code.POLYGON_CROSSES_ITSELF,

@@ -34,6 +34,7 @@ class Kind(IntEnum):
     ORDER = 2
     CUSTOMER = 3
     TECHNICIAN = 4
+    REGISTRATION = 5
 
 
 @dataclass(frozen=True, slots=True)

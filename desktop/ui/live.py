@@ -26,7 +26,7 @@ RETRY_MS = 2_000
 
 
 class Live(QObject, Generic[Row]):
-    """The rows of one noun, kept as the server has them."""
+    """The rows of one list, kept as the server has them."""
 
     loaded = Signal()
     """Everything is here."""
@@ -40,15 +40,19 @@ class Live(QObject, Generic[Row]):
     def __init__(
         self,
         model: TableModel[Row],
-        noun: Noun,
+        noun: Noun | frozenset[Noun],
         tasks: Tasks,
         load: Callable[[], Sequence[Row]],
         fetch: Callable[[Sequence[UUID]], Sequence[Row]],
         parent: QObject,
     ) -> None:
-        """Keep `model` as `load` gives everything and `fetch` some rows by id; both are slow."""
+        """Keep `model` as `load` gives everything and `fetch` some rows by id; both are slow.
+
+        `noun` is what its changes are told by; they may be several.
+        """
         super().__init__(parent)
-        self._model, self._noun, self._tasks = model, noun, tasks
+        self._model, self._tasks = model, tasks
+        self._nouns = frozenset((noun,)) if isinstance(noun, Noun) else noun
         self._load, self._fetch = load, fetch
         self._keep: Callable[[Row], bool] = _everything
         self._held: dict[UUID, Row] = {}
@@ -78,7 +82,7 @@ class Live(QObject, Generic[Row]):
         """Ask for what these changes are about, unless it is already held in that version."""
         for change in changes:
             held = self._held.get(change.id)
-            if change.noun is self._noun and (held is None or held.version < change.version):
+            if change.noun in self._nouns and (held is None or held.version < change.version):
                 self._due[change.id] = None
         self._ask()
 

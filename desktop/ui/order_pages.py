@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Missing, ReportStatus
@@ -14,6 +14,7 @@ from api_client.wire.tracking import MissingItem
 from desktop import words
 from desktop.ui.theme import Theme, Tone, pixmap
 from desktop.ui.values import joined, spare_part
+from desktop.ui.widgets.cards import CardPage
 from desktop.ui.widgets.chips import Chip
 from desktop.ui.widgets.facts import Card, Fact, Facts
 from desktop.ui.widgets.timeline import SKEW_SHOWN_S, Timeline
@@ -22,53 +23,28 @@ from desktop.ui.widgets.worded import Label
 DIGEST_LETTERS = 12
 
 
-class Page(QScrollArea):
-    """A page of cards that scrolls by keyboard too."""
+class Page(CardPage):
+    """A page of cards about one order."""
 
     def __init__(self, name: str, theme: Theme) -> None:
         """Be the page that the key `name` names."""
-        super().__init__()
-        self._name, self.theme = name, theme
+        super().__init__(name, theme)
         self._order: Order | None = None
         self._now: datetime | None = None
-        holder = QWidget()
-        self.inside = QVBoxLayout(holder)
-        self.inside.setContentsMargins(14, 12, 14, 14)
-        self.inside.setSpacing(10)
-        self.setWidget(holder)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(words.text(name))
 
     def show_order(self, order: Order, now: datetime) -> None:
         """Show what this page says of `order`."""
         self._order, self._now = order, now
         self.fill(order, now)
 
+    @override
     def again(self) -> None:
-        """Show what this page says of its order anew, if it has one."""
         if self._order is not None and self._now is not None:
             self.fill(self._order, self._now)
-
-    def clear(self) -> None:
-        """Take everything from the page."""
-        while (item := self.inside.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def fill(self, order: Order, now: datetime) -> None:
         """Put the order's words where they belong."""
         raise NotImplementedError
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(words.text(self._name))
-            self.again()
 
 
 class PartsPage(Page):

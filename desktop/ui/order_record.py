@@ -30,6 +30,7 @@ from desktop.ui.order_files import Act, FilesPage
 from desktop.ui.order_history import AuditPage, HistoryPage
 from desktop.ui.order_messages import MessagesPage
 from desktop.ui.order_pages import PartsPage, ReportsPage, TimelinePage
+from desktop.ui.widgets import sections
 from desktop.ui.widgets.flow import Flow
 
 AUDIT_ROWS = 1000
@@ -59,7 +60,7 @@ class Record(QWidget):
         self.files, self.reports = FilesPage(desk, look, save), ReportsPage(theme)
         self.messages, self.history = MessagesPage(desk), HistoryPage(theme)
         self.audit = AuditPage(theme)
-        sections = [
+        found = [
             Section("order.page-parts", self.parts, "Alt+P"),
             Section("order.page-timeline", self.timeline, "Alt+T"),
             Section("order.page-files", self.files, "Alt+F", lambda order: len(order.attachments)),
@@ -68,11 +69,11 @@ class Record(QWidget):
             Section("order.page-history", self.history, "Alt+H"),
         ]
         if desk.may(Permission.AUDIT_VIEW):
-            sections.append(Section("order.page-audit", self.audit, "Alt+U"))
+            found.append(Section("order.page-audit", self.audit, "Alt+U"))
         else:
             self.audit.setParent(self)
             self.audit.hide()
-        self.sections = tuple(sections)
+        self.sections = tuple(found)
         self.bar, self._stack = Flow(0, self), QStackedWidget(self)
         self.buttons = [QToolButton(self) for _ in self.sections]
         self._arrange()
@@ -161,15 +162,7 @@ class Record(QWidget):
         return lambda: self.setCurrentIndex(self._stack.currentIndex() + by)
 
     def _dress(self) -> None:
-        colours = self._desk.theme.colours
-        self.bar.setStyleSheet(
-            "QToolButton { border: none; border-bottom: 2px solid transparent; padding: 0 6px;"
-            f" color: {colours.muted}; font-weight: 600; background: transparent; }}"
-            f"QToolButton:hover {{ color: {colours.accent_hover}; }}"
-            f"QToolButton:checked {{ color: {colours.accent};"
-            f" border-bottom: 2px solid {colours.accent}; }}"
-            f"QToolButton:focus {{ background-color: {colours.hover}; }}"
-        )
+        self.bar.setStyleSheet(sections.sheet(self._desk.theme.colours))
 
     def _turn(self) -> None:
         """Load what only its own section shows, now that it is before somebody's eyes."""

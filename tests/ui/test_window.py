@@ -341,6 +341,7 @@ def test_an_administrator_adds_who_works_here(
         "panel.technicians",
         "panel.alarms",
         "panel.shift",
+        "panel.registrations",
     ]
 
 

@@ -33,6 +33,7 @@ from desktop.ui.pictures import (
     intake,
     people_acts,
     queue_acts,
+    registration_acts,
     shell,
     shift_acts,
     upkeep,
@@ -226,11 +227,6 @@ def _technicians(window: Window, settle: Settle) -> None:
     settle()
 
 
-def _empty_technicians(window: Window, settle: Settle) -> None:
-    enter(window, settle)
-    window.show_panel("panel.technicians")
-
-
 def _staff(window: Window, settle: Settle) -> QWidget | None:
     workplace = enter(window, settle)
     window.show_panel("panel.staff")
@@ -301,6 +297,7 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 SCENES: tuple[Scene, ...] = (
     *(Scene(name, _peopled(act)) for name, act in (*people_acts.SCENES, *filter_acts.SCENES)),
     *(Scene(name, _peopled(act)) for name, act in duties.SCENES),
+    *(Scene(name, _peopled(act), **how) for name, act, how in registration_acts.SCENES),
     *(
         Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
         for name, act in bulk_acts.SCENES
@@ -368,7 +365,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("step-hold", _asked(Step.HOLD, UNASSIGNED)),
     Scene("step-abandon", _asked(Step.ABANDON, WORKED_ON)),
     Scene("technicians", _technicians),
-    Scene("technicians-empty", _empty_technicians, empty=True),
+    Scene(
+        "technicians-empty", _calling(lambda w, _: w.show_panel("panel.technicians")), empty=True
+    ),
     Scene("staff", _staff),
     Scene("staff-new-wrong", _new_member),
     Scene("notices", _notices),

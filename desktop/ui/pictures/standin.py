@@ -33,9 +33,11 @@ from api_client.wire.reachability import Reachability
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
 from desktop.ui.pictures import calls, centre, correspondence, duties, orders, photos, upkeep
+from desktop.ui.pictures.applicants import card
 from desktop.ui.pictures.dispatch import Dispatching, Hunt
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
+from desktop.ui.pictures.registrations import Registrations
 from desktop.ui.pictures.shift import How, Shift
 from desktop.words import Language
 
@@ -84,6 +86,7 @@ class StandIn(BaseAdapter):
         self.shift = Shift(self.how, self.language)
         self.kept_views = KeptViews(self.language)
         self.dispatching = Dispatching(self.hunt, self.language)
+        self.registrations = Registrations(self.language, self.empty)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -124,10 +127,11 @@ class StandIn(BaseAdapter):
         if path == "/v1/orders/keys":
             content, about = orders.keys(self._rows(), asked)
             return _plain(request, content, about)
-        if path.startswith("/v1/files/"):
-            return _bytes(request, path.rpartition("/")[2])
+        if "/files/" in path and request.method == "GET":
+            return _bytes(request, path)
         method = request.method or ""
         told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
+        told = told or self.registrations.answer(method, path, request.body, asked)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.dispatching.answer(method, path, request.body, asked)
@@ -298,7 +302,10 @@ def _plain(
     return made
 
 
-def _bytes(request: requests.PreparedRequest, sha256: str) -> requests.Response:
-    """Give a photo's bytes."""
+def _bytes(request: requests.PreparedRequest, path: str) -> requests.Response:
+    """Give a photo's bytes, or those of a picture of a registration."""
+    if path.startswith("/v1/registrations/"):
+        return _plain(request, card(), {})
+    sha256 = path.rpartition("/")[2]
     found = {photos.digest(place): photos.photo(place) for place in range(len(photos.LENGTHS))}
     return _plain(request, found[sha256], {})

@@ -57,6 +57,28 @@ class Label(QLabel):
             self.setText(words.text(self._key, **self._fields))
 
 
+class Told(QLabel):
+    """Words that somebody gives, in whichever language is spoken now."""
+
+    def __init__(
+        self, said: Callable[[], str], part: str = "", parent: QWidget | None = None
+    ) -> None:
+        """Say what `said` gives; `part` is what the sheet dresses."""
+        super().__init__(parent)
+        self._words = said
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if part:
+            self.setProperty("part", part)
+        self.setText(said())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setText(self._words())
+
+
 class Button(QPushButton):
     """A button with words, and an icon tinted like them."""
 

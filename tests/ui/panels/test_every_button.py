@@ -33,6 +33,10 @@ MEANS = {
     "filter.clear": "filter.clear-all",
     "handover.read": "handover.read-chosen",
     "placard.retry": "window.reload",
+    "registrations.view-all": "registrations.see-all",
+    "registrations.view-awaiting": "registrations.see-awaiting",
+    "registrations.view-lapsing": "registrations.see-lapsing",
+    "registrations.view-refused": "registrations.see-refused",
     "reminder.edit-short": "reminder.edit",
     "shift.view-all": "shift.see-all",
     "shift.view-ended": "shift.see-ended",
@@ -49,6 +53,7 @@ MANY = {
     ("panel.queue", "Pill"): "filter.by-",
     ("panel.queue", "Flag"): "filter.by-",
     ("panel.order", "Flow"): "order.page-",
+    ("panel.registrations", "Flow"): "registrations.page-",
 }
 """Where buttons say what the server told: by what the keys of as many actions begin."""
 IN_LINES = (

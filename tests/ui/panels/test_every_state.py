@@ -58,6 +58,7 @@ SPOKEN_ONCE = {
     "restore-failed",
     "technicians-duty-wrong",
     "area-corner-wrong",
+    "registrations-refuse-wrong",
 }
 """Scenes that show what was said at one moment; such words are not said again."""
 
