@@ -1,6 +1,6 @@
 """Tries the steps by which the schema came to be: up, down, up again, with data (docs/how-to)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy import table as table_named
 from sqlalchemy.exc import DatabaseError
 
-from api_client.vocabulary import StartFault, Step
+from api_client.vocabulary import OfferState, StartFault, Step
 from desktop.service import queue, settings
 from desktop.service.unit import SYSTEM
 from desktop.settings import Chosen
@@ -24,6 +24,7 @@ from desktop.store.orders import VisitRecord
 from tests.databases import Place
 from tests.postgres import Server
 from tests.schema import REVISIONS, schema, to
+from tests.service.dispatching import Dispatching
 from tests.service.scene import CHAIN, Scene
 
 
@@ -96,21 +97,51 @@ def test_what_a_centre_holds_is_the_same_at_each_older_revision_and_back_again(
     scene.step(order, Step.CANCEL, "not needed")
     forget = update(VisitRecord).values(measure_at=None)  # what is to be measured goes on the way
     scene.work.write(SYSTEM, lambda unit: unit.session.execute(forget))
-    before, made = held(scene.database), schema(scene.database)
-    assert sum(map(bool, before.values())) > 12
-    for revision in (*reversed(REVISIONS[:-1]), *REVISIONS[1:]):
-        to(scene.database, revision)
-        now = held(scene.database)
+    assert sum(map(bool, held(scene.database).values())) > 12
+    go_down_and_up(scene.database, REVISIONS)
+    scene.close()
+    scene.open()
+    assert scene.row(order).title == "Cold again"
+    scene.close()
+
+
+def go_down_and_up(database: Database, revisions: Sequence[str]) -> None:
+    """Go down through revisions and up again; what each of them knows of stays the same."""
+    before, made = held(database), schema(database)
+    for revision in (*reversed(revisions[:-1]), *revisions[1:]):
+        to(database, revision)
+        now = held(database)
         for table, rows in now.items():
             if rows or before[table]:
                 there = set(rows[0])
                 assert there <= set(before[table][0])
                 assert by_columns(rows, there) == by_columns(before[table], there), table
-    assert held(scene.database) == before
-    assert schema(scene.database) == made
+    assert held(database) == before
+    assert schema(database) == made
+
+
+def test_what_is_offered_is_the_same_at_each_revision_that_knows_of_offers(
+    tmp_path: Path, place: Place
+) -> None:
+    scene = Scene(tmp_path, place)
+    at = Dispatching(scene)
+    wang, li = at.technicians("Wang", "Li")
+    taken, waits, asked = scene.order(), scene.order(kind="locksmith"), scene.order()
+    first = at.start(taken)
+    at.answer(at.open_offer(first), wang, accept=False, reason="Too far away.")
+    at.answer(at.open_offer(first), li)
+    second = at.start(waits)
+    at.answer(at.open_offer(second), wang)
+    at.consent(waits, accept=False, reason="Not him.")
+    third = at.start(asked)
+    story = at.story(second)
+    assert {state for _, state in story} == {OfferState.CUSTOMER_REFUSED, OfferState.OPEN}
+    assert all(held(scene.database)[table] for table in ("cascade", "offer"))
+    go_down_and_up(scene.database, REVISIONS[REVISIONS.index("0017") :])
     scene.close()
     scene.open()
-    assert scene.row(order).title == "Cold again"
+    assert at.story(second) == story
+    assert at.answer(at.open_offer(third), wang).refusal is None
     scene.close()
 
 

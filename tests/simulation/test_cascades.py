@@ -4,23 +4,18 @@ After every step each order has one winner at most, nobody is asked twice at onc
 an order and its cascade agree, and whatever is awaited has a deadline.
 """
 
-import shutil
-import tempfile
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
-from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import CascadeState, Code, OfferState, OrderState, Step, WhyNot
@@ -33,8 +28,8 @@ from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
 from tests.postgres import Server
 from tests.service.dispatching import Dispatching
-from tests.service.scene import Scene
-from tests.simulation.test_centre import FULL, MEMORY, at_random
+from tests.simulation.opened import Opened
+from tests.simulation.test_centre import FULL, at_random
 
 PLACES = st.integers(0, 10_000)
 NO = rules.FOR_GOOD
@@ -47,33 +42,16 @@ REFUSALS = frozenset(
 )
 
 
-class Cascades(RuleBasedStateMachine):
+class Cascades(Opened):
     """A centre with five technicians and some orders that are searched for."""
-
-    def __init__(self, postgres: Server | None = None) -> None:
-        """Be played on files, or on a database of that server."""
-        super().__init__()
-        self._postgres = postgres
 
     @initialize()
     def begin(self) -> None:
         """Open a new centre."""
-        parent = MEMORY if MEMORY.is_dir() else None
-        self.folder = Path(tempfile.mkdtemp(prefix="callout-cascades-", dir=parent))
-        self._name = self._postgres.create(migrated=True) if self._postgres is not None else ""
-        url = self._postgres.url(self._name) if self._postgres is not None else None
-        self.scene = Scene(self.folder, url)
+        self.open("cascades")
         self.at = Dispatching(self.scene)
         self.people = self.at.technicians("Wang", "Zhao", "Bo", "Li", "Chen")
         self.orders: list[UUID] = []
-
-    @override
-    def teardown(self) -> None:
-        if hasattr(self, "scene"):
-            self.scene.close()
-            shutil.rmtree(self.folder)
-            if self._postgres is not None:
-                self._postgres.drop(self._name)
 
     @rule(locksmith=st.booleans())
     @precondition(lambda self: len(self.orders) < MOST_ORDERS)

@@ -4,26 +4,21 @@ CALLOUT_SCALE says how long. The examiner looks at every table after every step.
 """
 
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
-from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import (
@@ -45,11 +40,11 @@ from desktop.service.unit import SYSTEM, Actor
 from desktop.store.orders import VisitRecord
 from tests.conftest import Scale
 from tests.postgres import Server
-from tests.service.scene import FAULT, Scene, named
+from tests.service.scene import FAULT, named
 from tests.simulation.examiner import Examiner
+from tests.simulation.opened import Opened
 
 FULL = os.environ.get("CALLOUT_SCALE", Scale.CI) == Scale.FULL
-MEMORY = Path("/dev/shm")  # noqa: S108  (as good a place as any, and syncs cost nothing there)
 JUMPS = (timedelta(days=-3), timedelta(hours=-1), timedelta(seconds=1), timedelta(days=2))
 MOST_ORDERS = 12
 ENDS = frozenset({Step.CANCEL, Step.ABANDON, Step.UNASSIGN, Step.CLOSE})
@@ -70,22 +65,13 @@ class Phone:
     """How far it thinks that each visit of its got."""
 
 
-class Centre(RuleBasedStateMachine):
+class Centre(Opened):
     """A centre with three phones; whatever is refused has changed nothing that counts."""
-
-    def __init__(self, postgres: Server | None = None) -> None:
-        """Be played on files, or on a database of that server."""
-        super().__init__()
-        self._postgres = postgres
 
     @initialize()
     def begin(self) -> None:
         """Open a new centre."""
-        parent = MEMORY if MEMORY.is_dir() else None
-        self.folder = Path(tempfile.mkdtemp(prefix="callout-centre-", dir=parent))
-        self._name = self._postgres.create(migrated=True) if self._postgres is not None else ""
-        url = self._postgres.url(self._name) if self._postgres is not None else None
-        self.scene = Scene(self.folder, url)
+        self.open("centre")
         self.phones = [Phone(self.scene.technician(name)) for name in ("Wang", "Zhao", "Bo")]
         self.orders: list[UUID] = []
         self.examiner = Examiner(self.scene)
@@ -93,14 +79,6 @@ class Centre(RuleBasedStateMachine):
         for phone in self.phones:
             for _ in range(2):
                 self.orders.append(self.scene.assigned(phone.actor))
-
-    @override
-    def teardown(self) -> None:
-        if hasattr(self, "scene"):
-            self.scene.close()
-            shutil.rmtree(self.folder)
-            if self._postgres is not None:
-                self._postgres.drop(self._name)
 
     # ------------------------------------------------------------------------------ the desk
 
