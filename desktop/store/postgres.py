@@ -38,9 +38,10 @@ PATIENT = "callout_patient"
 CONNECT_S = 10
 CONNECTIONS = 20
 """How many connections a process has at most, without the one that listens."""
-LOCK_MS = 10_000
-IDLE_MS = 5_000
-"""Less than :data:`LOCK_MS`: whoever waits behind a holder that hangs gets its turn."""
+LOCK_MS = 15_000
+IDLE_MS = 12_000
+"""Less than :data:`LOCK_MS`: whoever waits behind a holder that hangs gets its turn. More than a
+machine without time for anything lets a process stand still in the middle of its work."""
 READ_MS = 30_000
 WRITE_MS = 2_000
 """How long one statement may run that reads, or that others wait for (a use case has less)."""
