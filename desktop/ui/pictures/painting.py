@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QRect
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QRect, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,7 +29,7 @@ from desktop.ui.window import Window
 
 WIDTH_PX, HEIGHT_PX = 1440, 860
 USUAL_PERCENT = 100
-SLICE_MS = 20
+SLICE_MS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,10 @@ def picture_before(setup: Setup, theme: Theme, size: tuple[int, int], wrong: lis
 
 def settle(window: Window) -> None:
     """Let everything that is under way come to its end."""
-    loop = QEventLoop()
+    loop, turn = QEventLoop(), QTimer()
+    turn.start(SLICE_MS)  # so that waiting for what goes on in the background has an end
     while True:
-        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, SLICE_MS)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         workplace = window.workplace
         waiting = workplace is not None and workplace.standing.link is Link.CONNECTING
         if workplace is not None:
