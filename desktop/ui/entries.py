@@ -24,11 +24,19 @@ class Entry:
     permission: Permission
     stands: Stand = Stand.MAIN
 
+    @property
+    def kind(self) -> str:
+        """The name of its class."""
+        return f"{self._module.capitalize()}Panel"
+
+    @property
+    def _module(self) -> str:
+        return self.key.removeprefix("panel.")
+
     def make(self, desk: Desk) -> Panel:
         """Make the panel; what it is made of is loaded now (`desktop.ui.furnishing`)."""
-        name = self.key.removeprefix("panel.")
-        module = import_module(f"desktop.ui.panels.{name}")
-        return cast("Panel", getattr(module, f"{name.capitalize()}Panel")(desk))
+        module = import_module(f"desktop.ui.panels.{self._module}")
+        return cast("Panel", getattr(module, self.kind)(desk))
 
 
 ENTRIES: tuple[Entry, ...] = (

@@ -116,6 +116,10 @@ class Workplace(QMainWindow):
         """Every panel that this person has, made now if need be, in the order of the list."""
         return self._furnishing.all()
 
+    def make(self, key: str) -> Panel:
+        """Give a panel, made now if need be."""
+        return self._furnishing.panel(key)
+
     def complete(self) -> None:
         """Make every panel that is not made yet."""
         self._furnishing.all()
@@ -130,9 +134,9 @@ class Workplace(QMainWindow):
         return cast("QueuePanel", self._furnishing.panel(QUEUE))
 
     def panel(self, kind: type[Kind]) -> Kind:
-        """Give the panel of this kind, which the person must have."""
-        found = (panel for panel in self._furnishing.there if isinstance(panel, kind))
-        return next(found, None) or next(each for each in self.panels if isinstance(each, kind))
+        """Give the panel of this kind, which the person must have, made now if need be."""
+        key = next(entry.key for entry in self.entries if entry.kind == kind.__name__)
+        return cast("Kind", self.make(key))
 
     def dock(self, key: str) -> Dock:
         """Give the place of a panel."""

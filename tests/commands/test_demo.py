@@ -52,7 +52,7 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     data = tmp_path / "centre"
-    assert main([*SHORT, "--seconds", "5", "--json", "--data", str(data)]) == 0
+    assert main([*SHORT, "--seconds", "3", "--json", "--data", str(data)]) == 0
     found, err = said(capsys)
     assert set(found) == KEYS
     assert found["ok"] is True
@@ -67,7 +67,7 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     assert not (data / "server.json").exists()
     assert not [told for told in commands() if "serve" in told]
 
-    again = [*SHORT, "--seconds", "2", "--json", "--data", str(data)]
+    again = [*SHORT, "--seconds", "1", "--json", "--data", str(data)]
     assert main(again) == 0, "a centre can be played again, with other people"
     assert "Log in as demo-" in said(capsys)[1]
 
@@ -114,7 +114,7 @@ def test_a_demo_that_is_not_done_in_time_says_so_in_the_language_that_was_asked_
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo, "GRACE_S", 0.0)
-    code = main([*SHORT, "--seconds", "3", "--json", "--language", "zh_CN"])
+    code = main([*SHORT, "--seconds", "1", "--json", "--language", "zh_CN"])
     found, err = said(capsys)
     assert code == 1
     assert found["ok"] is False

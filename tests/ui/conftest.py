@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import words
 from desktop.clock import HandClock
+from desktop.ui import furnishing
 from desktop.ui.first_run import FirstRun
 from desktop.ui.machine import Machine
 from desktop.ui.memory import Memory
@@ -24,10 +25,14 @@ from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
+from desktop.ui.workplace import Workplace
 from tests.ui.on_shift import Counting, OpenDesk, Opened
 
 NOON = centre.NOW
 HERE = Path(__file__).parent
+NEVER_MS = 600_000
+HEARD = ("panel.alarms", "panel.shift")
+"""Panels that speak up whichever is in front."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +52,26 @@ def strict_words() -> Iterator[None]:
     yield
     words.choose(words.Language.ENGLISH)
     words.be_strict(strict=False)
+
+
+@pytest.fixture(autouse=True)
+def only_what_is_seen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no panel be made that nobody looks at, unless a test is marked `furnished`.
+
+    At a desk all are made some seconds after its start; to make them is most of what a test of
+    the window costs.
+    """
+    if request.node.get_closest_marker("furnished") is not None:
+        return
+
+    def complete(workplace: Workplace) -> None:
+        for dock in workplace.docks:
+            if dock.key in HEARD or workplace.sees(dock.key):
+                workplace.make(dock.key)
+
+    monkeypatch.setattr(Workplace, "complete", complete)
+    for wait in ("SOON_MS", "PAINTED_MS"):
+        monkeypatch.setattr(furnishing, wait, NEVER_MS)
 
 
 @pytest.fixture(autouse=True)

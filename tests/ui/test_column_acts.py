@@ -19,6 +19,8 @@ from desktop.ui.tables import FURTHER, in_hand
 from desktop.ui.tableview import TableView
 from tests.ui.on_shift import OpenDesk, Opened
 
+pytestmark = pytest.mark.furnished
+
 RISES, FALLS = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 

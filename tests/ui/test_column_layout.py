@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
@@ -36,6 +37,8 @@ from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 from tests.ui.test_table import Thing, model, view, window
+
+pytestmark = pytest.mark.furnished
 
 __all__ = ["model", "view", "window"]
 

@@ -17,6 +17,8 @@ from desktop.words import Language
 from tests.ui.conftest import Open
 from tests.ui.test_pairing import technicians_of
 
+pytestmark = pytest.mark.furnished
+
 
 def connecting(window: Window) -> ConnectingSheet:
     """Open the sheet for the chosen technician."""

@@ -14,6 +14,8 @@ from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 LEFT, RIGHT = QRect(0, 0, 1920, 1040), QRect(1920, 0, 1280, 1000)
 
 

@@ -27,6 +27,8 @@ from tests.running import LOCAL_SECRET, Running
 from tests.ui.conftest import Open
 from tests.ui.test_window import log_in, staff
 
+pytestmark = pytest.mark.furnished
+
 GONE = Fault(up=Way(cut=1))
 
 

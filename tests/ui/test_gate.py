@@ -23,6 +23,8 @@ from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 WORKED_ON = 1
 NEEDING = {
     "panel.order": {"edit.begin", "assign.again", "step.unassign", "step.hold", "step.abandon"},

@@ -15,6 +15,8 @@ from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 LAPTOP = Screen(0, 0, 1440, 900, 100)
 WIDE = Screen(1440, 0, 2560, 1440, 100)
 FAR = QRect(1440, 0, 2560, 1440)

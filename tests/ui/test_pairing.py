@@ -24,6 +24,8 @@ from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 WHERE = "https://desk.centre.example:8700"
 
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from desktop.ui.devices import DevicesSheet
 from desktop.ui.pictures import painting
 from desktop.ui.pictures.standin import StandIn
@@ -9,6 +11,8 @@ from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
 from tests.ui.test_pairing import technicians_of
+
+pytestmark = pytest.mark.furnished
 
 TRACCAR, PIXEL = UUID(int=0x5101), UUID(int=0x5000)
 

@@ -17,6 +17,8 @@ from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 
 def staff_of(window: Window, place: int = 0) -> StaffPanel:
     """Log in, open the staff panel and choose somebody."""

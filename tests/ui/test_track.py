@@ -15,6 +15,8 @@ from desktop.words import Language
 from tests.ui.conftest import Open
 from tests.ui.test_pairing import technicians_of
 
+pytestmark = pytest.mark.furnished
+
 
 def shown(window: Window) -> TrackSheet:
     """The track of a technician, by the action of the panel."""

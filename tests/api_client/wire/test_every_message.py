@@ -20,7 +20,7 @@ from tests.api_client.wire.payloads import (
 )
 from tests.api_client.wire.reading import read
 
-FEWER = settings(max_examples=max(12, settings().max_examples // 8))
+FEWER = settings(max_examples=max(6, settings().max_examples // 16))
 UNKNOWN = "no_such_field"
 LOOSE = ("detail", "fields")
 WHATEVER = ("before", "after")

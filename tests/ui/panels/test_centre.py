@@ -24,6 +24,8 @@ from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 
 def opened(window: Window) -> CentrePanel:
     """Log in and give the panel, while the queue is in front."""

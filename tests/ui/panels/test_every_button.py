@@ -21,6 +21,8 @@ from desktop.ui.workplace import Workplace
 from desktop.words import Language
 from tests.ui.conftest import Open
 
+pytestmark = pytest.mark.furnished
+
 MEANS = {
     "alarms.acknowledge": "alarms.acknowledge-chosen",
     "alarms.sound-on": "alarms.choose-sound",

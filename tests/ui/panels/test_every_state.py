@@ -35,7 +35,12 @@ from desktop.ui.pictures.scenes import SCENES
 from desktop.words import Language
 from tests.ui.conftest import Open, scene
 
-NAMES = [each.name for each in SCENES]
+AFTERWARDS = {"away-technicians"}
+"""Scenes that look at a panel, made before, when nothing can be loaded any more."""
+NAMES = [
+    pytest.param(each.name, marks=[pytest.mark.furnished] if each.name in AFTERWARDS else [])
+    for each in SCENES
+]
 SMALL_PX = (1280, 680)
 """1366x768 at 100 % and 1920x1080 at 150 %, less the bars of the system: whichever is less."""
 MOST_ROWS = 100
@@ -132,14 +137,13 @@ def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
             assert least.height() <= SMALL_PX[1], language
             assert least.width() <= root.width(), language
             assert root.height() <= window.height(), language
+        assert stray_keys(roots[-1]) == [], language
     if name not in SPOKEN_ONCE:
         lines = [line for root in said[Language.CHINESE] for line in root]
         assert [line for line in lines if line in ENGLISH_ONLY] == []
     words.choose(Language.ENGLISH, UTC)
     painting.settle(window)
     assert [texts(root) for root in roots] == said[Language.ENGLISH]
-    words.choose(Language.CHINESE, UTC)
-    assert stray_keys(roots[-1]) == []
     for root in roots:
         for editor in editors(root):
             assert composes(editor), looking.name_of(editor)

@@ -1,11 +1,15 @@
 """Whether panels show what there is in the order in which it is wanted."""
 
+import pytest
+
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.words import Language
 from tests.ui.conftest import Open
+
+pytestmark = pytest.mark.furnished
 
 
 def test_technicians_stand_with_the_free_ones_first(open_window: Open) -> None:
