@@ -315,9 +315,9 @@ def test_each_connection_has_its_limits_and_commits_to_the_disk(postgres: Server
             ).scalar()
             assert shown == {
                 "synchronous_commit": "on",
-                "lock_timeout": "10s",
+                "lock_timeout": "15s",
                 "statement_timeout": "30s",
-                "idle": "5s",
+                "idle": "12s",
             }
     with database.group() as connection:
         assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "2s"
