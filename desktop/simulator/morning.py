@@ -26,7 +26,7 @@ from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
 from desktop.simulator.roads import Route, apart_m, roads
 from desktop.simulator.sample import MovedClock
 
-LOOK_S, TELLS_S = 60.0, 600.0
+LOOK_S, TELLS_S = 60.0, 1_500.0
 OFFERED = 0.3
 """Which part of the orders that are no locksmith's is offered to one after the other."""
 APPROVES_S, CLOSES_S = (300.0, 2400.0), (600.0, 3600.0)
