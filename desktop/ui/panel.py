@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.wire.changes import Change
+from api_client.wire.orders import Order
 from desktop.ui.actions import Action
 from desktop.ui.finding import Found
 from desktop.ui.theme import Tone
@@ -47,6 +48,9 @@ class Panel(QWidget):
     def hear(self, changes: Sequence[Change]) -> None:
         """Follow these changes."""
         raise NotImplementedError
+
+    def note_shown(self, order: Order | None) -> None:
+        """Take note which order is shown at the desk."""
 
     def offered_actions(self) -> Sequence[Action]:
         """Give what can be done here, for the command bar, the sheet of keys and the keyboard."""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from desktop.ui.panels.shift import ShiftPanel
 
 QUEUE, ORDER, ALARMS, SHIFT = "panel.queue", "panel.order", "panel.alarms", "panel.shift"
+ABOUT = (SHIFT, "panel.dispatch")
+"""Panels in which somebody goes on with the order that is shown."""
 BESIDE_PX, LEAST_BESIDE_PX = 450, 400
 Kind = TypeVar("Kind", bound=Panel)
 
@@ -116,10 +118,6 @@ class Workplace(QMainWindow):
         """Every panel that this person has, made now if need be, in the order of the list."""
         return self._furnishing.all()
 
-    def make(self, key: str) -> Panel:
-        """Give a panel, made now if need be."""
-        return self._furnishing.panel(key)
-
     def complete(self) -> None:
         """Make every panel that is not made yet."""
         self._furnishing.all()
@@ -136,7 +134,7 @@ class Workplace(QMainWindow):
     def panel(self, kind: type[Kind]) -> Kind:
         """Give the panel of this kind, which the person must have, made now if need be."""
         key = next(entry.key for entry in self.entries if entry.kind == kind.__name__)
-        return cast("Kind", self.make(key))
+        return cast("Kind", self._furnishing.panel(key))
 
     def dock(self, key: str) -> Dock:
         """Give the place of a panel."""
@@ -355,11 +353,11 @@ class Workplace(QMainWindow):
             bar = cast("AlarmsPanel", panel).alarm_bar
             self.setMenuWidget(bar)
             bar.order_wanted.connect(lambda _: self.show_panel(ORDER))
-        elif key == SHIFT:
-            shift = cast("ShiftPanel", panel)
-            self.order.shown.connect(shift.about)
-            self.order.remind_wanted.connect(shift.remind_of)
-            shift.about(self.order.order)
+        elif key in ABOUT:
+            self.order.shown.connect(panel.note_shown)
+            panel.note_shown(self.order.order)
+            if key == SHIFT:
+                self.order.remind_wanted.connect(cast("ShiftPanel", panel).remind_of)
         self._following.attend(panel, dock)
         self.joined.emit(entry, panel)
 

@@ -6,6 +6,7 @@ from api_client.wire.orders import Order, OrderEdit
 from tests.keyboard.conftest import Room
 from tests.keyboard.desk import Desk
 from tests.keyboard.tasks import task
+from tests.running import until
 
 
 def open_order(desk: Desk, order: Order) -> None:
@@ -108,3 +109,18 @@ def test_resolve_an_edit_conflict(room: Room, desk: Desk) -> None:
     desk.press("Left", "Return")
     desk.sees("Gate stays open at night", window="Callout", focus="Order")
     assert room.otto.orders.get(order.id).title == "Gate stays open at night"
+
+
+@task("Have the order that is open offered in turn", at_most=3)
+def test_offer_in_turn(room: Room, desk: Desk) -> None:
+    room.technician("Gu Wentao")
+    order = room.order(title="Boiler leaks")
+    open_order(desk, order)
+    desk.press("ctrl+9")
+    about = f"{order.number} · {order.title}"
+    desk.sees(about, panel="panel.dispatch", focus="Orders for which somebody has to be found")
+    desk.press("d")
+    until(lambda: bool(room.otto.dispatch.of_order(order.id).items))
+    (cascade,) = room.otto.dispatch.of_order(order.id).items
+    desk.sees(order.number, panel="panel.dispatch")
+    assert cascade.order_id == order.id

@@ -67,7 +67,7 @@ def only_what_is_seen(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     def complete(workplace: Workplace) -> None:
         for dock in workplace.docks:
             if dock.key in HEARD or workplace.sees(dock.key):
-                workplace.make(dock.key)
+                workplace._furnishing.panel(dock.key)  # noqa: SLF001
 
     monkeypatch.setattr(Workplace, "complete", complete)
     for wait in ("SOON_MS", "PAINTED_MS"):

@@ -18,7 +18,7 @@ from typing_extensions import override
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from api_client.wire.dispatch import Cascade
-from api_client.wire.orders import OrderRow
+from api_client.wire.orders import Order, OrderRow
 from desktop import words
 from desktop.ui.actions import Action
 from desktop.ui.candidate_list import CandidateView
@@ -64,6 +64,8 @@ class DispatchPanel(ListPanel):
         super().__init__()
         self._desk = desk
         self._order: OrderRow | None = None
+        self._shown: UUID | None = None
+        self._awaited = False
         self.cascades = Cascades(desk, self)
         self.standings = Standings(self.cascades, desk.clock)
         self.model: TableModel[OrderRow] = TableModel(dispatch_columns(self.standings), self)
@@ -216,12 +218,24 @@ class DispatchPanel(ListPanel):
         self.candidates.hear(changes)
 
     @override
+    def note_shown(self, order: Order | None) -> None:
+        self._shown = None if order is None else order.id
+
+    @override
     def enter(self) -> None:
-        if self.chosen() is None and self.model.rowCount():
-            self.table.choose(self.model.at(0).id)
+        """Go to the order that is shown where it waits, else to the first that does."""
+        self._begin(self._shown)
         super().enter()
 
     # How it is done
+
+    def _begin(self, wanted: UUID | None) -> None:
+        """Choose the order that is wanted, or the first where none is chosen."""
+        if wanted is not None and self.live.row(wanted) is not None:
+            self.table.choose(wanted)
+        elif self.chosen() is None and self.model.rowCount():
+            self.table.choose(self.model.at(0).id)
+        self._awaited = self.chosen() is None
 
     def _load(self) -> Sequence[OrderRow]:
         return list(self._desk.client.orders.rows(state=WATCHED))
@@ -291,7 +305,9 @@ class DispatchPanel(ListPanel):
             self.order_chosen.emit(order_id)
 
     def _follow(self) -> None:
-        """Follow the order that is chosen, and count all."""
+        """Follow the order that is chosen, or that somebody came here for; and count all."""
+        if self._awaited and self.table.hasFocus():
+            self._begin(self._shown)
         row = self.chosen()
         if row is not None and row != self._order:
             self._order = row

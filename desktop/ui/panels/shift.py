@@ -163,7 +163,8 @@ class ShiftPanel(Panel):
         self.look_at(key)
         self.enter()
 
-    def about(self, order: Order | None) -> None:
+    @override
+    def note_shown(self, order: Order | None) -> None:
         """Take note which order is shown at the desk: what is written now is about it."""
         self._subject = None if order is None else Subject.of(order)
         if self._form is not None:

@@ -360,3 +360,14 @@ def test_any_number_of_orders_waits(sit: Sit, count: int) -> None:
         desk.hear(Noun.ORDER, id_, 8)
         assert model.place(id_) is None, "somebody has it"
     tester.deleteLater()
+
+
+def test_it_goes_on_with_the_order_that_is_shown_where_that_one_waits(sit: Sit) -> None:
+    desk = sit()
+    wanted = desk.panel.model.at(4).id
+    desk.workplace.open_order(wanted)
+    desk.settle()
+    desk.press("Ctrl+9")
+    row = desk.panel.chosen()
+    assert row is not None
+    assert row.id == wanted
