@@ -30,6 +30,7 @@ from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates
 from desktop.service.unit import Unit
 from desktop.store.offers import CascadeRecord, OfferRecord
+from desktop.store.orders import OrderRecord
 
 KIND = "cascades"
 """The kind of deadline by which all cascades are looked over."""
@@ -80,6 +81,24 @@ def look(unit: Unit, candidates: Candidates, terms: Terms) -> None:
                 _look_at_offer(unit, cascade, offer, candidates, terms)
         elif _waits_for_nothing(unit, cascade):
             offers.go_on(unit, cascade)
+    _look_at_hand_consents(unit, terms)
+
+
+def _look_at_hand_consents(unit: Unit, terms: Terms) -> None:
+    """Give each order that was sent by hand and waits for its customer an end that is not far off.
+
+    The clock may have been set back, or an earlier release knew none.
+    """
+    order, cascade = OrderRecord, CascadeRecord
+    searched = select(cascade.order_id).where(cascade.ended_at.is_(None))
+    waiting = select(order.id).where(
+        order.state == OrderState.AWAITING_CONSENT, order.id.not_in(searched)
+    )
+    latest = unit.now + terms.consent
+    for order_id in unit.session.scalars(waiting).all():
+        due_at = deadlines.due_at(unit, offers.HAND_CONSENT, order_id)
+        if due_at is None or due_at > latest:
+            deadlines.plan(unit, offers.HAND_CONSENT, order_id, latest)
 
 
 def _look_at_offer(

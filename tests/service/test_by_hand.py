@@ -135,3 +135,22 @@ def test_who_consents_in_time_to_whom_the_desk_sent_is_asked_no_more(
     at.look()
     assert scene.row(order).state is OrderState.ASSIGNED
     assert scene.found(AlarmRecord) == []
+
+
+def test_a_clock_that_was_set_back_has_nobody_wait_for_a_customer_longer(
+    scene: Scene, at: Dispatching
+) -> None:
+    [wang] = at.technicians("Wang")
+    order = scene.order(kind="locksmith")
+    at.send(order, wang)
+    scene.clock.set(scene.clock.now() - timedelta(days=1))
+    at.look_over()
+    scene.clock.forward(TERMS.consent)
+    at.look()
+    assert scene.row(order).state is OrderState.OPEN
+    early = scene.order(kind="locksmith")
+    scene.assign(early, wang)  # as an earlier release did, which knew no end
+    at.look_over()
+    scene.clock.forward(TERMS.consent)
+    at.look()
+    assert scene.row(early).state is OrderState.OPEN
