@@ -11,7 +11,7 @@ from desktop.domain import areas as rules
 from desktop.domain import people as people_rules
 from desktop.domain.areas import Area, Corner, Ring
 from desktop.domain.refusal import Refusal
-from desktop.service import marked
+from desktop.service import marked, wrong_input
 from desktop.service.unit import Actor, Unit, Work
 from desktop.store.areas import AreaRecord
 from desktop.store.duty import DutyRecord
@@ -94,7 +94,9 @@ def keep(work: Work, actor: Actor, id_: UUID, seen: int, wanted: Wanted) -> Kept
             others changed since, ``area-name-taken``, and as :func:`desktop.domain.areas.sound`.
     """
     people_rules.require(actor.role, Permission.AREAS_WRITE)
-    rings = rules.sound(wanted.kind, wanted.rings)
+    rings = wrong_input.noted(
+        work, actor, (Noun.AREA, id_), lambda: rules.sound(wanted.kind, wanted.rings)
+    )
 
     def use_case(unit: Unit) -> Kept:
         return _keep(unit, id_, seen, wanted, rings)

@@ -1,12 +1,12 @@
 """Decides how firms and persons are registered, edited and reviewed (E1, E15).
 
 A change is filed with the police again once it is approved (:mod:`desktop.service.filings`). What
-people write of numbers is judged here; a wrong one is refused, and that goes on record.
+people write of numbers is judged here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,18 +18,10 @@ from desktop.domain.refusal import Refusal
 from desktop.service import duty, filings, marked, orders, people, registered
 from desktop.service.ports import Seal
 from desktop.service.registered import NUMBER, Registration
-from desktop.service.unit import Actor, Unit, Work
+from desktop.service.unit import Unit
 from desktop.store.people import TechnicianRecord
 from desktop.store.registrations import FirmRecord, RegistrationRecord
 
-Answer = TypeVar("Answer")
-WRONG_INPUT = frozenset(
-    {
-        *(Code.NUMBER_MALFORMED, Code.CHECK_DIGIT_WRONG, Code.BIRTH_IN_FUTURE, Code.NUMBER_TAKEN),
-        *(Code.LICENCE_EXPIRED, Code.PHONE_WRONG, Code.FIRM_UNKNOWN),
-    }
-)
-"""What of an application or an edit goes on record although it was refused."""
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("licence_until", "sex", "grade", "firm_id", "sealed_number", "number_index")),
     "areas": [],
@@ -48,24 +40,6 @@ class Reading:
 
     seal: Seal
     region: str
-
-
-def noted(
-    work: Work, actor: Actor, about: tuple[Registrant, UUID], use_case: Callable[[Unit], Answer]
-) -> Answer:
-    """Run a use case that takes what people write; a wrong number goes on record, not what it was.
-
-    Raises:
-        Refusal: whatever the use case refused.
-    """
-    try:
-        return work.write(actor, use_case)
-    except Refusal as refusal:
-        if refusal.code in WRONG_INPUT:
-            noun, id_ = registered.noun(about[0]), about[1]
-            told = {"code": refusal.code.value, "field": refusal.fields.get("field", "")}
-            work.write(actor, lambda unit: unit.record("input-refused", noun, id_, **told))
-        raise
 
 
 def apply(

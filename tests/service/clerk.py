@@ -18,7 +18,14 @@ from api_client.vocabulary import (
 )
 from desktop.domain.refusal import Refusal
 from desktop.gateways.keys import CentreKey
-from desktop.service import audit, credentials, filings, registered, registrations
+from desktop.service import (
+    audit,
+    credentials,
+    filings,
+    registered,
+    registrations,
+    wrong_input,
+)
 from desktop.service.ports import FilingAnswer
 from desktop.service.registered import Registration, Wanted
 from desktop.service.registrations import Reading
@@ -51,12 +58,14 @@ class Desk:
             body["scope"] = [[each["lock_kind"], each["action"]] for each in body["scope"]]
             body["grade"] = Grade(body["grade"])
         id_ = UUID(body.pop("id"))
-        about = (registrant, id_)
-        registrations.noted(
-            self.scene.work,
-            by or self.clerk,
-            about,
-            lambda unit: registrations.apply(unit, READING, registrant, id_, body),
+        work, who = self.scene.work, by or self.clerk
+        wrong_input.noted(
+            work,
+            who,
+            (registered.noun(registrant), id_),
+            lambda: work.write(
+                who, lambda unit: registrations.apply(unit, READING, registrant, id_, body)
+            ),
         )
         return id_
 

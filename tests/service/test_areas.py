@@ -64,7 +64,10 @@ def test_an_outline_is_kept_as_it_was_drawn_and_a_wrong_one_not_at_all(scene: Sc
             scene.work, SYSTEM, id_, 1, Wanted("Old town", AreaKind.POLYGON, rings=(crossed,))
         )
     assert refused.value.code is Code.POLYGON_CROSSES_ITSELF
-    assert scene.dump() == before
+    after = scene.dump()
+    assert {table for table in after if after[table] != before[table]} == {"audit", "centre"}
+    assert "input-refused" in str(after["audit"][-1])
+    assert "polygon-crosses-itself" in str(after["audit"][-1])
 
 
 def test_who_serves_an_area_that_is_taken_away_serves_no_place_and_is_not_lost(

@@ -31,7 +31,7 @@ from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.present_duty import kept
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import credentials, filings, registered, registrations
+from desktop.service import credentials, filings, registered, registrations, wrong_input
 from desktop.service.ports import FilingAnswer, Seal
 from desktop.service.registered import Registration, Seen, Wanted
 from desktop.service.registrations import Reading
@@ -265,14 +265,12 @@ def _applied(
 ) -> Seen:
     """Take an application."""
     wanted = _wanted(body, "id")
-    return registrations.noted(
-        centre.work,
-        actor,
-        (registrant, id_),
-        lambda unit: _seen(
-            unit, registrations.apply(unit, reading(centre), registrant, id_, wanted)
-        ),
-    )
+
+    def take(unit: Unit) -> Seen:
+        return _seen(unit, registrations.apply(unit, reading(centre), registrant, id_, wanted))
+
+    subject = registered.noun(registrant), id_
+    return wrong_input.noted(centre.work, actor, subject, lambda: centre.work.write(actor, take))
 
 
 def _edited(centre: Centre, actor: Actor, about: tuple[Registrant, UUID], body: CommonEdit) -> Seen:
@@ -286,14 +284,12 @@ def _edited(centre: Centre, actor: Actor, about: tuple[Registrant, UUID], body: 
     emptied = [name for name in emptied if name not in _MAY_BE_EMPTIED]
     if emptied or not changes:
         raise Refusal(_C.REQUEST_INVALID, empty=emptied)
-    return registrations.noted(
-        centre.work,
-        actor,
-        about,
-        lambda unit: _seen(
-            unit, registrations.edit(unit, reading(centre), about, body.version, changes)
-        ),
-    )
+
+    def take(unit: Unit) -> Seen:
+        return _seen(unit, registrations.edit(unit, reading(centre), about, body.version, changes))
+
+    subject = registered.noun(about[0]), about[1]
+    return wrong_input.noted(centre.work, actor, subject, lambda: centre.work.write(actor, take))
 
 
 def _wanted(body: Message, *but: str) -> dict[str, Any]:
