@@ -17,7 +17,7 @@ from api_client.wire.orders import Order, OrderStep
 from api_client.wire.people import NewTechnician
 from api_client.wire.places import Position
 from api_client.wire.tracking import PositionFix
-from desktop.simulator import city, plan, registering, reporting, rostering, shift
+from desktop.simulator import applying, city, plan, registering, reporting, rostering, shift
 from desktop.simulator.dispatcher import of_a_locksmith
 from desktop.simulator.driving import BEGINS_S, SETS_OUT_S, WORKS_S, Today
 from desktop.simulator.happenings import Happenings
@@ -137,6 +137,7 @@ class _Morning:
         """Have the crew registered, filed and rostered; give whom the police did not approve."""
         names = [(one.id, one.planned.name) for one in self.crew]
         done = registering.register(self._judge, names, self._clock.now())
+        applying.apply(self._judge, self._clock.now(), self._today.plan.language)
         rostering.roster(self._judge, [(one.id, one.planned) for one in self.crew], self._today)
         return frozenset((*done.refused, *done.awaiting))
 

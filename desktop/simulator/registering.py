@@ -96,7 +96,7 @@ def _person(id_: UUID, name: str, firm: UUID, place: int, now: datetime) -> NewP
         id=id_,
         name=name,
         phone=f"+86 138 0013 {8000 + place % 1000}",
-        identity_number=_number(id_),
+        identity_number=identity_number(id_),
         firm_id=firm,
         licence_number=f"KS-2026-{place:03d}",
         licence_until=now + 2 * HOLDS,
@@ -106,7 +106,7 @@ def _person(id_: UUID, name: str, firm: UUID, place: int, now: datetime) -> NewP
     )
 
 
-def _number(id_: UUID) -> str:
+def identity_number(id_: UUID) -> str:
     """Return a number that somebody could have, and that is his alone."""
     drawn = id_.int
     born = datetime(1965, 1, 1) + timedelta(days=drawn % 12_000)  # noqa: DTZ001  (a day)

@@ -4,8 +4,9 @@ Each field is a line with what it was and both values; Left or M chooses one's o
 other's, Up and Down go between the lines, Enter saves once all are chosen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap
@@ -80,23 +81,33 @@ class Choice(QPushButton):
         return layout.totalHeightForWidth(width)
 
 
+class Telling(Protocol):
+    """How fields of a thing are named, and their values read."""
+
+    def label(self, name: str) -> str:
+        """Give a field's name."""
+
+    def said(self, name: str, value: Any, now: datetime) -> str:  # noqa: ANN401  (JSON)
+        """Give a value as people read it."""
+
+
 class ClashLine(QFrame):
     """One field: what it was, one's own value, the other's."""
 
     chosen = Signal()
 
-    def __init__(self, clash: Clash, now: datetime, theme: Theme) -> None:
+    def __init__(self, clash: Clash, telling: Telling, now: datetime, theme: Theme) -> None:
         """Show a clash; nothing is chosen yet."""
         super().__init__()
-        self.clash = clash
+        self.clash, self._telling = clash, telling
         self.setProperty("part", "clash")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        name = values.label(clash.field)
+        name = telling.label(clash.field)
         when = "" if clash.when is None else words.moment(clash.when, now)
         theirs = words.text("conflict.theirs", who=clash.who, when=when)
-        self.mine = Choice(words.text("conflict.mine"), values.said(clash.field, clash.mine, now))
-        self.theirs = Choice(theirs, values.said(clash.field, clash.theirs, now))
-        before = values.said(clash.field, clash.before, now)
+        self.mine = Choice(words.text("conflict.mine"), telling.said(clash.field, clash.mine, now))
+        self.theirs = Choice(theirs, telling.said(clash.field, clash.theirs, now))
+        before = telling.said(clash.field, clash.before, now)
         was = QLabel(words.text("conflict.before", value=before))
         was.setProperty("part", "caption")
         was.setTextFormat(Qt.TextFormat.PlainText)
@@ -160,7 +171,7 @@ class ClashLine(QFrame):
     def _name(self) -> None:
         """Say to readers of the screen what the field is, both values, and which is chosen."""
         told = [
-            values.label(self.clash.field),
+            self._telling.label(self.clash.field),
             self.mine.accessibleName(),
             self.theirs.accessibleName(),
         ]
@@ -186,22 +197,22 @@ class ClashLine(QFrame):
         )
 
 
-class ConflictDialog(FormDialog):
-    """All fields about which two people disagree; what was chosen is saved on the new version."""
+class ClashDialog(FormDialog):
+    """All fields about which two people disagree; each choice is made before anything is sent."""
 
-    def __init__(self, desk: Desk, conflict: Conflict, parent: QWidget) -> None:
-        """Ask about each clash of `conflict`."""
+    def __init__(self, desk: Desk, telling: Telling, parent: QWidget) -> None:
+        """Begin without a clash; `telling` names fields and reads their values."""
         super().__init__(
             "conflict.heading", "conflict.send", desk.theme, desk.tasks, parent, icon="check"
         )
-        self._desk, self._conflict = desk, conflict
+        self._desk, self._telling = desk, telling
         self.lines: list[ClashLine] = []
-        self._about, self._keys = (
+        self.about, self._keys = (
             Label("", "caption", self),
             Label("conflict.keys", "caption", self),
         )
         self._left = Label("", "strong", self)
-        for label in (self._about, self._left, self._keys):
+        for label in (self.about, self._left, self._keys):
             label.setWordWrap(True)
         self._inside = QVBoxLayout()
         self._inside.setContentsMargins(0, 0, 8, 0)
@@ -219,20 +230,18 @@ class ConflictDialog(FormDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll = scroll
-        self.body.addWidget(self._about)
+        self.body.addWidget(self.about)
         self.body.addWidget(scroll, 1)
         self.body.addWidget(self._left)
         self.body.addWidget(self._keys)
-        self.show_conflict(conflict)
 
-    def show_conflict(self, conflict: Conflict) -> None:
+    def show_clashes(self, clashes: Sequence[Clash]) -> None:
         """Ask about these clashes; what was chosen of the same values before stays chosen."""
         before = {(line.clash.field, str(line.clash.theirs)): line for line in self.lines}
         now = self._desk.clock.now()
         old, self.lines = self.lines, []
-        self._conflict = conflict
-        for clash in conflict.clashes:
-            line = ClashLine(clash, now, self._desk.theme)
+        for clash in clashes:
+            line = ClashLine(clash, self._telling, now, self._desk.theme)
             line.chosen.connect(self._suit)
             known = before.get((clash.field, str(clash.theirs)))
             if known is not None and known.is_chosen:
@@ -242,23 +251,19 @@ class ConflictDialog(FormDialog):
         for line in old:
             line.hide()
             line.deleteLater()
-        order = conflict.order
-        self._about.say("order.about", number=order.number, title=order.title)
         self.resize(WIDTH_PX, min(640, 210 + 148 * len(self.lines)))
         first = next((line for line in self.lines if not line.is_chosen), self.lines[0])
         first.setFocus()
         self._suit()
 
-    @override
-    def collect(self) -> Callable[[], Saved | Conflict]:
-        """Give the call that saves what was chosen on the version that others made."""
-        draft = self._conflict.resolved(
-            {line.clash.field: line.mine.isChecked() for line in self.lines}
-        )
-        client, order = self._desk.client, self._conflict.order
-        if not draft.changes:
-            return lambda: Saved(order, draft)
-        return lambda: save(client, draft)
+    def mine(self) -> dict[str, bool]:
+        """Give of each field whether one's own value was chosen."""
+        return {line.clash.field: line.mine.isChecked() for line in self.lines}
+
+    def ask_again(self) -> None:
+        """Say that others were faster again."""
+        self.send_button.setEnabled(True)
+        self.show_fault(words.text("conflict.again"))
 
     @override
     def send(self) -> None:
@@ -266,20 +271,10 @@ class ConflictDialog(FormDialog):
             super().send()
 
     @override
-    def end(self, answer: object) -> None:
-        """Close once it is saved; where others were faster again, ask again."""
-        if isinstance(answer, Conflict):
-            self.send_button.setEnabled(True)
-            self.show_conflict(answer)
-            self.show_fault(words.text("conflict.again"))
-        else:
-            super().end(answer)
-
-    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.show_conflict(self._conflict)
+            self.show_clashes([line.clash for line in self.lines])
 
     def _suit(self) -> None:
         left = [line for line in self.lines if not line.is_chosen]
@@ -290,3 +285,36 @@ class ConflictDialog(FormDialog):
         if focused is not None and focused.is_chosen and left:
             left[0].setFocus()
             self._scroll.ensureWidgetVisible(left[0])
+
+
+class ConflictDialog(ClashDialog):
+    """The fields of an order; what was chosen is saved on the version that others made."""
+
+    def __init__(self, desk: Desk, conflict: Conflict, parent: QWidget) -> None:
+        """Ask about each clash of `conflict`."""
+        super().__init__(desk, values, parent)
+        self.show_conflict(conflict)
+
+    def show_conflict(self, conflict: Conflict) -> None:
+        """Ask about these clashes; what was chosen of the same values before stays chosen."""
+        self._conflict, order = conflict, conflict.order
+        self.about.say("order.about", number=order.number, title=order.title)
+        self.show_clashes(conflict.clashes)
+
+    @override
+    def collect(self) -> Callable[[], Saved | Conflict]:
+        """Give the call that saves what was chosen on the version that others made."""
+        draft = self._conflict.resolved(self.mine())
+        client, order = self._desk.client, self._conflict.order
+        if not draft.changes:
+            return lambda: Saved(order, draft)
+        return lambda: save(client, draft)
+
+    @override
+    def end(self, answer: object) -> None:
+        """Close once it is saved; where others were faster again, ask again."""
+        if isinstance(answer, Conflict):
+            self.show_conflict(answer)
+            self.ask_again()
+        else:
+            super().end(answer)

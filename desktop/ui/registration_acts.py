@@ -3,6 +3,7 @@
 What was filed with the police is not taken back here: it is changed, and that is filed too.
 """
 
+from collections.abc import Collection, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -10,10 +11,20 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import Filing, Review
-from api_client.wire.registrations import RegistrationRow
+from api_client.wire.people import Technician, TechnicianList
+from api_client.wire.registrations import Credential, Firm, Person, RegistrationRow
 from desktop import words
 from desktop.ui import applied, faults
 from desktop.ui.desk import Desk
+from desktop.ui.registration_dialogs import (
+    EditSubjectDialog,
+    JudgeDialog,
+    NewFirmDialog,
+    NewPersonDialog,
+)
+from desktop.ui.registration_edits import Kept
+from desktop.ui.registration_form import Named
+from desktop.ui.registration_pages import Whole
 from desktop.ui.registration_reviews import (
     AnswerDialog,
     ApproveDialog,
@@ -30,6 +41,9 @@ class RegistrationActs(QObject):
     answered = Signal(object)
     """A RegistrationRow as it now stands."""
 
+    changed = Signal(object)
+    """The id of a registration that was made or changed here."""
+
     failed = Signal(object)
     """The id of a registration with which something did not go; why is told already."""
 
@@ -38,6 +52,8 @@ class RegistrationActs(QObject):
         super().__init__(host)
         self._desk, self._host = desk, host
         self._under_way: set[UUID] = set()
+        self.dialog: NewPersonDialog | None = None
+        """The dialog of a person that was opened last."""
 
     def approve(self, row: RegistrationRow) -> ApproveDialog | None:
         """Approve an application, after asking; one that lacks a field is not to be approved."""
@@ -76,6 +92,77 @@ class RegistrationActs(QObject):
             self._told(now)
 
         self._desk.tasks.run(self, lambda: file(row.id), told, lambda fault: self._fail(row, fault))
+
+    def new_firm(self) -> NewFirmDialog:
+        """Register a firm, after asking for it."""
+        dialog = NewFirmDialog(self._desk, self._host)
+        dialog.sent.connect(self._added)
+        dialog.open()
+        return dialog
+
+    def new_person(self, firms: Named, registered: Collection[UUID]) -> None:
+        """Register a person; technicians who are not `registered` are offered."""
+        client = self._desk.client
+
+        def show(found: TechnicianList) -> None:
+            free = {each.id: each for each in found.items if each.id not in registered}
+            self.show_new_person(firms, free)
+
+        self._desk.tasks.run(self, client.people.technicians, show)
+
+    def show_new_person(
+        self, firms: Named, technicians: Mapping[UUID, Technician]
+    ) -> NewPersonDialog:
+        """Ask for a person, who may be one of the `technicians`."""
+        dialog = NewPersonDialog(self._desk, firms, technicians, self._host)
+        dialog.sent.connect(self._added)
+        dialog.open()
+        self.dialog = dialog
+        return dialog
+
+    def edit(self, whole: Whole, firms: Named) -> EditSubjectDialog:
+        """Change fields of a registration."""
+        dialog = EditSubjectDialog(self._desk, whole.subject, firms, self._host)
+        dialog.sent.connect(self._edited)
+        dialog.open()
+        return dialog
+
+    def judge(self, row: RegistrationRow, held: Credential) -> JudgeDialog:
+        """Judge a person, after asking how and why."""
+        dialog = JudgeDialog(self._desk, row, held, self._host)
+        dialog.sent.connect(partial(self._judged, row, held))
+        dialog.open()
+        return dialog
+
+    def _added(self, subject: object) -> None:
+        assert isinstance(subject, Firm | Person), "it is answered by what was registered"
+        self._desk.notices.done("registrations.added", None, name=subject.name)
+        self.changed.emit(subject.id)
+
+    def _edited(self, answer: object) -> None:
+        assert isinstance(answer, Kept), "a conflict is asked about first"
+        subject, changed = answer.subject, answer.changed
+        if not changed:
+            self._desk.notices.done("edit.nothing-changed", None, number=subject.name)
+            return
+        standing = subject.standing
+        key = "registrations.edited"
+        if standing.review is Review.AWAITING:
+            key = "registrations.edited-awaits"
+        elif standing.awaited:
+            key = "registrations.edited-filed"
+        fields = applied.labels(changed)
+        self._desk.notices.done(key, None, name=subject.name, fields=fields)
+        self.changed.emit(subject.id)
+
+    def _judged(self, row: RegistrationRow, before: Credential, now: object) -> None:
+        assert isinstance(now, Credential), "it is answered by his credential"
+        if now == before:
+            self._desk.notices.done("edit.nothing-changed", None, number=row.name)
+            return
+        standing = words.member(now.standing)
+        self._desk.notices.done("registrations.judged", None, name=row.name, standing=standing)
+        self.changed.emit(row.id)
 
     def keep_file(self, row: RegistrationRow) -> KeepFileDialog:
         """Keep a picture or a finger, after asking for the file."""

@@ -24,12 +24,18 @@ ICONS: Mapping[str, str] = {
     "registrations.refuse": "ban",
     "registrations.file": "send",
     "registrations.answer": "receive",
+    "registrations.edit": "draft",
+    "registrations.judge": "flag",
 }
 """The icon of each thing that can be done, in the order in which the buttons stand."""
-NEEDED: Mapping[str, Permission] = dict.fromkeys(ICONS, Permission.REGISTRATIONS_REVIEW)
+NEEDED: Mapping[str, Permission] = {
+    **dict.fromkeys(ICONS, Permission.REGISTRATIONS_REVIEW),
+    "registrations.edit": Permission.REGISTRATIONS_WRITE,
+}
 """Who may; the server decides all the same."""
 MAIN: Mapping[Stage, str] = {
     Stage.AWAITING: "registrations.approve",
+    Stage.REFUSED_HERE: "registrations.edit",
     Stage.REFUSED_THERE: "registrations.file",
     Stage.LAPSED: "registrations.file",
     Stage.LAPSING: "registrations.file",
@@ -50,6 +56,8 @@ def apt(row: RegistrationRow | None, key: str, now: datetime) -> bool:
         return standing.review is Review.AWAITING
     if key == "registrations.answer":
         return standing.awaited
+    if key == "registrations.judge":
+        return not applicants.is_firm(row)
     if key == "registrations.file":
         ended = applicants.stage(row, now) is Stage.ENDED
         return standing.review is Review.APPROVED and not standing.awaited and not ended
@@ -64,7 +72,7 @@ class RegistrationBar(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.about, self.more = (
-            Label("registrations.none-chosen", "heading", self),
+            Label("", "heading", self),
             Label("", "caption", self),
         )
         self.more.setWordWrap(True)
@@ -92,11 +100,9 @@ class RegistrationBar(QWidget):
             may = self._desk.may(NEEDED[key])
             button.setVisible(may and apt(row, key, now))
             button.weigh("main" if key == usual else "")
-        self.more.setVisible(row is not None)
+        self.setVisible(row is not None)
         if row is None:
-            self.about.say("registrations.none-chosen")
             return
-        self.about.say("")
         self.about.setText(row.name)
         key, _, _ = applicants.STAGES[applicants.stage(row, now)]
         said = joined(applicants.kind(row), row.firm_name, row.phone, words.text(key))

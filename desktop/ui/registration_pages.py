@@ -125,7 +125,7 @@ def _beside(left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
 
 def _firm(firm: Firm) -> Sequence[Fact]:
     return (
-        ("field.name", firm.name),
+        ("field.firm-name", firm.name),
         ("field.credit-code", firm.credit_code),
         ("field.legal-representative", firm.legal_representative),
         ("field.responsible-person", firm.responsible_person),

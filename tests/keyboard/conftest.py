@@ -26,8 +26,13 @@ from tests.keyboard.tasks import TASKS, told
 from tests.running import new_order, until
 
 PASSWORD = "a-password-of-some-length"
-STAFF = {"Hannah": Role.DISPATCHER, "Otto": Role.DISPATCHER, "Ada": Role.ADMINISTRATOR}
-"""Hannah and Ada sit before the desk, Otto works at another one."""
+STAFF = {
+    "Hannah": Role.DISPATCHER,
+    "Otto": Role.DISPATCHER,
+    "Ada": Role.ADMINISTRATOR,
+    "Rosa": Role.RECORDS_CLERK,
+}
+"""Hannah, Ada and Rosa sit before the desk, Otto works at another one."""
 STARTS_WITHIN_S = 120.0
 HERE = Path(__file__).parent
 
@@ -40,6 +45,7 @@ class Room:
     otto: Client
     ada: Client
     hannah: Client
+    rosa: Client
 
     def order(self, **more: object) -> Order:
         """Let Otto make an order."""
@@ -66,11 +72,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         running = CentreFolder(data).running()
         assert running is not None
         with Client(running.url) as nobody:
-            otto, ada, hannah = (
+            otto, ada, hannah, rosa = (
                 nobody.with_token(nobody.people.sign_in(name, PASSWORD).token)
-                for name in ("Otto", "Ada", "Hannah")
+                for name in ("Otto", "Ada", "Hannah", "Rosa")
             )
-            yield Room(desk, otto, ada, hannah)
+            yield Room(desk, otto, ada, hannah, rosa)
 
 
 @pytest.fixture

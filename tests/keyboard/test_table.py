@@ -5,12 +5,16 @@ from tests.keyboard import (
     test_columns,
     test_orders,
     test_people,
+    test_registrations,
     test_shift,
     test_views,
 )
 from tests.keyboard.tasks import TASKS, told
 
-TRIED = (test_alarms, test_columns, test_orders, test_people, test_shift, test_views)
+TRIED = (
+    *(test_alarms, test_columns, test_orders, test_people),
+    *(test_registrations, test_shift, test_views),
+)
 
 
 def test_the_table_tells_of_each_task_and_of_no_other() -> None:

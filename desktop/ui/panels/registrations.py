@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission
@@ -18,8 +18,9 @@ from api_client.wire.registrations import RegistrationRow
 from desktop import words
 from desktop.ui import applicants
 from desktop.ui.actions import Action
-from desktop.ui.applicants import EMPTY, LOOKS, Look
+from desktop.ui.applicants import EMPTY, Look
 from desktop.ui.clocks import tick_ms
+from desktop.ui.collation import place_of
 from desktop.ui.desk import Desk
 from desktop.ui.finding import MOST_OF_A_KIND, Candidate, Found, Kind, ranked
 from desktop.ui.gate import Gate
@@ -27,14 +28,16 @@ from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.registration_acts import RegistrationActs
 from desktop.ui.registration_bar import ICONS, MAIN, NEEDED, USUAL, RegistrationBar, Run, apt
+from desktop.ui.registration_dialogs import EditSubjectDialog
+from desktop.ui.registration_form import Named
 from desktop.ui.registration_record import RegistrationRecord
 from desktop.ui.registration_reviews import RefuseDialog
+from desktop.ui.registration_top import RegistrationTop
 from desktop.ui.table import TableModel
 from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.values import joined
 from desktop.ui.widgets.pane import Pane
-from desktop.ui.widgets.worded import CountButton
 
 Opened = TypeVar("Opened")
 MINUTE_MS = 60_000
@@ -44,6 +47,8 @@ KEYS: Mapping[str, str] = {
     "registrations.refuse": "N",
     "registrations.file": "G",
     "registrations.answer": "P",
+    "registrations.edit": "F2",
+    "registrations.judge": "J",
 }
 """Single letters, which Qt leaves to whoever is being written into."""
 SEEN: Mapping[Look, tuple[str, str]] = {
@@ -71,13 +76,14 @@ class RegistrationsPanel(ListPanel):
         )
         self.pane = Pane(self.table, theme, self)
         self.gate, self.acts = Gate(desk, self), RegistrationActs(desk, self)
-        self.search = QLineEdit(self)
-        self.looks = {look: CountButton(key, theme, self) for look, key in LOOKS.items()}
+        self.top = RegistrationTop(desk, self.gate, self.new_firm, self.new_person, self)
         self._runs: dict[str, Run] = {
             "registrations.approve": self.approve,
             "registrations.refuse": self.refuse,
             "registrations.file": self.file,
             "registrations.answer": self.answer,
+            "registrations.edit": self.edit,
+            "registrations.judge": self.judge,
         }
         self.bar = RegistrationBar(desk, self.gate, self._runs, self)
         self.record = RegistrationRecord(desk, self.gate, self.live.row, self.keep_file, self)
@@ -96,7 +102,7 @@ class RegistrationsPanel(ListPanel):
     def choose(self, subject_id: UUID) -> None:
         """Make a registration the current one, whatever is looked at, and come to the front."""
         if self.model.place(subject_id) is None:
-            self.search.clear()
+            self.top.search.clear()
             self.look_at(Look.ALL)
         self.table.choose(subject_id)
         self.wanted.emit()
@@ -104,8 +110,7 @@ class RegistrationsPanel(ListPanel):
     def look_at(self, look: Look) -> None:
         """Look at what awaits a review, lapses soon, was refused, or at all."""
         self._look = look
-        for each, button in self.looks.items():
-            button.setChecked(each is look)
+        self.top.mark(look)
         self._filter()
 
     # What can be done
@@ -125,18 +130,12 @@ class RegistrationsPanel(ListPanel):
         ]
         number = self.record.identity
         return (
-            Action("registrations.find", "search", self.search.setFocus, "Ctrl+F", within=True),
+            Action("registrations.find", "search", self.top.search.setFocus, "Ctrl+F", within=True),
             *looks,
             *self.gate.actions(
                 Action(USUAL, "play", self.do_usual, "D", self._may_usual, within=True),
                 *guarded,
-                Action(
-                    "registrations.keep-file",
-                    "add",
-                    self.keep_file,
-                    ready=self._may_keep_file,
-                    within=True,
-                ),
+                *self._new_actions(),
                 Action(
                     "registrations.look-number",
                     "eye",
@@ -147,6 +146,34 @@ class RegistrationsPanel(ListPanel):
                 ),
             ),
             *self.record.offered_actions(),
+        )
+
+    def _new_actions(self) -> Sequence[Action]:
+        """Give what makes something new, for who may."""
+        return (
+            Action(
+                "registrations.new-person",
+                "person",
+                self.new_person,
+                "Ins",
+                self._may_write,
+                within=True,
+            ),
+            Action(
+                "registrations.new-firm",
+                "firm",
+                self.new_firm,
+                "Shift+Ins",
+                self._may_write,
+                within=True,
+            ),
+            Action(
+                "registrations.keep-file",
+                "add",
+                self.keep_file,
+                ready=self._may_keep_file,
+                within=True,
+            ),
         )
 
     def do_usual(self) -> object:
@@ -170,10 +197,33 @@ class RegistrationsPanel(ListPanel):
         """Note what the police said of it."""
         return self._do("registrations.answer", self.acts.answer)
 
+    def new_person(self) -> None:
+        """Register a person."""
+        if self._may_write():
+            self.acts.new_person(self.firms(), {row.id for row in self.live.rows})
+
+    def new_firm(self) -> QWidget | None:
+        """Register a firm."""
+        return self.acts.new_firm() if self._may_write() else None
+
+    def edit(self) -> EditSubjectDialog | None:
+        """Change fields of the registration that is chosen, once all of it is here."""
+        whole = self.record.whole
+        if whole is None or not self._ready("registrations.edit"):
+            return None
+        return self.acts.edit(whole, self.firms())
+
+    def judge(self) -> QWidget | None:
+        """Judge the person who is chosen, once it is known how he is judged."""
+        whole = self.record.whole
+        if whole is None or whole.credential is None or not self._ready("registrations.judge"):
+            return None
+        return self.acts.judge(whole.row, whole.credential)
+
     def keep_file(self) -> QWidget | None:
         """Ask for a picture or a finger of the one that is chosen, to be kept."""
         row = self.chosen()
-        if row is None or not self._desk.may(Permission.REGISTRATIONS_WRITE):
+        if row is None or not self._may_write():
             return None
         return self.acts.keep_file(row)
 
@@ -190,8 +240,7 @@ class RegistrationsPanel(ListPanel):
 
     @override
     def enter(self) -> None:
-        if self.chosen() is None and self.model.rowCount():
-            self.table.choose(self.model.at(0).id)
+        self._choose_first()
         super().enter()
 
     # How it is done
@@ -203,36 +252,28 @@ class RegistrationsPanel(ListPanel):
         return self._desk.client.registrations.all(ids=ids).items
 
     def _arrange(self) -> None:
-        self.search.setMinimumWidth(180)
-        self.search.setMaximumWidth(320)
-        top, group = QHBoxLayout(), QButtonGroup(self)
-        top.setContentsMargins(12, 10, 12, 8)
-        top.setSpacing(6)
-        for look, button in self.looks.items():
-            group.addButton(button)
-            button.clicked.connect(partial(self.look_at, look))
-            top.addWidget(button)
-        top.addWidget(self.search, 1)
-        top.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(top)
+        whole.addWidget(self.top)
         whole.addWidget(self.pane, 4)
         whole.addWidget(self.bar)
         whole.addWidget(self.record, 5)
 
     def _connect(self) -> None:
         remember(self.table, self._desk, "registrations", (0, Qt.SortOrder.AscendingOrder))
-        self.search.textEdited.connect(lambda _: self._filter())
+        self.top.searched.connect(self._filter)
+        self.top.looked.connect(self.look_at)
         self.table.chosen.connect(lambda _: self._follow())
         self.table.opened.connect(lambda _: self.record.enter())
         self.live.loaded.connect(self._loaded)
         self.live.failed.connect(self._fail)
+        self.model.settled.connect(self._choose_first)
         self.live.counted.connect(self._follow)
         self.live.counted.connect(self._count)
         self.acts.answered.connect(self._take)
         self.acts.failed.connect(self._look_again)
+        self.acts.changed.connect(self._go_to)
         clock = QTimer(self)
         clock.setInterval(tick_ms(self._desk.clock, MINUTE_MS))
         clock.timeout.connect(self._pass_time)
@@ -243,13 +284,18 @@ class RegistrationsPanel(ListPanel):
         self.pane.show_view()
         self._filter()
 
+    def _choose_first(self) -> None:
+        """Choose what presses first where somebody looks, unless something is chosen."""
+        if self.isVisible() and self.chosen() is None and self.model.rowCount():
+            self.table.choose(self.model.at(0).id)
+
     def _see(self, look: Look) -> None:
         """Look at something else, and work there."""
         self.look_at(look)
         self.enter()
 
     def _filter(self) -> None:
-        typed, now = self.search.text().strip().casefold(), self._desk.clock.now()
+        typed, now = self.top.typed, self._desk.clock.now()
         look = self._look
         self.table.empty = "registrations.none-found" if typed else EMPTY[look]
         self.live.show_only(
@@ -268,6 +314,28 @@ class RegistrationsPanel(ListPanel):
     def _take(self, now: object) -> None:
         assert isinstance(now, RegistrationRow), "the signal says so"
         self.live.take(now)
+
+    def _go_to(self, subject_id: object) -> None:
+        """Choose what was made or changed here, as soon as it is in the list."""
+        assert isinstance(subject_id, UUID), "the signal says so"
+
+        def show(rows: Sequence[RegistrationRow]) -> None:
+            for row in rows:
+                self.live.take(row)
+            self.model.settle()
+            if self.live.row(subject_id) is not None:
+                self.choose(subject_id)
+
+        self._desk.tasks.run(self, lambda: self._fetch([subject_id]), show)
+
+    def firms(self) -> Named:
+        """Give the firms by (id, name), as people find them."""
+        firms = [row for row in self.live.rows if applicants.is_firm(row)]
+        firms.sort(key=lambda row: place_of(row.name))
+        return [(str(row.id), row.name) for row in firms]
+
+    def _may_write(self) -> bool:
+        return self._desk.may(Permission.REGISTRATIONS_WRITE)
 
     def _look_again(self, _about: object) -> None:
         """See how registrations stand now: the feed tells of it too, but later."""
@@ -292,8 +360,7 @@ class RegistrationsPanel(ListPanel):
         return self._desk.may(NEEDED[key]) and apt(self.chosen(), key, self._desk.clock.now())
 
     def _may_keep_file(self) -> bool:
-        may = self._desk.may(Permission.REGISTRATIONS_WRITE)
-        return may and self.chosen() is not None
+        return self._may_write() and self.chosen() is not None
 
     def _do(self, key: str, act: Callable[[RegistrationRow], Opened]) -> Opened | None:
         row = self.chosen()
@@ -310,7 +377,7 @@ class RegistrationsPanel(ListPanel):
     def _count(self) -> None:
         """Say how many there are to look at, and what awaits a clerk."""
         now, rows = self._desk.clock.now(), self.live.rows
-        for look, button in self.looks.items():
+        for look, button in self.top.looks.items():
             button.count(sum(applicants.fits(row, look, now) for row in rows))
         if not self.live.ready:
             return
@@ -322,9 +389,6 @@ class RegistrationsPanel(ListPanel):
     @override
     def _reword(self) -> None:
         self.setAccessibleName(words.text("registrations.heading"))
-        shown = words.text("registrations.search")
-        self.search.setPlaceholderText(shown)
-        self.search.setAccessibleName(shown)
         self.table.reword()
         self._follow()
         if self.live.ready:

@@ -104,7 +104,8 @@ class Registrations:
             return self._made(parts[0], told)
         row = self.rows[UUID(parts[1])]
         if method == "PATCH" and parts[-1] == "credential":
-            return self._credential(row).model_copy(update=told | {"version": row.version + 1})
+            now = self._credential(self._put(row, {})).model_dump(mode="json")
+            return Credential.model_validate_json(json.dumps({**now, **_plain(told)}))
         if method == "PATCH":
             return self._edited(row, told)
         return self._put(row, _standing_after(parts[-1], told))
@@ -287,16 +288,24 @@ class Registrations:
         person = row.state is None
         clerk = centre.spoken(self.language).dispatcher
         edits: list[tuple[int, str, bool, Any, Any, str, str]] = [
-            (3, "review", False, "awaiting", "approved", clerk, "records-clerk"),
+            (3, "review", False, "awaiting", row.standing.review, clerk, "records-clerk"),
             (2, "phone", False, "+86 139 1000 2211", row.phone, said.applied_by, "administrator"),
-            (2, "licence_until", False, None, now.isoformat(), said.applied_by, "administrator"),
+            (
+                2,
+                "licence_until",
+                False,
+                None,
+                _plain_day(row.licence_until),
+                said.applied_by,
+                "administrator",
+            ),
             (1, "name", False, None, row.name, said.applied_by, "administrator"),
             (1, "address", False, "", said.address, said.applied_by, "administrator"),
         ]
         if person:
             edits += [
                 (2, "card-front", False, None, "9f2c", said.applied_by, "administrator"),
-                (2, "grade", False, "intermediate", row.grade, said.applied_by, "administrator"),
+                (2, "grade", False, None, row.grade, said.applied_by, "administrator"),
                 (1, "identity_number", True, None, None, said.applied_by, "administrator"),
             ]
         return FieldHistory(
@@ -340,6 +349,10 @@ class Registrations:
         row = self._row(place).model_copy(update={"id": UUID(told["id"]), "name": told["name"]})
         self.rows[row.id] = row
         return self._subject(row)
+
+
+def _plain_day(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _plain(told: Mapping[str, Any]) -> dict[str, Any]:

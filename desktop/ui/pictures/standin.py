@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import requests
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from typing_extensions import override
@@ -43,6 +43,8 @@ from desktop.words import Language
 
 URL = "http://centre.example:8700"
 OK, NO_CONTENT = 200, 204
+ABOUT: Mapping[Code, dict[str, JsonValue]] = {Code.CHECK_DIGIT_WRONG: {"field": "identity_number"}}
+"""What a refusal is about, where it says so."""
 BESIDE = ("/messages", "/history", "/claim")
 
 
@@ -121,7 +123,13 @@ class StandIn(BaseAdapter):
         refusal = self.refusals.get(f"{request.method} {path}")
         if refusal is not None:
             code, status, headers = refusal
-            problem = Problem(type="about:blank", title=code.value, status=status, code=code.value)
+            problem = Problem(
+                type="about:blank",
+                title=code.value,
+                status=status,
+                code=code.value,
+                fields=ABOUT.get(code, {}),
+            )
             return _response(request, status, problem, headers)
         asked = parse_qs(urlsplit(request.url or "").query)
         if path == "/v1/orders/keys":

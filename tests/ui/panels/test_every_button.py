@@ -71,6 +71,7 @@ APART = {
     "message.send": "sends the words in the line beside it, where Ctrl+Enter does the same",
     "order.save-file": "one for each file, beside it: Tab goes there",
     "order.view-file": "one for each file, beside it: Tab goes there",
+    "registrations.look-picture": "one for each picture, beside it: Tab goes there",
     "settings.browse": "one for each folder, beside its editor: Tab goes there",
     "settings.reset": "one for each setting, beside its editor: Tab goes there",
 }

@@ -64,6 +64,7 @@ SPOKEN_ONCE = {
     "technicians-duty-wrong",
     "area-corner-wrong",
     "registrations-refuse-wrong",
+    "registrations-new-person-wrong",
 }
 """Scenes that show what was said at one moment; such words are not said again."""
 

@@ -199,7 +199,7 @@ def test_each_look_is_a_key_away_with_its_count_and_what_presses_first_stands_fi
 ) -> None:
     desk = sit()
     QAbstractItemModelTester(desk.panel.model)
-    counts = [button.text() for button in desk.panel.looks.values()]
+    counts = [button.text() for button in desk.panel.top.looks.values()]
     assert counts == ["Await review 3", "Lapse soon 2", "Refused 2", "All 10"]
     assert desk.shown == ["Aisha Khan", "Harbour Keys", "Tom Baker"], "who waits longest first"
     assert desk.panel.chosen() is not None, "the first is chosen at once"
@@ -211,8 +211,8 @@ def test_each_look_is_a_key_away_with_its_count_and_what_presses_first_stands_fi
     assert why == ["The portrait side of the card is blurred.", "No such licence is known here."]
     desk.press("4")
     assert len(desk.shown) == 10
-    desk.panel.search.setText("khan")
-    desk.panel.search.textEdited.emit("khan")
+    desk.panel.top.search.setText("khan")
+    desk.panel.top.search.textEdited.emit("khan")
     assert desk.shown == ["Aisha Khan"]
     (found, *_) = desk.panel.find_held("night owl")
     found.open()
@@ -233,7 +233,7 @@ def test_an_application_is_approved_by_the_usual_key(sit: Sit, clock: HandClock)
     assert told == {"approve": True, "reason": "", "version": 2}
     assert desk.told("registrations.was-filed", name="Tom Baker")
     assert "Tom Baker" not in desk.shown
-    assert desk.panel.looks[Look.AWAITING].text() == "Await review 2"
+    assert desk.panel.top.looks[Look.AWAITING].text() == "Await review 2"
     clock.forward(timedelta(minutes=1))
 
 
@@ -247,8 +247,8 @@ def test_what_lacks_a_field_is_not_approved_and_what_lacks_a_picture_for_a_reaso
         "registrations.incomplete", name="Aisha Khan", fields="Licence number, Identity card"
     )
     assert desk.sent == []
-    desk.panel.search.setText("harbour")
-    desk.panel.search.textEdited.emit("harbour")
+    desk.panel.top.search.setText("harbour")
+    desk.panel.top.search.textEdited.emit("harbour")
     desk.panel.table.choose(UUID(int=0xF101))
     desk.settle()
     dialog = desk.panel.approve()
