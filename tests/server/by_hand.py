@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tests.running import Person
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 PIECE_BYTES = 1 << 16
 
 

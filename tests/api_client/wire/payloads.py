@@ -169,7 +169,7 @@ _BY_TYPE: dict[str, Callable[[Schema, dict[str, Schema]], st.SearchStrategy[Json
     "object": _objects,
     "array": _lists,
     "string": _texts,
-    "integer": lambda schema, _: st.integers(schema["minimum"], schema["maximum"]),
+    "integer": lambda schema, _: st.integers(schema["minimum"], schema.get("maximum", 2**31)),
     "number": _numbers,
     "boolean": lambda *_: st.booleans(),
     "null": lambda *_: st.none(),
