@@ -4,7 +4,7 @@ The same words serve the details, the history, what is lacking, and two values s
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,8 +21,10 @@ from api_client.vocabulary import (
     ServiceAction,
     Sex,
     Standing,
+    Weekday,
 )
 from desktop import words
+from desktop.ui import duty_text
 
 LABELS: Mapping[str, str] = {
     "name": "field.name",
@@ -36,6 +38,10 @@ LABELS: Mapping[str, str] = {
     "legal_representative": "field.legal-representative",
     "responsible_person": "field.responsible-person",
     "hotline": "duty.hotline",
+    "taking_orders": "duty.taking",
+    "hours": "field.hours",
+    "days_off": "duty.days-off",
+    "area_ids": "duty.areas",
     "state": "field.firm-state",
     "sex": "field.sex",
     "ethnicity": "field.ethnicity",
@@ -87,6 +93,8 @@ def labels(names: Sequence[str]) -> str:
 
 def said(name: str, value: Any, name_of: NameOf = str) -> str:  # noqa: ANN401  (JSON)
     """Give a value as people read it; of nothing, that there is nothing."""
+    if name in _TIMES:
+        return _TIMES[name](value)
     if value in (None, "", [], ()):
         return words.text("value.nothing")
     if name in _WORDS:
@@ -146,3 +154,39 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     "areas": lambda value: words.text("list.comma").join(map(str, value)),
 }
 """How a value is read that is neither a word nor a text."""
+
+
+def hours(value: Sequence[Mapping[str, Any]] | None) -> str:
+    """Say when a firm works, a line a weekday; nothing said is at any time."""
+    if value is None:
+        return words.text("firm.any-time")
+    lines = []
+    for day in Weekday:
+        told = [(each["begins"], each["ends"]) for each in value if each["weekday"] == day.value]
+        if told:
+            lines.append(f"{words.member(day)} {duty_text.stretches_told(told)}")
+    return "\n".join(lines) or words.text("firm.at-no-time")
+
+
+def days_off(value: Sequence[Mapping[str, Any]]) -> str:
+    """Say on which days a firm does not work."""
+    told = [
+        words.day(first) if first == last else f"{words.day(first)}\N{EN DASH}{words.day(last)}"
+        for first, last in ((_date(each["first"]), _date(each["last"])) for each in value)
+    ]
+    return words.text("list.comma").join(told) or words.text("value.nothing")
+
+
+def _date(value: Any) -> date:  # noqa: ANN401  (JSON)
+    return date.fromisoformat(str(value))
+
+
+_TIMES: Mapping[str, Callable[[Any], str]] = {
+    "taking_orders": lambda value: words.text("firm.yes" if value else "firm.no"),
+    "hours": hours,
+    "days_off": days_off,
+    "area_ids": lambda value: (
+        words.plural("firm.areas", len(value)) if value else words.text("duty.everywhere")
+    ),
+}
+"""How it is read when and where a firm works; of nothing too."""

@@ -3,7 +3,7 @@
 What was filed with the police is not taken back here: it is changed, and that is filed too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import Filing, Review
+from api_client.wire.areas import Area, AreaList
 from api_client.wire.people import Technician, TechnicianList
 from api_client.wire.registrations import Credential, Firm, Person, RegistrationRow
 from desktop import words
 from desktop.ui import applied, faults
 from desktop.ui.desk import Desk
+from desktop.ui.firm_times import FirmTimesDialog
 from desktop.ui.registration_dialogs import (
     EditSubjectDialog,
     JudgeDialog,
@@ -123,6 +125,21 @@ class RegistrationActs(QObject):
     def edit(self, whole: Whole, firms: Named) -> EditSubjectDialog:
         """Change fields of a registration."""
         dialog = EditSubjectDialog(self._desk, whole.subject, firms, self._host)
+        dialog.sent.connect(self._edited)
+        dialog.open()
+        return dialog
+
+    def times(self, firm: Firm) -> None:
+        """Change when and where a firm works, once it is known which areas there are."""
+
+        def show(found: AreaList) -> None:
+            self.show_times(firm, found.items)
+
+        self._desk.tasks.run(self, self._desk.client.areas.all, show)
+
+    def show_times(self, firm: Firm, areas: Sequence[Area]) -> FirmTimesDialog:
+        """Show when and where a firm works, to be changed."""
+        dialog = FirmTimesDialog(self._desk, firm, areas, self._host)
         dialog.sent.connect(self._edited)
         dialog.open()
         return dialog

@@ -26,11 +26,13 @@ ICONS: Mapping[str, str] = {
     "registrations.answer": "receive",
     "registrations.edit": "draft",
     "registrations.judge": "flag",
+    "registrations.times": "wait",
 }
 """The icon of each thing that can be done, in the order in which the buttons stand."""
 NEEDED: Mapping[str, Permission] = {
     **dict.fromkeys(ICONS, Permission.REGISTRATIONS_REVIEW),
     "registrations.edit": Permission.REGISTRATIONS_WRITE,
+    "registrations.times": Permission.REGISTRATIONS_WRITE,
 }
 """Who may; the server decides all the same."""
 MAIN: Mapping[Stage, str] = {
@@ -45,6 +47,18 @@ MAIN: Mapping[Stage, str] = {
 }
 """The usual thing to do at each stage."""
 USUAL = "registrations.usual"
+KEYS: Mapping[str, str] = {
+    "registrations.approve": "Y",
+    "registrations.refuse": "N",
+    "registrations.file": "G",
+    "registrations.answer": "P",
+    "registrations.edit": "F2",
+    "registrations.judge": "J",
+    "registrations.times": "F4",
+}
+"""Single letters, which Qt leaves to whoever is being written into."""
+_OF_ONE_KIND: Mapping[str, bool] = {"registrations.judge": False, "registrations.times": True}
+"""What is done with persons alone, or with firms alone (True)."""
 
 
 def apt(row: RegistrationRow | None, key: str, now: datetime) -> bool:
@@ -56,8 +70,8 @@ def apt(row: RegistrationRow | None, key: str, now: datetime) -> bool:
         return standing.review is Review.AWAITING
     if key == "registrations.answer":
         return standing.awaited
-    if key == "registrations.judge":
-        return not applicants.is_firm(row)
+    if key in _OF_ONE_KIND:
+        return applicants.is_firm(row) is _OF_ONE_KIND[key]
     if key == "registrations.file":
         ended = applicants.stage(row, now) is Stage.ENDED
         return standing.review is Review.APPROVED and not standing.awaited and not ended

@@ -90,7 +90,10 @@ class FactsPage(WholePage):
             said = applicants.lacks(whole.row)
             self.inside.addWidget(marked(said, "warning", Tone.WAITING, self.theme))
         if isinstance(whole.subject, Firm):
-            left = [self._card("registrations.card-firm", "firm", _firm(whole.subject))]
+            left = [
+                self._card("registrations.card-firm", "firm", _firm(whole.subject)),
+                self._card("registrations.card-times", "wait", _times(whole.subject)),
+            ]
             right = [self._card("registrations.card-licence", "key", _licence(whole, now))]
         else:
             left = [self._card("registrations.card-person", "person", _person(whole.subject))]
@@ -134,6 +137,12 @@ def _firm(firm: Firm) -> Sequence[Fact]:
         ("field.address", firm.address),
         ("field.firm-state", words.member(firm.state)),
     )
+
+
+def _times(firm: Firm) -> Sequence[Fact]:
+    told = firm.model_dump(mode="json")
+    names = ("taking_orders", "hours", "days_off", "area_ids")
+    return [(applied.LABELS[name], applied.said(name, told[name])) for name in names]
 
 
 def _person(person: Person) -> Sequence[Fact]:

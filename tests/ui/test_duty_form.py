@@ -88,25 +88,27 @@ def sent(qtbot: QtBot, dialog: DutyDialog) -> None:
 def written(qtbot: QtBot, panel: TechniciansPanel, harbour: UUID) -> DutyDialog:
     """The dialog with something in every field, after what was wrong in it was said."""
     dialog = opened(qtbot, panel)
-    assert not dialog.days[Weekday.MONDAY].isEnabled()
-    dialog.bound.setChecked(True)
-    dialog.days[Weekday.MONDAY].line.setText("8-12, 13-17:30")
-    dialog.days[Weekday.FRIDAY].line.setText("22-6, 5")
+    assert not dialog.times.days[Weekday.MONDAY].isEnabled()
+    dialog.times.bound.setChecked(True)
+    dialog.times.days[Weekday.MONDAY].line.setText("8-12, 13-17:30")
+    dialog.times.days[Weekday.FRIDAY].line.setText("22-6, 5")
     dialog.crew.line.setText("none")
     dialog.send()
-    assert dialog.days[Weekday.FRIDAY].fault
+    assert dialog.times.days[Weekday.FRIDAY].fault
     assert dialog.crew.fault
-    dialog.days[Weekday.FRIDAY].line.setText("22-6, 23-24")
+    dialog.times.days[Weekday.FRIDAY].line.setText("22-6, 23-24")
     dialog.crew.line.setText("2")
     dialog.taking.setChecked(False)
     dialog.mode.choose(TravelMode.BICYCLE)
-    dialog.days_off.fill([{"first": "2026-12-24", "last": "2026-12-26"}, {"last": "2027-01-01"}])
+    dialog.times.days_off.fill(
+        [{"first": "2026-12-24", "last": "2026-12-26"}, {"last": "2027-01-01"}]
+    )
     dialog.shifts.fill([{"on": "2026/11/25", "begins": "6", "ends": "14", "note": "Fair"}])
     dialog.skills.tick(JobKind.LOCKSMITH)
-    dialog.areas.tick(str(harbour))
+    dialog.times.areas.tick(str(harbour))
     dialog.send()
-    qtbot.waitUntil(lambda: "Friday" in dialog.days[Weekday.FRIDAY].fault)
-    dialog.days[Weekday.FRIDAY].line.setText("22-6")
+    qtbot.waitUntil(lambda: "Friday" in dialog.times.days[Weekday.FRIDAY].fault)
+    dialog.times.days[Weekday.FRIDAY].line.setText("22-6")
     return dialog
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import Noun, Permission
-from api_client.wire.registrations import RegistrationRow
+from api_client.wire.registrations import Firm, RegistrationRow
 from desktop import words
 from desktop.ui import applicants
 from desktop.ui.actions import Action
@@ -27,7 +27,7 @@ from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.registration_acts import RegistrationActs
-from desktop.ui.registration_bar import ICONS, MAIN, NEEDED, USUAL, RegistrationBar, Run, apt
+from desktop.ui.registration_bar import ICONS, KEYS, MAIN, NEEDED, USUAL, RegistrationBar, Run, apt
 from desktop.ui.registration_dialogs import EditSubjectDialog
 from desktop.ui.registration_form import Named
 from desktop.ui.registration_record import RegistrationRecord
@@ -42,15 +42,6 @@ from desktop.ui.widgets.pane import Pane
 Opened = TypeVar("Opened")
 MINUTE_MS = 60_000
 NOUNS = frozenset({Noun.FIRM, Noun.REGISTRATION})
-KEYS: Mapping[str, str] = {
-    "registrations.approve": "Y",
-    "registrations.refuse": "N",
-    "registrations.file": "G",
-    "registrations.answer": "P",
-    "registrations.edit": "F2",
-    "registrations.judge": "J",
-}
-"""Single letters, which Qt leaves to whoever is being written into."""
 SEEN: Mapping[Look, tuple[str, str]] = {
     Look.AWAITING: ("registrations.see-awaiting", "1"),
     Look.LAPSING: ("registrations.see-lapsing", "2"),
@@ -84,6 +75,7 @@ class RegistrationsPanel(ListPanel):
             "registrations.answer": self.answer,
             "registrations.edit": self.edit,
             "registrations.judge": self.judge,
+            "registrations.times": self.times,
         }
         self.bar = RegistrationBar(desk, self.gate, self._runs, self)
         self.record = RegistrationRecord(desk, self.gate, self.live.row, self.keep_file, self)
@@ -219,6 +211,13 @@ class RegistrationsPanel(ListPanel):
         if whole is None or whole.credential is None or not self._ready("registrations.judge"):
             return None
         return self.acts.judge(whole.row, whole.credential)
+
+    def times(self) -> None:
+        """Change when and where the firm that is chosen works."""
+        whole = self.record.whole
+        if whole is not None and self._ready("registrations.times"):
+            assert isinstance(whole.subject, Firm), "it is apt for firms"
+            self.acts.times(whole.subject)
 
     def keep_file(self) -> QWidget | None:
         """Ask for a picture or a finger of the one that is chosen, to be kept."""

@@ -154,7 +154,7 @@ def _unsaid(workplace: Workplace, settle: Settle) -> QWidget | None:
 
 def _wrong(workplace: Workplace, settle: Settle) -> QWidget | None:
     dialog = _dialog(workplace, settle)
-    dialog.days[Weekday.TUESDAY].line.setText("8-12, 13")
+    dialog.times.days[Weekday.TUESDAY].line.setText("8-12, 13")
     dialog.crew.line.setText("0")
     dialog.shifts.fill([{"on": "24.12.", "begins": "22:00", "ends": "06:00"}])
     dialog.send()

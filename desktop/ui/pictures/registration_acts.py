@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.vocabulary import Code, PersonalFile
+from api_client.vocabulary import Code, PersonalFile, Weekday
 from desktop import words
 from desktop.ui.applicants import Look
 from desktop.ui.edits import Clash
+from desktop.ui.firm_times import FirmTimesDialog
 from desktop.ui.panels.registrations import RegistrationsPanel
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.applicants import (
@@ -123,6 +124,20 @@ def _clash(workplace: Workplace, settle: Settle) -> QWidget | None:
     return dialog.findChild(ApplicationClash)
 
 
+def _times(workplace: Workplace, settle: Settle) -> QWidget | None:
+    """Say that a firm works on week days, and has two days off."""
+    panel = show(workplace, settle, Look.ALL, VALID)
+    panel.times()
+    settle()
+    dialog = workplace.window().findChild(FirmTimesDialog)
+    assert isinstance(dialog, FirmTimesDialog), "areas are known at once here"
+    dialog.times.bound.setChecked(True)
+    for day in tuple(Weekday)[:5]:
+        dialog.times.days[day].line.setText("8-12, 13-17:30")
+    dialog.times.days_off.fill([{"first": "2026-12-24", "last": "2026-12-26"}])
+    return dialog
+
+
 def _panel(workplace: Workplace, settle: Settle) -> None:
     workplace.show_panel("panel.registrations")
     settle()
@@ -151,6 +166,7 @@ SCENES: tuple[tuple[str, Act, Mapping[str, Any]], ...] = (
     ("registrations-new-person", _new_person, {}),
     ("registrations-new-person-wrong", _wrong_number, {"refusals": WRONG}),
     ("registrations-edit-firm", _did(Look.ALL, VALID, RegistrationsPanel.edit), {}),
+    ("registrations-times", _times, {}),
     ("registrations-edit-person", _did(Look.ALL, DAYS_12, RegistrationsPanel.edit), {}),
     ("registrations-clash", _clash, {}),
     ("registrations-judge", _did(Look.ALL, DAYS_12, RegistrationsPanel.judge), {}),

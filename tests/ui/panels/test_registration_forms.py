@@ -5,8 +5,10 @@ from uuid import UUID
 import pytest
 
 from api_client.errors import Refused
-from api_client.vocabulary import Code, Risk, Standing
+from api_client.vocabulary import Code, Risk, Standing, Weekday
 from desktop import words
+from desktop.ui import applied
+from desktop.ui.firm_times import FirmTimesDialog
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.applicants import DAYS_12, VALID
 from desktop.ui.pictures.registrations import SCOPE, id_of
@@ -186,3 +188,44 @@ def test_a_person_is_judged_for_a_reason(sit: Sit) -> None:
     desk.choose(VALID)
     assert not desk.panel.bar.buttons["registrations.judge"].isVisible(), "a firm is not judged"
     assert UUID(int=0xF100) == id_of(VALID)
+
+
+def test_it_is_said_when_and_where_a_firm_works(sit: Sit) -> None:
+    desk = sit()
+    desk.choose(VALID)
+    desk.press("F4")
+    desk.settle()
+    dialog = desk.dialog(FirmTimesDialog)
+    monday, friday = dialog.times.days[Weekday.MONDAY], dialog.times.days[Weekday.FRIDAY]
+    assert not monday.isEnabled(), "at any time"
+    dialog.times.bound.setChecked(True)
+    monday.line.setText("8-12, 13-17:30")
+    friday.line.setText("never")
+    dialog.send()
+    assert "never" in friday.fault
+    assert desk.sent == []
+    friday.line.clear()
+    dialog.taking.setChecked(False)
+    dialog.send()
+    desk.settle()
+    ((method, path, told),) = desk.sent
+    assert (method, path) == ("PATCH", f"/v1/firms/{id_of(VALID)}")
+    assert told["taking_orders"] is False
+    assert [(each["weekday"], each["begins"], each["ends"]) for each in told["hours"]] == [
+        ("monday", "08:00", "12:00"),
+        ("monday", "13:00", "17:30"),
+    ]
+    assert set(told) == {"version", "taking_orders", "hours"}
+
+
+def test_what_holds_is_read_as_people_say_it() -> None:
+    stretch = {"weekday": "monday", "begins": "08:00", "ends": "12:00"}
+    assert applied.said("hours", None) == "At any time"
+    assert applied.said("hours", []) == "At no time"
+    assert applied.said("hours", [stretch]) == "Monday 08:00–12:00"  # noqa: RUF001  (as people write)
+    assert applied.said("taking_orders", value=False) == "No"
+    assert applied.said("area_ids", []) == "everywhere"
+    assert applied.said("area_ids", ["a", "b"]) == "2 areas"
+    assert applied.said("days_off", []) == "(empty)"
+    away = [{"first": "2026-12-24", "last": "2026-12-26"}]
+    assert applied.said("days_off", away).count("Dec") == 2
