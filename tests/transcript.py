@@ -30,6 +30,7 @@ _CHANGING = (
     (r"(?<=127\.0\.0\.1:)\d+", "<port>"),
     (r'(?<="pid": )\d+', "<pid>"),
     (r"\bWO-\d{8}-\d{4}\b", "<number>"),
+    (r'(?<="newest":)\d+', "<seq>"),  # what the server finds by itself comes when it does
     (r'(?<="head": ")[0-9a-f]{64}', "<hash>"),
 )
 
