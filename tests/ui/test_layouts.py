@@ -104,7 +104,7 @@ def test_each_person_finds_the_window_where_he_left_it(
     open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, _ = log_in(open_window)
-    first, his, hers = centre.DISPATCHER, QRect(20, 30, 1150, 720), QRect(90, 60, 1200, 740)
+    first, his, hers = centre.DISPATCHER, QRect(20, 30, 1230, 720), QRect(90, 60, 1260, 740)
     window.setGeometry(his)
     for person, place in ((new_id(), hers), (first, his)):
         window.log_out()
@@ -122,7 +122,7 @@ def test_another_set_up_of_screens_has_its_own_place_and_one_that_is_gone_is_lef
 ) -> None:
     here, two = layouts.present(), (LAPTOP, WIDE)
     window, workplace = log_in(open_window)
-    at_home, far = QRect(20, 30, 1150, 720), QRect(2000, 200, 1200, 700)
+    at_home, far = QRect(20, 30, 1230, 720), QRect(2000, 200, 1260, 700)
     window.setGeometry(at_home)
     workplace.layouts.keep()
     monkeypatch.setattr(layouts, "present", lambda: two)
@@ -145,13 +145,13 @@ def test_a_window_that_was_large_is_large_again_and_small_where_it_was(
     open_window: Open,
 ) -> None:
     window, _ = log_in(open_window)
-    usual = QRect(20, 30, 1150, 720)
+    usual = QRect(20, 30, 1230, 720)
     window.setGeometry(usual)
     window.showMaximized()
     painting.settle(window)
     said = placing.told(window)
     window.showNormal()
-    window.setGeometry(QRect(60, 60, 1200, 740))
+    window.setGeometry(QRect(60, 60, 1260, 740))
     placing.put(window, said, (QRect(0, 0, 1440, 900),))
     assert window.isMaximized()
     assert window.normalGeometry() == usual
