@@ -75,6 +75,7 @@ class Desk:
         at = f"2027-01-0{self.chance.randrange(1, 9)}T{hour}:{number % 60:02}:00.{hour:06}Z"
         made = {
             "priority": self.chance.choice(list(Priority)).value,
+            "crew_size": self.chance.randrange(1, 20),
             "no_phone": self.chance.choice(list(NoPhone)).value,
             "place": {"address": mark, "area": "", "lat": None, "lon": None},
             "equipment": [
