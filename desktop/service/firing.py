@@ -21,6 +21,8 @@ from desktop.service.unit import SYSTEM, Unit, Work
 
 LOOK_S = 1.0
 """So often it is looked at least: another server may have set a deadline, or somebody the clock."""
+AT_ONCE_S = 0.01
+"""When it is looked again for what came due between two looks."""
 LONGEST_WAIT_S = 60.0
 _log = logging.getLogger(__name__)
 Again = Callable[[Unit, Due], datetime | None]
@@ -122,7 +124,9 @@ class Firing:
         def ahead(unit: Unit) -> float:
             at = deadlines.next_due(unit, self._kinds)
             left_s = LOOK_S if at is None else (at - unit.now).total_seconds()
-            return left_s if left_s > 0 else LOOK_S  # past: it failed, and waits
+            if left_s > 0:
+                return left_s
+            return LOOK_S if self._failed else AT_ONCE_S  # what failed waits
 
         return min(LOOK_S, real_s(self._work.clock, self._work.read(SYSTEM, ahead)))
 
