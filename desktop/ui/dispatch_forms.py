@@ -209,10 +209,6 @@ class WaiveField(Field):
         """Give those that are ticked."""
         return tuple(reason for reason, box in self.boxes.items() if box.isChecked())
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
 
 class WidenDialog(ReasonDialog):
     """Asks past what technicians may be asked where nobody is left, and why."""

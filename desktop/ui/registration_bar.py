@@ -56,7 +56,7 @@ KEYS: Mapping[str, str] = {
     "registrations.judge": "J",
     "registrations.times": "F4",
 }
-"""Single letters, which Qt leaves to whoever is being written into."""
+"""Single letters, which Qt leaves to whoever is being written into, and keys of functions."""
 _OF_ONE_KIND: Mapping[str, bool] = {"registrations.judge": False, "registrations.times": True}
 """What is done with persons alone, or with firms alone (True)."""
 

@@ -75,6 +75,11 @@ class Field(QWidget):
         self._wanted = wanted
         self._reword()
 
+    def _change(self) -> None:
+        """Tell of an edit: what was wrong before it is no longer said."""
+        self.show_fault("")
+        self.edited.emit()
+
     def show_fault(self, sentence: str) -> None:
         """Show what is wrong; an empty sentence takes it away."""
         self._fault.setText(sentence)
@@ -123,10 +128,6 @@ class LineField(Field):
         """Give what was written, without spaces around it."""
         return self.line.text().strip()
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def _reword(self) -> None:
         super()._reword()
@@ -173,6 +174,7 @@ class ProseField(Field):
         """Give what was written, without spaces around it."""
         return self.prose.toPlainText().strip()
 
+    @override
     def _change(self) -> None:
         if self.fault:
             self.show_fault("")
@@ -200,10 +202,6 @@ class ChoiceField(Field, Generic[Word]):
         """Choose a word."""
         self.box.setCurrentIndex(self._choices.index(word))
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def _reword(self) -> None:
         super()._reword()
@@ -230,10 +228,6 @@ class OptionField(Field, Generic[Word]):
     def choose(self, word: Word | None) -> None:
         """Choose a word, or none."""
         self.box.setCurrentIndex(self._choices.index(word))
-
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
 
     @override
     def _reword(self) -> None:
@@ -289,10 +283,6 @@ class MomentField(Field):
         return words.from_local(
             date(day.year(), day.month(), day.day()), time(hour.hour(), hour.minute())
         )
-
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
 
     @override
     def _reword(self) -> None:

@@ -74,10 +74,6 @@ class PathField(Field):
         if found:
             self.name_path(Path(found))
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def _reword(self) -> None:
         super()._reword()

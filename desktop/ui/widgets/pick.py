@@ -44,10 +44,6 @@ class PickField(Field):
         """Choose one, or none."""
         self.box.setCurrentIndex(self._ids.index(id_) + 1 if id_ in self._ids else 0)
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def _reword(self) -> None:
         super()._reword()

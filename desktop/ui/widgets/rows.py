@@ -129,10 +129,6 @@ class RowsField(Field):
         self._lines[-1][0][0].setFocus()
         self._change()
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

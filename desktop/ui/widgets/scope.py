@@ -98,10 +98,6 @@ class ScopeField(Field):
             for action, box in zip(ServiceAction, line, strict=True):
                 box.setChecked((kind.value, action.value) in pairs)
 
-    def _change(self) -> None:
-        self.show_fault("")
-        self.edited.emit()
-
     @override
     def _reword(self) -> None:
         super()._reword()

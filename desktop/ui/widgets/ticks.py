@@ -80,6 +80,7 @@ class TicksField(Field):
             if item.data(_VALUE) == value:
                 item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
+    @override
     def _change(self) -> None:
         self.show_fault("")
         self._reword()
