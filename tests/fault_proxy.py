@@ -86,7 +86,7 @@ class FaultProxy:
         fault = self.faults.popleft() if self.faults else FAIR
         self._open.add(client[1])
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(OSError, asyncio.IncompleteReadError):
                 if fault.repeat:
                     await self._repeat(to, client)
                 else:
@@ -103,7 +103,7 @@ class FaultProxy:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pass(client[0], server[1], fault.up, fault.delay_s))
                 both.create_task(self._pass(server[0], client[1], fault.down, fault.delay_s))
-        except* ConnectionError:
+        except* OSError:  # an end that is gone already has no name of its own
             _tear(client[1])
         finally:
             self._open.discard(server[1])

@@ -257,8 +257,9 @@ def announced(run: Run, claimed: Claimed) -> Faults:
     """Name orders whose newest version a follower who may see all was not told of."""
     for seen in run.watched:
         if seen.sees_all:
+            versions = seen.versions(claimed.seq)
             for order in claimed.orders.values():
-                told = seen.versions.get(order.id, 0)
+                told = versions.get(order.id, 0)
                 if told != order.version:
                     yield f"{seen.name}: {order.number} is {order.version}, told {told}"
 

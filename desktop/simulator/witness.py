@@ -27,11 +27,19 @@ class Watched:
     """Whether no order is hidden from him."""
     numbers: list[int] = field(default_factory=list)
     """Every number in the order in which the server sent it, silent ones too."""
-    versions: dict[UUID, int] = field(default_factory=dict)
-    """The newest version of each order that was announced."""
+    told: list[tuple[int, UUID, int]] = field(default_factory=list)
+    """Each order that was announced: the number, the order, its version then."""
     cuts: int = 0
     ended: str = ""
     """Why it ended before it was stopped; empty when it did not."""
+
+    def versions(self, by: int) -> dict[UUID, int]:
+        """Give the newest version of each order that was announced up to the number ``by``."""
+        newest: dict[UUID, int] = {}
+        for number, order_id, version in self.told:
+            if number <= by:
+                newest[order_id] = max(version, newest.get(order_id, 0))
+        return newest
 
 
 class Witness:
@@ -68,13 +76,16 @@ class Witness:
         for thread in self._threads:
             thread.start()
 
-    def stop_at(self, number: int, clock: Clock, within_s: float) -> None:
-        """Wait until ``number`` was seen or the time is over, and stop."""
+    def wait_for(self, number: int, clock: Clock, within_s: float) -> None:
+        """Wait until ``number`` was seen or the time is over."""
         until_s = clock.monotonic_s() + within_s
         while clock.monotonic_s() < until_s and not self._ended.is_set():
             if self.watched.numbers and self.watched.numbers[-1] >= number:
                 break
             self._ended.wait(STEP_S)
+
+    def stop(self) -> None:
+        """End following."""
         self._stop.set()
         for thread in self._threads:
             thread.join(10.0)
@@ -89,7 +100,7 @@ class Witness:
                 if isinstance(heard, Reload):
                     seen.ended = heard.code
                 elif heard.noun is Noun.ORDER:
-                    seen.versions[heard.id] = max(heard.version, seen.versions.get(heard.id, 0))
+                    seen.told.append((seen.numbers[-1], heard.id, heard.version))
         except Refused as refusal:
             seen.ended = refusal.code
         finally:

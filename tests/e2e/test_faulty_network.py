@@ -259,12 +259,13 @@ FEED_SAYS = {CUT, SILENT, Reason.NOT_LISTENING, Code.REQUEST_TOO_SLOW}
 def test_a_desk_hears_each_change_once_and_in_order(
     centre: Running, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(changes, "SILENCE_S", 1.0)
-    monkeypatch.setattr(feed_route, "ALIVE_EVERY_S", 0.2)
     fault = FEED_FAULTS[name]
     desk = centre.person(Role.DISPATCHER)
     after = centre.client(desk).centre.health().seq
     harmless = fault == FAIR or fault.delay_s > 0
+    if not harmless:  # else a machine that stands still for a second is a silent server
+        monkeypatch.setattr(changes, "SILENCE_S", 1.0)
+        monkeypatch.setattr(feed_route, "ALIVE_EVERY_S", 0.2)
     with fault_proxy(centre.url, *[fault] * 3) as proxy:
         with _listening(proxy, desk.token, after) as heard:
             made = [UUID(centre.order()["id"]) for _ in range(12)]

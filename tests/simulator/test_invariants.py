@@ -94,7 +94,7 @@ def sound() -> tuple[Run, Claimed]:
             "reports": tuple(map(row, reports)),
         }
     )
-    watched = Watched("desk", 4, numbers=[5, 6, 7], versions={AN_ORDER: order.version})
+    watched = Watched("desk", 4, numbers=[5, 6, 7], told=[(6, AN_ORDER, order.version)])
     phone = PhoneRun("Anna", SOMEBODY, SKEW, tuple(map(kept, reports)))
     run = Run(AT, AT, (AN_ORDER,), (phone,), (watched,))
     claimed = Claimed(
@@ -253,7 +253,8 @@ PLANTED: tuple[tuple[str, Planted], ...] = (
     ("feed-without-gap-or-repeat", with_watched(numbers=[5, 7, 6])),
     ("feed-without-gap-or-repeat", with_watched(numbers=[5, 6])),
     ("feed-without-gap-or-repeat", with_watched(ended="cursor-too-old")),
-    ("feed-tells-the-newest", with_watched(versions={AN_ORDER: 2})),
+    ("feed-tells-the-newest", with_watched(told=[(6, AN_ORDER, 2)])),
+    ("feed-tells-the-newest", with_watched(told=[])),
     ("photos-held-byte-for-byte", with_claimed(files={})),
     ("photos-held-byte-for-byte", with_claimed(files={PHOTO: ("0" * 64, 5)})),
     ("photos-held-byte-for-byte", with_claimed(files={PHOTO: (PHOTO, 4)})),

@@ -30,22 +30,26 @@ def test_numbers_come_whole_to_a_follower_who_is_cut_and_to_one_who_may_not_see_
         witnesses[1]._network.cut()  # noqa: SLF001  (the scissors, in the test's own hand)
     end = seq(own_centre)
     for witness in witnesses:
-        witness.stop_at(end, SystemClock(), 20.0)
+        witness.wait_for(end, SystemClock(), 20.0)
+        witness.stop()
     whole, cut, phone = (witness.watched for witness in witnesses)
     expected = list(range(start + 1, end + 1))
     assert whole.numbers == cut.numbers == phone.numbers == expected
     assert cut.cuts > 0
     assert whole.cuts == 0
-    assert len(whole.versions) == 36
-    assert cut.versions == whole.versions
-    assert len(phone.versions) == 6
+    versions = whole.versions(end)
+    assert len(versions) == 36
+    assert cut.versions(end) == versions
+    assert len(phone.versions(end)) == 6
+    assert whole.versions(start) == {}
     assert (whole.ended, cut.ended, phone.ended) == ("", "", "")
 
 
 def test_a_follower_who_is_refused_ends_and_says_why(centre: Running) -> None:
     witness = Witness(centre.url, "no-such-token", Watched("nobody", 0))
     witness.start()
-    witness.stop_at(10**6, SystemClock(), 20.0)
+    witness.wait_for(10**6, SystemClock(), 20.0)
+    witness.stop()
     assert witness.watched.ended == "not-signed-in"
 
 
@@ -53,5 +57,6 @@ def test_a_number_that_the_server_does_not_know_ends_in_a_reload(centre: Running
     token = centre.person(Role.DISPATCHER).token
     witness = Witness(centre.url, token, Watched("ahead", 10**6))
     witness.start()
-    witness.stop_at(10**7, SystemClock(), 20.0)
+    witness.wait_for(10**7, SystemClock(), 20.0)
+    witness.stop()
     assert witness.watched.ended == "cursor-unknown"

@@ -65,6 +65,7 @@ class DispatchPanel(ListPanel):
         self._desk = desk
         self._order: OrderRow | None = None
         self._shown: UUID | None = None
+        self._wanted: UUID | None = None
         self._awaited = False
         self.cascades = Cascades(desk, self)
         self.standings = Standings(self.cascades, desk.clock)
@@ -224,18 +225,25 @@ class DispatchPanel(ListPanel):
     @override
     def enter(self) -> None:
         """Go to the order that is shown where it waits, else to the first that does."""
-        self._begin(self._shown)
+        self._wanted = self._shown
+        self._begin()
         super().enter()
 
     # How it is done
 
-    def _begin(self, wanted: UUID | None) -> None:
-        """Choose the order that is wanted, or the first where none is chosen."""
+    def _begin(self) -> None:
+        """Choose the order that is wanted, or the first where none is chosen.
+
+        One that is not known here yet is gone to when it comes, unless another was chosen by then.
+        """
+        wanted = self._wanted
         if wanted is not None and self.live.row(wanted) is not None:
             self.table.choose(wanted)
+            wanted = None
         elif self.chosen() is None and self.model.rowCount():
             self.table.choose(self.model.at(0).id)
-        self._awaited = self.chosen() is None
+        self._wanted = wanted
+        self._awaited = wanted is not None or self.chosen() is None
 
     def _load(self) -> Sequence[OrderRow]:
         return list(self._desk.client.orders.rows(state=WATCHED))
@@ -302,12 +310,13 @@ class DispatchPanel(ListPanel):
         self.candidates.show_order(row)
         self._suit()
         if order_id is not None:
+            self._wanted = None
             self.order_chosen.emit(order_id)
 
     def _follow(self) -> None:
         """Follow the order that is chosen, or that somebody came here for; and count all."""
         if self._awaited and self.table.hasFocus():
-            self._begin(self._shown)
+            self._begin()
         row = self.chosen()
         if row is not None and row != self._order:
             self._order = row

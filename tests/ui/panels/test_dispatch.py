@@ -371,3 +371,25 @@ def test_it_goes_on_with_the_order_that_is_shown_where_that_one_waits(sit: Sit) 
     row = desk.panel.chosen()
     assert row is not None
     assert row.id == wanted
+
+
+def test_it_goes_to_an_order_that_becomes_known_here_a_moment_later(sit: Sit) -> None:
+    desk = sit()
+    every = list(desk.panel.live.rows)
+    wanted, another = (desk.panel.model.at(place) for place in (4, 2))
+    for moves_on in (False, True):
+        desk.made_up.rows = [row for row in every if row.id != wanted.id]
+        desk.hear(Noun.ORDER, wanted.id, wanted.version + 1)
+        assert desk.panel.model.place(wanted.id) is None
+        desk.panel.note_shown(centre.order(wanted.id.int - 0x1000, Language.ENGLISH))
+        desk.press("Ctrl+9")
+        if moves_on:
+            desk.panel.table.choose(another.id)
+            desk.settle()
+        before = desk.panel.chosen()
+        desk.made_up.rows = every
+        desk.hear(Noun.ORDER, wanted.id, wanted.version + 2)
+        row = desk.panel.chosen()
+        assert row is not None
+        assert row.id == (another.id if moves_on else wanted.id)
+        assert (row == before) == moves_on
