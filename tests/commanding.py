@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from api_client.client import Client
+from tests.forked import begun
 
 ROOT = Path(__file__).parent.parent
 ENDS_WITHIN_S = 60.0
@@ -39,17 +39,21 @@ def callout(
     *arguments: str | Path, stdin: str = "", language: str = "en", within_s: float = ENDS_WITHIN_S
 ) -> Said:
     """Run a command to its end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "desktop", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
+    with begun(
+        [*map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         cwd=ROOT,
         env=_environment(language),
-        timeout=within_s,
-        check=False,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+    ) as process:
+        try:
+            out, errors = process.communicate(stdin, timeout=within_s)
+        except BaseException:
+            process.kill()
+            raise
+    return Said(process.returncode, out, errors)
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,8 @@ class Serving:
 @contextmanager
 def serving(data: Path, *more: str | Path) -> Iterator[Serving]:
     """Run ``callout serve`` on a folder while the block lasts, and ask it to stop at the end."""
-    command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), *map(str, more)]
-    with subprocess.Popen(
-        command,
+    with begun(
+        ["serve", "--data", str(data), *map(str, more)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

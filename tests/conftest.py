@@ -20,6 +20,7 @@ from hypothesis import settings
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from tests import forked
 from tests.leftovers import held, left_since
 from tests.patience import PatientBot
 
@@ -160,6 +161,7 @@ def _ends_its_processes() -> Iterator[None]:
     """Fails the run that leaves a process of its own running."""
     before = set(psutil.Process().children(recursive=True))
     yield
+    forked.end()
     left = set(psutil.Process().children(recursive=True)) - before
     lines = [line for line in map(_command, left) if line and "resource_tracker" not in line]
     assert not lines, "processes left behind:\n" + "\n".join(lines)

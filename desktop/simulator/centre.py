@@ -32,8 +32,8 @@ from desktop.simulator.witness import Watched, Witness
 
 LOG = logging.getLogger(__name__)
 STAFF = {Role.DISPATCHER: "demo", Role.SUPERVISOR: "demo-supervisor", Role.AUDITOR: "demo-auditor"}
-LOOKS_AT_CLAIMS = 10
-LOOKS_AT_CLAIMS = 10
+LOOKS_AGAIN = 10
+LOOKS_AGAIN = 10
 WITNESSES_END_S = 20.0
 LOOK_S = (0.3, 0.9)
 END_S = 30.0
@@ -162,20 +162,25 @@ class PlayedCentre:
         """
         for _, _, technician in self._crew:
             technician.network.deliver()
-        for _ in range(LOOKS_AT_CLAIMS):
-            seq = self._seq()
-            for witness in self._witnesses:
-                witness.wait_for(seq, machine(self._clock), WITNESSES_END_S)
-            run = self._recorded()
-            claimed = gather(self._as(Role.AUDITOR), run, seq)
-            if self._seq() == seq:
+        run, claimed = self._gathered()
+        for _ in range(LOOKS_AGAIN):
+            if self._seq() == claimed.seq:
                 break
+            run, claimed = self._gathered()
         else:
             self._faults.append("the server does not come to rest")
             run = self._recorded()
         for witness in self._witnesses:
             witness.stop()
         return run, claimed
+
+    def _gathered(self) -> tuple[Run, Claimed]:
+        """Give what is recorded and claimed now, once the feed told everybody of it."""
+        seq = self._seq()
+        for witness in self._witnesses:
+            witness.wait_for(seq, machine(self._clock), WITNESSES_END_S)
+        run = self._recorded()
+        return run, gather(self._as(Role.AUDITOR), run, seq)
 
     def orders(self) -> int:
         """Give how many orders were made."""

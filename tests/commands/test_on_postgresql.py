@@ -14,6 +14,7 @@ from api_client.vocabulary import EXIT_CODES, StartFault
 from desktop.domain.audit import follow
 from desktop.gateways.folder import CentreFolder
 from tests.commanding import ENDS_WITHIN_S, ROOT, Said, callout, serving
+from tests.forked import begun
 from tests.postgres import GUARDED, PASSWORD, Server
 
 SIGN_IN = "a-password-of-some-length"
@@ -113,11 +114,10 @@ def test_a_folder_and_a_database_of_two_centres_are_not_opened_together(
     assert found.code == EXIT_CODES[StartFault.FOLDER_NOT_EMPTY]
 
 
-def begun(data: Path, url: str) -> "subprocess.Popen[str]":
+def started(data: Path, url: str) -> "subprocess.Popen[str]":
     """A server that has just been started."""
-    command = [sys.executable, "-m", "desktop", "serve", "--data", str(data), "--database", url]
-    return subprocess.Popen(
-        command,
+    return begun(
+        ["serve", "--data", str(data), "--database", url],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -134,7 +134,7 @@ def test_servers_that_begin_at_once_on_a_new_folder_are_one_centre(
 ) -> None:
     data = tmp_path / "centre"
     with ExitStack() as stack:
-        servers = [stack.enter_context(begun(data, url)) for _ in range(3)]
+        servers = [stack.enter_context(started(data, url)) for _ in range(3)]
         told = []
         for server in servers:
             stack.callback(server.terminate)

@@ -19,6 +19,7 @@ from desktop.service import people, sessions
 from desktop.service.unit import SYSTEM, Work
 from desktop.store.engine import Database
 from desktop.store.faults import CannotStart
+from tests import commanding
 from tests.commands.conftest import Ran, Runs
 from tests.service.scene import Scene
 
@@ -174,10 +175,9 @@ def test_two_commands_at_once_take_turns(tmp_path: Path) -> None:
     codes: list[int] = []
 
     def add(name: str) -> None:
-        command = [sys.executable, "-m", "desktop", "technician", "add", name]
-        command += ["--data", str(tmp_path), "--json"]
-        done = subprocess.run(command, capture_output=True, check=False, timeout=120)
-        codes.append(done.returncode)
+        codes.append(
+            commanding.callout("technician", "add", name, "--data", tmp_path, "--json").code
+        )
 
     threads = [Thread(target=add, args=(name,)) for name in ("王", "赵")]
     for thread in threads:

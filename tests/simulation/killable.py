@@ -3,7 +3,6 @@
 import json
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from threading import Event
 from api_client.client import Client
 from desktop.clock import SystemClock
 from tests.databases import Place
+from tests.forked import begun
 
 WITHIN_S = 60.0
 
@@ -41,11 +41,11 @@ class Server:
     def started(self) -> "subprocess.Popen[bytes]":
         """Start the process and wait until it answers."""
         key = self.folder.with_suffix(".key")
-        command = [sys.executable, "-m", "desktop", "serve", "--data", str(self.folder)]
+        command = ["serve", "--data", str(self.folder)]
         command += ["--port", str(self._port), "--key-file", str(key)]
         if self._database is not None:
             command += ["--database", self._database]
-        child = subprocess.Popen(
+        child = begun(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
