@@ -111,6 +111,8 @@ class DockBar(QWidget):
 
     def show_current(self, *, current: bool) -> None:
         """Mark the panel in which the keyboard works."""
+        if bool(self.property("current")) == current:
+            return  # each is told of every turn, and to be dressed anew is dear
         self.setProperty("current", current)
         self.title.setProperty("current", current)
         for each in (self, self.title):
