@@ -5,9 +5,11 @@ import logging
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -112,6 +114,7 @@ NAMED_ELSEWHERE = frozenset({"check", "check-advice", "invariant"})
 KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 
 
+@cache
 def raw(language: Language) -> dict[str, tuple[str, ...]]:
     """Give each key of a catalogue with its texts, one a plural form."""
     source = files("resources").joinpath("locale", f"{language}.po").read_bytes()
@@ -132,25 +135,36 @@ def placeholders(said: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}
 
 
-def literals() -> Iterator[tuple[Path, str]]:
-    """Give every text that the code writes."""
+@dataclass(frozen=True)
+class Written:
+    """What the code says of texts, read once."""
+
+    literals: frozenset[str]
+    """Every text that it writes."""
+    asked: tuple[tuple[Path, str], ...]
+    """Every key that is asked for outright, by words.text, words.plural or a widget."""
+
+
+@pytest.fixture(scope="module")
+def written() -> Written:
+    """Read all of the code."""
+    literals: set[str] = set()
+    asked: list[tuple[Path, str]] = []
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield path, node.value
+                literals.add(node.value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                asked.extend((path, key) for key in key_of(node, node.func.attr))
+    return Written(frozenset(literals), tuple(asked))
 
 
-def asked() -> Iterator[tuple[Path, str]]:
-    """Give every key that is asked for outright, by words.text, words.plural or a widget."""
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            if node.func.attr not in {"text", "plural", "say", "done", "explain"} or not node.args:
-                continue
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-                yield path, first.value
+def key_of(node: ast.Call, called: str) -> Iterator[str]:
+    """Give the key that a call of a method asks for outright, if it does."""
+    if called in {"text", "plural", "say", "done", "explain"} and node.args:
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+            yield first.value
 
 
 @pytest.fixture(autouse=True)
@@ -194,24 +208,25 @@ def test_each_word_of_the_vocabulary_has_its_text(prefix: str) -> None:
     assert PREFIXES[prefix] - there == set()
 
 
-def test_each_key_that_is_asked_for_exists() -> None:
+def test_each_key_that_is_asked_for_exists(written: Written) -> None:
     known = raw(Language.ENGLISH)
     absent = [
-        f"{path.name}: {key}" for path, key in asked() if KEY.fullmatch(key) and key not in known
+        f"{path.name}: {key}"
+        for path, key in written.asked
+        if KEY.fullmatch(key) and key not in known
     ]
     assert absent == []
-    assert sum(1 for _ in asked()) > 0
+    assert written.asked
 
 
-def test_each_text_is_used() -> None:
-    written = {value for _, value in literals()}
+def test_each_text_is_used(written: Written) -> None:
     unused = []
     for key in raw(Language.ENGLISH):
         prefix, _, rest = key.partition(".")
         if rest in PREFIXES.get(prefix, ()) or key.startswith(OPEN_PREFIXES):
             continue
         named = rest if prefix in NAMED_ELSEWHERE else key
-        if named not in written:
+        if named not in written.literals:
             unused.append(key)
     assert unused == []
 

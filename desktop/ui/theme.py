@@ -81,6 +81,7 @@ class Theme(QObject):
         dress = self._dress(scheme)
         for whose in ("desk", "icon"):
             QDir.setSearchPaths(whose, [str(dress.drawings / whose)])
+        self._app.setStyleSheet("")  # in its place Qt dresses every widget several times over
         self._app.setStyle("fusion")
         font = QFont(list(FAMILIES))
         font.setPixelSize(FONT_PX)
