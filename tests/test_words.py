@@ -1,11 +1,9 @@
 """Whether each text exists in each language, is used, and says what the trade says."""
 
-import ast
 import logging
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -39,6 +37,7 @@ from desktop.ui.times import Unclear
 from desktop.ui.widgets.progress import Stage
 from desktop.ui.widgets.strength import Strength
 from desktop.words import Language
+from tests.written import Written, read
 
 ROOT = Path(desktop.__file__).parent
 
@@ -135,36 +134,10 @@ def placeholders(said: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}
 
 
-@dataclass(frozen=True)
-class Written:
-    """What the code says of texts, read once."""
-
-    literals: frozenset[str]
-    """Every text that it writes."""
-    asked: tuple[tuple[Path, str], ...]
-    """Every key that is asked for outright, by words.text, words.plural or a widget."""
-
-
 @pytest.fixture(scope="module")
 def written() -> Written:
-    """Read all of the code."""
-    literals: set[str] = set()
-    asked: list[tuple[Path, str]] = []
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                literals.add(node.value)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                asked.extend((path, key) for key in key_of(node, node.func.attr))
-    return Written(frozenset(literals), tuple(asked))
-
-
-def key_of(node: ast.Call, called: str) -> Iterator[str]:
-    """Give the key that a call of a method asks for outright, if it does."""
-    if called in {"text", "plural", "say", "done", "explain"} and node.args:
-        first = node.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-            yield first.value
+    """Read all of the code, once."""
+    return read(ROOT)
 
 
 @pytest.fixture(autouse=True)
