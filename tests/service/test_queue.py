@@ -3,6 +3,7 @@
 To draw orders and to lay them costs more than to sort them: each case is sorted by everything.
 """
 
+import os
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -32,11 +33,14 @@ from desktop.service.unit import Actor, Unit
 from desktop.store import order_matches, order_queue, order_span, order_stretch
 from desktop.store.orders import OrderRecord
 from desktop.store.people import TechnicianRecord
+from tests.conftest import Scale
 from tests.service.queue_model import ASKED, DAYS, DRAWN, NAMES, TITLES, Small, lay, shown
 from tests.service.scene import Scene
 
+EXAMPLES = {Scale.CI: 12, Scale.FULL: 60}[Scale(os.environ.get("CALLOUT_SCALE", Scale.CI))]
+"""Each is sorted by everything, in four ways, on both databases."""
 ONCE = settings(
-    max_examples=20,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -158,7 +162,7 @@ def test_words_are_found_behind_orders_that_are_somebody_elses(
 
 
 @pytest.mark.usefixtures("_way")
-@settings(ONCE, max_examples=12)
+@settings(ONCE, max_examples=EXAMPLES * 2 // 3)
 @given(
     drawn=DRAWN,
     descending=st.booleans(),

@@ -6,6 +6,7 @@ Each scene of the pictures is opened once; a new panel is held to all of it by i
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
@@ -33,6 +34,7 @@ from desktop.ui import statusline
 from desktop.ui.pictures import looking, painting
 from desktop.ui.pictures.scenes import SCENES
 from desktop.words import Language
+from tests.conftest import Scale
 from tests.ui.conftest import Open, scene
 
 AFTERWARDS = {"away-technicians"}
@@ -118,8 +120,17 @@ def english_only() -> frozenset[str]:
 ENGLISH_ONLY = english_only() - {"English"}
 
 
+def comes_back(name: str, dialog: QWidget | None, scale: Scale) -> bool:
+    """Say whether a state is also looked at when English is spoken again.
+
+    What a dialog says is seen in its own scene alone, what a panel says in many: of those without
+    a dialog every other one comes back, the same ones in every run.
+    """
+    return scale is Scale.FULL or dialog is not None or zlib.crc32(name.encode()) % 2 == 0
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
+def test_each_state_can_be_lived_in(open_window: Open, scale: Scale, name: str) -> None:
     each = scene(name)
     window = open_window(each.centre(Language.ENGLISH), each.machine())
     window.resize(*SMALL_PX)
@@ -142,9 +153,10 @@ def test_each_state_can_be_lived_in(open_window: Open, name: str) -> None:
     if name not in SPOKEN_ONCE:
         lines = [line for root in said[Language.CHINESE] for line in root]
         assert [line for line in lines if line in ENGLISH_ONLY] == []
-    words.choose(Language.ENGLISH, UTC)
-    painting.settle(window)
-    assert [texts(root) for root in roots] == said[Language.ENGLISH]
+    if comes_back(name, dialog, scale):
+        words.choose(Language.ENGLISH, UTC)
+        painting.settle(window)
+        assert [texts(root) for root in roots] == said[Language.ENGLISH]
     for root in roots:
         for editor in editors(root):
             assert composes(editor), looking.name_of(editor)
@@ -217,11 +229,18 @@ def test_what_is_cut_is_seen(open_window: Open) -> None:
     assert looking.nameless(window) != []
 
 
+FINER = ("queue", "new-order-wrong", "centre", "login-first", "queue-reports", "restore")
+"""Scenes that are looked at on finer screens, those of most words and controls first."""
+MOST_FINER = {(Scale.CI, 150): 3}
+"""At 125 % dots are rounded, there all of them are looked at; at 150 % the first ones at CI."""
+
+
 @pytest.mark.parametrize("percent", [125, 150])
-def test_nothing_is_cut_on_a_finer_screen(percent: int, tmp_path: Path) -> None:
+def test_nothing_is_cut_on_a_finer_screen(percent: int, tmp_path: Path, scale: Scale) -> None:
+    names = FINER[: MOST_FINER.get((scale, percent))]
     command = [sys.executable, "-m", "desktop", "pictures", "--out", str(tmp_path), "--check"]
     command += ["--scale", str(percent), "--size", "x".join(map(str, SMALL_PX))]
-    for name in ("login-first", "queue", "queue-reports", "new-order-wrong", "centre", "restore"):
+    for name in names:
         command += ["--scene", name]
     told = subprocess.run(
         [*command, "--scheme", "light"],
@@ -230,7 +249,7 @@ def test_nothing_is_cut_on_a_finer_screen(percent: int, tmp_path: Path) -> None:
         env=dict(os.environ, LANG="C.UTF-8"),
     )
     assert told.returncode == 0, told.stderr.decode()
-    assert len(told.stdout.splitlines()) == 6 * len(Language)
+    assert len(told.stdout.splitlines()) == len(names) * len(Language)
 
 
 def test_scroll_areas_are_no_stop_of_their_own(open_window: Open) -> None:
