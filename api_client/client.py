@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from api_client.reachability import ReachabilityCheck
     from api_client.registrations import Registrations
     from api_client.reminders import Reminders
+    from api_client.replay import Replays
     from api_client.settings import CentreSettings
     from api_client.templates import Templates
     from api_client.tracking import Tracking
@@ -48,6 +49,7 @@ _KINDS = {
     "people": "People",
     "accounts": "Accounts",
     "positions": "Positions",
+    "replay": "Replays",
     "settings": "CentreSettings",
     "orders": "Orders",
     "tracking": "Tracking",
@@ -101,6 +103,7 @@ class Client:
     people: "People"
     accounts: "Accounts"
     positions: "Positions"
+    replay: "Replays"
     settings: "CentreSettings"
     orders: "Orders"
     tracking: "Tracking"

@@ -44,3 +44,15 @@ class SetAside(Word):
     NO_FIX = "no-fix"
     UNDECRYPTABLE = "undecryptable"
     TOO_LARGE = "too-large"
+
+
+class ReplayKind(Word):
+    """What happened at a time of a replay, beside where somebody was."""
+
+    MILESTONE = "milestone"
+    OFFER = "offer"
+    OFFER_ENDED = "offer-ended"
+    FILE = "file"
+    ARRIVAL = "arrival"
+    ARRIVAL_WITHDRAWN = "arrival-withdrawn"
+    SILENCE = "silence"

@@ -63,6 +63,8 @@ class Code(Word):
     HOURS_OVERLAP = "hours-overlap"
     TOO_MANY_SHIFTS = "too-many-shifts"
     TRACK_TOO_LONG = "track-too-long"
+    REPLAY_TOO_LONG = "replay-too-long"
+    REPLAY_TOO_MANY = "replay-too-many"
     TOO_MANY_VIEWS = "too-many-views"
     DISK_FULL = "disk-full"
     SERVER_FAULT = "server-fault"

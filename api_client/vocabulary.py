@@ -70,6 +70,7 @@ DeviceApp = fieldwords.DeviceApp
 Connection = fieldwords.Connection
 FixFlag = fieldwords.FixFlag
 SetAside = fieldwords.SetAside
+ReplayKind = fieldwords.ReplayKind
 Vouching = reachwords.Vouching
 Reach = reachwords.Reach
 ReachGrade = reachwords.ReachGrade

@@ -100,6 +100,7 @@ BAD_QUERY = {
     "GET /v1/handovers": "limit=0",
     "GET /v1/changes": "after=-1",
     "GET /v1/technicians": "ids=x",
+    "GET /v1/replays": "most=1",
     "GET /v1/registrations": "review=x",
     "GET /v1/callers": f"phone={'1' * 201}",
     "GET /v1/callers/addresses": f"text={'1' * 201}",

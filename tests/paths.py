@@ -17,6 +17,7 @@ PATHS = {
     "/v1/technicians/{}": {"get", "patch"},
     "/v1/technicians/{}/pairing-code": {"post"},
     **{f"/v1/technicians/{{}}/{what}": {"get"} for what in ("devices", "positions")},
+    "/v1/replays": {"get"},
     "/v1/devices/{}": {"delete"},
     "/v1/devices/{}/set-aside": {"get"},
     "/v1/technicians/{}/trackers": {"post"},

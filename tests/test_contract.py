@@ -79,6 +79,7 @@ STATUSES = {
         *("polygon-crosses-itself", "polygon-corners-few", "polygon-without-extent"),
         *("polygon-too-wide", "marks-wrong"),
         *("order-fields-missing", "track-too-long", "number-malformed", "check-digit-wrong"),
+        *("replay-too-long", "replay-too-many"),
         *("birth-in-future", "phone-wrong", "licence-expired", "firm-unknown"),
         *("picture-unreadable", "fingerprint-unreadable"),
     },

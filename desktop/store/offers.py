@@ -70,6 +70,7 @@ class OfferRecord(Record):
         Index("offer_won", "cascade_id", unique=True, **_where(_IS_ACCEPTED)),
         Index("offer_cascade", "cascade_id", "place"),
         Index("offer_order", "order_id", "technician_id"),
+        Index("offer_technician", "technician_id", "offered_at"),
         STRICT,
     )
 

@@ -1,8 +1,10 @@
 """Decides who may do what about people: their log-ins, their phones, themselves (F3)."""
 
+from datetime import timedelta
 from typing import Any
 
 from api_client.ids import new_id
+from api_client.wire.base import iso
 from desktop.service import people
 from desktop.service.unit import SYSTEM
 from tests.server.asking import (
@@ -138,6 +140,17 @@ PEOPLE_ROWS = (
         "GET /v1/technicians/{}/positions",
         {*STAFF, "technician", LOCAL},
         lambda scene: {"id": scene.id_of(lambda: scene.owner.id)},
+        whose=ITS,
+    ),
+    Row(
+        "GET /v1/replays",
+        {*STAFF, "technician", LOCAL},
+        lambda scene: {
+            "params": {
+                "technician": scene.id_of(lambda: scene.owner.id),
+                "from": iso(scene.centre.clock.now() - timedelta(days=1)),
+            }
+        },
         whose=ITS,
     ),
     Row(
