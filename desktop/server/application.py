@@ -104,6 +104,8 @@ def build(served: Centre) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # As they are: a router that is included builds its routes anew for each application.
+        routes=[route for router in ROUTERS for route in router.routes],
     )
     app.state.centre = served
     app.add_middleware(HotPaths, centre=served, paths={**tracking.HOT, **devices.HOT})
@@ -118,12 +120,10 @@ def build(served: Centre) -> FastAPI:
         tally=served.metrics,
         clock=machine(served.work.clock),
         slow_s=served.slow_request_s,
-        routes=lambda: [route for router in (*ROUTERS, app) for route in router.routes],
+        routes=lambda: app.routes,
     )
     problems.install(app)
     authority.install(app, served)
-    for router in ROUTERS:
-        app.include_router(router)
     app.state.methods = [
         (route.path_regex, route.methods)
         for router in ROUTERS
