@@ -4,6 +4,7 @@ A logged warning, a thread, a socket or a file that a test leaves behind fails t
 """
 
 import atexit
+import gc
 import logging
 import os
 import re
@@ -43,6 +44,12 @@ for _name in ("http_proxy", "https_proxy", "all_proxy"):
     os.environ.pop(_name.upper(), None)
 if sys.platform != "win32":
     time.tzset()
+
+
+def pytest_collection_finish() -> None:
+    """Set what has been loaded apart: it stays, and each full collection would go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 class Scale(StrEnum):
