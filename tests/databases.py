@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from desktop.service import writer
 from desktop.store.engine import Database
 from tests.postgres import Server
 
@@ -30,8 +31,17 @@ ON_BOTH = (
 """Where tests run on both; the others are about what stands before a database."""
 DEALT_OUT = "tests/server"
 ROOT = Path(__file__).parents[1]
+ALONE_S = 30.0
 Place = Path | str
 """Where a database lies: a file, or what a URL names."""
+
+
+def pytest_configure() -> None:
+    """Let a use case that is alone take as long as a machine that stands still for seconds takes.
+
+    Where the limit itself is tried, the test says which.
+    """
+    writer.SLOW_LIMIT_S = ALONE_S
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
