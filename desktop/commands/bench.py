@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Self
 
 from desktop import words
-from desktop.bench import cascade, feed, ingest, nearest, pages, positions, window
+from desktop.bench import cascade, feed, ingest, nearest, pages, positions, replay, window
 from desktop.bench.children import kill_all
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
@@ -27,6 +27,7 @@ BENCHES: dict[str, Run] = {
     "positions": positions.measured,
     "cascade": cascade.measured,
     "nearest": nearest.measured,
+    "replay": replay.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -38,6 +39,7 @@ RATIOS = {
     ("cascade", "late"): "bench.ratio.cascade.late",
     ("nearest", "rtree"): "bench.ratio.nearest.rtree",
     ("nearest", "million"): "bench.ratio.nearest.million",
+    ("replay", "open"): "bench.ratio.replay.open",
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",
     ("window", "first_queue"): "bench.ratio.window.first-queue",

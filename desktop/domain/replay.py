@@ -22,8 +22,8 @@ MOST_PEOPLE = 200
 LONGEST = timedelta(days=31)
 MOST_FIXES = 3_000_000
 """So many fixes are read for a replay."""
-USUAL_POINTS, FEWEST_POINTS, MOST_POINTS = 1_200, 2, 5_000
-"""How many points of a technician are told: 1,200 of a hundred are about 2.5 MB."""
+USUAL_POINTS, FEWEST_POINTS, MOST_POINTS = 1_000, 2, 5_000
+"""How many points of a technician are told: 1,000 of a hundred, with a week's legs, are 3 MB."""
 USUAL_GAP = timedelta(minutes=10)
 """A longer silence is a gap, across which no line is drawn."""
 SHORTEST_GAP_S, LONGEST_GAP_S = 60, 86_400
