@@ -28,6 +28,11 @@ ADDRESS = (
 """An address of a server: scheme, host, port; no user, and no path beyond a slash."""
 SERVICE = ADDRESS.removesuffix("/?)?$") + r"(/[0-9A-Za-z._~-]+)*/?)?$"
 """As an address, and a path may follow: the service of somebody who serves several."""
+TILES = (
+    r"^((https?://[^\s{}]+([^\s{}]*\{[zxy]\}[^\s{}]*){3})"
+    r"|([A-Za-z]:|[^:{}\s])[^:{}]*)?$"
+)
+"""A template of addresses with zoom, column and row, or a file's path."""
 PLAIN_HTTP = "anyone-on-the-way-can-read-everything"
 """What somebody says who wants to serve other machines without encryption, in these words."""
 Network = IPv4Network | IPv6Network
@@ -113,6 +118,11 @@ class Settings(BaseModel):
     """Which service reckons times of arrival by roads; none goes by the straight line."""
     travel_url: str = Field(default="", max_length=200, pattern=SERVICE, json_schema_extra=LIVE)
     """At which address that service is: it alone is asked, and leads nowhere else."""
+    map_tiles: str = Field(default="", max_length=200, pattern=TILES, json_schema_extra=LIVE)
+    """From where a desk's map has its tiles: an MBTiles file of the desk's machine, or an address
+    with ``{z}``, ``{x}`` and ``{y}``; the one that is shipped if nothing is said."""
+    map_attribution: str = Field(default="", max_length=200, json_schema_extra=LIVE)
+    """Whose those tiles are, as their owner wants it shown on the map."""
     slow_request_s: float = Field(default=2.0, ge=0.01, le=600)
     """How long, in seconds, a request takes at least to be written into the log as slow."""
     slow_use_case_s: float = Field(default=1.0, ge=0.01, le=600)

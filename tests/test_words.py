@@ -33,6 +33,7 @@ from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.remembered import Remembered
 from desktop.ui.setup.demo import Filling
 from desktop.ui.setup.keeping import Keep
+from desktop.ui.tile_source import TilesWrong
 from desktop.ui.times import Unclear
 from desktop.ui.widgets.progress import Stage
 from desktop.ui.widgets.strength import Strength
@@ -82,8 +83,7 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     Stage,
     Strength,
     vocabulary.OrderSpan,
-    *(Ground, Search),
-    Language,
+    *(Ground, Search, TilesWrong, Language),
     Remembered,
     Size,
     Volume,

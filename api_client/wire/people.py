@@ -38,6 +38,9 @@ class Session(Message):
     """Whether somebody else gave him his password: he has to choose one before anything else."""
     lock_after_min: Count = 15
     """After how many minutes without key or mouse his desk locks itself; 0 is never."""
+    map_tiles: Line = ""
+    """From where his map has its tiles: a file, a template, or what his desk brings along."""
+    map_attribution: Line = ""
 
 
 class Whoami(Message):

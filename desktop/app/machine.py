@@ -37,6 +37,7 @@ from desktop.ui.machine import (
 if TYPE_CHECKING:
     from desktop.gateways.attach import Attached
     from desktop.gateways.known_servers import KnownServers
+    from desktop.ui.tile_source import Tiles
 
 
 LOG = logging.getLogger(__name__)
@@ -94,6 +95,12 @@ class _Machine:
         """Start one more desk, which goes on when this one ends."""
         child = _program(["--data", str(folder), *_key(key_file)], subprocess.DEVNULL)
         child.returncode = 0  # It goes on without us; Popen would warn of that.
+
+    def tiles(self, wanted: str, attribution: str) -> "Tiles":
+        """Give the map's tiles; what a server gave is kept where the system keeps such things."""
+        from desktop.app import tiling  # noqa: PLC0415  (when somebody looks at a map)
+
+        return tiling.tiles(wanted, attribution)
 
     def cancel(self) -> None:
         """End a restore that runs."""

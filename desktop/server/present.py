@@ -37,6 +37,7 @@ from desktop.service.evidence import Stored
 from desktop.service.ports import Shelf
 from desktop.service.sessions import SignedIn
 from desktop.service.unit import Actor
+from desktop.settings import Settings
 from desktop.store.backups import BackupRunRecord
 from desktop.store.orders import StepRecord
 from desktop.store.people import StaffRecord, TokenRecord
@@ -49,7 +50,7 @@ def permissions(role: Role) -> tuple[Permission, ...]:
     return tuple(permission for permission in Permission if permission in PERMISSIONS[role])
 
 
-def session(signed: SignedIn, lock_after_min: int) -> Session:
+def session(signed: SignedIn, chosen: Settings) -> Session:
     """Return a new session."""
     return Session(
         token=signed.token,
@@ -59,7 +60,9 @@ def session(signed: SignedIn, lock_after_min: int) -> Session:
         permissions=permissions(signed.actor.role),
         expires_at=signed.expires_at,
         password_due=signed.actor.password_due,
-        lock_after_min=lock_after_min,
+        lock_after_min=chosen.lock_after_min,
+        map_tiles=chosen.map_tiles,
+        map_attribution=chosen.map_attribution,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from api_client.vocabulary import StartFault
+from desktop.ui.tile_source import Tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,13 @@ class Machine(Protocol):
 
     def open(self, folder: Path, key_file: Path | None) -> None:
         """Open one more desk, on another data folder."""
+
+    def tiles(self, wanted: str, attribution: str) -> Tiles:
+        """Give the map's tiles, from a file or by a template; from what is shipped if empty.
+
+        Raises:
+            TilesFault: there are none.
+        """
 
     def end(self) -> None:
         """End what is under way: the desk is closing."""

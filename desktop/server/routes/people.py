@@ -63,7 +63,7 @@ def sign_in(centre: CentreNow, address: Address, agent: Agent, body: SignIn) -> 
     """Give a token for a name and a password."""
     release = release_of(agent)
     signed = sessions.sign_in(centre.work, body.name, body.password, address, release)
-    return present.session(signed, centre.settings.now.lock_after_min)
+    return present.session(signed, centre.settings.now)
 
 
 @router.delete(

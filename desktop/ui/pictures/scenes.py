@@ -31,6 +31,7 @@ from desktop.ui.pictures import (
     duties,
     filter_acts,
     intake,
+    logins,
     people_acts,
     queue_acts,
     registration_acts,
@@ -42,6 +43,7 @@ from desktop.ui.pictures.dispatch import Hunt
 from desktop.ui.pictures.shift import How
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.theme import Tone
+from desktop.ui.tile_source import TilesWrong
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
@@ -90,6 +92,8 @@ class Scene:
     """What there is to tell of the shift."""
     hunt: Hunt = Hunt.QUIET
     """What there is to find somebody for."""
+    no_tiles: TilesWrong | None = None
+    """Why the map has no tiles, where it has none."""
     ahead: timedelta = timedelta()
     """How far the desk's clock is ahead of the server's."""
 
@@ -123,7 +127,13 @@ class Scene:
             outcome = self.outcome
         keeps = self.lost is not None
         return MachineStandIn(
-            self.secret, lost, outcome, keeps_server=keeps, chosen=self.chosen, doubt=self.doubt
+            self.secret,
+            lost,
+            outcome,
+            keeps_server=keeps,
+            chosen=self.chosen,
+            doubt=self.doubt,
+            no_tiles=self.no_tiles,
         )
 
 
@@ -145,21 +155,6 @@ def _queue(window: Window, settle: Settle) -> tuple[Workplace, QueuePanel]:
 
 def _nothing(_window: Window, _settle: Settle) -> None:
     return None
-
-
-def _wrong(window: Window, settle: Settle) -> None:
-    window.login.name.line.setText(centre.spoken(words.language()).dispatcher)
-    window.login.password.line.setText("a wrong one")
-    window.login.form.button.click()
-    settle()
-
-
-def _first(window: Window, settle: Settle) -> None:
-    window.login.first_name.line.setText(centre.spoken(words.language()).dispatcher)
-    window.login.first_password.line.setText("one of them")
-    window.login.again.line.setText("the other one")
-    window.login.first.button.click()
-    settle()
 
 
 def _full(window: Window, settle: Settle) -> None:
@@ -312,10 +307,10 @@ SCENES: tuple[Scene, ...] = (
     ),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),
-    Scene("login-wrong", _wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
+    Scene("login-wrong", logins.wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),
     Scene(
         "login-throttled",
-        _wrong,
+        logins.wrong,
         refusals={SESSIONS: (Code.TOO_MANY_TRIES, 429, {"Retry-After": "45"})},
     ),
     Scene("login-away", _nothing, away=True),
@@ -323,7 +318,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("login-certificate", _nothing, doubt=doubts.UNKNOWN),
     Scene("login-certificate-expired", _nothing, doubt=doubts.EXPIRED),
     Scene("login-certificate-changed", _nothing, doubt=doubts.CHANGED),
-    Scene("login-first", _first, staffed=False, secret="this machine's"),  # noqa: S106
+    Scene("login-first", logins.first, staffed=False, secret="this machine's"),  # noqa: S106
     Scene("login-nobody", _nothing, staffed=False),
     Scene("queue", _full),
     Scene("queue-newest", _plain),

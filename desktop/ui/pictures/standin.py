@@ -39,6 +39,8 @@ from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.registrations import Registrations
 from desktop.ui.pictures.shift import How, Shift
+from desktop.ui.pictures.tiles import tiles
+from desktop.ui.tile_source import Tiles, TilesWrong
 from desktop.words import Language
 
 URL = "http://centre.example:8700"
@@ -238,6 +240,8 @@ class MachineStandIn:
     """What is doubtful about the server's certificate, until it is trusted."""
     waiting: bool = False
     """Whether a restore is under way that comes to nothing until it is ended."""
+    no_tiles: TilesWrong | None = None
+    """Why the map has no tiles, where it has none."""
 
     def forget(self) -> None:
         """Begin elsewhere from now on."""
@@ -280,6 +284,11 @@ class MachineStandIn:
         """Note what would be opened."""
         assert key_file is None or key_file.name
         self.opened.append(folder)
+
+    def tiles(self, wanted: str, attribution: str) -> Tiles:
+        """Give the country that is shipped, whatever is wanted, or nothing."""
+        assert wanted == attribution == "", "the session of the pictures says nothing of tiles"
+        return tiles(self.no_tiles)
 
     def end(self) -> None:
         """End what waits."""
