@@ -104,7 +104,17 @@ PREFIXES = {
     "unreachable": {reason.value for reason in Reason},
 }
 OPEN_PREFIXES = (
-    *("authority.page-", "first-run.", "invalid.", "link.", "month.", "part.", "part-field."),
+    *(
+        "authority.page-",
+        "first-run.",
+        "invalid.",
+        "link.",
+        "map.part-",
+        "map.turn-",
+        "month.",
+        "part.",
+        "part-field.",
+    ),
     *("setting.", "usual.", "weekday."),
 )
 """Keys that code puts together from words that are not in the vocabulary."""

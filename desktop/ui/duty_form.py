@@ -25,9 +25,8 @@ from desktop.ui import duty_text, undoing
 from desktop.ui.desk import Desk
 from desktop.ui.duty_text import Unread
 from desktop.ui.faults import Unfilled
-from desktop.ui.order_form import across
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, LineField
+from desktop.ui.widgets.form import ChoiceField, LineField, across
 from desktop.ui.widgets.rows import Cell, RowsField
 from desktop.ui.widgets.ticks import TicksField
 from desktop.ui.widgets.worded import CheckBox, Label

@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.order", "order", "Ctrl+2", Permission.ORDERS_VIEW, Stand.BESIDE),
     Entry("panel.dispatch", "offer", "Ctrl+9", Permission.ORDERS_WRITE),
     Entry("panel.technicians", "people", "Ctrl+3", Permission.TECHNICIANS_VIEW),
+    Entry("panel.map", "map", "Ctrl+M", Permission.TECHNICIANS_VIEW),
     Entry("panel.alarms", "bell", "Ctrl+4", Permission.ALARMS_VIEW),
     Entry("panel.shift", "handover", "Ctrl+5", Permission.SHIFT_KEEP),
     Entry("panel.registrations", "firm", "Ctrl+0", Permission.REGISTRATIONS_VIEW),

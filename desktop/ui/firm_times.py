@@ -13,9 +13,9 @@ from api_client.wire.areas import Area
 from api_client.wire.registrations import Firm, FirmEdit
 from desktop.ui.desk import Desk
 from desktop.ui.faults import Unfilled
-from desktop.ui.order_form import across
 from desktop.ui.registration_edits import Kept
 from desktop.ui.widgets.dialog import FormDialog
+from desktop.ui.widgets.form import across
 from desktop.ui.widgets.worded import CheckBox, Label
 from desktop.ui.work_times import WorkTimes, same
 

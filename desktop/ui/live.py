@@ -6,7 +6,7 @@ shows of what is held.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,10 +15,24 @@ from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from desktop.ui import faults
 from desktop.ui.sorted_lines import Record
-from desktop.ui.table import TableModel
 from desktop.ui.tasks import Tasks
 
 Row = TypeVar("Row", bound=Record)
+Row_contra = TypeVar("Row_contra", bound=Record, contravariant=True)
+
+
+class Rows(Protocol[Row_contra]):
+    """Where what is held is shown: a table's model, or what stands for one."""
+
+    def replace(self, rows: Collection[Row_contra]) -> None:
+        """Show exactly these."""
+
+    def put(self, rows: Iterable[Row_contra]) -> None:
+        """Show these, new or changed."""
+
+    def remove(self, ids: Collection[UUID]) -> None:
+        """Show these no longer."""
+
 
 BATCH = 100
 """How many rows are asked for by id at once."""
@@ -39,7 +53,7 @@ class Live(QObject, Generic[Row]):
 
     def __init__(
         self,
-        model: TableModel[Row],
+        model: Rows[Row],
         noun: Noun | frozenset[Noun],
         tasks: Tasks,
         load: Callable[[], Sequence[Row]],

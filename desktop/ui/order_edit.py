@@ -21,7 +21,7 @@ from desktop.ui.conflict import ConflictDialog
 from desktop.ui.consulting import consult
 from desktop.ui.desk import Desk
 from desktop.ui.edits import Conflict, Draft, Saved, clashing, differing, flat, save
-from desktop.ui.order_form import EQUIPMENT, PARTS, WANTED_BY_ALL, Needs, across, needs_of
+from desktop.ui.order_form import EQUIPMENT, PARTS, WANTED_BY_ALL, Needs, needs_of
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import (
@@ -32,6 +32,7 @@ from desktop.ui.widgets.form import (
     OptionField,
     ProseField,
     WholeField,
+    across,
     whole,
 )
 from desktop.ui.widgets.lines import Notice

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.vocabulary import DispatchRule, JobKind, LockKind, NoPhone, Priority, ServiceAction
@@ -30,6 +30,7 @@ from desktop.ui.widgets.form import (
     OptionField,
     ProseField,
     WholeField,
+    across,
     whole,
 )
 from desktop.ui.widgets.rows import Cell, RowsField
@@ -66,7 +67,7 @@ class OrderForm(QWidget):
         super().__init__()
         self.setProperty("part", "page")
         self._needs: Needs = {}
-        self._position: tuple[str, float, float] | None = None
+        self._position: tuple[str | None, float, float] | None = None
         self.phone = LineField("field.caller-phone", theme, hint="new-order.phone-hint", most=60)
         self.no_phone = OptionField("field.no-phone", theme, NoPhone, "new-order.has-phone")
         self.customer = SuggestField("field.customer", theme, wanted=True)
@@ -125,6 +126,11 @@ class OrderForm(QWidget):
         if place.lat is not None and place.lon is not None:
             self._position = (place.address, place.lat, place.lon)
         self._cleared()
+
+    def take_position(self, lat: float, lon: float) -> None:
+        """Take a place of the map, whatever its address turns out to be."""
+        self.address.line.setText(f"{lat:.5f}, {lon:.5f}")
+        self._position = (None, lat, lon)
 
     def take_template(self, template: TemplateContent) -> None:
         """Fill in what an order of this sort begins with; what is said of the caller stays."""
@@ -212,7 +218,7 @@ class OrderForm(QWidget):
     def _content(self, id_: UUID, *, draft: bool) -> dict[str, Any]:
         window, title = self.window_text.value(), self.subject.text()
         place: dict[str, Any] = {"address": self.address.text(), "area": self.area.text()}
-        if self._position is not None and self._position[0] == place["address"]:
+        if self._position is not None and self._position[0] in {None, place["address"]}:
             place |= {"lat": self._position[1], "lon": self._position[2]}
         span = window and {"begins_at": window.begins_at, "ends_at": window.ends_at}
         return {
@@ -373,17 +379,6 @@ def needs_of(kinds: KindList) -> Needs:
     return {
         each.kind: tuple((need.field, need.or_else) for need in each.needs) for each in kinds.items
     }
-
-
-def across(*fields: tuple[Field, int]) -> QWidget:
-    """Put fields side by side, each as wide as its share."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(12)
-    for field, share in fields:
-        row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
-    return holder
 
 
 def _at(content: Mapping[str, Any], path: str) -> object:

@@ -32,6 +32,9 @@ class Panel(QWidget):
     order_opened = Signal(object)
     """The id of an order to be shown, and gone to: Enter on it."""
 
+    order_wanted = Signal(object)
+    """A new order is to be written, for this latitude and longitude."""
+
     wanted = Signal()
     """The panel asks to be brought to the front, with the focus."""
 

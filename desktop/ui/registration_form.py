@@ -14,10 +14,9 @@ from desktop import words
 from desktop.ui import duty_text
 from desktop.ui.duty_text import Unread
 from desktop.ui.faults import Unfilled
-from desktop.ui.order_form import across
 from desktop.ui.registration_edits import SEALED, Subject, flat
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.form import ChoiceField, Field, LineField, OptionField, ProseField
+from desktop.ui.widgets.form import ChoiceField, Field, LineField, OptionField, ProseField, across
 from desktop.ui.widgets.pick import PickField
 from desktop.ui.widgets.scope import ScopeField
 

@@ -16,6 +16,7 @@ from shiboken6 import isValid
 
 from api_client.errors import Refused, Unreachable
 from desktop.ui.machine import CertificateDoubt, Ended, MachineFault
+from desktop.ui.tile_source import TilesFault
 
 LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -23,7 +24,7 @@ Failed = Callable[[Exception], bool]
 """Told of a failure; answers whether it dealt with it."""
 
 WORKERS = 4
-KNOWN_FAULTS = (Unreachable, Refused, MachineFault, Ended, CertificateDoubt)
+KNOWN_FAULTS = (Unreachable, Refused, MachineFault, Ended, CertificateDoubt, TilesFault)
 """Failures that are the surroundings', not ours."""
 
 

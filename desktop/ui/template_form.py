@@ -10,9 +10,9 @@ from api_client.ids import new_id
 from api_client.vocabulary import DispatchRule, JobKind, LockKind, Priority, ServiceAction
 from api_client.wire.templates import Template, TemplateWanted
 from desktop.ui.desk import Desk
-from desktop.ui.order_form import EQUIPMENT, across
+from desktop.ui.order_form import EQUIPMENT
 from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.form import ChoiceField, LineField, ProseField, WholeField, whole
+from desktop.ui.widgets.form import ChoiceField, LineField, ProseField, WholeField, across, whole
 from desktop.ui.widgets.rows import RowsField
 
 

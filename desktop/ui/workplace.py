@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.ui.panels.shift import ShiftPanel
 
 QUEUE, ORDER, ALARMS, SHIFT = "panel.queue", "panel.order", "panel.alarms", "panel.shift"
-ABOUT = (SHIFT, "panel.dispatch")
+ABOUT = (SHIFT, "panel.dispatch", "panel.map")
 """Panels in which somebody goes on with the order that is shown."""
 BESIDE_PX, LEAST_BESIDE_PX = 450, 400
 Kind = TypeVar("Kind", bound=Panel)
@@ -227,10 +227,10 @@ class Workplace(QMainWindow):
         """Give the orders that the panels hold and that fit."""
         return [found for panel in self.panels for found in panel.find_orders(wanted)]
 
-    def write_order(self) -> None:
-        """Write a new order, whichever panel is in front."""
+    def write_order(self, at: tuple[float, float] | None = None) -> None:
+        """Write a new order, whichever panel is in front; for a place where one is given."""
         self.show_panel(QUEUE)
-        self._queue.write_order()
+        self._queue.write_order(at)
 
     def arrange(self) -> None:
         """Put every panel where it stands by default."""
@@ -341,6 +341,7 @@ class Workplace(QMainWindow):
         dock.visibilityChanged.connect(hearing.show)
         panel.order_chosen.connect(self._show_order)
         panel.order_opened.connect(self.open_order)
+        panel.order_wanted.connect(self.write_order)
         panel.wanted.connect(partial(self.show_panel, key))
         dock.bar.float_button.clicked.connect(lambda: self.show_panel(key))
         panel.counted.connect(partial(self._count, key))

@@ -326,22 +326,17 @@ def test_an_administrator_adds_who_works_here(
     window.log_out()
     log_in(qtbot, window, "Hannah")
     qtbot.waitUntil(lambda: window.findChild(PasswordDialog) is not None)
-    own = window.findChild(PasswordDialog)  # the administrator knows the one that she was given
-    assert own is not None
+    own = window.findChild(PasswordDialog)
+    assert own is not None, "the administrator knows the one that she was given"
     own.old.line.setText(PASSWORD)
     for field in (own.new, own.again):
         field.line.setText(f"{PASSWORD} of her own")
     own.send()
     qtbot.waitUntil(lambda: window.workplace is not None)
     assert window.workplace is not None
+    keys = "queue order dispatch technicians map alarms shift registrations"
     assert [entry.key for entry in window.workplace.entries] == [
-        "panel.queue",
-        "panel.order",
-        "panel.dispatch",
-        "panel.technicians",
-        "panel.alarms",
-        "panel.shift",
-        "panel.registrations",
+        f"panel.{key}" for key in keys.split()
     ]
 
 

@@ -119,11 +119,14 @@ class QueuePanel(Panel):
 
     # What can be done
 
-    def write_order(self) -> "NewOrderDialog | None":
-        """Open the dialog for a new order, where the person may make one."""
+    def write_order(self, at: tuple[float, float] | None = None) -> "NewOrderDialog | None":
+        """Open the dialog for a new order, where the person may make one; `at` a place if any."""
         if not self._desk.may(Permission.ORDERS_WRITE):
             return None
-        return self.take_up(None)
+        dialog = self.take_up(None)
+        if at is not None:
+            dialog.form.take_position(*at)
+        return dialog
 
     def take_up(self, draft: Draft | None) -> "NewOrderDialog":
         """Go on with an order that was written and is not made, or begin one."""

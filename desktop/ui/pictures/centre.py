@@ -134,9 +134,34 @@ WAYS: tuple[Mapping[str, Any], ...] = (
     | {"position_received_at": NOW - timedelta(minutes=24)}
     | {"moving_since": NOW - timedelta(minutes=40), "connection": Connection.MOBILE},
     {"moving": True, "moving_since": NOW - timedelta(minutes=9), "battery_percent": 77}
+    | {"course": 20.0}
     | {"connection": Connection.MOBILE},
 )
 """What each technician's phone tells of his way and of itself."""
+AT = (
+    (47.1391, 9.5228),
+    (47.1437, 9.5172),
+    (47.1663, 9.5103),
+    (47.1353, 9.5198),
+    (47.1912, 9.5401),
+    (47.1186, 9.5301),
+    (47.1391, 9.5228),
+)
+"""Where each technician is."""
+SPOTS = (
+    (47.1402, 9.5221),
+    (47.1352, 9.5199),
+    (47.1683, 9.5067),
+    (47.1075, 9.5283),
+    (47.1652, 9.5096),
+    (47.1472, 9.5141),
+    (47.1436, 9.5172),
+    (47.2110, 9.5226),
+    (47.0672, 9.5031),
+    (47.1181, 9.5420),
+    (47.1321, 9.5287),
+)
+"""Where the jobs are."""
 UNPAIRED = 6
 """Whose phone is not paired yet, so that his order has not reached it."""
 
@@ -167,7 +192,7 @@ def technicians(language: Language) -> Sequence[Technician]:
             open_orders=open_orders,
             position=None
             if state is _T.OFF_DUTY or place == UNPAIRED
-            else Position(lat=53.5511 + place / 300, lon=9.9937 - place / 200, accuracy_m=8.0),
+            else Position(lat=AT[place][0], lon=AT[place][1], accuracy_m=8.0),
             position_received_at=None if place == UNPAIRED else NOW - timedelta(minutes=place),
             last_seen_at=None if place == UNPAIRED else NOW - timedelta(minutes=2 * place + 1),
             paired=place != UNPAIRED,
@@ -225,6 +250,7 @@ def order(place: int, language: Language) -> Order:
     who = None if state in WITHOUT else (place * 3) % len(said.people)
     name, maker, model, serial = said.device
     created = NOW - timedelta(minutes=11 + 17 * place)
+    lat, lon = SPOTS[place % len(SPOTS)]
     device = Equipment(name=name, maker=maker, model=model, serial_number=serial, location="B1")
     return Order(
         key=len(STATES) - place,
@@ -235,7 +261,7 @@ def order(place: int, language: Language) -> Order:
         priority=Priority.EMERGENCY if place == SPARKS else URGENCY[place % len(URGENCY)],
         state=state,
         title=said.jobs[place % len(said.jobs)],
-        place=Place(address=said.addresses[place % 4], area=said.area, lat=53.55, lon=9.99),
+        place=Place(address=said.addresses[place % 4], area=said.area, lat=lat, lon=lon),
         customer=Customer(name=said.customers[place % 4], phone=f"040 555 {place:04}", account=""),
         technician_id=None if who is None else UUID(int=0x100 + who),
         technician_name="" if who is None else said.people[who],
@@ -313,7 +339,7 @@ def timeline(said: Spoken, who: int) -> tuple[TimelineEntry, ...]:
             reason=said.reason if step is Step.HOLD else "",
             position=None
             if step in desk
-            else Position(lat=53.5511 + place / 500, lon=9.9937, accuracy_m=6.0 + place),
+            else Position(lat=47.1411 + place / 500, lon=9.5137, accuracy_m=6.0 + place),
         )
         for place, (step, source, target, minutes, late, skew_s) in enumerate(walked)
     )

@@ -26,9 +26,9 @@ NAMES = {
     Language.ENGLISH: ("Altona", "Harbour", "Old town", "Winterhude"),
     Language.CHINESE: ("浦东新区", "港区", "老城厢", "徐汇区"),
 }
-HARBOUR = ((53.5461, 9.9663), (53.5437, 9.9905), (53.5391, 10.0012), (53.5322, 9.9871))
-OLD_TOWN = ((53.5511, 9.9871), (53.5553, 10.0011), (53.5482, 10.0064))
-BASIN = ((53.5412, 9.9811), (53.5409, 9.9841), (53.5388, 9.9832))
+HARBOUR = ((47.1461, 9.4963), (47.1437, 9.5205), (47.1391, 9.5312), (47.1322, 9.5171))
+OLD_TOWN = ((47.1511, 9.5171), (47.1553, 9.5311), (47.1482, 9.5364))
+BASIN = ((47.1412, 9.5111), (47.1409, 9.5141), (47.1388, 9.5132))
 
 
 def areas(language: Language) -> AreaList:
@@ -187,7 +187,7 @@ def _outline(workplace: Workplace, settle: Settle) -> QWidget | None:
 
 def _corner_wrong(workplace: Workplace, settle: Settle) -> QWidget | None:
     dialog = _area(workplace, settle)
-    dialog.corners.prose.setPlainText("53.5461, 9.9663\nHarbour gate")
+    dialog.corners.prose.setPlainText("47.1461, 9.4963\nHarbour gate")
     dialog.send()
     settle()
     return dialog

@@ -32,6 +32,7 @@ from desktop.ui.pictures import (
     filter_acts,
     intake,
     logins,
+    map_acts,
     people_acts,
     queue_acts,
     registration_acts,
@@ -305,6 +306,10 @@ SCENES: tuple[Scene, ...] = (
         Scene(name, _hunting(act), failing=failing, hunt=Hunt.BUSY)
         for name, act, failing in dispatch_acts.FAILING
     ),
+    *(Scene(name, _away(act)) for name, act in map_acts.SCENES),
+    Scene("map-empty", _away(map_acts.PLAIN), empty=True),
+    Scene("map-failing", _away(map_acts.PLAIN), failing=("/v1/technicians",)),
+    Scene("map-no-tiles", _away(map_acts.PLAIN), no_tiles=TilesWrong.BROKEN),
     *(Scene(name, _away(act), how=away_acts.SHIFT) for name, act in away_acts.SCENES),
     Scene("login", _nothing),
     Scene("login-wrong", logins.wrong, refusals={SESSIONS: (Code.SIGN_IN_WRONG, 401, {})}),

@@ -33,8 +33,8 @@ def _fix(place: int) -> TrackFix:
     return TrackFix(
         time=at,
         received=at + timedelta(seconds=1 if flag is not FixFlag.LATE else 900),
-        lat=0.0 if nowhere else 53.5611 - place / 900 + away,
-        lon=0.0 if nowhere else 9.9837 + place / 700,
+        lat=0.0 if nowhere else 47.1511 - place / 900 + away,
+        lon=0.0 if nowhere else 9.5137 + place / 700,
         accuracy_m=1_200.0 if flag is FixFlag.INACCURATE else 6.0 + place % 5,
         altitude_m=None,
         speed_mps=None if place % 7 == 0 else 11.2,

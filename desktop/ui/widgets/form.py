@@ -290,3 +290,14 @@ class MomentField(Field):
         shown = words.text(self._label_key)
         self.box.setAccessibleName(words.text("form.set", label=shown))
         self.when.setAccessibleName(shown)
+
+
+def across(*fields: tuple[Field, int]) -> QWidget:
+    """Put fields side by side, each as wide as its share."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    for field, share in fields:
+        row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
+    return holder

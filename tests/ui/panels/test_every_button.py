@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import words
 from desktop.ui.entries import ENTRIES
+from desktop.ui.map_marks import Part
 from desktop.ui.panels.alarms import AlarmsPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, painting
@@ -34,6 +35,7 @@ MEANS = {
     "dialog.save": "settings.save",
     "filter.clear": "filter.clear-all",
     "handover.read": "handover.read-chosen",
+    **{f"map.part-{part}": f"map.turn-{part}" for part in Part},
     "placard.retry": "window.reload",
     "registrations.view-all": "registrations.see-all",
     "registrations.view-awaiting": "registrations.see-awaiting",

@@ -53,6 +53,7 @@ SPOKEN_ONCE = {
     "away-certificate-asked",
     "new-order-kept",
     "new-order-window",
+    "map-menu",
     "notices",
     "login-wrong",
     "login-throttled",

@@ -1,0 +1,396 @@
+"""Decides how the desk sees where everybody is and where there is work: on a map, live (A6, A8).
+
+Technicians and open orders are marks on it. What is chosen is shown beside the panel as anywhere
+else, and the order that is shown is found here. Nothing is loaded before somebody looks.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QPoint, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout
+from typing_extensions import override
+
+from api_client.vocabulary import Noun, Permission
+from api_client.wire.changes import Change
+from api_client.wire.orders import Order, OrderRow
+from api_client.wire.people import Technician
+from desktop import words
+from desktop.ui import map_marks, map_menu
+from desktop.ui.actions import Action
+from desktop.ui.atlas.canvas import MapCanvas
+from desktop.ui.atlas.layers import MarkLayer
+from desktop.ui.atlas.marks import Mark, Shape
+from desktop.ui.atlas.stamps import Stamps
+from desktop.ui.atlas.view import View, around
+from desktop.ui.clocks import tick_ms
+from desktop.ui.desk import Desk
+from desktop.ui.live import Live
+from desktop.ui.map_bar import MapBar, MapLine
+from desktop.ui.map_book import MarkBook
+from desktop.ui.map_ground import MapGround
+from desktop.ui.map_marks import Part
+from desktop.ui.panel import Panel
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.pane import Pane
+
+AGO_MS = 15_000
+EDGE_PX = 60
+"""What is gone to is at least so far from each edge."""
+NEAR_ZOOM = 13.0
+
+
+class MapPanel(Panel):
+    """The map of the centre: technicians, orders, and what can be done from there."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Show who is where; nothing is loaded yet."""
+        super().__init__()
+        self._desk = desk
+        self._seen = self._moved = self._telling = False
+        self._followed: UUID | None = None
+        self._asked_for: UUID | None = None
+        stamps, now = Stamps(desk.theme), desk.clock
+        jobs = MarkLayer(desk.theme, stamps, Shape.PIN, map_marks.WORST_JOBS)
+        crew = MarkLayer(desk.theme, stamps, Shape.DISC, map_marks.WORST_PEOPLE)
+        self.orders: MarkBook[OrderRow] = MarkBook(jobs, now, map_marks.order_part, map_marks.order)
+        self.people: MarkBook[Technician] = MarkBook(
+            crew, now, map_marks.person_part, map_marks.person
+        )
+        self.canvas = MapCanvas(desk.theme, (jobs, crew), self)
+        self.ground = MapGround(desk, self.canvas, self)
+        self.live_people: Live[Technician] = Live(
+            self.people, Noun.TECHNICIAN, desk.tasks, self._load_people, self._fetch_people, self
+        )
+        self.live_orders: Live[OrderRow] = Live(
+            self.orders, Noun.ORDER, desk.tasks, self._load_orders, self._fetch_orders, self
+        )
+        runs: dict[str, Callable[[], object]] = {
+            "map.follow": self.turn_follow,
+            "map.all": self.canvas.look_home,
+            "map.out": partial(self.canvas.zoom, -1),
+            "map.in": partial(self.canvas.zoom, 1),
+        }
+        self.bar, self.line = MapBar(desk, runs, self), MapLine(desk.theme, self)
+        self.pane = Pane(self.canvas, desk.theme, self)
+        self._arrange()
+        self._connect()
+        self._reword()
+
+    # What is chosen
+
+    def chosen(self) -> Mark | None:
+        """Give the mark that is chosen, if one is."""
+        return self.canvas.current
+
+    def choose(self, row_id: UUID) -> None:
+        """Choose a technician or an order by its id, and go there if it is not seen."""
+        mark = self.canvas.mark(row_id)
+        if mark is not None:
+            self.canvas.choose(mark)
+            self._come_to(mark)
+
+    def turn_follow(self) -> None:
+        """Keep the technician who is chosen in the middle from now on, or no longer."""
+        mark = self.chosen()
+        if self._followed is not None or mark is None or self.people.row(mark.id) is None:
+            self._followed = None
+        else:
+            self._followed, self._moved = mark.id, True
+            near = self.canvas.view.at(mark.lat, mark.lon)
+            self.canvas.look(near.zoomed(max(near.zoom, NEAR_ZOOM)))
+        self._suit()
+
+    @property
+    def followed(self) -> UUID | None:
+        """Who is kept in the middle."""
+        return self._followed
+
+    # What can be done
+
+    @override
+    def offered_actions(self) -> Sequence[Action]:
+        canvas = self.canvas
+        return (
+            Action("map.follow", "follow", self.turn_follow, "F", self._may_follow, within=True),
+            Action("map.all", "whole", canvas.look_home, "Home", within=True),
+            Action("map.in", "add", partial(canvas.zoom, 1), "+", within=True),
+            Action("map.out", "minus", partial(canvas.zoom, -1), "-", within=True),
+            Action("map.next", "right", partial(canvas.step, 1), "N", within=True),
+            Action("map.previous", "left", partial(canvas.step, -1), "P", within=True),
+            Action("map.here", "place", self.open_menu, "M", within=True),
+            *(
+                Action(f"map.turn-{part}", "eye", partial(self.bar.turn, part), keys, within=True)
+                for part, keys in zip(Part, "1234567", strict=True)
+            ),
+        )
+
+    def open_menu(self) -> QMenu:
+        """Open the menu of the place that is chosen, or of the middle."""
+        view, mark = self.canvas.view, self.chosen()
+        if mark is not None and view.sees(mark.lat, mark.lon):
+            lat, lon = mark.lat, mark.lon
+        else:
+            lat, lon = view.place(view.width / 2, view.height / 2)
+        px, py = view.pixel(lat, lon)
+        return self._menu_at(lat, lon, self.canvas.mapToGlobal(QPoint(round(px), round(py))))
+
+    # What the window says
+
+    @override
+    def reload(self) -> None:
+        if not self._seen:
+            return
+        self.pane.show_loading()
+        self.live_people.reload()
+        self.live_orders.reload()
+        self.ground.load_again()
+
+    @override
+    def hear(self, changes: Sequence[Change]) -> None:
+        if self._seen:
+            self.live_people.hear(changes)
+            self.live_orders.hear(changes)
+
+    @override
+    def miss(self, fault: Exception) -> None:
+        if not self._ready():
+            self.pane.show_failing(fault, self.reload)
+
+    @override
+    def known_at(self, heard_at: datetime) -> datetime | None:
+        return heard_at if self._ready() else None
+
+    @override
+    def note_shown(self, order: Order | None) -> None:
+        """Show the order that is shown as chosen here, unless somebody on it is chosen already."""
+        self.orders.always = None if order is None else order.id
+        mark = self.chosen()
+        person = None if mark is None else self.people.row(mark.id)
+        if order is None or order.id == self._asked_for:
+            return
+        self._asked_for = None
+        if person is not None and person.order_id == order.id:
+            return
+        self.orders.refresh()
+        self.orders.settle()
+        found = self.canvas.mark(order.id)
+        if found is None or (mark is not None and mark.id == order.id):
+            return
+        self._telling = True
+        self.canvas.choose(found)
+        self._telling = False
+        if self._ready():
+            self._come_to(found)
+
+    @override
+    def enter(self) -> None:
+        self.pane.take_focus()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.reload()
+            self.ground.load()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    # How it is done
+
+    def _ready(self) -> bool:
+        return self.live_people.ready and self.live_orders.ready
+
+    def _load_people(self) -> Sequence[Technician]:
+        return self._desk.client.people.technicians().items
+
+    def _fetch_people(self, ids: Sequence[UUID]) -> Sequence[Technician]:
+        return self._desk.client.people.technicians(ids).items
+
+    def _load_orders(self) -> Sequence[OrderRow]:
+        return list(self._desk.client.orders.rows(state=map_marks.ON_MAP))
+
+    def _fetch_orders(self, ids: Sequence[UUID]) -> Sequence[OrderRow]:
+        return list(self._desk.client.orders.rows(ids=ids, state=map_marks.ON_MAP))
+
+    def _arrange(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.pane, 1)
+        whole.addWidget(self.line)
+
+    def _connect(self) -> None:
+        self.canvas.tell, self.canvas.home = self._said, self._home
+        self.bar.turned.connect(self._filter)
+        self.ground.turned.connect(self._tell)
+        self.ground.turned.connect(self._place)
+        for live in (self.live_people, self.live_orders):
+            live.loaded.connect(self._show)
+            live.counted.connect(self._follow)
+            live.failed.connect(self._fail)
+        self.canvas.chosen.connect(self._choose)
+        self.canvas.opened.connect(self._open)
+        self.canvas.asked.connect(self._menu_at)
+        self.canvas.together.connect(self._tell_apart)
+        self.canvas.moved.connect(self._go_away)
+        self.canvas.resized.connect(self._place)
+        self._filter()
+        clock = QTimer(self)
+        clock.setInterval(tick_ms(self._desk.clock, AGO_MS))
+        clock.timeout.connect(self._pass_time)
+        clock.start()
+
+    def _show(self) -> None:
+        if self._ready():
+            self._follow()
+            self.pane.show_view()
+            self._place()
+
+    def _fail(self, fault: Exception) -> None:
+        """Say that loading failed: in passing while marks are shown, else in their place."""
+        if self._ready():
+            self._desk.tasks.failed.emit(fault)
+        else:
+            self.pane.show_failing(fault, self.reload)
+
+    def _place(self) -> None:
+        """Show everything until somebody goes elsewhere."""
+        if not self._moved and self._ready():
+            self.canvas.look(self._home(self.canvas.view))
+
+    def _home(self, view: View) -> View:
+        """Give the view of all marks, of all tiles where there are none, else of the world."""
+        places = [
+            (mark.lat, mark.lon)
+            for layer in (self.people.layer, self.orders.layer)
+            for mark in layer.marks
+        ]
+        store = self.canvas.store
+        if places:
+            return view.fitted(around(places), EDGE_PX, NEAR_ZOOM + 1)
+        bounds = None if store is None else store.tiles.bounds
+        return view.zoomed(2) if bounds is None else view.fitted(bounds, 0)
+
+    def _filter(self) -> None:
+        for book in (self.people, self.orders):
+            book.hidden = self.bar.hidden
+        self._pass_time()
+
+    def _pass_time(self) -> None:
+        self.people.refresh()
+        self.orders.refresh()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Take in what is held now: marks, counts, who is followed, what is said of what."""
+        self.people.settle()
+        self.orders.settle()
+        self.canvas.follow_marks()
+        self.bar.count({**self.people.counts, **self.orders.counts})
+        mark = None if self._followed is None else self.canvas.mark(self._followed)
+        if mark is not None:
+            self.canvas.look_at(mark)
+        self._tell()
+        self._suit()
+        if self._ready():
+            said = words.plural("technicians.count", sum(self.people.counts.values()))
+            jobs = words.plural("map.jobs", sum(self.orders.counts.values()))
+            self.counted.emit(words.text("status.pair", one=said, other=jobs))
+
+    def _choose(self, mark: object) -> None:
+        """Show the order that is chosen, or that whoever is chosen works on."""
+        self._tell()
+        self._suit()
+        if not isinstance(mark, Mark):
+            return
+        if self._followed not in {None, mark.id}:
+            self._let_go()
+        person = self.people.row(mark.id)
+        order_id = mark.id if person is None else person.order_id
+        if order_id is not None and not self._telling:
+            self._asked_for = order_id
+            self.order_chosen.emit(order_id)
+
+    def _open(self, mark: object) -> None:
+        assert isinstance(mark, Mark), "the signal says so"
+        person = self.people.row(mark.id)
+        order_id = mark.id if person is None else person.order_id
+        if order_id is not None:
+            self.order_opened.emit(order_id)
+
+    def _come_to(self, mark: Mark) -> None:
+        if not self.canvas.view.sees(mark.lat, mark.lon, EDGE_PX):
+            self._moved = True
+            self.canvas.look_at(mark)
+
+    def _go_away(self) -> None:
+        self._moved = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._followed = None
+        self._suit()
+
+    def _may_follow(self) -> bool:
+        mark = self.chosen()
+        return self._followed is not None or (
+            mark is not None and self.people.row(mark.id) is not None
+        )
+
+    def _suit(self) -> None:
+        self.bar.show_followed(followed=self._followed is not None, can=self._may_follow())
+
+    def _tell(self) -> None:
+        """Say below the map what is chosen, what is wrong, or how to begin."""
+        mark = self.chosen()
+        if mark is not None:
+            self.line.say(mark.icon, mark.tone, lambda: self._said((mark,)))
+        elif self.ground.fault is not None:
+            self.line.say("warning", Tone.TROUBLE, self.ground.said)
+        elif self._ready() and not self.people.counts and not self.orders.counts:
+            self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.empty"))
+        else:
+            self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.hint"))
+        self.canvas.setAccessibleDescription(self.line.label.text())
+
+    def _said(self, marks: Sequence[Mark]) -> str:
+        """Say what a mark is, or what several are together."""
+        now = self._desk.clock.now()
+        if len(marks) > 1:
+            people = [part for mark in marks if (part := self.people.part(mark.id))]
+            jobs = [part for mark in marks if (part := self.orders.part(mark.id))]
+            return map_marks.said_together(people, jobs)
+        person, order = self.people.row(marks[0].id), self.orders.row(marks[0].id)
+        if person is not None:
+            return map_marks.said_person(person, now)
+        return "" if order is None else map_marks.said_order(order, now)
+
+    def _menu_at(self, lat: float, lon: float, at: QPoint) -> QMenu:
+        """Open the menu of a place."""
+        found = map_menu.nearest(self.people.rows(), lat, lon)
+        writes = self._desk.may(Permission.ORDERS_WRITE)
+        write = partial(self.order_wanted.emit, (lat, lon)) if writes else None
+        menu = map_menu.menu_at(found, self.choose, write, self._desk.theme, self)
+        menu.popup(at)
+        return menu
+
+    def _tell_apart(self, marks: object, at: QPoint) -> None:
+        """Let somebody choose among marks that lie in one place."""
+        assert isinstance(marks, tuple), "the signal says so"
+        several = [(mark.id, mark.icon, self._said((mark,))) for mark in marks]
+        map_menu.menu_of(several, self.choose, self._desk.theme, self).popup(at)
+
+    def _reword(self) -> None:
+        self.setAccessibleName(words.text("map.heading"))
+        self.canvas.setAccessibleName(words.text("map.heading"))
+        self._pass_time()
