@@ -105,7 +105,7 @@ def _desk(url: str, kept: Path) -> Iterator[tuple[Child, float]]:
     login = {"name": planned.desk_name(0), "password": planned.DESK_PASSWORD}
     asked = {"url": url, **login, "kept": str(kept / "desk")}
     command = [sys.executable, "-m", "desktop.app.timed_desk", json.dumps(asked)]
-    with spoken_with(command, "desk", _surroundings(kept)) as desk:
+    with spoken_with(command, "desk", surroundings(kept)) as desk:
         yield desk, desk.heard()["cpu_s"]
 
 
@@ -113,7 +113,7 @@ def _desk(url: str, kept: Path) -> Iterator[tuple[Child, float]]:
 def _bare(kept: Path) -> Iterator[float]:
     """Open a bare window, which is painted once the block begins; give its time till then."""
     command = [sys.executable, "-m", "desktop.app.bare_window"]
-    with spoken_with(command, "window", _surroundings(kept)) as bare:
+    with spoken_with(command, "window", surroundings(kept)) as bare:
         yield bare.heard()["cpu_s"]
 
 
@@ -123,7 +123,7 @@ def _screen() -> dict[str, str]:
     return {SCREEN: "offscreen"} if sys.platform == "linux" and not shown else {}
 
 
-def _surroundings(kept: Path) -> dict[str, str]:
+def surroundings(kept: Path) -> dict[str, str]:
     """Keep what Python compiles in the bench's folder, whatever this process may write."""
     compiled = str(kept / "compiled")
     return {**_screen(), "PYTHONPYCACHEPREFIX": compiled, "PYTHONDONTWRITEBYTECODE": ""}

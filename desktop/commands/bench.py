@@ -11,6 +11,7 @@ from typing import Self
 
 from desktop import words
 from desktop.bench import cascade, feed, ingest, nearest, pages, positions, replay, window
+from desktop.bench import map as map_
 from desktop.bench.children import kill_all
 from desktop.bench.place import Place, place
 from desktop.bench.verdict import Verdict
@@ -28,6 +29,7 @@ BENCHES: dict[str, Run] = {
     "cascade": cascade.measured,
     "nearest": nearest.measured,
     "replay": replay.measured,
+    "map": map_.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -39,6 +41,8 @@ RATIOS = {
     ("cascade", "late"): "bench.ratio.cascade.late",
     ("nearest", "rtree"): "bench.ratio.nearest.rtree",
     ("nearest", "million"): "bench.ratio.nearest.million",
+    ("map", "frame"): "bench.ratio.map.frame",
+    ("map", "budget"): "bench.ratio.map.budget",
     ("replay", "open"): "bench.ratio.replay.open",
     ("feed", "feed"): "bench.ratio.feed.feed",
     ("queue", "queue"): "bench.ratio.queue.queue",

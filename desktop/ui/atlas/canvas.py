@@ -220,7 +220,6 @@ class MapCanvas(QWidget):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         self._ground.paint(painter, self._view, ratio)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer in self._layers:
             layer.paint(painter, self._view, ratio)
         taken: list[QRectF] = []
@@ -228,6 +227,7 @@ class MapCanvas(QWidget):
             layer.name(painter, self._view, ratio, taken)
         store = self._ground.store
         whose = "" if store is None else store.tiles.attribution
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         margins.paint(painter, self._view, self._theme, whose)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

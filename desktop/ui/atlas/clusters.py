@@ -15,30 +15,36 @@ Places = NDArray[np.float64]
 Ranks = NDArray[np.int64]
 MARGIN_PX = 64
 """How far outside of what is seen marks still count."""
+COLUMN = 1 << 32
+BESIDE = tuple(across * COLUMN + down for across in (-1, 0, 1) for down in (-1, 0, 1))
+"""From a cell's place to those of its neighbours."""
 APART_ZOOM = 17.5
 """From here on nothing is put together that does not lie in the very same place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
-    """One mark, or several as one: where its middle is in pixels, and the worst rank in it."""
+    """One mark, or several as one: where its middle is in pixels, and the worst rank in it.
+
+    `first` is the place of one of them among all.
+    """
 
     px: float
     py: float
-    members: tuple[int, ...]
+    first: int
+    count: int
     worst: int
+    parts: list[NDArray[np.int64]]
 
     @property
     def single(self) -> bool:
         """Whether it is one mark alone."""
-        return len(self.members) == 1
+        return self.count == 1
 
-
-@dataclass(slots=True)
-class _Cell:
-    x: float
-    y: float
-    members: NDArray[np.int64]
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The places of all that are in it."""
+        return tuple(int(at) for part in self.parts for at in part)
 
 
 def gathered(xs: Places, ys: Places, ranks: Ranks, view: View, reach_px: float) -> list[Group]:
@@ -59,13 +65,10 @@ def gathered(xs: Places, ys: Places, ranks: Ranks, view: View, reach_px: float) 
     seen = np.flatnonzero(near)
     if not len(seen):
         return []
-    reach = _reach(view, reach_px)
-    cells = _cells(xs[seen], ys[seen], seen, reach)
-    groups = []
-    for cell in _merged(cells, reach):
-        px, py = cell.x * world - view.left_px, cell.y * world - view.top_px
-        members = tuple(cell.members.tolist())
-        groups.append(Group(px, py, members, int(ranks[cell.members].max())))
+    groups = _merged(*_cells(xs[seen], ys[seen], ranks[seen], seen, _reach(view, reach_px)))
+    for group in groups:
+        group.px = group.px * world - view.left_px
+        group.py = group.py * world - view.top_px
     return groups
 
 
@@ -77,47 +80,55 @@ def _reach(view: View, reach_px: float) -> float:
 
 
 def _cells(
-    xs: Places, ys: Places, which: NDArray[np.int64], reach: float
-) -> dict[tuple[int, int], _Cell]:
+    xs: Places, ys: Places, ranks: Ranks, which: NDArray[np.int64], reach: float
+) -> tuple[dict[int, Group], float]:
+    """Give what is in each cell of the grid, by the cell's place, and how far cells reach."""
     columns, rows = np.floor(xs / reach).astype(np.int64), np.floor(ys / reach).astype(np.int64)
-    keys = columns << 32 | rows
+    keys = columns * COLUMN + rows
     order = np.argsort(keys, kind="stable")
-    keys = keys[order]
+    keys, which = keys[order], which[order]
     begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    counts = np.diff(np.append(begins, len(keys)))
-    middle_x = (np.add.reduceat(xs[order], begins) / counts).tolist()
-    middle_y = (np.add.reduceat(ys[order], begins) / counts).tolist()
-    members = np.split(which[order], begins[1:])
-    return {
-        (key >> 32, key & 0xFFFFFFFF): _Cell(x, y, held)
-        for key, x, y, held in zip(keys[begins].tolist(), middle_x, middle_y, members, strict=True)
-    }
+    ends = np.append(begins[1:], len(keys))
+    counts = ends - begins
+    cells = {}
+    told = (
+        keys[begins],
+        np.add.reduceat(xs[order], begins) / counts,
+        np.add.reduceat(ys[order], begins) / counts,
+        which[begins],
+        counts,
+        np.maximum.reduceat(ranks[order], begins),
+        begins,
+        ends,
+    )
+    for key, x, y, first, count, worst, begin, end in zip(
+        *(each.tolist() for each in told), strict=True
+    ):
+        cells[key] = Group(x, y, first, count, worst, [which[begin:end]])
+    return cells, reach
 
 
-def _merged(cells: dict[tuple[int, int], _Cell], reach: float) -> list[_Cell]:
+def _merged(cells: dict[int, Group], reach: float) -> list[Group]:
     """Let each cell take in its neighbours that would touch it, the fullest first."""
-    left = dict(cells)
-    found = []
-    for key in sorted(cells, key=lambda at: (-len(cells[at].members), at)):
-        cell = left.pop(key, None)
+    found, near = [], reach * reach
+    for key in sorted(cells, key=lambda at: (-cells[at].count, at)):
+        cell = cells.pop(key, None)
         if cell is None:
             continue
-        column, row = key
-        for across in (-1, 0, 1):
-            for down in (-1, 0, 1):
-                beside = left.get((column + across, row + down))
-                if beside is None:
-                    continue
-                apart = (beside.x - cell.x) ** 2 + (beside.y - cell.y) ** 2
-                if apart < reach * reach:
-                    del left[column + across, row + down]
-                    cell = _together(cell, beside)
+        for aside in BESIDE:
+            other = cells.get(key + aside)
+            if other is None:
+                continue
+            if (other.px - cell.px) ** 2 + (other.py - cell.py) ** 2 < near:
+                del cells[key + aside]
+                _take_in(cell, other)
         found.append(cell)
     return found
 
 
-def _together(one: _Cell, other: _Cell) -> _Cell:
-    mine, its = len(one.members), len(other.members)
-    x = (one.x * mine + other.x * its) / (mine + its)
-    y = (one.y * mine + other.y * its) / (mine + its)
-    return _Cell(x, y, np.concatenate((one.members, other.members)))
+def _take_in(cell: Group, other: Group) -> None:
+    count = cell.count + other.count
+    cell.px = (cell.px * cell.count + other.px * other.count) / count
+    cell.py = (cell.py * cell.count + other.py * other.count) / count
+    cell.count, cell.worst = count, max(cell.worst, other.worst)
+    cell.parts += other.parts

@@ -22,7 +22,6 @@ from desktop.ui.atlas.stamps import (
     MANY_PX,
     ONE_PX,
     PIN_LIFT_PX,
-    ROOM_PX,
     Stamp,
     Stamps,
     course_of,
@@ -34,7 +33,7 @@ REACH_PX = 34
 """Marks that are nearer to each other are shown as one."""
 MOST_NAMED = 60
 """Names, and how far off places may be, are shown where no more than so many stand."""
-LEAST_CIRCLE_PX = 16
+LEAST_CIRCLE_PX, THOUSAND = 16, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,10 @@ class MarkLayer:
             return
         singles = [group for group in groups if group.single]
         marks = self._marks
-        singles.sort(key=lambda each: (marks[each.members[0]].id != self._chosen, -each.worst))
+        chosen = None if self._chosen is None else self._places.get(self._chosen)
+        singles.sort(key=lambda each: (each.first != chosen, -each.worst))
         for group in singles:
-            mark = marks[group.members[0]]
+            mark = marks[group.first]
             if not mark.label:
                 continue
             drawn = self._stamps.label(mark.label, faded=mark.faded, ratio=ratio)
@@ -166,27 +166,26 @@ class MarkLayer:
         chosen = None if self._chosen is None else self._places.get(self._chosen)
         if chosen is None:
             return gathered(self._xs, self._ys, self._ranks, view, REACH_PX)
-        others = np.arange(len(self._marks)) != chosen
-        which = np.flatnonzero(others)
-        groups = [
-            Group(each.px, each.py, tuple(int(which[at]) for at in each.members), each.worst)
-            for each in gathered(
-                self._xs[others], self._ys[others], self._ranks[others], view, REACH_PX
-            )
-        ]
+        others = np.flatnonzero(np.arange(len(self._marks)) != chosen)
+        groups = gathered(self._xs[others], self._ys[others], self._ranks[others], view, REACH_PX)
+        for group in groups:
+            group.first = int(others[group.first])
+            group.parts = [others[part] for part in group.parts]
         mark = self._marks[chosen]
-        return [*groups, Group(*view.pixel(mark.lat, mark.lon), (chosen,), mark.rank)]
+        alone = Group(*view.pixel(mark.lat, mark.lon), chosen, 1, mark.rank, [np.array([chosen])])
+        return [*groups, alone]
 
     def _paint_group(self, painter: QPainter, group: Group, ratio: float) -> None:
         if group.single:
-            stamp = self._single(self._marks[group.members[0]])
+            stamp = self._single(self._marks[group.first])
         else:
             tone, badge = self._worst[group.worst]
-            count = words.number(len(group.members))
-            stamp = Stamp(self.shape, tone, badge=badge, badge_tone=tone, count=count)
-        half = ROOM_PX[self.shape] / 2
-        at = QPointF(round(group.px - half), round(group.py - half))
-        painter.drawPixmap(at, self._stamps.mark(stamp, ratio))
+            number = str(group.count) if group.count < THOUSAND else words.number(group.count)
+            stamp = Stamp(self.shape, tone, badge=badge, badge_tone=tone, number=number)
+        drawn = self._stamps.mark(stamp, ratio)
+        painter.drawPixmap(
+            round(group.px) + drawn.left_px, round(group.py) + drawn.top_px, drawn.picture
+        )
 
     def _single(self, mark: Mark) -> Stamp:
         return Stamp(
@@ -202,8 +201,9 @@ class MarkLayer:
 
     def _paint_circles(self, painter: QPainter, view: View, groups: Sequence[Group]) -> None:
         """Show how far off the places of single marks may be, where that is more than the mark."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for group in groups:
-            mark = self._marks[group.members[0]]
+            mark = self._marks[group.first]
             if not group.single or mark.accuracy_m is None:
                 continue
             y = mercator.flat(mark.lat, mark.lon)[1]

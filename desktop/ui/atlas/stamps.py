@@ -7,10 +7,20 @@ have a number; what may not be true any more is pale with a broken edge.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import ceil, cos, floor, radians, sin
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QRegion,
+)
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.atlas.marks import Shape
@@ -29,8 +39,16 @@ LABEL_BELOW_PX = 17
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What is drawn of one mark, or of several with their `count`."""
+class Drawn:
+    """A picture, and from a mark's place to its left upper corner, in pixels."""
+
+    picture: QPixmap
+    left_px: int
+    top_px: int
+
+
+class Stamp(NamedTuple):
+    """What is drawn of one mark, or of several with their `number`."""
 
     shape: Shape
     tone: Tone
@@ -40,7 +58,7 @@ class Stamp:
     course: int | None = None
     faded: bool = False
     chosen: bool = False
-    count: str = ""
+    number: str = ""
 
 
 def course_of(degrees: float | None) -> int | None:
@@ -54,18 +72,20 @@ class Stamps:
     def __init__(self, theme: Theme) -> None:
         """Draw nothing yet."""
         self._theme = theme
-        self._held: OrderedDict[object, QPixmap] = OrderedDict()
+        self._held: OrderedDict[object, Drawn] = OrderedDict()
 
-    def mark(self, stamp: Stamp, ratio: float) -> QPixmap:
+    def mark(self, stamp: Stamp, ratio: float) -> Drawn:
         """Give the picture of a mark for a screen of `ratio` dots a pixel."""
         return self._had((stamp, self._theme.scheme, ratio), lambda: self._mark(stamp, ratio))
 
     def label(self, said: str, *, faded: bool, ratio: float) -> QPixmap:
         """Give the picture of a name."""
         key = (said, faded, self._theme.scheme, ratio)
-        return self._had(key, lambda: self._label(said, faded=faded, ratio=ratio))
+        return self._had(
+            key, lambda: Drawn(self._label(said, faded=faded, ratio=ratio), 0, 0)
+        ).picture
 
-    def _had(self, key: object, draw: Callable[[], QPixmap]) -> QPixmap:
+    def _had(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
         found = self._held.get(key)
         if found is None:
             found = self._held[key] = draw()
@@ -73,27 +93,27 @@ class Stamps:
                 self._held.popitem(last=False)
         return found
 
-    def _mark(self, stamp: Stamp, ratio: float) -> QPixmap:
+    def _mark(self, stamp: Stamp, ratio: float) -> Drawn:
         room = ROOM_PX[stamp.shape]
         made = QPixmap(round(room * ratio), round(room * ratio))
         made.setDevicePixelRatio(ratio)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = MANY_PX if stamp.count else ONE_PX
+        radius = MANY_PX if stamp.number else ONE_PX
         middle = QPointF(room / 2, room / 2)
         head = middle - QPointF(0, PIN_LIFT_PX if stamp.shape is Shape.PIN else 0)
         self._body(painter, stamp, middle, head, radius)
         tint = self._theme.tint(Tone.NEUTRAL if stamp.faded else stamp.tone)
-        if stamp.count:
-            self._number(painter, stamp.count, head, radius, tint.text)
+        if stamp.number:
+            self._number(painter, stamp.number, head, radius, tint.text)
         else:
             icon = pixmap(stamp.icon, tint.text, ICON_PX, ratio)
             painter.drawPixmap(head - QPointF(ICON_PX / 2, ICON_PX / 2), icon)
         if stamp.badge:
             self._badge(painter, stamp, head + QPointF(radius * 0.85, -radius * 0.85), ratio)
         painter.end()
-        return made
+        return _trimmed(made, room, ratio)
 
     def _body(
         self, painter: QPainter, stamp: Stamp, middle: QPointF, head: QPointF, radius: float
@@ -154,6 +174,21 @@ class Stamps:
         painter.drawText(QRectF(0, 0, wide, high), Qt.AlignmentFlag.AlignCenter, said)
         painter.end()
         return made
+
+
+def _trimmed(made: QPixmap, room_px: int, ratio: float) -> Drawn:
+    """Leave out the edges on which nothing is: what is copied in each frame is as small as can be.
+
+    Whole pixels are left out, so that the place stays where it is at any `ratio`.
+    """
+    held = QRegion(made.mask()).boundingRect()
+    left, top = floor(held.left() / ratio), floor(held.top() / ratio)
+    wide = ceil((held.right() + 1) / ratio) - left
+    high = ceil((held.bottom() + 1) / ratio) - top
+    dots = QRect(round(left * ratio), round(top * ratio), round(wide * ratio), round(high * ratio))
+    kept = made.copy(dots)
+    kept.setDevicePixelRatio(ratio)
+    return Drawn(kept, left - room_px // 2, top - room_px // 2)
 
 
 def _pen(ink: QColor, wide_px: float) -> QPen:

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
@@ -38,8 +38,8 @@ BALZERS = 8
 class Shown:
     """The map of a desk, as somebody works it."""
 
-    def __init__(self, qtbot: QtBot, window: Window) -> None:
-        self.qtbot, self.window = qtbot, window
+    def __init__(self, window: Window) -> None:
+        self.window = window
         self.settle: Settle = partial(painting.settle, window)
         workplace = enter(window, self.settle)
         self.workplace = workplace
@@ -54,7 +54,7 @@ class Shown:
         return QPoint(round(px), round(py) - lift)
 
     def click(self, at: QPoint) -> None:
-        self.qtbot.mouseClick(self.canvas, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, pos=at)
         self.settle()
 
     def wheel(self, at: QPoint, turned: int) -> None:
@@ -72,7 +72,7 @@ class Shown:
 
     def key(self, key: Qt.Key) -> None:
         self.canvas.setFocus()
-        self.qtbot.keyClick(self.canvas, key)
+        QTest.keyClick(self.canvas, key)
         self.settle()
 
 
@@ -82,8 +82,8 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, open_window: Open) -> Shown:
-    return Shown(qtbot, open_window(StandIn(Language.ENGLISH)))
+def shown(open_window: Open) -> Shown:
+    return Shown(open_window(StandIn(Language.ENGLISH)))
 
 
 def test_a_click_on_an_order_shows_it_beside_the_map(shown: Shown) -> None:
@@ -117,10 +117,10 @@ def test_dragging_takes_the_place_under_the_mouse_along(shown: Shown) -> None:
     canvas, begin, end = shown.canvas, QPoint(300, 200), QPoint(420, 260)
     before = canvas.view.place(begin.x(), begin.y())
     left = Qt.MouseButton.LeftButton
-    shown.qtbot.mousePress(canvas, left, pos=begin)
+    QTest.mousePress(canvas, left, pos=begin)
     for step in (QPoint(350, 220), end):
-        shown.qtbot.mouseMove(canvas, step)
-    shown.qtbot.mouseRelease(canvas, left, pos=end)
+        QTest.mouseMove(canvas, step)
+    QTest.mouseRelease(canvas, left, pos=end)
     assert canvas.view.place(end.x(), end.y()) == pytest.approx(before, abs=1e-6)
 
 
@@ -137,13 +137,13 @@ def test_the_wheel_zooms_about_the_mouse(shown: Shown) -> None:
 def test_a_double_click_comes_nearer_or_opens(shown: Shown) -> None:
     zoom = shown.canvas.view.zoom
     left = Qt.MouseButton.LeftButton
-    shown.qtbot.mouseDClick(shown.canvas, left, pos=QPoint(30, 40))
+    QTest.mouseDClick(shown.canvas, left, pos=QPoint(30, 40))
     assert shown.canvas.view.zoom == pytest.approx(zoom + 1)
     shown.canvas.look_home()
     opened: list[object] = []
     shown.panel.order_opened.connect(opened.append)
     at = shown.at(centre.order_id(BALZERS), lift=21)
-    shown.qtbot.mouseDClick(shown.canvas, left, pos=at)
+    QTest.mouseDClick(shown.canvas, left, pos=at)
     assert opened == [centre.order_id(BALZERS)]
 
 
@@ -191,10 +191,11 @@ def test_keys_move_walk_and_leave(shown: Shown) -> None:
     ]
     assert sorted(reached) == sorted(everybody), "the keyboard reaches all"
     shown.key(Qt.Key.Key_Escape)
-    assert canvas.current is None
+    assert shown.panel.chosen() is None
     shown.key(Qt.Key.Key_Tab)
-    assert canvas.current is not None
-    assert canvas.current.id == reached[0]
+    chosen = shown.panel.chosen()
+    assert chosen is not None
+    assert chosen.id == reached[0]
 
 
 def test_whoever_is_followed_stays_in_the_middle_until_the_map_is_moved(
@@ -203,7 +204,7 @@ def test_whoever_is_followed_stays_in_the_middle_until_the_map_is_moved(
     panel, canvas = shown.panel, shown.canvas
     panel.choose(TRAVELLING.id)
     panel.turn_follow()
-    assert panel.followed == TRAVELLING.id
+    assert panel.bar.buttons["map.follow"].isChecked()
     there = Position(lat=47.2, lon=9.53, accuracy_m=5)
     gone = TRAVELLING.model_copy(update={"position": there, "version": TRAVELLING.version + 1})
     fetch = lambda _ids: [gone]  # noqa: E731
@@ -285,11 +286,9 @@ def test_nothing_is_loaded_before_somebody_looks(open_window: Open) -> None:
     assert panel.canvas.store is None
 
 
-def test_without_tiles_the_marks_are_there_and_it_is_said_why(
-    qtbot: QtBot, open_window: Open
-) -> None:
+def test_without_tiles_the_marks_are_there_and_it_is_said_why(open_window: Open) -> None:
     machine = MachineStandIn(no_tiles=TilesWrong.BROKEN)
-    shown = Shown(qtbot, open_window(StandIn(Language.ENGLISH), machine))
+    shown = Shown(open_window(StandIn(Language.ENGLISH), machine))
     shown.panel.canvas.choose(None)
     assert len(shown.panel.people.layer.marks) == 5
     assert "damaged" in shown.panel.line.label.text()
