@@ -175,7 +175,7 @@ class Thinning:
         weights[before] = silent
         weights[before + 1] = np.maximum(weights[before + 1], silent)
         weights[0], weights[-1] = max(weights[0], self._before), max(weights[-1], last)
-        levels = _fill(piece, weights, self._most)
+        levels = _fill(piece, weights)
         self._before = weights[-1]
         ours = slice(None) if last == _ENDS else slice(0, -1)
         self._weighed.append(self._heaviest(_Weighed(piece.at(ours), weights[ours], levels[ours])))
@@ -199,11 +199,12 @@ class _Weighed:
     levels: Wholes
 
 
-def _fill(piece: Fixes, weights: Floats, most: int) -> Wholes:
+def _fill(piece: Fixes, weights: Floats) -> Wholes:
     """Weigh the fixes that have no weight yet, all spans of a level at once; return the levels.
 
-    In each span the one counts that lies farthest from its line, no more than what the span is in;
-    then it is the end of two spans. Where ``most`` others count more, a span is left as it is.
+    In each span the one that lies farthest from its line is the end of two spans in turn. It
+    weighs as much as it is off, and no less than what is found in these: so whatever is left out
+    lies no farther off than it weighs.
     """
     levels = np.full(len(piece), _DEEPEST)
     ends = np.flatnonzero(weights)
@@ -211,14 +212,13 @@ def _fill(piece: Fixes, weights: Floats, most: int) -> Wholes:
     at_us, lats, lons = piece.at_us, piece.lats, np.unwrap(piece.lons, period=TURN_DEGREES)
     wide = np.cos(np.radians(lats))
     starts, stops = ends[:-1], ends[1:]
-    above = np.full(len(starts), np.inf)
-    level = 0
+    found_in = np.full(len(starts), -1)
+    found: list[tuple[Wholes, Wholes]] = []
     while True:
-        open_ = stops - starts > 1
-        starts, stops, above = starts[open_], stops[open_], above[open_]
+        wide_open = stops - starts > 1
+        starts, stops, found_in = starts[wide_open], stops[wide_open], found_in[wide_open]
         if not len(starts):
-            return levels
-        level += 1
+            break
         counts = stops - starts - 1
         begins = np.cumsum(counts) - counts
         span = np.repeat(np.arange(len(starts)), counts)
@@ -229,17 +229,19 @@ def _fill(piece: Fixes, weights: Floats, most: int) -> Wholes:
         east = lons[inner] - lons[starts][span] - share * (lons[stops] - lons[starts])[span]
         far = np.hypot(north, east * wide[inner]) * DEGREE_M
         farthest = np.maximum.reduceat(far, begins)
-        if level > FARTHEST_LEVELS:
+        if len(found) >= FARTHEST_LEVELS:
             split = (starts + stops) // 2
         else:
             hits = np.flatnonzero(far == farthest[span])
             split = inner[hits[np.diff(span[hits], prepend=-1) > 0]]
-        above = np.minimum(above, farthest)
-        weights[split], levels[split] = above, level
-        least = np.partition(weights, -most)[-most] if len(weights) > most else 0.0
-        on = (above > 0) & (above >= least)
+        found.append((split, found_in))
+        weights[split], levels[split] = farthest, len(found)
+        on = farthest > 0
         starts, stops = _halved(starts[on], split[on], stops[on])
-        above = np.repeat(above[on], 2)
+        found_in = np.repeat(split[on], 2)
+    for split, within in reversed(found[1:]):
+        np.maximum.at(weights, within, weights[split])
+    return levels
 
 
 def _halved(starts: Wholes, splits: Wholes, stops: Wholes) -> tuple[Wholes, Wholes]:

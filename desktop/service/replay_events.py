@@ -6,7 +6,7 @@ can be told, from what was kept of his visits and offers.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -23,6 +23,8 @@ from desktop.store.tracking import AttachmentRecord, ReportRecord
 
 AT_ONCE = 500
 """So many visits, or orders, are asked about in one query."""
+LONGEST_OFFER = timedelta(days=1)
+"""No offer waits so long for its answer."""
 ARRIVALS = {
     "arrival-proposed": ReplayKind.ARRIVAL,
     "arrival-withdrawn": ReplayKind.ARRIVAL_WITHDRAWN,
@@ -138,13 +140,13 @@ def _silences(unit: Unit, visits: dict[UUID, UUID]) -> Iterator[tuple[UUID, Happ
 def _offers(
     unit: Unit, people: Sequence[UUID], since: datetime, until: datetime
 ) -> Iterator[tuple[UUID, Happened]]:
-    """Give the offers that were made or answered; one that lapses does so within minutes."""
+    """Give the offers that were made, answered or over."""
     row = OfferRecord
     for person in people:
         query = select(row).where(
             row.technician_id == person,
+            row.offered_at >= since - LONGEST_OFFER,
             row.offered_at < until,
-            or_(row.offered_at >= since, row.answered_at >= since),
         )
         for each in unit.session.scalars(query):
             offer, order_id = str(each.id), each.order_id
