@@ -299,8 +299,6 @@ class MapCanvas(QWidget):
             self.zoom(ZOOMS[key])
         elif key in {_K.Key_Return, _K.Key_Enter} and self.current is not None:
             self.opened.emit(self.current)
-        elif key == _K.Key_Escape and self.current is not None:
-            self.choose(None)
         else:
             super().keyPressEvent(event)
 
@@ -334,10 +332,6 @@ class MapCanvas(QWidget):
             hit = self.hit(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), "" if hit is None else self.tell(hit.marks), self)
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            leaves = event.key() == _K.Key_Escape and self.current is not None
-            event.setAccepted(leaves)
-            return leaves or super().event(event)
         return super().event(event)
 
     @override

@@ -80,8 +80,6 @@ class MapPanel(Panel):
         self._connect()
         self._reword()
 
-    # What is chosen
-
     def chosen(self) -> Mark | None:
         """Give the mark that is chosen, if one is."""
         return self.canvas.current
@@ -109,8 +107,6 @@ class MapPanel(Panel):
         """Who is kept in the middle."""
         return self._followed
 
-    # What can be done
-
     @override
     def offered_actions(self) -> Sequence[Action]:
         canvas = self.canvas
@@ -131,14 +127,11 @@ class MapPanel(Panel):
     def open_menu(self) -> QMenu:
         """Open the menu of the place that is chosen, or of the middle."""
         view, mark = self.canvas.view, self.chosen()
+        lat, lon = view.place(view.width / 2, view.height / 2)
         if mark is not None and view.sees(mark.lat, mark.lon):
             lat, lon = mark.lat, mark.lon
-        else:
-            lat, lon = view.place(view.width / 2, view.height / 2)
         px, py = view.pixel(lat, lon)
         return self._menu_at(lat, lon, self.canvas.mapToGlobal(QPoint(round(px), round(py))))
-
-    # What the window says
 
     @override
     def reload(self) -> None:
@@ -188,15 +181,15 @@ class MapPanel(Panel):
 
     @override
     def enter(self) -> None:
+        self._begin()
+        if not self._ready():
+            self.bar.stops[0].setFocus()
         self.pane.take_focus()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._seen:
-            self._seen = True
-            self.reload()
-            self.ground.load()
+        self._begin()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -205,6 +198,13 @@ class MapPanel(Panel):
             self._reword()
 
     # How it is done
+
+    def _begin(self) -> None:
+        """Load everything once somebody looks."""
+        if not self._seen:
+            self._seen = True
+            self.reload()
+            self.ground.load()
 
     def _ready(self) -> bool:
         return self.live_people.ready and self.live_orders.ready
@@ -297,8 +297,7 @@ class MapPanel(Panel):
         self.orders.settle()
         self.canvas.follow_marks()
         self.bar.count({**self.people.counts, **self.orders.counts})
-        mark = None if self._followed is None else self.canvas.mark(self._followed)
-        if mark is not None:
+        if self._followed is not None and (mark := self.canvas.mark(self._followed)):
             self.canvas.look_at(mark)
         self._tell()
         self._suit()
@@ -315,18 +314,20 @@ class MapPanel(Panel):
             return
         if self._followed not in {None, mark.id}:
             self._let_go()
-        person = self.people.row(mark.id)
-        order_id = mark.id if person is None else person.order_id
+        order_id = self._order_of(mark)
         if order_id is not None and not self._telling:
             self._asked_for = order_id
             self.order_chosen.emit(order_id)
 
     def _open(self, mark: object) -> None:
         assert isinstance(mark, Mark), "the signal says so"
-        person = self.people.row(mark.id)
-        order_id = mark.id if person is None else person.order_id
+        order_id = self._order_of(mark)
         if order_id is not None:
             self.order_opened.emit(order_id)
+
+    def _order_of(self, mark: Mark) -> UUID | None:
+        person = self.people.row(mark.id)
+        return mark.id if person is None else person.order_id
 
     def _come_to(self, mark: Mark) -> None:
         if not self.canvas.view.sees(mark.lat, mark.lon, EDGE_PX):
