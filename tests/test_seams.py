@@ -196,7 +196,8 @@ def test_the_paths_are_these(lived: Lived) -> None:
 
 def test_letting_people_in_says_this(lived: Lived) -> None:
     fields = {"token", "staff_id", "name", "role", "permissions", "expires_at"}
-    assert set(lived.session) == fields | {"password_due", "lock_after_min"}
+    told = {"password_due", "lock_after_min", "map_tiles", "map_attribution"}
+    assert set(lived.session) == fields | told
     assert set(lived.phone) == {"token", "technician_id", "name"}
     health = lived.ask("GET", "/v1/health").json()
     assert set(health) == {"ok", "centre_id", "release", "at", "seq", "staffed"}
