@@ -7,8 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from desktop import words
 from desktop.ui.atlas.canvas import MapCanvas
 from desktop.ui.atlas.tiles import TileStore
+from desktop.ui.atlas.view import Point, View, around
 from desktop.ui.desk import Desk
 from desktop.ui.tile_source import Tiles, TilesFault
+
+EDGE_PX = 60
+"""What is gone to is at least so far from each edge."""
+CLOSEST_ZOOM, WORLD_ZOOM = 14.0, 2.0
 
 
 class MapGround(QObject):
@@ -42,6 +47,17 @@ class MapGround(QObject):
         if not self.fault.what:
             return said
         return words.text("map.no-tiles", fault=said, what=self.fault.what)
+
+    def whole(self, view: View, places: list[Point]) -> View:
+        """Give the view of all these places, of all tiles where there are none, else of the world.
+
+        Places are degrees of latitude and longitude.
+        """
+        if places:
+            return view.fitted(around(places), EDGE_PX, CLOSEST_ZOOM)
+        store = self._canvas.store
+        bounds = None if store is None else store.tiles.bounds
+        return view.zoomed(WORLD_ZOOM) if bounds is None else view.fitted(bounds, 0)
 
     def _take(self, tiles: Tiles) -> None:
         store = TileStore(tiles, self._desk.tasks, self)

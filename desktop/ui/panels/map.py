@@ -25,21 +25,19 @@ from desktop.ui.atlas.canvas import MapCanvas
 from desktop.ui.atlas.layers import MarkLayer
 from desktop.ui.atlas.marks import Mark, Shape
 from desktop.ui.atlas.stamps import Stamps
-from desktop.ui.atlas.view import View, around
+from desktop.ui.atlas.view import View
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
 from desktop.ui.live import Live
 from desktop.ui.map_bar import MapBar, MapLine
 from desktop.ui.map_book import MarkBook
-from desktop.ui.map_ground import MapGround
+from desktop.ui.map_ground import EDGE_PX, MapGround
 from desktop.ui.map_marks import Part
 from desktop.ui.panel import Panel
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
 
 AGO_MS = 15_000
-EDGE_PX = 60
-"""What is gone to is at least so far from each edge."""
 NEAR_ZOOM = 13.0
 
 
@@ -170,14 +168,19 @@ class MapPanel(Panel):
             return
         self.orders.refresh()
         self.orders.settle()
-        found = self.canvas.mark(order.id)
-        if found is None or (mark is not None and mark.id == order.id):
+        if mark is not None and mark.id == order.id:
             return
-        self._telling = True
-        self.canvas.choose(found)
-        self._telling = False
-        if self._ready():
+        found = self._mark_shown(order.id)
+        if found is not None and self._ready():
             self._come_to(found)
+
+    def _mark_shown(self, order_id: UUID) -> Mark | None:
+        found = self.canvas.mark(order_id)
+        self._telling = True
+        if found is not None:
+            self.canvas.choose(found)
+        self._telling = False
+        return found
 
     @override
     def enter(self) -> None:
@@ -253,6 +256,8 @@ class MapPanel(Panel):
     def _show(self) -> None:
         if self._ready():
             self._follow()
+            if self.chosen() is None and self.orders.always is not None:
+                self._mark_shown(self.orders.always)
             self.pane.show_view()
             self._place()
 
@@ -269,17 +274,9 @@ class MapPanel(Panel):
             self.canvas.look(self._home(self.canvas.view))
 
     def _home(self, view: View) -> View:
-        """Give the view of all marks, of all tiles where there are none, else of the world."""
-        places = [
-            (mark.lat, mark.lon)
-            for layer in (self.people.layer, self.orders.layer)
-            for mark in layer.marks
-        ]
-        store = self.canvas.store
-        if places:
-            return view.fitted(around(places), EDGE_PX, NEAR_ZOOM + 1)
-        bounds = None if store is None else store.tiles.bounds
-        return view.zoomed(2) if bounds is None else view.fitted(bounds, 0)
+        """Give the view of all marks; of all there is of the earth where there are none."""
+        marks = (*self.people.layer.marks, *self.orders.layer.marks)
+        return self.ground.whole(view, [(mark.lat, mark.lon) for mark in marks])
 
     def _filter(self) -> None:
         for book in (self.people, self.orders):

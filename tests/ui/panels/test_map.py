@@ -107,6 +107,19 @@ def test_a_click_on_a_technician_shows_the_order_that_he_works_on(shown: Shown) 
     assert "Silent since" in said
 
 
+def test_the_order_that_was_shown_before_the_map_was_there_is_marked_on_it(
+    open_window: Open,
+) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    settle = partial(painting.settle, window)
+    workplace = enter(window, settle)
+    workplace.open_order(centre.order_id(BALZERS))
+    settle()
+    chosen = map_acts.show(window, workplace, settle).chosen()
+    assert chosen is not None
+    assert chosen.id == centre.order_id(BALZERS)
+
+
 def test_a_click_on_nothing_chooses_nobody(shown: Shown) -> None:
     shown.click(shown.at(FREE.id))
     shown.click(QPoint(20, 20))
