@@ -6,7 +6,7 @@ Most orders are edited once or twice; on a hot handful the desks meet all the ti
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
@@ -27,6 +27,9 @@ ORDERS = {Scale.CI: 6, Scale.FULL: 1000}
 HOT = 6
 """So many orders are edited every other time, so that the desks meet on them."""
 SEED = 20261129
+MEETINGS = 2
+"""At first each desk is the later one once, however the machine shares out its time."""
+MEET_WITHIN_S = 60.0
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Desk:
     orders: list[UUID]
     chance: random.Random
     barrier: Barrier
+    place: int
     saved: list[Saved] = field(default_factory=list)
     clashes: int = 0
     given_up: int = 0
@@ -44,7 +48,8 @@ class Desk:
     def work(self, edits: int) -> None:
         """Edit so many times, and begin at the same moment as the other desk."""
         seen = {order: self.client.orders.get(order) for order in self.orders}
-        self.barrier.wait(30)
+        for turn in range(MEETINGS):
+            self.meet(turn)
         for number in range(edits):
             hot = self.chance.random() < 0.5
             order = self.chance.choice(self.orders[:HOT] if hot else self.orders)
@@ -52,9 +57,20 @@ class Desk:
                 seen[order] = self.client.orders.get(order)
             seen[order] = self.edit(seen[order], number)
 
-    def edit(self, order: Order, number: int) -> Order:
+    def meet(self, turn: int) -> None:
+        """Edit the title that the other desk edits too, both from what both saw; one is later."""
+        seen = self.client.orders.get(self.orders[turn])
+        self.barrier.wait(MEET_WITHIN_S)
+        if turn == self.place:
+            self.edit(seen, turn, ["title"])
+        self.barrier.wait(MEET_WITHIN_S)
+        if turn != self.place:
+            self.edit(seen, turn, ["title"])
+        self.barrier.wait(MEET_WITHIN_S)
+
+    def edit(self, order: Order, number: int, names: Sequence[str] = ()) -> Order:
         """Make one edit, choosing in each conflict by the toss of a coin until it is in."""
-        names = self.chance.sample(FIELDS, self.chance.randint(1, 3))
+        names = names or self.chance.sample(FIELDS, self.chance.randint(1, 3))
         draft = Draft(order).changed({name: self.value(name, number) for name in names})
         answer = save(self.client, draft)
         while isinstance(answer, Conflict):
@@ -99,6 +115,7 @@ def test_no_acknowledged_edit_is_lost(own_centre: Running, scale: Scale) -> None
             orders,
             random.Random(SEED + place),
             barrier,
+            place,
         )
         for place, role in enumerate(roles)
     ]
@@ -107,7 +124,7 @@ def test_no_acknowledged_edit_is_lost(own_centre: Running, scale: Scale) -> None
             done.result()
     judge = desks[0].client
     saved = {answer.draft.edit_id: answer for desk in desks for answer in desk.saved}
-    assert sum(len(desk.saved) + desk.given_up for desk in desks) == 2 * edits
+    assert sum(len(desk.saved) + desk.given_up for desk in desks) == 2 * (edits + MEETINGS)
     assert all(desk.clashes for desk in desks), "nobody disagreed with anybody"
     assert any(answer.merged for answer in saved.values()), "nothing was merged"
     found = 0

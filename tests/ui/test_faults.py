@@ -18,6 +18,7 @@ FIELDS: dict[str, JsonValue] = {
     "winner": "Li",
     "ring": 1,
     "fewest": 3,
+    "days": 31,
     "lat": 31.2,
     "lon": 121.4,
     "fields": ["customer.phone", "of-tomorrow"],

@@ -45,6 +45,7 @@ def test_each_panel_says_how_old_it_is_where_it_shows_anything(open_window: Open
     away_acts.leave(workplace)
     said = ages(workplace)
     assert said.pop("panel.order") == ""
+    assert said.pop("panel.map") == "", "nobody looked at it, so nothing was loaded"
     assert set(said.values()) == {"May be old: as of 10:42, 6 minutes ago"}
     words.choose(words.Language.CHINESE, UTC)
     assert ages(workplace)["panel.queue"] == words.text(
