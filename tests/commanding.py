@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from api_client.client import Client
-from tests.forked import begun
+from tests.forked import Begun
 
 ROOT = Path(__file__).parent.parent
 ENDS_WITHIN_S = 60.0
@@ -39,7 +39,7 @@ def callout(
     *arguments: str | Path, stdin: str = "", language: str = "en", within_s: float = ENDS_WITHIN_S
 ) -> Said:
     """Run a command to its end."""
-    with begun(
+    with Begun(
         [*map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -76,7 +76,7 @@ class Serving:
 @contextmanager
 def serving(data: Path, *more: str | Path) -> Iterator[Serving]:
     """Run ``callout serve`` on a folder while the block lasts, and ask it to stop at the end."""
-    with begun(
+    with Begun(
         ["serve", "--data", str(data), *map(str, more)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.commanding import ROOT, callout
-from tests.forked import POSSIBLE, Forked
+from tests.forked import Begun
 
-pytestmark = pytest.mark.skipif(not POSSIBLE, reason="nothing is forked here")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked here")
 ANYWHERE = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
 
@@ -36,14 +36,14 @@ def test_each_has_an_environment_and_a_folder_of_its_own(tmp_path: Path) -> None
     for language in ("zh_CN", "en"):
         environment = {**os.environ, "CALLOUT_LANGUAGE": language}
         command = ["verify", "--data", "here"]
-        with Forked(command, cwd=tmp_path, env=environment, **ANYWHERE) as process:
+        with Begun(command, cwd=tmp_path, env=environment, **ANYWHERE) as process:
             told.append(process.communicate(timeout=60.0)[1].decode())
     assert told[0] != told[1]
     assert callout("verify", "--data", "here").err != told[1], "the folder is another here"
 
 
 def test_its_end_is_known_however_it_came(tmp_path: Path) -> None:
-    with Forked(["serve", "--data", str(tmp_path)], **ANYWHERE) as process:
+    with Begun(["serve", "--data", str(tmp_path)], **ANYWHERE) as process:
         assert process.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.01)

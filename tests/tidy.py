@@ -74,7 +74,7 @@ MISSING_ON_WINDOWS = frozenset(
 MODULES_MISSING_ON_WINDOWS = frozenset(
     ["fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"]
 )
-NEVER_ON_WINDOWS = frozenset({"tests/forked.py"})
+NEVER_ON_WINDOWS = frozenset({"tests/nursery.py"})
 """What forks where a system can, and has another way where it cannot."""
 
 LOG_CALLS = frozenset({"critical", "debug", "error", "exception", "info", "warning"})

@@ -14,7 +14,7 @@ from api_client.vocabulary import EXIT_CODES, StartFault
 from desktop.domain.audit import follow
 from desktop.gateways.folder import CentreFolder
 from tests.commanding import ENDS_WITHIN_S, ROOT, Said, callout, serving
-from tests.forked import begun
+from tests.forked import Begun
 from tests.postgres import GUARDED, PASSWORD, Server
 
 SIGN_IN = "a-password-of-some-length"
@@ -116,7 +116,7 @@ def test_a_folder_and_a_database_of_two_centres_are_not_opened_together(
 
 def started(data: Path, url: str) -> "subprocess.Popen[str]":
     """A server that has just been started."""
-    return begun(
+    return Begun(
         ["serve", "--data", str(data), "--database", url],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

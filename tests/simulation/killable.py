@@ -11,7 +11,7 @@ from threading import Event
 from api_client.client import Client
 from desktop.clock import SystemClock
 from tests.databases import Place
-from tests.forked import begun
+from tests.forked import Begun
 
 WITHIN_S = 60.0
 
@@ -45,7 +45,7 @@ class Server:
         command += ["--port", str(self._port), "--key-file", str(key)]
         if self._database is not None:
             command += ["--database", self._database]
-        child = begun(
+        child = Begun(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
