@@ -17,7 +17,7 @@ from tests.conftest import Scale
 from tests.postgres import Server as Postgres
 from tests.simulation.killable import killable, until
 
-KILLS = {Scale.CI: 1, Scale.FULL: 20}
+KILLS = {Scale.CI: 2, Scale.FULL: 20}
 CHANGES_BETWEEN = 25
 ANSWERS_WITHIN_S = 20.0
 PROBLEM = "application/problem+json"

@@ -18,7 +18,7 @@ from tests.conftest import Scale
 from tests.databases import Place
 from tests.simulation.killable import killable
 
-KILLS = {Scale.CI: 3, Scale.FULL: 10}
+KILLS = {Scale.CI: 5, Scale.FULL: 10}
 SEEDS = (7, 1, 2, 3, 4)
 """The first alone in CI; all five, and so fifty kills on each database, at full scale."""
 CHANGES_BETWEEN = 25

@@ -19,7 +19,7 @@ from tests.conftest import Scale
 from tests.postgres import Server as Postgres
 from tests.simulation.killable import Server
 
-KILLS = {Scale.CI: 2, Scale.FULL: 10}
+KILLS = {Scale.CI: 4, Scale.FULL: 10}
 SEEDS = (11, 1, 2, 3, 4)
 """The first alone in CI; all five, and so fifty kills, at full scale."""
 CHANGES_BETWEEN = 25
