@@ -93,10 +93,10 @@ class MapBar(QWidget):
         self._memory.keep_text(KEPT, " ".join(sorted(self.hidden)))
         self.turned.emit()
 
-    def count(self, counts: Mapping[Part, int]) -> None:
-        """Say how many there are of each part."""
+    def count(self, counts: Mapping[Part, int] | None) -> None:
+        """Say how many there are of each part; None says that it is not known yet."""
         for part, button in self.parts.items():
-            button.count(counts.get(part, 0))
+            button.count(None if counts is None else counts.get(part, 0))
         for flow in self.findChildren(Flow):
             flow.settle()
 
@@ -157,6 +157,10 @@ class MapLine(QWidget):
         self._icon, self._tone, self._said = icon, tone, said
         self._dress()
 
+    def clear(self) -> None:
+        """Say nothing."""
+        self.say("info", Tone.NEUTRAL, _nothing)
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -167,6 +171,7 @@ class MapLine(QWidget):
         ink = self._theme.tint(self._tone).text
         self.sign.setPixmap(pixmap(self._icon, ink, ICON_PX, self.devicePixelRatioF()))
         self.label.setText(self._said())
+        self.sign.setVisible(bool(self.label.text()))
 
 
 def _nothing() -> str:

@@ -40,13 +40,13 @@ class MapGround(QObject):
             self.fault = None
             self.load()
 
-    def said(self) -> str:
-        """Say why there are none."""
+    def said(self, chosen: str = "") -> str:
+        """Say why there are none, and after that what is said of what is `chosen`, if anything."""
         assert self.fault is not None, "there is a fault"
         said = words.member(self.fault.wrong)
-        if not self.fault.what:
-            return said
-        return words.text("map.no-tiles", fault=said, what=self.fault.what)
+        if self.fault.what:
+            said = words.text("map.no-tiles", fault=said, what=self.fault.what)
+        return words.text("status.pair", one=said, other=chosen) if chosen else said
 
     def whole(self, view: View, places: list[Point]) -> View:
         """Give the view of all these places, of all tiles where there are none, else of the world.

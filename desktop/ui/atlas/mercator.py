@@ -8,7 +8,7 @@ from math import asinh, atan, cos, degrees, pi, radians, sinh, tan
 
 NORTHERNMOST = 85.0511287798066
 """Further north, or south, there is no map."""
-EARTH_M = 40_075_016.685578488
+AROUND_M = 40_075_016.685578488
 """Around the equator."""
 
 
@@ -25,4 +25,4 @@ def place(x: float, y: float) -> tuple[float, float]:
 
 def metres(y: float) -> float:
     """Give how many metres the side of the square would be if all of it were as at `y`."""
-    return EARTH_M * cos(radians(place(0, y)[0]))
+    return AROUND_M * cos(radians(place(0, y)[0]))

@@ -293,11 +293,11 @@ class MapPanel(Panel):
         self.people.settle()
         self.orders.settle()
         self.canvas.follow_marks()
-        self.bar.count({**self.people.counts, **self.orders.counts})
         if self._followed is not None and (mark := self.canvas.mark(self._followed)):
             self.canvas.look_at(mark)
         self._tell()
         self._suit()
+        self.bar.count({**self.people.counts, **self.orders.counts} if self._ready() else None)
         if self._ready():
             said = words.plural("technicians.count", sum(self.people.counts.values()))
             jobs = words.plural("map.jobs", sum(self.orders.counts.values()))
@@ -351,11 +351,14 @@ class MapPanel(Panel):
     def _tell(self) -> None:
         """Say below the map what is chosen, what is wrong, or how to begin."""
         mark = self.chosen()
-        if mark is not None:
-            self.line.say(mark.icon, mark.tone, lambda: self._said((mark,)))
-        elif self.ground.fault is not None:
-            self.line.say("warning", Tone.TROUBLE, self.ground.said)
-        elif self._ready() and not self.people.counts and not self.orders.counts:
+        said = partial(self._said, () if mark is None else (mark,))
+        if self.ground.fault is not None:
+            self.line.say("warning", Tone.TROUBLE, lambda: self.ground.said(said()))
+        elif mark is not None:
+            self.line.say(mark.icon, mark.tone, said)
+        elif not self._ready():
+            self.line.clear()
+        elif not self.people.counts and not self.orders.counts:
             self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.empty"))
         else:
             self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.hint"))
@@ -364,6 +367,8 @@ class MapPanel(Panel):
     def _said(self, marks: Sequence[Mark]) -> str:
         """Say what a mark is, or what several are together."""
         now = self._desk.clock.now()
+        if not marks:
+            return ""
         if len(marks) > 1:
             people = [part for mark in marks if (part := self.people.part(mark.id))]
             jobs = [part for mark in marks if (part := self.orders.part(mark.id))]

@@ -301,10 +301,22 @@ def test_nothing_is_loaded_before_somebody_looks(open_window: Open) -> None:
 def test_without_tiles_the_marks_are_there_and_it_is_said_why(open_window: Open) -> None:
     machine = MachineStandIn(no_tiles=TilesWrong.BROKEN)
     shown = Shown(open_window(StandIn(Language.ENGLISH), machine))
-    shown.panel.canvas.choose(None)
     assert len(shown.panel.people.layer.marks) == 5
+    chosen = shown.panel.chosen()
+    assert chosen is not None
+    said = shown.panel.line.label.text()
+    assert "WO-" in said
+    assert "damaged" in said
+    assert "old-town.mbtiles" in said
+    shown.panel.canvas.choose(None)
     assert "damaged" in shown.panel.line.label.text()
     assert "old-town.mbtiles" in shown.panel.line.label.text()
+
+
+def test_what_could_not_be_loaded_is_not_counted(open_window: Open) -> None:
+    panel = Shown(open_window(StandIn(Language.ENGLISH, failing=("/v1/technicians",)))).panel
+    assert not any(sign.isdigit() for each in panel.bar.parts.values() for sign in each.text())
+    assert panel.line.label.text() == ""
 
 
 def test_what_is_between_two_places_is_measured() -> None:
