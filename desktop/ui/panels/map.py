@@ -14,25 +14,21 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 from typing_extensions import override
 
-from api_client.vocabulary import Noun, Permission
+from api_client.vocabulary import Permission
 from api_client.wire.changes import Change
-from api_client.wire.orders import Order, OrderRow
-from api_client.wire.people import Technician
+from api_client.wire.orders import Order
 from desktop import words
-from desktop.ui import map_marks, map_menu
+from desktop.ui import map_menu
 from desktop.ui.actions import Action
 from desktop.ui.atlas.canvas import MapCanvas
-from desktop.ui.atlas.layers import MarkLayer
-from desktop.ui.atlas.marks import Mark, Shape
-from desktop.ui.atlas.stamps import Stamps
+from desktop.ui.atlas.marks import Mark
 from desktop.ui.atlas.view import View
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
-from desktop.ui.live import Live
 from desktop.ui.map_bar import MapBar, MapLine
-from desktop.ui.map_book import MarkBook
 from desktop.ui.map_ground import EDGE_PX, MapGround
 from desktop.ui.map_marks import Part
+from desktop.ui.map_rows import MapRows
 from desktop.ui.panel import Panel
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.pane import Pane
@@ -51,21 +47,10 @@ class MapPanel(Panel):
         self._seen = self._moved = self._telling = False
         self._followed: UUID | None = None
         self._asked_for: UUID | None = None
-        stamps, now = Stamps(desk.theme), desk.clock
-        jobs = MarkLayer(desk.theme, stamps, Shape.PIN, map_marks.WORST_JOBS)
-        crew = MarkLayer(desk.theme, stamps, Shape.DISC, map_marks.WORST_PEOPLE)
-        self.orders: MarkBook[OrderRow] = MarkBook(jobs, now, map_marks.order_part, map_marks.order)
-        self.people: MarkBook[Technician] = MarkBook(
-            crew, now, map_marks.person_part, map_marks.person
-        )
-        self.canvas = MapCanvas(desk.theme, (jobs, crew), self)
+        self.rows = MapRows(desk, self)
+        self.people, self.orders = self.rows.people, self.rows.orders
+        self.canvas = MapCanvas(desk.theme, self.rows.layers, self)
         self.ground = MapGround(desk, self.canvas, self)
-        self.live_people: Live[Technician] = Live(
-            self.people, Noun.TECHNICIAN, desk.tasks, self._load_people, self._fetch_people, self
-        )
-        self.live_orders: Live[OrderRow] = Live(
-            self.orders, Noun.ORDER, desk.tasks, self._load_orders, self._fetch_orders, self
-        )
         runs: dict[str, Callable[[], object]] = {
             "map.follow": self.turn_follow,
             "map.all": self.canvas.look_home,
@@ -136,24 +121,22 @@ class MapPanel(Panel):
         if not self._seen:
             return
         self.pane.show_loading()
-        self.live_people.reload()
-        self.live_orders.reload()
+        self.rows.reload()
         self.ground.load_again()
 
     @override
     def hear(self, changes: Sequence[Change]) -> None:
         if self._seen:
-            self.live_people.hear(changes)
-            self.live_orders.hear(changes)
+            self.rows.hear(changes)
 
     @override
     def miss(self, fault: Exception) -> None:
-        if not self._ready():
+        if not self.rows.ready:
             self.pane.show_failing(fault, self.reload)
 
     @override
     def known_at(self, heard_at: datetime) -> datetime | None:
-        return heard_at if self._ready() else None
+        return heard_at if self.rows.ready else None
 
     @override
     def note_shown(self, order: Order | None) -> None:
@@ -171,7 +154,7 @@ class MapPanel(Panel):
         if mark is not None and mark.id == order.id:
             return
         found = self._mark_shown(order.id)
-        if found is not None and self._ready():
+        if found is not None and self.rows.ready:
             self._come_to(found)
 
     def _mark_shown(self, order_id: UUID) -> Mark | None:
@@ -185,7 +168,7 @@ class MapPanel(Panel):
     @override
     def enter(self) -> None:
         self._begin()
-        if not self._ready():
+        if not self.rows.ready:
             self.bar.stops[0].setFocus()
         self.pane.take_focus()
 
@@ -209,21 +192,6 @@ class MapPanel(Panel):
             self.reload()
             self.ground.load()
 
-    def _ready(self) -> bool:
-        return self.live_people.ready and self.live_orders.ready
-
-    def _load_people(self) -> Sequence[Technician]:
-        return self._desk.client.people.technicians().items
-
-    def _fetch_people(self, ids: Sequence[UUID]) -> Sequence[Technician]:
-        return self._desk.client.people.technicians(ids).items
-
-    def _load_orders(self) -> Sequence[OrderRow]:
-        return list(self._desk.client.orders.rows(state=map_marks.ON_MAP))
-
-    def _fetch_orders(self, ids: Sequence[UUID]) -> Sequence[OrderRow]:
-        return list(self._desk.client.orders.rows(ids=ids, state=map_marks.ON_MAP))
-
     def _arrange(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -233,14 +201,13 @@ class MapPanel(Panel):
         whole.addWidget(self.line)
 
     def _connect(self) -> None:
-        self.canvas.tell, self.canvas.home = self._said, self._home
+        self.canvas.tell, self.canvas.home = self.rows.said, self._home
         self.bar.turned.connect(self._filter)
         self.ground.turned.connect(self._tell)
         self.ground.turned.connect(self._place)
-        for live in (self.live_people, self.live_orders):
-            live.loaded.connect(self._show)
-            live.counted.connect(self._follow)
-            live.failed.connect(self._fail)
+        self.rows.loaded.connect(self._show)
+        self.rows.counted.connect(self._follow)
+        self.rows.failed.connect(self._fail)
         self.canvas.chosen.connect(self._choose)
         self.canvas.opened.connect(self._open)
         self.canvas.asked.connect(self._menu_at)
@@ -254,7 +221,7 @@ class MapPanel(Panel):
         clock.start()
 
     def _show(self) -> None:
-        if self._ready():
+        if self.rows.ready:
             self._follow()
             if self.chosen() is None and self.orders.always is not None:
                 self._mark_shown(self.orders.always)
@@ -263,42 +230,38 @@ class MapPanel(Panel):
 
     def _fail(self, fault: Exception) -> None:
         """Say that loading failed: in passing while marks are shown, else in their place."""
-        if self._ready():
+        if self.rows.ready:
             self._desk.tasks.failed.emit(fault)
         else:
             self.pane.show_failing(fault, self.reload)
 
     def _place(self) -> None:
         """Show everything until somebody goes elsewhere."""
-        if not self._moved and self._ready():
+        if not self._moved and self.rows.ready:
             self.canvas.look(self._home(self.canvas.view))
 
     def _home(self, view: View) -> View:
         """Give the view of all marks; of all there is of the earth where there are none."""
-        marks = (*self.people.layer.marks, *self.orders.layer.marks)
-        return self.ground.whole(view, [(mark.lat, mark.lon) for mark in marks])
+        return self.ground.whole(view, [(mark.lat, mark.lon) for mark in self.rows.marks])
 
     def _filter(self) -> None:
-        for book in (self.people, self.orders):
-            book.hidden = self.bar.hidden
+        self.rows.hide(self.bar.hidden)
         self._pass_time()
 
     def _pass_time(self) -> None:
-        self.people.refresh()
-        self.orders.refresh()
+        self.rows.refresh()
         self._follow()
 
     def _follow(self) -> None:
         """Take in what is held now: marks, counts, who is followed, what is said of what."""
-        self.people.settle()
-        self.orders.settle()
+        self.rows.settle()
         self.canvas.follow_marks()
         if self._followed is not None and (mark := self.canvas.mark(self._followed)):
             self.canvas.look_at(mark)
         self._tell()
         self._suit()
-        self.bar.count({**self.people.counts, **self.orders.counts} if self._ready() else None)
-        if self._ready():
+        self.bar.count(self.rows.counts if self.rows.ready else None)
+        if self.rows.ready:
             said = words.plural("technicians.count", sum(self.people.counts.values()))
             jobs = words.plural("map.jobs", sum(self.orders.counts.values()))
             self.counted.emit(words.text("status.pair", one=said, other=jobs))
@@ -311,20 +274,16 @@ class MapPanel(Panel):
             return
         if self._followed not in {None, mark.id}:
             self._let_go()
-        order_id = self._order_of(mark)
+        order_id = self.rows.order_of(mark)
         if order_id is not None and not self._telling:
             self._asked_for = order_id
             self.order_chosen.emit(order_id)
 
     def _open(self, mark: object) -> None:
         assert isinstance(mark, Mark), "the signal says so"
-        order_id = self._order_of(mark)
+        order_id = self.rows.order_of(mark)
         if order_id is not None:
             self.order_opened.emit(order_id)
-
-    def _order_of(self, mark: Mark) -> UUID | None:
-        person = self.people.row(mark.id)
-        return mark.id if person is None else person.order_id
 
     def _come_to(self, mark: Mark) -> None:
         if not self.canvas.view.sees(mark.lat, mark.lon, EDGE_PX):
@@ -351,32 +310,18 @@ class MapPanel(Panel):
     def _tell(self) -> None:
         """Say below the map what is chosen, what is wrong, or how to begin."""
         mark = self.chosen()
-        said = partial(self._said, () if mark is None else (mark,))
+        said = partial(self.rows.said, () if mark is None else (mark,))
         if self.ground.fault is not None:
             self.line.say("warning", Tone.TROUBLE, lambda: self.ground.said(said()))
         elif mark is not None:
             self.line.say(mark.icon, mark.tone, said)
-        elif not self._ready():
+        elif not self.rows.ready:
             self.line.clear()
         elif not self.people.counts and not self.orders.counts:
             self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.empty"))
         else:
             self.line.say("info", Tone.NEUTRAL, partial(words.text, "map.hint"))
         self.canvas.setAccessibleDescription(self.line.label.text())
-
-    def _said(self, marks: Sequence[Mark]) -> str:
-        """Say what a mark is, or what several are together."""
-        now = self._desk.clock.now()
-        if not marks:
-            return ""
-        if len(marks) > 1:
-            people = [part for mark in marks if (part := self.people.part(mark.id))]
-            jobs = [part for mark in marks if (part := self.orders.part(mark.id))]
-            return map_marks.said_together(people, jobs)
-        person, order = self.people.row(marks[0].id), self.orders.row(marks[0].id)
-        if person is not None:
-            return map_marks.said_person(person, now)
-        return "" if order is None else map_marks.said_order(order, now)
 
     def _menu_at(self, lat: float, lon: float, at: QPoint) -> QMenu:
         """Open the menu of a place."""
@@ -390,7 +335,7 @@ class MapPanel(Panel):
     def _tell_apart(self, marks: object, at: QPoint) -> None:
         """Let somebody choose among marks that lie in one place."""
         assert isinstance(marks, tuple), "the signal says so"
-        several = [(mark.id, mark.icon, self._said((mark,))) for mark in marks]
+        several = [(mark.id, mark.icon, self.rows.said((mark,))) for mark in marks]
         map_menu.menu_of(several, self.choose, self._desk.theme, self).popup(at)
 
     def _reword(self) -> None:

@@ -220,7 +220,7 @@ def test_whoever_is_followed_stays_in_the_middle_until_the_map_is_moved(
     there = Position(lat=47.2, lon=9.53, accuracy_m=5)
     gone = TRAVELLING.model_copy(update={"position": there, "version": TRAVELLING.version + 1})
     fetch = lambda _ids: [gone]  # noqa: E731
-    monkeypatch.setattr(panel.live_people, "_fetch", fetch)
+    monkeypatch.setattr(panel.rows.live_people, "_fetch", fetch)
     panel.hear((changed(gone),))
     shown.settle()
     assert canvas.view.pixel(47.2, 9.53) == pytest.approx(
