@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from api_client.identities import Identities
     from api_client.kinds import Kinds
     from api_client.messages import Messages
+    from api_client.nearby import Nearby
     from api_client.orders import Orders
     from api_client.people import People
     from api_client.positions import Positions
@@ -68,6 +69,7 @@ _KINDS = {
     "views": "Views",
     "callers": "Callers",
     "candidates": "Candidates",
+    "nearby": "Nearby",
     "templates": "Templates",
     "kinds": "Kinds",
     "devices": "Devices",
@@ -122,6 +124,7 @@ class Client:
     views: "Views"
     callers: "Callers"
     candidates: "Candidates"
+    nearby: "Nearby"
     templates: "Templates"
     kinds: "Kinds"
     devices: "Devices"

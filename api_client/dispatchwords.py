@@ -106,6 +106,15 @@ class TravelFault(Word):
     NO_WAY = "no-way"
 
 
+class NavigationApp(Word):
+    """By what a phone shows the way to a place (E7)."""
+
+    PHONE = "phone"
+    APPLE_MAPS = "apple-maps"
+    GOOGLE_MAPS = "google-maps"
+    AMAP = "amap"
+
+
 class Standing(Word):
     """How a technician stands with the centre."""
 

@@ -92,6 +92,7 @@ TravelMode = dispatchwords.TravelMode
 AreaKind = dispatchwords.AreaKind
 Weekday = dispatchwords.Weekday
 ArrivalSource = dispatchwords.ArrivalSource
+NavigationApp = dispatchwords.NavigationApp
 TravelFault = dispatchwords.TravelFault
 Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk
@@ -340,6 +341,7 @@ class AlarmKind(Word):
     EMERGENCY_UNASSIGNED = "emergency-unassigned"
     NOBODY_LEFT = "nobody-left"
     ORDER_LATE = "order-late"
+    ORDER_WILL_BE_LATE = "order-will-be-late"
     ORDER_NOT_RECEIVED = "order-not-received"
     PHONE_SILENT = "phone-silent"
     CUSTOMER_SILENT = "customer-silent"

@@ -94,6 +94,9 @@ class Settings(BaseModel):
     """How long a customer may say nothing of his technician before he is free again."""
     alarm_order_late_min: int = Field(default=0, ge=0, le=1_440, json_schema_extra=LIVE)
     """How many minutes after a promised time an alarm is raised if nobody is on site."""
+    alarm_order_will_be_late_min: int = Field(default=5, ge=0, le=1_440, json_schema_extra=LIVE)
+    """How many minutes later than was promised somebody on his way may be expected before an alarm
+    is raised."""
     alarm_emergency_unassigned_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)
     """For how many minutes an emergency may have no technician before an alarm is raised."""
     alarm_order_not_received_min: int = Field(default=5, ge=1, le=1_440, json_schema_extra=LIVE)

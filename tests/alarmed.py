@@ -7,7 +7,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import AlarmKind
 from desktop.domain.alarms import Patience
 from desktop.service import alarms
-from desktop.service.alarms import Cause
+from desktop.service.alarm_causes import Cause
 from desktop.service.unit import SYSTEM, Work
 from tests.running import Running
 

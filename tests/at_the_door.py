@@ -101,10 +101,14 @@ BAD_QUERY = {
     "GET /v1/changes": "after=-1",
     "GET /v1/technicians": "ids=x",
     "GET /v1/replays": "most=1",
+    "GET /v1/nearby": "lat=91&lon=0",
     "GET /v1/registrations": "review=x",
     "GET /v1/callers": f"phone={'1' * 201}",
     "GET /v1/callers/addresses": f"text={'1' * 201}",
 }
+SOMEWHERE = {"lat": 31.23, "lon": 121.47}
+GOOD_QUERY = {"GET /v1/nearby": SOMEWHERE, "GET /v1/technicians/{}/way": SOMEWHERE}
+"""What has to be asked for."""
 IN_CHARGE = {
     "staff": Role.ADMINISTRATOR,
     "technicians": Role.ADMINISTRATOR,
@@ -141,6 +145,8 @@ def _sent(centre: Running, endpoint: str, by: Person | str | None) -> requests.R
     """Send a valid request about something that is not there."""
     method, path = _absent(endpoint)
     more: dict[str, Any] = {"json": BODIES[endpoint]} if endpoint in BODIES else {}
+    if endpoint in GOOD_QUERY:
+        more["params"] = GOOD_QUERY[endpoint]
     return centre.ask(method, path, by, **more)
 
 

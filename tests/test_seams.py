@@ -37,17 +37,27 @@ DIGEST = hashlib.sha256(PHOTO).hexdigest()
 QUEUE_ROW = {
     *("key", "id", "number", "version", "kind", "priority", "state", "title", "place", "customer"),
     *("technician_id", "technician_name", "promised_at", "time_window", "created_at"),
-    *("changed_at", "payload_version", "phone_payload_version", "incomplete_reports"),
+    *("changed_at", "payload_version", "phone_payload_version", "incomplete_reports", "eta_at"),
 }
 ORDER = QUEUE_ROW | {
     *("equipment", "fault", "spare_parts", "service", "remark", "crew_size", "no_phone"),
-    *("held_state", "visits", "milestones", "timeline", "reports", "attachments", "steps"),
+    *(
+        "held_state",
+        "visits",
+        "milestones",
+        "timeline",
+        "reports",
+        "attachments",
+        "steps",
+        "navigation",
+    ),
 }
 TECHNICIAN = {
     *("id", "name", "phone", "version", "state", "order_id", "order_number", "open_orders"),
     *("position", "position_received_at", "last_seen_at", "paired", "disabled_at"),
     *("speed_mps", "course", "battery_percent", "charging", "connection"),
     *("moving", "moving_since", "arrival_at", "silent_since"),
+    *("eta_at", "eta_source", "promised_at"),
     *("on_duty", "taking_orders", "working"),
 }
 AUDIT_ROW = {"seq", "at", "actor", "role", "action", "noun", "subject", "detail", "hash"}
@@ -216,7 +226,7 @@ def test_an_order_says_this(lived: Lived) -> None:
     assert whole["state"] == "received"
     assert set(whole["visits"][0]) == {
         *("id", "technician_id", "technician_name", "state", "assigned_at", "payload_version"),
-        *("arrival_at", "arrival_position", "distance_m"),
+        *("arrival_at", "arrival_position", "eta_at", "eta_source", "distance_m"),
     }
     assert set(whole["milestones"][0]) == {
         *("visit_id", "state", "occurred_at", "received_at", "skew_s")

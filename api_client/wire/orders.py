@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from api_client.vocabulary import (
+    ArrivalSource,
     DispatchRule,
     FieldState,
     JobKind,
@@ -45,7 +46,7 @@ from api_client.wire.parts import (
     SparePartList,
     TimeWindow,
 )
-from api_client.wire.places import Place, Position
+from api_client.wire.places import NavigationLink, Place, Position
 from api_client.wire.tracking import MissingItem
 
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern="^[!-~]+$")]
@@ -177,6 +178,10 @@ class Visit(Message):
     arrival_at: Moment | None = None
     """Since when he seems to be there, while he is under way and has not said so himself."""
     arrival_position: Position | None = None
+    eta_at: Moment | None = None
+    """When he is expected, while he is under way."""
+    eta_source: Spelt[ArrivalSource] | None = None
+    """Who reckoned that."""
     distance_m: float | None = None
     """How far he came from setting out to arriving, once it was measured."""
 
@@ -250,6 +255,8 @@ class OrderRow(Message):
     payload_version: Version
     phone_payload_version: Count
     incomplete_reports: Count
+    eta_at: Moment | None = None
+    """When the technician is expected who is on his way to it."""
 
 
 class Order(OrderRow):
@@ -272,6 +279,8 @@ class Order(OrderRow):
     attachments: Items[AttachmentRow]
     steps: Items[Spelt[Step]]
     """The steps that the asking person may take now."""
+    navigation: Items[NavigationLink] = ()
+    """By what a phone's own navigation is opened to the place."""
 
 
 class OrderPage(Message):

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from api_client.vocabulary import (
+    ArrivalSource,
     Connection,
     DeviceApp,
     Permission,
@@ -183,6 +184,12 @@ class Technician(Message):
     """Since when he is on his way, or stands."""
     arrival_at: Moment | None = None
     """Since when he seems to be at his order's place, while he has not said so himself."""
+    eta_at: Moment | None = None
+    """When he is expected at his order's place, while he is under way."""
+    eta_source: Spelt[ArrivalSource] | None = None
+    """Who reckoned that."""
+    promised_at: Moment | None = None
+    """When he was promised there, while he is under way."""
     silent_since: Moment | None = None
     """Since when nothing was heard of his phone, while an alarm about that stands."""
     on_duty: bool = True

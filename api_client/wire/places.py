@@ -2,14 +2,16 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from api_client.wire.base import FilledLine, Line, Message, Moment
+from api_client.vocabulary import NavigationApp
+from api_client.wire.base import FilledLine, Line, Message, Moment, Spelt
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 """Degrees north, WGS 84."""
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 """Degrees east, WGS 84."""
+NavigationUrl = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 
 
 class Place(Message):
@@ -27,6 +29,13 @@ class Place(Message):
             msg = "lat and lon belong together"
             raise ValueError(msg)
         return self
+
+
+class NavigationLink(Message):
+    """What a phone opens to be led to a place, by its own program or by that of a map's owner."""
+
+    app: Spelt[NavigationApp]
+    url: NavigationUrl
 
 
 class Position(Message):

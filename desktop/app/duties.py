@@ -14,10 +14,11 @@ from uuid import UUID
 
 from api_client.vocabulary import BackupFault, StartFault
 from desktop.app.dispatching import LookDuty, NextDuty
+from desktop.app.expecting import EtaDuty
 from desktop.app.filing import FilingDuty
 from desktop.app.opening import OpenCentre
 from desktop.app.settling import MotionDuty
-from desktop.clock import Clock, pace_of
+from desktop.clock import Clock, machine, pace_of
 from desktop.domain.alarms import Patience
 from desktop.domain.backups import Keeping, next_daily
 from desktop.domain.claims import Terms
@@ -32,6 +33,7 @@ from desktop.service import (
     claims,
     dispatch_looks,
     duty,
+    eta,
     filings,
     motion,
     offers,
@@ -42,6 +44,7 @@ from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
 from desktop.service.ports import Police
+from desktop.service.travel import Arrivals
 from desktop.service.unit import Unit, Work
 from desktop.settings import Chosen, Settings
 from desktop.store.faults import CannotStart
@@ -119,11 +122,13 @@ class Duties:
         release: str,
         candidates: Candidates,
         police: Police | None = None,
+        arrivals: Arrivals | None = None,
     ) -> None:
         """Look after an open centre; nothing runs before the block is entered.
 
         Cascades find whom to ask by ``candidates``. Without a way to the ``police`` platform what
-        is to be filed waits for one, or for a clerk.
+        is to be filed waits for one, or for a clerk. Without ``arrivals`` whoever is under way is
+        expected by the straight line.
         """
         folder = opened.folder.path
         chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
@@ -146,10 +151,13 @@ class Duties:
             lambda: chosen.now.arrival_radius_m,
             max(motion.EVERY, LEAST * pace),
         )
+        by = arrivals or Arrivals(machine(opened.work.clock))
+        expecting = EtaDuty(opened.work, by, max(eta.EVERY, LEAST * pace))
         table = {
             **kinds(chosen, backup, pace),
             **of_offers(opened.work, chosen, candidates, pace),
-            motion.KIND: settled(settling),
+            motion.KIND: recurring(settling),
+            eta.KIND: recurring(expecting),
         }
         if police is not None:
             table[filings.KIND] = Kind(FilingDuty(police, key))
@@ -248,8 +256,8 @@ def of_offers(
     }
 
 
-def settled(duty: MotionDuty) -> Kind:
-    """Return how fixes are settled."""
+def recurring(duty: MotionDuty | EtaDuty) -> Kind:
+    """Return how a duty is done again and again."""
     return Kind(duty, Recurring(lambda now: now, lambda now: now + 2 * duty.every))
 
 
@@ -261,4 +269,5 @@ def _patience(settings: Settings) -> Patience:
         unreceived=timedelta(minutes=settings.alarm_order_not_received_min),
         backup=timedelta(hours=settings.alarm_backup_older_h),
         silent=timedelta(minutes=settings.alarm_phone_silent_min),
+        foretold=timedelta(minutes=settings.alarm_order_will_be_late_min),
     )

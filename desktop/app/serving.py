@@ -122,7 +122,10 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
             fronted(opened, chosen) as (front, others, look),
             opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, chosen, look),
-            Duties(opened, key, chosen, RELEASE, candidates, _police(opened)),
+            Duties(
+                *(opened, key, chosen, RELEASE, candidates, _police(opened)),
+                arrivals=candidates.arrivals,
+            ),
         ):
             running = Running(
                 pid=os.getpid(),

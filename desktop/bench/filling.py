@@ -328,6 +328,8 @@ def _visits(plan: Plan, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
             "assigned_at": at,
             "ended_at": None if has_it else at + 3_600_000_000,
             "arrival_at": None,
+            "eta_at": None,
+            "eta_source": None,
             "arrival_lat": None,
             "arrival_lon": None,
             "fence": None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api_client.vocabulary import AlarmKind, OrderState, Permission, Priority, VisitState
+from desktop.domain.eta import is_late
 from desktop.domain.orders import REACHED
 
 ACTED_ON: dict[AlarmKind, Permission] = {
@@ -15,6 +16,7 @@ ACTED_ON: dict[AlarmKind, Permission] = {
     AlarmKind.NOBODY_LEFT: Permission.ORDERS_WRITE,
     AlarmKind.CUSTOMER_SILENT: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_LATE: Permission.ORDERS_WRITE,
+    AlarmKind.ORDER_WILL_BE_LATE: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_NOT_RECEIVED: Permission.ORDERS_WRITE,
     AlarmKind.PHONE_SILENT: Permission.ORDERS_WRITE,
     AlarmKind.REMINDER_DUE: Permission.SHIFT_KEEP,
@@ -44,6 +46,8 @@ class Patience:
     unreceived: timedelta
     backup: timedelta
     silent: timedelta
+    foretold: timedelta = timedelta(minutes=5)
+    """How much later than was promised somebody may be expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Facts:
     """What an alarm about an order looks at.
 
     ``visit`` names the visit of whoever has the order now, ``visit_state`` whether his phone
-    confirmed it, ``heard_at`` when his phone was heard the last time.
+    confirmed it, ``heard_at`` when his phone was heard the last time, ``eta_at`` when he is
+    expected.
     """
 
     state: OrderState
@@ -62,6 +67,7 @@ class Facts:
     visit: str
     visit_state: VisitState | None
     heard_at: datetime | None = None
+    eta_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,16 @@ def stands(kind: AlarmKind, about: str, about_at: datetime, facts: Facts) -> boo
 
     Args:
         kind: which alarm.
-        about: the visit, of an order that was not received or whose phone is silent.
-        about_at: the promised time of an order that is late; when a silent phone was last heard.
+        about: the visit, of an order that was not received, will be late, or whose phone is silent.
+        about_at: the promised time of an order that is or will be late; when a silent phone was
+            last heard.
         facts: the order as it is now.
     """
     if kind is AlarmKind.ORDER_LATE:
         return facts.promised_at == about_at and nobody_there(facts)
+    if kind is AlarmKind.ORDER_WILL_BE_LATE:
+        kept = facts.visit == about and facts.promised_at == about_at
+        return kept and under_way(facts) and is_late(facts.eta_at, facts.promised_at)
     if kind is AlarmKind.EMERGENCY_UNASSIGNED:
         return waits(facts)
     if kind is AlarmKind.PHONE_SILENT:
@@ -105,6 +115,11 @@ def waits(facts: Facts) -> bool:
 def unreceived(facts: Facts) -> bool:
     """Return whether a technician was sent and his phone has not confirmed it."""
     return facts.state is OrderState.ASSIGNED and facts.visit_state is VisitState.ASSIGNED
+
+
+def under_way(facts: Facts) -> bool:
+    """Return whether a technician is on his way to an order, unless it waits."""
+    return facts.state is OrderState.STARTED and facts.visit_state is VisitState.STARTED
 
 
 def on_a_job(facts: Facts) -> bool:

@@ -1,6 +1,7 @@
-"""Decides how OSRM is asked for times of arrival: its table service, from many to one (A8).
+"""Decides how OSRM is asked for times of arrival and for ways: its tables and routes (A8).
 
-The format is that of its HTTP API, version 1: project-osrm.org/docs, "Table service".
+The format is that of its HTTP API, version 1: project-osrm.org/docs, "Table service" and "Route
+service".
 """
 
 from collections.abc import Sequence
@@ -8,8 +9,8 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from api_client.vocabulary import ArrivalSource, TravelFault, TravelMode
-from desktop.gateways.travel_services import Service, seconds
-from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.gateways.travel_services import Service, polyline, seconds
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes, RoadWay
 
 PROFILE = "driving"
 """OSRM has the roads of one profile at an address, whatever it is called in the path."""
@@ -38,3 +39,21 @@ class Osrm(ArrivalTimes):
             return [seconds(row[0]) for row in told["durations"]]
         except (KeyError, IndexError, TypeError) as error:
             raise NoTimes(TravelFault.WRONG) from error
+
+    @override
+    def way(self, start: Degrees, place: Degrees, mode: TravelMode) -> RoadWay:
+        del mode
+        points = ";".join(f"{lon:.6f},{lat:.6f}" for lat, lon in (start, place))
+        asked = "overview=simplified&geometries=polyline6"
+        told = self._service.ask(f"/route/v1/{PROFILE}/{points}?{asked}")
+        try:
+            if told["code"] != "Ok":
+                raise NoTimes(TravelFault.WRONG)
+            first = told["routes"][0]
+            eta_s, metres = seconds(first["duration"]), seconds(first["distance"])
+            found = polyline(first["geometry"])
+        except (KeyError, IndexError, TypeError) as error:
+            raise NoTimes(TravelFault.WRONG) from error
+        if eta_s is None or metres is None:
+            raise NoTimes(TravelFault.NO_WAY)
+        return RoadWay(eta_s, metres, found)

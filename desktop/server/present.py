@@ -25,10 +25,11 @@ from api_client.wire.people import (
     Session,
     StaffMember,
 )
-from api_client.wire.places import Position
+from api_client.wire.places import NavigationLink, Position
 from api_client.wire.tracking import BatchReceipt, MissingItem, Receipt, ReportRecord, StatusReport
 from api_client.wire.views import View, ViewContent
 from desktop.domain.people import PERMISSIONS
+from desktop.server import navigation
 from desktop.server.present_technician import way
 from desktop.service import alarms, backups, order_views, people, tracking
 from desktop.service import staff as staff_cases
@@ -162,6 +163,7 @@ def _row(line: order_views.Line) -> dict[str, Any]:
         "payload_version": order.payload_version,
         "phone_payload_version": line.phone_payload_version,
         "incomplete_reports": order.incomplete_reports,
+        "eta_at": line.eta_at,
     }
 
 
@@ -209,7 +211,13 @@ def order(whole: order_views.Whole) -> Order:
             for attachment, held in whole.attachments
         ),
         steps=whole.possible,
+        navigation=_navigation(record.place),
     )
+
+
+def _navigation(place: Mapping[str, Any]) -> tuple[NavigationLink, ...]:
+    found = navigation.links(place.get("address") or "", place.get("lat"), place.get("lon"))
+    return tuple(NavigationLink(app=app, url=url) for app, url in found.items())
 
 
 def _entry(step: StepRecord, names: Mapping[UUID, str]) -> TimelineEntry:

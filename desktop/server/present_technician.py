@@ -10,8 +10,10 @@ from desktop.store.orders import VisitRecord
 
 
 def way(visit: VisitRecord) -> dict[str, Any]:
-    """Return how a visit's way is: whether its end seems to be reached, or how long it was."""
+    """Return how a visit's way is: when its end is expected, or seems reached; how long it was."""
     found: dict[str, Any] = {"distance_m": visit.distance_m}
+    if visit.state is VisitState.STARTED:
+        found.update(eta_at=visit.eta_at, eta_source=visit.eta_source)
     if visit.arrival_at is None or visit.state is not VisitState.STARTED:
         return found
     assert visit.arrival_lat is not None
@@ -53,6 +55,9 @@ def technician(seen: people.Seen) -> Technician:
         moving=seen.moving,
         moving_since=seen.moving_since,
         arrival_at=seen.arrival_at,
+        eta_at=seen.eta_at,
+        eta_source=seen.eta_source,
+        promised_at=seen.promised_at,
         silent_since=seen.silent_since,
         on_duty=seen.duty.on_duty,
         taking_orders=seen.duty.taking_orders,

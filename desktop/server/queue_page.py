@@ -29,11 +29,11 @@ _MEMBERS = {
     name: tuple(f'"{member}":' for member in message.model_fields)
     for name, message in _NESTED.items()
 }
-_TIMES = frozenset({"promised_at", "created_at", "changed_at"})
+_TIMES = frozenset({"promised_at", "created_at", "changed_at", "eta_at"})
 _NUMBERS = frozenset(
     {"key", "version", "payload_version", "phone_payload_version", "incomplete_reports"}
 )
-_COLUMNS = (*order_rows.SHOWN, "technician_name", "phone_payload_version")
+_COLUMNS = (*order_rows.SHOWN, "technician_name", "phone_payload_version", "eta_at")
 
 
 def answer(page: queue.Page, order: queue.Order) -> Response:

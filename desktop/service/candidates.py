@@ -110,7 +110,7 @@ class Candidates:
             arrivals: says when somebody would be there.
             terms: gives what the centre asks now.
         """
-        self._arrivals = arrivals
+        self.arrivals = arrivals
         self._terms = terms
 
     def look(
@@ -135,7 +135,7 @@ class Candidates:
 
     def found(self, looked: Looked) -> Found:
         """Return who may be asked, in turn; this may wait for a service, for some seconds."""
-        times = self._arrivals.to(looked.place, tuple(_starts(looked)))
+        times = self.arrivals.to(looked.place, tuple(_starts(looked)))
         items = tuple(_in_turn(looked, times))
         return Found(items, looked.rule, looked.at, looked.seq, times.fault)
 

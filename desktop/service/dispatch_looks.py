@@ -25,7 +25,7 @@ from desktop.domain import offers as rules
 from desktop.domain import orders as order_rules
 from desktop.domain.offers import Terms
 from desktop.service import alarms, deadlines, offers, orders, progress
-from desktop.service.alarms import Cause
+from desktop.service.alarm_causes import Cause
 from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates
 from desktop.service.unit import Unit

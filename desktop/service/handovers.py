@@ -16,7 +16,7 @@ from desktop.domain.grams import folded
 from desktop.domain.handovers import MOST_OF_A_KIND, Item
 from desktop.domain.orders import REACHED
 from desktop.domain.refusal import Refusal
-from desktop.service import alarms, claims, orders, reminders
+from desktop.service import alarm_causes, alarms, claims, orders, reminders
 from desktop.service.unit import Unit
 from desktop.store.handovers import HandoverRecord, HandoverTakingRecord
 from desktop.store.journal import CentreRecord
@@ -137,7 +137,7 @@ def _orders(unit: Unit) -> Iterator[Item]:
     goes = what.outerjoin(person, person.id == order.technician_id)
     late = goes.add_columns(order.promised_at, person.name).where(
         order.past == "",
-        order.promised_at > now - alarms.LOOKED_BACK,
+        order.promised_at > now - alarm_causes.LOOKED_BACK,
         order.promised_at < now,
         order.state.not_in([*REACHED, OrderState.ON_HOLD]),
     )

@@ -25,7 +25,7 @@ from desktop.domain import offers as rules
 from desktop.domain import orders as order_rules
 from desktop.domain.offers import Choice, Event, Past, Terms
 from desktop.service import alarms, deadlines, progress
-from desktop.service.alarms import Cause
+from desktop.service.alarm_causes import Cause
 from desktop.service.unit import Unit
 from desktop.store.offers import CascadeRecord, OfferRecord
 from desktop.store.orders import OrderRecord

@@ -1,11 +1,12 @@
 """Decides what of an order is loaded to be looked at: one order whole, with all that is its."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from api_client.vocabulary import Step
+from api_client.vocabulary import OrderState, Step, VisitState
 from desktop.domain import orders as rules
 from desktop.service import orders
 from desktop.service.unit import Unit
@@ -17,11 +18,12 @@ from desktop.store.tracking import AttachmentRecord, ReportRecord
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order as its head shows it: the record, its technician's name, what his phone holds."""
+    """An order as its head shows it: record, technician's name, what his phone holds, his ETA."""
 
     order: OrderRecord
     technician_name: str
     phone_payload_version: int
+    eta_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,13 @@ def _line(unit: Unit, order: OrderRecord) -> Line:
         order,
         technician.name if technician else "",
         visit.payload_version if visit else 0,
+        visit.eta_at if visit and _under_way(order, visit) else None,
     )
+
+
+def _under_way(order: OrderRecord, visit: VisitRecord) -> bool:
+    """Return whether somebody is on his way, so that he is expected."""
+    return order.state is OrderState.STARTED and visit.state is VisitState.STARTED
 
 
 def _names(unit: Unit) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Text, select, type_coerce
 
 from api_client.vocabulary import (
     AlarmKind,
+    ArrivalSource,
     Code,
     DeviceApp,
     Noun,
@@ -58,6 +59,9 @@ class Seen:
     open_orders: int
     paired: bool
     arrival_at: datetime | None = None
+    eta_at: datetime | None = None
+    eta_source: ArrivalSource | None = None
+    promised_at: datetime | None = None
     motion: MotionRecord | None = None
     silent_since: datetime | None = None
     duty: Duty = duty_rules.UNSAID
@@ -274,6 +278,9 @@ class _Doing(NamedTuple):
     order_id: UUID | None = None
     number: str = ""
     arrival_at: datetime | None = None
+    eta_at: datetime | None = None
+    eta_source: ArrivalSource | None = None
+    promised_at: datetime | None = None
 
 
 def list_technicians(
@@ -304,6 +311,9 @@ def list_technicians(
             OrderRecord.id,
             OrderRecord.number,
             VisitRecord.arrival_at,
+            VisitRecord.eta_at,
+            VisitRecord.eta_source,
+            OrderRecord.promised_at,
         )
         .join(OrderRecord, OrderRecord.visit_id == VisitRecord.id)
         .where(VisitRecord.state.not_in(visits.ENDED))
@@ -319,8 +329,7 @@ def list_technicians(
         phones = phones.where(TokenRecord.person_id.in_(about))
     by_person: dict[UUID, list[_Doing]] = {}
     for row in unit.session.execute(live):
-        doing = _Doing(row.state, row.id, row.number, row.arrival_at)
-        by_person.setdefault(row.technician_id, []).append(doing)
+        by_person.setdefault(row.technician_id, []).append(_Doing(*row[1:]))
     paired = set(unit.session.scalars(phones))
     found = [_seen(record, by_person.get(record.id, []), paired) for record in records]
     return _with_motion(unit, _with_duty(unit, found, about), about), changes.newest(unit)
@@ -369,4 +378,12 @@ def _seen(record: TechnicianRecord, work: list[_Doing], paired: set[UUID]) -> Se
     if record.disabled_at is not None:
         state = TechnicianState.OFF_DUTY
     seen = Seen(record, state, doing.order_id, doing.number, len(work), record.id in paired)
-    return replace(seen, arrival_at=doing.arrival_at) if first is VisitState.STARTED else seen
+    if first is not VisitState.STARTED:
+        return seen
+    return replace(
+        seen,
+        arrival_at=doing.arrival_at,
+        eta_at=doing.eta_at,
+        eta_source=doing.eta_source,
+        promised_at=doing.promised_at,
+    )

@@ -112,6 +112,15 @@ class NoTimes(Exception):
         self.fault = fault
 
 
+@dataclass(frozen=True, slots=True)
+class RoadWay:
+    """A way by roads: how many seconds it takes, how many metres it has, and where it goes."""
+
+    eta_s: float
+    metres: float
+    points: tuple[Degrees, ...]
+
+
 class ArrivalTimes(Protocol):
     """A service that reckons by roads how long somebody needs (A8)."""
 
@@ -124,6 +133,12 @@ class ArrivalTimes(Protocol):
 
         It answers within seconds. What it says is as it came: whoever asks believes what can be
         true alone. :class:`NoTimes`.
+        """
+
+    def way(self, start: Degrees, place: Degrees, mode: TravelMode) -> RoadWay:
+        """Return the way by roads from where somebody is to a place, as it came.
+
+        :class:`NoTimes`.
         """
 
 

@@ -125,8 +125,13 @@ def touch(unit: Unit, order: OrderRecord) -> None:
 
     Whoever loses it now is told for the last time, so that his phone puts it away.
     """
-    order.version += 1
     order.changed_at = unit.now
+    tell(unit, order)
+
+
+def tell(unit: Unit, order: OrderRecord) -> None:
+    """Tell the same of what changed about an order and is no change of it: what is expected."""
+    order.version += 1
     audience = {
         visit.technician_id
         for visit in unit.records.find(VisitRecord, order_id=order.id)
@@ -151,6 +156,8 @@ def begin_visit(unit: Unit, order: OrderRecord) -> None:
         arrival_lat=None,
         arrival_lon=None,
         fence=None,
+        eta_at=None,
+        eta_source=None,
         distance_m=None,
         measure_at=None,
     )

@@ -15,7 +15,7 @@ from api_client.vocabulary import AlarmKind, Code, Noun, Permission
 from desktop.domain import reminders as rules
 from desktop.domain.refusal import Refusal
 from desktop.service import alarms, deadlines, orders
-from desktop.service.alarms import Cause
+from desktop.service.alarm_causes import Cause
 from desktop.service.deadlines import Due
 from desktop.service.unit import Unit
 from desktop.store.journal import CentreRecord

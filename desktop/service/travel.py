@@ -4,10 +4,11 @@ Whatever the service does, there is an answer, and it says who reckoned it. Noth
 while it waits for the service: a use case that writes takes what was reckoned before it.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,17 +16,21 @@ from sqlalchemy import select
 from api_client.vocabulary import ArrivalSource, OrderState, TravelFault, TravelMode
 from desktop.clock import Clock
 from desktop.domain import travel as rules
+from desktop.domain.positions import distance_m
 from desktop.domain.travel import Cell, Speeds, Way
 from desktop.service import positions
-from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes, RoadWay
 from desktop.service.unit import Unit
 from desktop.store.orders import MilestoneRecord, VisitRecord
 from desktop.store.travel import LearnedWayRecord, SpeedRecord
 
 MOST = 50
 """For so many the service is asked, the nearest in a straight line."""
+FEWEST_POINTS = 2
 RESTS_S = 30.0
 """So long a service is not asked again that did not answer: nobody waits for it each time."""
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +80,50 @@ class Arrivals:
         nearest = sorted(starts, key=lambda start: start.distance_m)[:MOST]
         if service is None or place is None or not nearest:
             return NO_TIMES
+        try:
+            return self._heard(lambda: _asked(service, place, nearest))
+        except NoTimes as why:
+            return Times(fault=why.fault)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a service that would be asked now."""
+        return self._service() is not None and self._resting() is None
+
+    def way(self, start: Start, place: Degrees) -> RoadWay | TravelFault | None:
+        """Return the way by roads from where somebody is, or why there is none.
+
+        None is returned where no service knows the roads for how he travels.
+        """
+        service = self._service()
+        if service is None or start.mode not in service.modes:
+            return None
+        try:
+            return self._heard(lambda: _way_asked(service, start, place))
+        except NoTimes as why:
+            return why.fault
+
+    @property
+    def source(self) -> ArrivalSource:
+        """Who reckons by roads now; the straight line where nobody does."""
+        service = self._service()
+        return ArrivalSource.STRAIGHT_LINE if service is None else service.source
+
+    def _heard(self, ask: Callable[[], Told]) -> Told:
+        """Return what the service says, unless it rests; it rests once it did not answer.
+
+        Raises:
+            NoTimes: why there is no answer.
+        """
         resting = self._resting()
         if resting is not None:
-            return Times(fault=resting)
+            raise NoTimes(resting)
         try:
-            found = _asked(service, place, nearest)
+            return ask()
         except NoTimes as why:
             if why.fault is not TravelFault.NO_WAY:  # of this place alone
                 self._rests(why.fault)
-            return Times(fault=why.fault)
-        return found
+            raise
 
     def _resting(self) -> TravelFault | None:
         with self._lock:
@@ -122,6 +161,26 @@ def _asked(service: ArrivalTimes, place: Degrees, starts: Sequence[Start]) -> Ti
             found[start.technician_id] = eta_s
     fault = TravelFault.NO_WAY if tried and not found else None
     return Times(service.source, found, fault)
+
+
+def _way_asked(service: ArrivalTimes, start: Start, place: Degrees) -> RoadWay:
+    """Return a way as a service says it.
+
+    Raises:
+        NoTimes: it did not answer, or the way cannot be true: it takes too little time, is shorter
+            than a straight line, or leads from or to somewhere else.
+    """
+    way = service.way((start.lat, start.lon), place, start.mode)
+    if len(way.points) < FEWEST_POINTS or not rules.believable(way.eta_s, start.distance_m):
+        raise NoTimes(TravelFault.WRONG)
+    off_m = (
+        distance_m(start.lat, start.lon, *way.points[0]),
+        distance_m(*place, *way.points[-1]),
+        start.distance_m - way.metres - rules.NEAR_M,
+    )
+    if not math.isfinite(way.metres) or max(off_m) > rules.NEAR_M:
+        raise NoTimes(TravelFault.WRONG)
+    return way
 
 
 def speeds(unit: Unit, place: Degrees | None) -> Speeds:

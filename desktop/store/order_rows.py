@@ -14,7 +14,8 @@ SHOWN = (
 _QUERY = (
     f"SELECT {', '.join(f'o.{name} AS {name}' for name in SHOWN)}, "  # noqa: S608
     "COALESCE(t.name, '') AS technician_name, COALESCE(v.payload_version, 0) "
-    "AS phone_payload_version FROM work_order o "
+    "AS phone_payload_version, CASE WHEN o.state = 'started' AND v.state = 'started' "
+    "THEN v.eta_at END AS eta_at FROM work_order o "
     "LEFT JOIN technician t ON t.id = o.technician_id LEFT JOIN visit v ON v.id = o.visit_id "
     "WHERE o.key IN ({})"
 )

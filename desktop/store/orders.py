@@ -8,6 +8,7 @@ from sqlalchemy import Connection, ForeignKey, Index, Text, event, inspect, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from api_client.vocabulary import (
+    ArrivalSource,
     JobKind,
     NoPhone,
     OfferState,
@@ -146,8 +147,9 @@ class VisitRecord(Record):
     """One technician's part in an order; ``payload_version`` is what his phone acknowledged.
 
     ``arrival_at`` and where is set while he seems to be there and has not said so, ``fence`` is
-    what its rule needs to go on; ``distance_m`` is how far he came, once his way is over and was
-    measured: ``measure_at`` says when it is to be.
+    what its rule needs to go on; ``eta_at`` is when he is expected while he is under way, and
+    ``eta_source`` who reckoned that; ``distance_m`` is how far he came, once his way is over and
+    was measured: ``measure_at`` says when it is to be.
     """
 
     __tablename__ = "visit"
@@ -170,6 +172,8 @@ class VisitRecord(Record):
     arrival_lat: Mapped[float | None]
     arrival_lon: Mapped[float | None]
     fence: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    eta_at: Mapped[datetime | None]
+    eta_source: Mapped[ArrivalSource | None] = mapped_column(WordText(ArrivalSource))
     distance_m: Mapped[float | None]
     measure_at: Mapped[datetime | None]
 

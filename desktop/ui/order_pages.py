@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from api_client.vocabulary import Missing, ReportStatus
+from api_client.vocabulary import ArrivalSource, Missing, ReportStatus
 from api_client.wire.history import HistoryEntry
 from api_client.wire.orders import Order, ReportRow, Visit
 from api_client.wire.tracking import MissingItem
@@ -110,6 +110,11 @@ def _way(visit: Visit, now: datetime) -> Sequence[Fact]:
     if visit.arrival_at is not None:
         at = words.moment(visit.arrival_at, now)
         found.append(("field.arrival", words.text("order.seems-there", at=at)))
+    elif visit.eta_at is not None:
+        said = words.moment(visit.eta_at, now)
+        if visit.eta_source is ArrivalSource.STRAIGHT_LINE:
+            said = words.text("candidates.about", time=said)
+        found.append(("field.eta", said))
     if visit.distance_m is not None:
         km = words.number(round(visit.distance_m / METRES_OF_A_KM, 1))
         found.append(("field.distance", words.text("order.km", km=km)))

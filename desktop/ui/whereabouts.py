@@ -84,7 +84,7 @@ def connection(row: Technician) -> str:
 
 
 def way(row: Technician, now: datetime) -> str:
-    """Say what is most worth knowing of his way: silent, there it seems, moving or standing."""
+    """Say what is most worth knowing of his way: silent, there it seems, expected when, moving."""
     key, at = _way(row)
     return "" if at is None else words.text(key, at=words.moment(at, now))
 
@@ -110,6 +110,9 @@ def _way(row: Technician) -> tuple[str, datetime | None]:
         return "technicians.silent", row.silent_since
     if row.arrival_at is not None:
         return "technicians.seems-there", row.arrival_at
+    if row.eta_at is not None:
+        late = row.promised_at is not None and row.eta_at > row.promised_at
+        return "technicians.expected-late" if late else "technicians.expected", row.eta_at
     if row.moving is None:
         return "", None
     return "technicians.moving" if row.moving else "technicians.standing", row.moving_since
@@ -118,6 +121,8 @@ def _way(row: Technician) -> tuple[str, datetime | None]:
 _SIGNS: dict[str, tuple[str | None, Tone | None]] = {
     "technicians.silent": ("off", Tone.TROUBLE),
     "technicians.seems-there": ("flag", Tone.WAITING),
+    "technicians.expected-late": ("clock", Tone.TROUBLE),
+    "technicians.expected": ("travel", None),
     "technicians.moving": ("travel", None),
     "technicians.standing": ("pause", None),
     "": (None, None),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from desktop.app.duties import settled
+from desktop.app.duties import recurring
 from desktop.app.settling import MotionDuty
 from desktop.service import motion
 from desktop.service.firing import Firing
@@ -18,7 +18,7 @@ from tests.service.test_motion import MINUTE, S, tell
 
 def test_a_server_settles_what_came_again_and_again(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
-    firing = Firing(scene.work, {motion.KIND: settled(MotionDuty(scene.work, lambda: 150.0))})
+    firing = Firing(scene.work, {motion.KIND: recurring(MotionDuty(scene.work, lambda: 150.0))})
     wang = scene.technician()
     order = scene.assigned(wang)
     scene.go(order, wang, S.ON_SITE)

@@ -215,6 +215,65 @@ def test_who_breaks_off_or_is_not_there_cannot_be_reached() -> None:
         assert refused.value.fault is TravelFault.UNREACHABLE
 
 
+PATH = [(47.141, 9.5215), (47.1, 9.51), (47.066, 9.503)]
+SPELT = "ogg|xAwtcdQnaoAvmU~kaAntL"
+"""That path as both services spell it."""
+
+
+def routed(shape: object = SPELT) -> dict[str, object]:
+    """What OSRM says of a way."""
+    return {"code": "Ok", "routes": [{"duration": 640.1, "distance": 9_245.0, "geometry": shape}]}
+
+
+def trip(shape: object = SPELT) -> dict[str, object]:
+    """What Valhalla says of it."""
+    return {"trip": {"summary": {"time": 640.1, "length": 9.245}, "legs": [{"shape": shape}]}}
+
+
+WAYS = pytest.mark.parametrize(("made", "says"), [(Osrm, routed()), (Valhalla, trip())])
+
+
+@WAYS
+def test_a_way_by_roads_is_asked_for_and_read(made: Made, says: object) -> None:
+    with listening(spoken(says)) as (url, stranger):
+        way = made(Service(url)).way(STARTS[0], PLACE, CAR)
+    assert (way.eta_s, way.metres) == (640.1, 9_245.0)
+    assert list(way.points) == [pytest.approx(point) for point in PATH]
+    asked = stranger.heard[0].splitlines()
+    if made is Osrm:
+        points = "9.521500,47.141000;9.503000,47.066000"
+        query = "overview=simplified&geometries=polyline6"
+        assert asked[0] == f"GET /route/v1/driving/{points}?{query} HTTP/1.1"
+    else:
+        assert asked[0] == "POST /route HTTP/1.1"
+        told = json.loads(asked[-1])
+        assert told["locations"] == [{"lat": lat, "lon": lon} for lat, lon in (STARTS[0], PLACE)], (
+            "from him to there"
+        )
+        assert (told["costing"], told["units"]) == ("auto", "kilometers")
+
+
+@pytest.mark.parametrize(
+    "shape", [None, 5, "~", "oipayA", "oipayAwkheQ~", "é", chr(62), chr(128)], ids=repr
+)
+@pytest.mark.parametrize("made", [Osrm, Valhalla])
+def test_a_line_that_is_none_is_not_believed(made: Made, shape: object) -> None:
+    says = routed(shape) if made is Osrm else trip(shape)
+    with listening(spoken(says)) as (url, _), pytest.raises(NoTimes) as refused:
+        made(Service(url)).way(STARTS[0], PLACE, CAR)
+    assert refused.value.fault is TravelFault.WRONG
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "says", [{}, [], {"code": "NoRoute"}, {"code": "Ok", "routes": []}, {"trip": {"legs": []}}]
+)
+def test_a_way_that_is_not_told_is_none(made: Made, says: object) -> None:
+    with listening(spoken(says)) as (url, _), pytest.raises(NoTimes) as refused:
+        made(Service(url)).way(STARTS[0], PLACE, CAR)
+    assert refused.value.fault is TravelFault.WRONG
+
+
 def test_a_real_valhalla_says_what_was_recorded(tmp_path: Path) -> None:
     python, samples = os.environ.get("CALLOUT_VALHALLA_PYTHON"), os.environ.get("CALLOUT_SAMPLES")
     if not python:

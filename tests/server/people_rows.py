@@ -143,6 +143,16 @@ PEOPLE_ROWS = (
         whose=ITS,
     ),
     Row(
+        "GET /v1/technicians/{}/way",
+        {*STAFF, "technician", LOCAL},
+        lambda scene: {
+            "id": scene.id_of(lambda: scene.owner.id),
+            "params": {"lat": 31.23, "lon": 121.47},
+        },
+        whose=ITS,
+    ),
+    Row("GET /v1/nearby", STAFF, lambda _: {"params": {"lat": 31.23, "lon": 121.47}}),
+    Row(
         "GET /v1/replays",
         {*STAFF, "technician", LOCAL},
         lambda scene: {

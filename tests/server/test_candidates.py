@@ -22,7 +22,7 @@ from desktop.gateways.travel_services import Service
 from desktop.service import dispatch
 from desktop.service.candidates import Candidates
 from desktop.service.firing import Firing
-from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes, RoadWay
 from desktop.service.travel import Arrivals
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.offers import OfferRecord
@@ -133,6 +133,12 @@ class Silent(ArrivalTimes):
     @override
     def to(self, place: Degrees, mode: TravelMode, starts: Sequence[Degrees]) -> list[float | None]:
         del place, mode, starts
+        self.asked += 1
+        raise NoTimes(TravelFault.SILENT)
+
+    @override
+    def way(self, start: Degrees, place: Degrees, mode: TravelMode) -> RoadWay:
+        del start, place, mode
         self.asked += 1
         raise NoTimes(TravelFault.SILENT)
 

@@ -260,7 +260,7 @@ def test_two_servers_raise_an_alarm_once_and_go_on_after_a_restart(scene: Scene)
 def test_one_look_raises_no_more_than_it_may_and_the_next_one_goes_on(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarms, "MOST", 2)
+    monkeypatch.setattr("desktop.service.alarm_causes.MOST", 2)
     for _ in range(5):
         scene.order(promised_at=PROMISED)
     scene.clock.forward(2 * HOUR)

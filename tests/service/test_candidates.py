@@ -28,7 +28,7 @@ from desktop.service import areas, credentials, duty, people
 from desktop.service import orders as order_cases
 from desktop.service.areas import Wanted
 from desktop.service.candidates import MOST, Candidates, Found
-from desktop.service.ports import ArrivalTimes, Degrees, NoTimes
+from desktop.service.ports import ArrivalTimes, Degrees, NoTimes, RoadWay
 from desktop.service.travel import RESTS_S, Arrivals
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.people import TechnicianRecord
@@ -130,6 +130,10 @@ class Roads(ArrivalTimes):
         if self.fault is not None:
             raise NoTimes(self.fault)
         return self.says
+
+    @override
+    def way(self, start: Degrees, place: Degrees, mode: TravelMode) -> RoadWay:
+        raise AssertionError((start, place, mode))
 
 
 def found(
