@@ -29,6 +29,7 @@ from desktop.ui.order_head import OrderHead
 from desktop.ui.order_record import Record
 from desktop.ui.panel import Panel
 from desktop.ui.print_dialog import PrintDialog
+from desktop.ui.replay import ReplaySheet, open_replay
 from desktop.ui.theme import Tone
 from desktop.ui.viewer import Viewer
 from desktop.ui.widgets.dialog import FormDialog
@@ -146,9 +147,8 @@ class OrderPanel(Panel):
                 )
             ),
             *self.record.offered_actions(lambda: self.order is not None),
-            Action(
-                "print.order", "file", self.print_order, "Ctrl+P", lambda: self.order is not None
-            ),
+            Action("print.order", "file", self.print_order, "Ctrl+P", lambda: bool(self.order)),
+            Action("replay.of-order", "play", self.replay, "", lambda: bool(self.order)),
         )
 
     def show_id(self, order_id: UUID | None) -> None:
@@ -199,6 +199,10 @@ class OrderPanel(Panel):
         dialog = PrintDialog(self._desk, printing.paper(self.order), self)
         dialog.open()
         return dialog
+
+    def replay(self) -> ReplaySheet | None:
+        """Show by time what was done for the order shown."""
+        return open_replay(self._desk, self.order, self)
 
     def take(self, step: Step) -> FormDialog | None:
         """Take a step with the order shown, after asking what it asks."""

@@ -15,6 +15,7 @@ from desktop import words
 from desktop.ui import undoing
 from desktop.ui.actions import Action
 from desktop.ui.areas import AreasSheet
+from desktop.ui.arrival_news import ArrivalNews
 from desktop.ui.clocks import tick_ms
 from desktop.ui.columns import is_free, technician_columns
 from desktop.ui.connecting import ConnectingSheet
@@ -26,11 +27,11 @@ from desktop.ui.gate import Gate
 from desktop.ui.listing import ListPanel
 from desktop.ui.live import Live
 from desktop.ui.pairing import PairingSheet
+from desktop.ui.replay import ReplaySheet, open_replay
 from desktop.ui.table import TableModel
 from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.technician_edit import AwayDialog, EditTechnicianDialog, NewTechnicianDialog
-from desktop.ui.theme import Tone
 from desktop.ui.track import TrackSheet
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.pane import Pane
@@ -62,6 +63,7 @@ class TechniciansPanel(ListPanel):
         self.able_button = Button("technicians.disable", desk.theme, "off", parent=self)
         self.devices_button = Button("technicians.devices", desk.theme, "phone", parent=self)
         self.track_button = Button("technicians.track", desk.theme, "place", parent=self)
+        self.replay_button = Button("replay.open", desk.theme, "play", parent=self)
         self.duty_button = Button("technicians.duty", desk.theme, "clock", parent=self)
         self.areas_button = Button("technicians.areas", desk.theme, "flag", parent=self)
         self.code_button = Button("technicians.code", desk.theme, "key", parent=self)
@@ -71,7 +73,7 @@ class TechniciansPanel(ListPanel):
             *(self.edit_button, self.able_button, self.devices_button, self.code_button),
             self.connect_button,
         )
-        self._arrived: dict[UUID, UUID | None] | None = None
+        self.news = ArrivalNews(desk.notices, self.order_chosen)
         for button in (*self._of_one, self.new_button):
             button.setVisible(writes)
         self.duty_button.setVisible(desk.may(Permission.DUTY_WRITE))
@@ -89,14 +91,7 @@ class TechniciansPanel(ListPanel):
         return (
             Action("technicians.find", "search", self.search.setFocus, "Ctrl+F", within=True),
             *self.gate.actions(
-                Action(
-                    "technicians.track",
-                    "place",
-                    self.show_track,
-                    "Ctrl+T",
-                    lambda: self.chosen() is not None,
-                    within=True,
-                ),
+                *self._looks(),
                 Action(
                     "technicians.duty",
                     "clock",
@@ -128,6 +123,16 @@ class TechniciansPanel(ListPanel):
                     within=True,
                 ),
             ),
+        )
+
+    def _looks(self) -> Sequence[Action]:
+        def one() -> bool:
+            return self.chosen() is not None
+
+        show, play = self.show_track, self.show_replay
+        return (
+            Action("technicians.track", "place", show, "Ctrl+T", one, within=True),
+            Action("replay.open", "play", play, "Ctrl+Shift+Y", one, within=True),
         )
 
     @override
@@ -198,6 +203,10 @@ class TechniciansPanel(ListPanel):
         sheet = TrackSheet(self._desk, person, self)
         sheet.open()
         return sheet
+
+    def show_replay(self) -> ReplaySheet | None:
+        """Show by time what the chosen one did."""
+        return open_replay(self._desk, self.chosen(), self)
 
     def connect_app(self) -> ConnectingSheet | None:
         """Connect a tracking app of the chosen one."""
@@ -271,7 +280,8 @@ class TechniciansPanel(ListPanel):
         self.search.setMinimumWidth(240)
         may = self._desk.may(Permission.PEOPLE_WRITE)
         plans = self._desk.may(Permission.DUTY_WRITE)
-        of_all = [self.track_button, *([self.duty_button] if plans else []), self.areas_button]
+        looks = (self.track_button, self.replay_button)
+        of_all = [*looks, *([self.duty_button] if plans else []), self.areas_button]
         self._buttons.show_all([self.search, *of_all, *(self._of_one if may else ())])
         self._buttons.resize(WIDE_PX, self._buttons.heightForWidth(WIDE_PX))
         top = QHBoxLayout()
@@ -294,12 +304,13 @@ class TechniciansPanel(ListPanel):
         self.live.failed.connect(self._fail)
         self.live.counted.connect(self._count)
         self.live.counted.connect(self._suit)
-        self.live.counted.connect(self._tell_arrivals)
+        self.live.counted.connect(lambda: self.news.take(self.live.rows))
         for button, run in (
             (self.new_button, self.write_technician),
             (self.edit_button, self.edit_technician),
             (self.able_button, self.disable_or_enable),
             (self.track_button, self.show_track),
+            (self.replay_button, self.show_replay),
             (self.duty_button, self.edit_duty),
             (self.areas_button, self.show_areas),
             (self.devices_button, self.show_devices),
@@ -339,33 +350,13 @@ class TechniciansPanel(ListPanel):
     def _suit(self) -> None:
         """Offer what can be done with whom is chosen."""
         person = self.chosen()
-        for button in (self.track_button, self.duty_button, *self._of_one):
+        looks = (self.track_button, self.replay_button)
+        for button in (*looks, self.duty_button, *self._of_one):
             button.setEnabled(person is not None)
         out = person is not None and person.disabled_at is not None
         self.able_button.say("technicians.enable" if out else "technicians.disable")
         self.able_button.show_icon("ok" if out else "off")
         self._buttons.settle()
-
-    def _tell_arrivals(self) -> None:
-        """Tell of who now seems to be at his order's place; what was so before is no news."""
-        before = self._arrived
-        self._arrived = {
-            row.id: row.order_id for row in self.live.rows if row.arrival_at is not None
-        }
-        for row in self.live.rows:
-            if before is None or row.arrival_at is None or before.get(row.id) == row.order_id:
-                continue
-            show = partial(self.order_chosen.emit, row.order_id)
-            self._desk.notices.say(
-                words.text(
-                    "technicians.arrival-proposed",
-                    name=row.name,
-                    number=row.order_number,
-                    phone=row.phone or words.text("technicians.no-number"),
-                ),
-                Tone.WAITING,
-                (partial(words.text, "technicians.open-order"), show),
-            )
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()

@@ -16,6 +16,7 @@ from desktop.ui.panels.staff import StaffPanel
 from desktop.ui.panels.technicians import TechniciansPanel
 from desktop.ui.pictures import centre
 from desktop.ui.pictures.keepers import ONE_TIME, TRACKER, code_for, given_for, tracker
+from desktop.ui.replay import ReplaySheet
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -23,6 +24,8 @@ Settle = Callable[[], None]
 Act = Callable[[Workplace, Settle], QWidget | None]
 BUSY = 3
 """The place of a technician who is on an order."""
+HALFWAY_MS = 135 * 60_000
+"""A time of a replay at which somebody is not heard of."""
 
 
 def _staff(workplace: Workplace, settle: Settle) -> tuple[StaffPanel, StaffMember]:
@@ -114,6 +117,30 @@ def _doubtful(workplace: Workplace, settle: Settle) -> QWidget | None:
     settle()
     sheet.doubtful.setChecked(True)
     settle()
+    return sheet
+
+
+def _replay(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_replay()
+    assert sheet is not None, "somebody is chosen"
+    return _played(sheet, settle)
+
+
+def _order_replay(workplace: Workplace, settle: Settle) -> QWidget | None:
+    workplace.open_order(centre.order_id(1))
+    settle()
+    sheet = workplace.order.replay()
+    assert sheet is not None, "an order is shown"
+    return _played(sheet, settle)
+
+
+def _played(sheet: ReplaySheet, settle: Settle) -> ReplaySheet:
+    """Stand in the second gap, with all tiles of the map."""
+    settle()
+    sheet.canvas.grab()
+    settle()
+    settle()
+    sheet.go(HALFWAY_MS)
     return sheet
 
 
@@ -253,6 +280,8 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("technicians-app-heard", _heard),
     ("technicians-set-aside", _aside),
     ("technicians-away", _away),
+    ("replay", _replay),
+    ("replay-order", _order_replay),
     ("technicians-track", _track),
     ("technicians-track-doubtful", _doubtful),
     ("own-password", _own_password),

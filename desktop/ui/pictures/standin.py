@@ -32,7 +32,16 @@ from api_client.wire.problems import Problem
 from api_client.wire.reachability import Reachability
 from desktop.ui.backups import Keeping
 from desktop.ui.machine import CertificateDoubt, Ended, Found, MachineFault, Restored, RestoreWanted
-from desktop.ui.pictures import calls, centre, correspondence, duties, orders, photos, upkeep
+from desktop.ui.pictures import (
+    calls,
+    centre,
+    correspondence,
+    duties,
+    orders,
+    photos,
+    replays,
+    upkeep,
+)
 from desktop.ui.pictures.applicants import card
 from desktop.ui.pictures.dispatch import Dispatching, Hunt
 from desktop.ui.pictures.keepers import Keepers
@@ -45,7 +54,10 @@ from desktop.words import Language
 
 URL = "http://centre.example:8700"
 OK, NO_CONTENT = 200, 204
-ABOUT: Mapping[Code, dict[str, JsonValue]] = {Code.CHECK_DIGIT_WRONG: {"field": "identity_number"}}
+ABOUT: Mapping[Code, dict[str, JsonValue]] = {
+    Code.CHECK_DIGIT_WRONG: {"field": "identity_number"},
+    Code.TRACK_TOO_LONG: {"most": 3_000_000},
+}
 """What a refusal is about, where it says so."""
 BESIDE = ("/messages", "/history", "/claim")
 
@@ -141,6 +153,7 @@ class StandIn(BaseAdapter):
             return _bytes(request, path)
         method = request.method or ""
         told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
+        told = told or replays.answer(self.language, path, asked, empty=self.empty)
         told = told or self.registrations.answer(method, path, request.body, asked)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)

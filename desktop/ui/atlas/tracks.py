@@ -1,0 +1,173 @@
+"""Decides how ways that somebody went are painted: what is past solid, what is to come faint.
+
+Nothing is drawn across a gap. Each has a colour and a number; where somebody is at the time shown
+is a disc with the number, pale with a broken edge where nothing was heard of him.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QApplication
+
+from desktop.ui.atlas import mercator
+from desktop.ui.atlas.layers import Hit
+from desktop.ui.atlas.marks import Mark
+from desktop.ui.atlas.view import View
+from desktop.ui.replay_data import Actor, Story
+from desktop.ui.theme import Theme
+
+LINE_PX, CASING_PX, COMING_PX = 3.0, 6.0, 2.5
+COMING_ALPHA = 150
+DISC_PX, REACH_PX, NAME_PX, NAME_BELOW_PX = 11.0, 14.0, 12, 14
+
+
+class TrackLayer:
+    """The ways of a replay, as they are at a time."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Show nothing yet."""
+        self._theme = theme
+        self._people: tuple[Actor, ...] = ()
+        self._flat: list[NDArray[np.float64]] = []
+        self._chosen: UUID | None = None
+        self.at_ms = 0
+        self.marks: Collection[Mark] = ()
+
+    def put(self, story: Story | None) -> None:
+        """Show these ways and no others."""
+        self._people = () if story is None else story.people
+        self._flat = [_flat(person) for person in self._people]
+        self.go(0)
+
+    def go(self, at_ms: int) -> None:
+        """Show them as at a time."""
+        self.at_ms = at_ms
+        self.marks = tuple(self._standing())
+
+    def lines(self, view: View, person: Actor) -> Sequence[tuple[QPolygonF, bool]]:
+        """Give the lines of one way in pixels, and of each whether it is past."""
+        found: list[tuple[QPolygonF, bool]] = []
+        flat = self._flat[self._people.index(person)]
+        pixels = flat * view.world_px - np.array([view.left_px, view.top_px])
+        for first, end in person.pieces:
+            split = int(np.searchsorted(person.times[first:end], self.at_ms, side="right")) + first
+            gone, coming = pixels[first:split], pixels[split:end]
+            if first < split < end:
+                place = person.at(self.at_ms)
+                assert place is not None, "he was heard of"
+                here = np.array([view.pixel(place.lat, place.lon)])
+                gone, coming = np.concatenate((gone, here)), np.concatenate((here, coming))
+            for part, past in ((coming, False), (gone, True)):
+                if len(part) > 1:
+                    found.append((_polygon(part), past))
+        return found
+
+    def paint(self, painter: QPainter, view: View, ratio: float) -> None:
+        """Paint all ways, then who is where."""
+        del ratio  # lines have no picture of their own
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for person in self._people:
+            ink = QColor(self._theme.tint(person.tone).text)
+            for line, past in self.lines(view, person):
+                if past:
+                    painter.setPen(_pen(QColor(self._theme.colours.surface), CASING_PX))
+                    painter.drawPolyline(line)
+                    painter.setPen(_pen(ink, LINE_PX))
+                else:
+                    faint = QColor(ink)
+                    faint.setAlpha(COMING_ALPHA)
+                    painter.setPen(_pen(faint, COMING_PX))
+                painter.drawPolyline(line)
+        for person in self._people:
+            self._paint_disc(painter, view, person)
+
+    def name(self, painter: QPainter, view: View, ratio: float, taken: list[QRectF]) -> None:
+        """Name who stands where, where there is room."""
+        del ratio
+        font = QFont(QApplication.font())
+        font.setPixelSize(NAME_PX)
+        painter.setFont(font)
+        for mark in self.marks:
+            px, py = view.pixel(mark.lat, mark.lon)
+            wide = painter.fontMetrics().horizontalAdvance(mark.label) + 10
+            high = painter.fontMetrics().height() + 2
+            room = QRectF(px - wide / 2, py + NAME_BELOW_PX, wide, high)
+            if any(room.intersects(each) for each in taken):
+                continue
+            taken.append(room)
+            ground = QColor(self._theme.colours.surface)
+            ground.setAlpha(225)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(room, 4, 4)
+            painter.setPen(QColor(self._theme.colours.text))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, mark.label)
+
+    def hit(self, view: View, px: float, py: float) -> Hit | None:
+        """Say who stands at a pixel."""
+        for mark in reversed(tuple(self.marks)):
+            at = view.pixel(mark.lat, mark.lon)
+            if (at[0] - px) ** 2 + (at[1] - py) ** 2 <= REACH_PX * REACH_PX:
+                return Hit(self, (mark,))
+        return None
+
+    def choose(self, mark_id: UUID | None) -> None:
+        """Mark one as chosen, if he is of this layer."""
+        self._chosen = mark_id
+
+    def _standing(self) -> Sequence[Mark]:
+        found = []
+        for person in self._people:
+            place = person.at(self.at_ms)
+            if place is not None:
+                found.append(
+                    Mark(
+                        person.id,
+                        place.lat,
+                        place.lon,
+                        "person",
+                        person.tone,
+                        person.number,
+                        label=person.name,
+                        faded=place.silent,
+                    )
+                )
+        return found
+
+    def _paint_disc(self, painter: QPainter, view: View, person: Actor) -> None:
+        mark = next((each for each in self.marks if each.id == person.id), None)
+        if mark is None:
+            return
+        tint, at = self._theme.tint(person.tone), QPointF(*view.pixel(mark.lat, mark.lon))
+        edge = QPen(QColor(tint.text), 2 if mark.id != self._chosen else 4)
+        if mark.faded:
+            edge.setStyle(Qt.PenStyle.DotLine)
+        painter.setPen(edge)
+        painter.setBrush(QColor(self._theme.colours.surface if mark.faded else tint.text))
+        painter.drawEllipse(at, DISC_PX, DISC_PX)
+        font = QFont(QApplication.font())
+        font.setPixelSize(NAME_PX)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(tint.text if mark.faded else self._theme.colours.surface))
+        room = QRectF(at.x() - DISC_PX, at.y() - DISC_PX, 2 * DISC_PX, 2 * DISC_PX)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(person.number))
+
+
+def _flat(person: Actor) -> NDArray[np.float64]:
+    places = zip(person.lats.tolist(), person.lons.tolist(), strict=True)
+    return np.array([mercator.flat(lat, lon) for lat, lon in places]).reshape(-1, 2)
+
+
+def _polygon(part: NDArray[np.float64]) -> QPolygonF:
+    return QPolygonF([QPointF(px, py) for px, py in part.tolist()])
+
+
+def _pen(ink: QColor, wide_px: float) -> QPen:
+    round_cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    return QPen(ink, wide_px, Qt.PenStyle.SolidLine, round_cap, join)

@@ -1,0 +1,193 @@
+"""Whether a replay is worked as people work it: scrubbed, played, stepped through, read (A6)."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from api_client.errors import Refused
+from api_client.vocabulary import Code, ReplayKind
+from desktop import words
+from desktop.clock import HandClock
+from desktop.ui import faults
+from desktop.ui.pictures import centre, painting, replays
+from desktop.ui.pictures.scenes import enter
+from desktop.ui.pictures.standin import StandIn
+from desktop.ui.replay import SPEEDS, ReplaySheet, Span, bounds
+from desktop.ui.replay_events import SIGNS, said
+from desktop.ui.window import Window
+from desktop.words import Language
+from tests.ui.conftest import Open
+from tests.ui.test_pairing import technicians_of
+
+pytestmark = pytest.mark.furnished
+MINUTE_MS = replays.MINUTE_MS
+LEFT = Qt.MouseButton.LeftButton
+
+
+def shown(window: Window) -> ReplaySheet:
+    """The replay of a technician, by the button of the panel."""
+    panel = technicians_of(window)
+    panel.replay_button.click()
+    (sheet,) = panel.findChildren(ReplaySheet)
+    painting.settle(window)
+    return sheet
+
+
+def on_axis(sheet: ReplaySheet, at_ms: int) -> QPoint:
+    """A pixel of the axis, in a lane's bars."""
+    return QPoint(round(sheet.axis.x_of(at_ms)), sheet.axis.height() - 10)
+
+
+def test_each_kind_of_event_has_a_sign() -> None:
+    assert set(SIGNS) == set(ReplayKind)
+
+
+def test_the_axis_is_clicked_dragged_and_worked_by_keys(open_window: Open) -> None:
+    sheet = shown(open_window(StandIn(Language.ENGLISH)))
+    axis, story = sheet.axis, sheet.story
+    assert story is not None
+    assert sheet.at_ms == 3 * MINUTE_MS, "it begins with the first fix"
+    QTest.mouseClick(axis, LEFT, pos=on_axis(sheet, 60 * MINUTE_MS))
+    assert sheet.at_ms == pytest.approx(60 * MINUTE_MS, abs=MINUTE_MS)
+    before = next(iter(sheet.layer.marks))
+    QTest.mousePress(axis, LEFT, pos=on_axis(sheet, 60 * MINUTE_MS))
+    QTest.mouseMove(axis, on_axis(sheet, 180 * MINUTE_MS))
+    assert sheet.at_ms == pytest.approx(180 * MINUTE_MS, abs=MINUTE_MS)
+    QTest.mouseRelease(axis, LEFT, pos=on_axis(sheet, 180 * MINUTE_MS))
+    after = next(iter(sheet.layer.marks))
+    assert after.lat > before.lat + 0.01, "he is somewhere else on the map"
+    assert words.clock_time(story.time(sheet.at_ms), seconds=True) in sheet.now_label.text()
+    here = sheet.at_ms
+    QTest.keyClick(axis, Qt.Key.Key_Right)
+    assert sheet.at_ms == here + MINUTE_MS
+    QTest.keyClick(axis, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert sheet.at_ms == here - 9 * MINUTE_MS
+    QTest.keyClick(axis, Qt.Key.Key_End)
+    assert sheet.at_ms == story.length_ms
+    QTest.keyClick(axis, Qt.Key.Key_Home)
+    assert sheet.at_ms == 0
+    QTest.keyClick(axis, Qt.Key.Key_N)
+    assert sheet.at_ms == 8 * MINUTE_MS
+    QTest.keyClick(axis, Qt.Key.Key_N)
+    QTest.keyClick(axis, Qt.Key.Key_P)
+    assert sheet.at_ms == 8 * MINUTE_MS
+    sheet.accept()
+
+
+def test_it_is_played_by_the_clock_up_to_sixty_times(open_window: Open, clock: HandClock) -> None:
+    sheet = shown(open_window(StandIn(Language.ENGLISH)))
+    axis, begun = sheet.axis, sheet.at_ms
+    QTest.keyClick(axis, Qt.Key.Key_Space)
+    assert sheet.playing
+    sheet.timer.stop()
+    clock.forward(timedelta(seconds=10))
+    sheet.tick()
+    assert sheet.at_ms == begun + 10_000
+    for _ in SPEEDS:
+        QTest.keyClick(axis, Qt.Key.Key_Plus)
+    assert sheet.speed == SPEEDS[-1] == 60
+    clock.forward(timedelta(minutes=1))
+    sheet.tick()
+    assert sheet.at_ms == begun + 10_000 + 3_600_000
+    arrived = next(row for row in sheet.rows if "On site" in said(row))
+    at = QPointF(axis.x_of(arrived.at_ms), axis.lane_of(arrived.person) + 10)
+    assert "On site" in axis.told_at(at), "its milestone is on the axis"
+    sheet.timer.start()
+    clock.forward(timedelta(hours=2))
+    sheet.tick()
+    assert sheet.story is not None
+    assert sheet.at_ms == sheet.story.length_ms
+    assert not sheet.timer.isActive(), "it stops at the end"
+    sheet.accept()
+
+
+def test_a_gap_is_no_line_and_is_said(open_window: Open) -> None:
+    sheet = shown(open_window(StandIn(Language.ENGLISH)))
+    assert sheet.story is not None
+    (person,) = sheet.story.people
+    (gap,) = person.gaps
+    middle = (gap[0] + gap[1]) // 2
+    sheet.go(middle)
+    (mark,) = sheet.layer.marks
+    last = person.times.searchsorted(gap[0])
+    assert (mark.lat, mark.lon) == (person.lats[last], person.lons[last]), "where he was last"
+    assert mark.faded
+    assert f"{person.name}: not heard of for" in sheet.where_label.text()
+    lines = sheet.layer.lines(sheet.canvas.view, person)
+    assert [past for _, past in lines] == [True, False]
+    assert sum(line.size() for line, _ in lines) == len(person.times), "each fix is in one line"
+    at = QPointF(sheet.axis.x_of(middle), sheet.axis.lane_of(person) + 30)
+    assert "Nothing heard for" in sheet.axis.told_at(at)
+    assert any("Nothing heard for" in said(row) for row in sheet.rows)
+    sheet.accept()
+
+
+def test_an_event_of_the_list_is_gone_to(open_window: Open) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    sheet = shown(window)
+    row = next(row for row in sheet.rows if row.event and row.event.kind is ReplayKind.FILE)
+    sheet.table.choose(row.id)
+    assert sheet.at_ms == row.at_ms
+    assert said(row) == f"File received: Before ({centre.number(replays.ORDERS[0])})"
+    window.appearance.speak_other()
+    assert sheet.heading.text().endswith("的回放")
+    assert sheet.span_box.itemText(0) == "今天"
+    sheet.accept()
+
+
+def test_an_order_is_replayed_with_everybody(open_window: Open) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    workplace = enter(window, lambda: painting.settle(window))
+    workplace.open_order(centre.order_id(1))
+    painting.settle(window)
+    sheet = workplace.order.replay()
+    assert sheet is not None
+    painting.settle(window)
+    assert sheet.span is Span.ORDER
+    assert sheet.story is not None
+    numbers = [(person.number, person.tone) for person in sheet.story.people]
+    assert [number for number, _ in numbers] == [1, 2]
+    assert len({tone for _, tone in numbers}) == 2
+    sheet.go(100 * MINUTE_MS)
+    assert len(sheet.layer.marks) == 2
+    sheet.accept()
+
+
+def test_nothing_known_a_refusal_and_a_server_away_are_told(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    sheet = shown(window)
+    made_up.refusals = {"GET /v1/replays": (Code.TRACK_TOO_LONG, 422, {})}
+    sheet.again_button.click()
+    painting.settle(window)
+    told = [each.text() for each in sheet.pane.placard.findChildren(QLabel)]
+    assert faults.sentence(Refused(Code.TRACK_TOO_LONG, 422, {"most": 3_000_000})) in told
+    made_up.refusals = {}
+    made_up.failing = ("/v1/replays",)
+    sheet.again_button.click()
+    painting.settle(window)
+    assert sheet.pane.placard.isVisible()
+    assert sheet.story is None
+    made_up.failing = ()
+    made_up.empty = True
+    sheet.reload()
+    painting.settle(window)
+    assert sheet.summary.text()
+    assert not sheet.pane.placard.isVisible()
+    assert "Nothing is known of this time" in sheet.summary.text()
+    assert not sheet.play_button.isEnabled()
+    sheet.accept()
+
+
+def test_spans_are_days_of_this_place() -> None:
+    now = centre.NOW
+    since, until = bounds(Span.YESTERDAY, now)
+    assert since is not None
+    assert until is not None
+    assert until - since == timedelta(days=1)
+    assert bounds(Span.TODAY, now) == (until, now)
+    assert bounds(Span.WEEK, now) == (until - timedelta(days=6), now)
+    assert bounds(Span.ORDER, now) == (None, None)
