@@ -71,10 +71,11 @@ class TravelMode(Word):
 
 
 class AreaKind(Word):
-    """How an area is told: by its outline, or by the name that addresses carry."""
+    """What an area is: an outline somebody serves, a district by its name, or some premises."""
 
     POLYGON = "polygon"
     DISTRICT = "district"
+    FENCE = "fence"
 
 
 class Weekday(Word):

@@ -26,8 +26,9 @@ Ring = Annotated[Items[Corner], Field(max_length=MOST_CORNERS)]
 class AreaContent(Message):
     """What an area is: outlines, of which one inside another is a hole, or a district's words.
 
-    An order lies in a district when its place's ``area`` is one of ``words``; where there are none,
-    the area's name.
+    A place with degrees lies in a district by its outlines where it has some. Any other lies in it
+    when its ``area`` is one of ``words``; where there are none, the area's name. A fence is around
+    premises: nobody serves it, and who is inside has come to any place in it.
     """
 
     name: Word
@@ -41,9 +42,8 @@ class AreaContent(Message):
         if sum(map(len, self.rings)) > MOST_CORNERS:
             msg = f"an area has {MOST_CORNERS} corners at most"
             raise ValueError(msg)
-        other = {AreaKind.DISTRICT: self.rings, AreaKind.POLYGON: self.words}.get(self.kind)
-        if other:
-            msg = "a district has words and no rings, a polygon rings and no words"
+        if self.words and self.kind in {AreaKind.POLYGON, AreaKind.FENCE}:
+            msg = "a district has words, a polygon and a fence have none"
             raise ValueError(msg)
         return self
 
@@ -55,13 +55,14 @@ class AreaWanted(AreaContent):
 
 
 class Area(AreaContent):
-    """An area as it is kept, and the names of the technicians who chose it."""
+    """An area as it is kept, and who chose it: names and ids of technicians, in one order."""
 
     id: Id
     version: Version
     changed_at: Moment
     changed_by: Line
     served_by: Items[Word] = ()
+    serving_ids: Items[Id] = ()
 
 
 class AreaList(Message):

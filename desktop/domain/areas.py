@@ -45,14 +45,15 @@ class Spot:
 def sound(kind: AreaKind, rings: Iterable[Sequence[Corner]]) -> tuple[Ring, ...]:
     """Return outlines as they are kept: on the grid, no corner twice in a row, not closed.
 
-    A district has none.
+    A district may have none.
 
     Raises:
         Refusal: ``polygon-corners-few``, ``polygon-too-wide``, ``polygon-without-extent``,
             ``polygon-crosses-itself``, each with the number of the ring (from 1); where it crosses,
             ``lat`` and ``lon`` of the corner before.
     """
-    if kind is AreaKind.DISTRICT:
+    rings = tuple(rings)
+    if kind is AreaKind.DISTRICT and not rings:
         return ()
     drawn = [_without_repeats([_point(corner) for corner in ring]) for ring in rings]
     if not drawn:
@@ -72,14 +73,21 @@ def sound(kind: AreaKind, rings: Iterable[Sequence[Corner]]) -> tuple[Ring, ...]
 def holds(area: Area, spot: Spot) -> bool:
     """Return whether a place lies in an area.
 
-    On a border it does. A place without degrees lies in no polygon, one of whose district nothing
-    is said in no district.
+    On a border it does. A place without degrees lies in no outline. A district is told by its
+    outlines where it has some and the place has degrees, else by what the address calls it.
     """
-    if area.kind is AreaKind.DISTRICT:
-        return bool(spot.district) and folded(spot.district) in map(folded, called(area))
-    if spot.lat is None or spot.lon is None:
+    if area.rings and spot.lat is not None and spot.lon is not None:
+        return inside(area.rings, spot.lat, spot.lon)
+    if area.kind is not AreaKind.DISTRICT:
         return False
-    return inside(area.rings, spot.lat, spot.lon)
+    return bool(spot.district) and folded(spot.district) in map(folded, called(area))
+
+
+def untold(area: Area, spot: Spot) -> bool:
+    """Return whether nobody can tell if a place lies in an area: too little is known of it."""
+    if area.rings and spot.lat is not None:
+        return False
+    return area.kind is not AreaKind.DISTRICT or not spot.district
 
 
 def called(area: Area) -> tuple[str, ...]:

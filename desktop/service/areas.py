@@ -31,10 +31,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An area, and the names of those who serve it and get orders."""
+    """An area, and the ids and names of those who serve it and get orders."""
 
     record: AreaRecord
-    served_by: tuple[str, ...]
+    serving: tuple[tuple[UUID, str], ...]
+
+    @property
+    def served_by(self) -> tuple[str, ...]:
+        """The names alone."""
+        return tuple(name for _, name in self.serving)
 
 
 def all_(unit: Unit) -> tuple[list[Kept], int]:
@@ -69,6 +74,14 @@ def by_id(unit: Unit) -> dict[UUID, Area]:
     Whoever looks after a permission does so before.
     """
     return {record.id: said(record) for record in _living(unit)}
+
+
+def fences(unit: Unit) -> list[Area]:
+    """Return the outlines around premises."""
+    query = select(AreaRecord).where(
+        AreaRecord.removed_at.is_(None), AreaRecord.kind == AreaKind.FENCE
+    )
+    return [said(record) for record in unit.session.scalars(query)]
 
 
 def said(record: AreaRecord) -> Area:
@@ -165,18 +178,18 @@ def _kept(unit: Unit, record: AreaRecord) -> Kept:
     return Kept(record, _serving(unit).get(str(record.id), ()))
 
 
-def _serving(unit: Unit) -> Mapping[str, tuple[str, ...]]:
-    """Return by area's id the names of those who chose it."""
+def _serving(unit: Unit) -> Mapping[str, tuple[tuple[UUID, str], ...]]:
+    """Return by area's id who chose it, by name."""
     query = (
-        select(TechnicianRecord.name, DutyRecord.area_ids)
+        select(TechnicianRecord.id, TechnicianRecord.name, DutyRecord.area_ids)
         .join(DutyRecord, DutyRecord.technician_id == TechnicianRecord.id)
         .where(TechnicianRecord.disabled_at.is_(None))
-        .order_by(TechnicianRecord.name)
+        .order_by(TechnicianRecord.name, TechnicianRecord.id)
     )
-    found: dict[str, tuple[str, ...]] = {}
-    for name, ids in unit.session.execute(query):
+    found: dict[str, tuple[tuple[UUID, str], ...]] = {}
+    for id_, name, ids in unit.session.execute(query):
         for each in _distinct(ids):
-            found[each] = (*found.get(each, ()), name)
+            found[each] = (*found.get(each, ()), (id_, name))
     return found
 
 

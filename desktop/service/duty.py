@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from api_client.vocabulary import Code, JobKind, Noun, Permission, TravelMode, Weekday
+from api_client.vocabulary import AreaKind, Code, JobKind, Noun, Permission, TravelMode, Weekday
 from desktop.domain import duty as rules
 from desktop.domain.duty import Duty, Stretch
 from desktop.domain.refusal import Refusal
@@ -281,10 +281,10 @@ def _new(technician_id: UUID) -> DutyRecord:
 
 
 def _check_areas(unit: Unit, ids: Iterable[str]) -> None:
-    """Refuse areas that are not there."""
+    """Refuse areas that are not there, and fences: nobody serves one."""
     for id_ in ids:
         found = unit.session.get(AreaRecord, UUID(id_))
-        if found is None or found.removed_at is not None:
+        if found is None or found.removed_at is not None or found.kind is AreaKind.FENCE:
             raise Refusal(Code.AREA_UNKNOWN, id=id_)
 
 

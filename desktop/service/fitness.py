@@ -71,19 +71,16 @@ def _around(unit: Unit, order: OrderRecord) -> frozenset[UUID] | None:
     """Return the areas in which an order's place lies, None where nobody knows where it is.
 
     What cannot be told is held against nobody: an outline of a place without degrees, a district of
-    one whose district nobody said.
+    one whose district nobody said. A fence is nothing that anybody serves.
     """
     spot = Spot(order.place.get("lat"), order.place.get("lon"), order.place.get("area") or "")
     if spot.lat is None and not spot.district:
         return None
-    untold = {
-        AreaKind.POLYGON: spot.lat is None,
-        AreaKind.DISTRICT: not spot.district,
-    }
     return frozenset(
         id_
         for id_, area in areas.by_id(unit).items()
-        if untold[area.kind] or area_rules.holds(area, spot)
+        if area.kind is not AreaKind.FENCE
+        and (area_rules.untold(area, spot) or area_rules.holds(area, spot))
     )
 
 

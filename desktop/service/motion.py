@@ -15,11 +15,11 @@ from sqlalchemy import or_, select
 
 from api_client.vocabulary import Noun, OrderState, TravelMode, VisitState
 from desktop.domain import arrival, motion
-from desktop.domain.arrival import Fence
+from desktop.domain.arrival import Fence, Premises
 from desktop.domain.duty import UNSAID
 from desktop.domain.motion import Leg, Motion, Way
 from desktop.domain.positions import AHEAD, Spot
-from desktop.service import duty, positions, progress, travel
+from desktop.service import areas, duty, positions, progress, travel
 from desktop.service.unit import Unit
 from desktop.store.base import moment_of_seconds
 from desktop.store.motion import LegRecord, MotionRecord, SettledRecord
@@ -47,6 +47,7 @@ class Watched:
     since: datetime
     place: Spot
     fence: Fence
+    premises: tuple[Premises, ...] = ()
 
 
 @dataclass(slots=True)
@@ -212,6 +213,7 @@ def _watched(unit: Unit, people: Mapping[UUID, Person]) -> Iterable[tuple[UUID, 
             milestone.state == OrderState.STARTED,
         )
     )
+    fences = [area.rings for area in areas.fences(unit)] if people else []
     for record, place, started in unit.session.execute(query):
         if place.get("lat") is None or place.get("lon") is None:
             continue
@@ -220,7 +222,9 @@ def _watched(unit: Unit, people: Mapping[UUID, Person]) -> Iterable[tuple[UUID, 
             since = positions.EARLIEST
         where = Spot(place["lat"], place["lon"], since)
         fence = _fence_of(record.fence)
-        yield record.technician_id, Watched(record.id, record.order_id, since, where, fence)
+        premises = arrival.around(fences, where)
+        watched = Watched(record.id, record.order_id, since, where, fence, premises)
+        yield record.technician_id, watched
 
 
 def _move(unit: Unit, technician_id: UUID, person: Person) -> None:
@@ -264,7 +268,8 @@ def _watch(unit: Unit, watched: Watched, fixes: Iterable[Spot], radius_m: float)
     since = [fix for fix in fixes if fix.at >= watched.since]
     if visit.state is not VisitState.STARTED or not since:
         return
-    fence = arrival.followed(watched.fence, since, watched.place, radius_m)
+    place = watched.place
+    fence = arrival.followed(watched.fence, since, place, radius_m, watched.premises)
     if fence == watched.fence:
         return
     visit.fence = _fence_told(fence)

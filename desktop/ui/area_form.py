@@ -1,4 +1,4 @@
-"""Decides how the desk writes a service area: a district's words, or an outline's corners (E15)."""
+"""Decides how the desk writes an area: a district's words, and the corners of outlines (E15)."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -53,13 +53,12 @@ class AreaDialog(FormDialog):
     @override
     def collect(self) -> Callable[[], Area]:
         """Give the call that keeps the area."""
-        kind, rings = self.kind.value(), list[list[duty_text.Corner]]()
-        if kind is AreaKind.POLYGON:
-            try:
-                rings = duty_text.outlines(self.corners.text())
-            except Unread as unread:
-                wrong = words.text("area.corner-unread", piece=unread.piece)
-                raise Unfilled({"rings": wrong}) from unread
+        kind = self.kind.value()
+        try:
+            rings = duty_text.outlines(self.corners.text())
+        except Unread as unread:
+            wrong = words.text("area.corner-unread", piece=unread.piece)
+            raise Unfilled({"rings": wrong}) from unread
         called = duty_text.district_words(self.called.text()) if kind is AreaKind.DISTRICT else []
         wanted = AreaWanted.model_validate(
             {
@@ -76,10 +75,10 @@ class AreaDialog(FormDialog):
         return lambda: client.areas.keep(id_, wanted)
 
     def _suit(self) -> None:
-        """Ask for words or for corners, by the kind."""
+        """Ask for words too where it is a district, which needs no corners."""
         district = self.kind.value() is AreaKind.DISTRICT
         self.called.setVisible(district)
-        self.corners.setVisible(not district)
+        self.corners.want(wanted=not district)
 
     def _fill(self, area: Area) -> None:
         self.name.line.setText(area.name)

@@ -46,10 +46,10 @@ def columns() -> Sequence[Column[Area]]:
 
 
 def _where(row: Area) -> str:
-    """Say how an area is told: by which words, or by how many corners."""
-    if row.kind is AreaKind.DISTRICT:
-        return words.text("fault.comma").join(row.words or (row.name,))
-    return words.plural("areas.corners", sum(map(len, row.rings)))
+    """Say how an area is told: by which words, by how many corners, or both."""
+    said = (row.words or (row.name,)) if row.kind is AreaKind.DISTRICT else ()
+    corners = words.plural("areas.corners", sum(map(len, row.rings)))
+    return words.text("fault.comma").join((*said, corners) if row.rings else said)
 
 
 class AreasSheet(Sheet):

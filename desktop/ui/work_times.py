@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from api_client.vocabulary import JobKind, Weekday
+from api_client.vocabulary import AreaKind, JobKind, Weekday
 from api_client.wire.areas import Area
 from api_client.wire.duty import DaysOff, WorkingHours
 from desktop import words
@@ -68,7 +68,12 @@ class WorkTimes:
             field.line.setText(duty_text.stretches_told(told))
             field.line.setCursorPosition(0)
         self.days_off.fill([{"first": str(e.first), "last": str(e.last)} for e in days_off])
-        known, chosen = {str(each.id): each.name for each in areas}, [str(id_) for id_ in area_ids]
+        chosen = [str(id_) for id_ in area_ids]
+        known = {
+            str(each.id): each.name
+            for each in areas
+            if each.kind is not AreaKind.FENCE or each.id in area_ids
+        }
         offered = [(id_, partial(str, name)) for id_, name in known.items()]
         gone = partial(words.text, "duty.area-gone")
         self.areas.offer([*offered, *((id_, gone) for id_ in chosen if id_ not in known)], chosen)

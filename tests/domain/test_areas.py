@@ -66,7 +66,8 @@ def test_a_refusal_says_which_outline_and_near_where() -> None:
 def test_an_outline_is_kept_on_the_grid_without_what_it_repeats() -> None:
     drawn = ((0.0, 0.0), (0.0, 0.0), (0.0, 1.00000004), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     assert areas.sound(POLYGON, [drawn]) == (((0.0, 0.0), (0.0, 1.0), (1.0, 1.0)),)
-    assert areas.sound(AreaKind.DISTRICT, [drawn]) == ()
+    assert areas.sound(AreaKind.DISTRICT, []) == ()
+    assert areas.sound(AreaKind.DISTRICT, [drawn]) == areas.sound(POLYGON, [drawn])
 
 
 def test_half_the_earth_is_not_too_wide() -> None:
@@ -165,6 +166,32 @@ def simple(ring: Ring) -> bool:
 
 small = st.integers(0, 5).map(float)
 corners = st.lists(st.tuples(small, small), min_size=3, max_size=7, unique=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rings", "spot", "lies", "untold"),
+    [
+        (AreaKind.DISTRICT, (SQUARE,), Spot(2.0, 2.0, "Elsewhere"), True, False),
+        (AreaKind.DISTRICT, (SQUARE,), Spot(5.0, 2.0, "Pudong"), False, False),
+        (AreaKind.DISTRICT, (SQUARE,), Spot(None, None, "Pudong"), True, False),
+        (AreaKind.DISTRICT, (SQUARE,), Spot(None, None, ""), False, True),
+        (AreaKind.DISTRICT, (), Spot(2.0, 2.0, "Pudong"), True, False),
+        (AreaKind.DISTRICT, (), Spot(2.0, 2.0, ""), False, True),
+        (AreaKind.POLYGON, (SQUARE,), Spot(None, None, "Pudong"), False, True),
+        (AreaKind.POLYGON, (SQUARE, HOLE), Spot(2.0, 2.0, "Pudong"), False, False),
+        (AreaKind.FENCE, (SQUARE,), Spot(2.0, 2.0), True, False),
+    ],
+)
+def test_a_district_is_told_by_its_outline_where_it_has_one_else_by_words(
+    kind: AreaKind,
+    rings: tuple[Ring, ...],
+    spot: Spot,
+    lies: bool,  # noqa: FBT001
+    untold: bool,  # noqa: FBT001
+) -> None:
+    area = Area("Pudong", kind, (), rings)
+    assert areas.holds(area, spot) is lies
+    assert areas.untold(area, spot) is untold
 
 
 @given(corners)

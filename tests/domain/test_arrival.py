@@ -5,8 +5,10 @@ import random
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desktop.domain.arrival import Fence, followed
+from desktop.domain.arrival import Fence, Premises, around, followed, outline_m
 from desktop.domain.motion import apart_m
 from desktop.domain.positions import Spot
 from tests.domain.test_motion import BEGAN, METRE, spot
@@ -65,6 +67,62 @@ def test_what_may_be_inside_or_not_says_nothing(
 
 def test_what_says_nothing_does_not_part_two_that_agree() -> None:
     assert inside(900, 155, 1_500, before=True) == [True, True, False]
+
+
+def box(south: float, north: float, west: float, east: float) -> Premises:
+    """An outline of premises, in metres from the place."""
+    corners = ((south, west), (south, east), (north, east), (north, west))
+    return (tuple((up * METRE, 10.0 + across * METRE) for up, across in corners),)
+
+
+@pytest.mark.parametrize(
+    ("north", "accuracy_m", "expected"),
+    [
+        (490.0, 10.0, True),  # far beyond the radius, and on the premises
+        (490.0, 300.0, True),
+        (505.0, 10.0, None),
+        (511.0, 10.0, False),
+        (549.0, None, None),
+        (551.0, None, False),
+        (-14.0, 10.0, None),  # within the radius, and beyond the border
+        (-40.0, 10.0, False),
+    ],
+)
+def test_premises_stand_in_for_the_radius(
+    north: float,
+    accuracy_m: float | None,
+    expected: bool | None,  # noqa: FBT001
+) -> None:
+    premises = around([box(-5, 500, -30, 30), box(-5, 500, 40, 90)], PLACE)
+    assert premises == (box(-5, 500, -30, 30),)
+    for before in (False, True):
+        fixes = [spot(north, minute, accuracy_m=accuracy_m) for minute in range(2)]
+        after = followed(Fence(before), fixes, PLACE, RADIUS_M, premises).inside
+        assert after is (before if expected is None else expected)
+
+
+def test_who_is_in_one_of_several_fences_is_there_and_a_yard_is_none_of_it() -> None:
+    hall = box(-500, 500, -500, 500)
+    yard = (*hall, *box(100, 400, -100, 100))
+    assert around([hall, yard], PLACE) == (hall, yard)
+    fixes = [spot(250, minute) for minute in range(2)]
+    assert followed(Fence(), fixes, PLACE, RADIUS_M, (yard,)).inside is False
+    assert followed(Fence(), fixes, PLACE, RADIUS_M, (yard, hall)).inside is True
+
+
+@given(
+    north=st.floats(-400, 400),
+    east=st.floats(-400, 400),
+    half=st.floats(20, 150),
+)
+def test_how_far_a_border_is_is_what_a_square_of_its_own_says(
+    north: float, east: float, half: float
+) -> None:
+    rings = box(-half, half, -half, half)
+    out = max(abs(north) - half, 0.0), max(abs(east) - half, 0.0)
+    expected = math.hypot(*out) or half - max(abs(north), abs(east))
+    fix = Spot(north * METRE, 10.0 + east * METRE, BEGAN)
+    assert outline_m(rings, fix) == pytest.approx(expected, abs=0.01)
 
 
 def _parked(dice: random.Random) -> list[Spot]:

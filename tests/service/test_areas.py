@@ -91,3 +91,14 @@ def test_who_serves_an_area_that_is_taken_away_serves_no_place_and_is_not_lost(
     assert his.area_ids == (id_,)
     assert scene.work.read(SYSTEM, areas.by_id) == {}
     assert keep(scene, id_, 2).served_by == (wang.name,)
+
+
+def test_nobody_serves_a_fence(scene: Scene) -> None:
+    id_, wang = new_id(), scene.technician()
+    areas.keep(scene.work, SYSTEM, id_, 0, Wanted("Harbour", AreaKind.FENCE, rings=(SQUARE,)))
+    scene.refuses(
+        Code.AREA_UNKNOWN,
+        lambda: scene.work.write(
+            SYSTEM, lambda unit: duty.edit(unit, wang.id, 0, {"area_ids": [str(id_)]})
+        ),
+    )

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from api_client.vocabulary import AlarmKind, DeviceApp, FieldState, Noun, Party, Step
+from api_client.ids import new_id
+from api_client.vocabulary import AlarmKind, AreaKind, DeviceApp, FieldState, Noun, Party, Step
 from desktop.domain.positions import Sighting
 from desktop.domain.tracking import Fix
-from desktop.service import alarms, motion, people, positions
+from desktop.service import alarms, areas, motion, people, positions
+from desktop.service.areas import Wanted
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.journal import ChangeRecord
 from desktop.store.motion import LegRecord, MotionRecord, SettledRecord
@@ -252,6 +254,18 @@ def test_a_place_that_is_not_known_has_no_fence(scene: Scene) -> None:
     scene.go(order, wang, S.STARTED)
     drive(scene, wang, [10, 10, 10])
     assert visit(scene, wang).arrival_at is None
+
+
+def test_premises_with_a_fence_are_reached_at_their_gate(scene: Scene) -> None:
+    south, north = LAT - 20 * METRE, LAT + 600 * METRE
+    ring = ((south, LON - 0.001), (south, LON + 0.001), (north, LON + 0.001), (north, LON - 0.001))
+    wang, wanted = scene.technician(), Wanted("Works", AreaKind.FENCE, rings=(ring,))
+    areas.keep(scene.work, SYSTEM, new_id(), 0, wanted)
+    under_way(scene, wang)
+    drive(scene, wang, [2_000, 900, 590, 560])
+    assert visit(scene, wang).arrival_at is not None
+    drive(scene, wang, [-100, -110])
+    assert visit(scene, wang).arrival_at is None, "the radius no longer counts"
 
 
 def test_the_centre_says_how_near_is_there(scene: Scene) -> None:

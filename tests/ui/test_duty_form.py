@@ -202,7 +202,8 @@ def test_areas_are_added_changed_taken_away_and_brought_back(
     again.called.line.setText("Old town, 老城厢")
     with qtbot.waitSignal(again.sent):
         again.send()
-    assert client.areas.all().items[0].words == ("Old town", "老城厢")
+    kept = client.areas.all().items[0]
+    assert (kept.words, len(kept.rings[0])) == (("Old town", "老城厢"), 4)
     sheet.take_away()
     qtbot.waitUntil(lambda: client.areas.all().items == ())
     qtbot.waitUntil(lambda: sheet.model.rowCount() == 0)

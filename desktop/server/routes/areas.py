@@ -69,4 +69,5 @@ def _shown(kept: areas.Kept) -> Area:
         changed_at=record.changed_at,
         changed_by=record.changed_by,
         served_by=kept.served_by,
+        serving_ids=tuple(id_ for id_, _ in kept.serving),
     )
