@@ -1,6 +1,6 @@
 """Decides how the desk writes an area: a district's words, and the corners of outlines (E15)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -18,13 +18,20 @@ from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.form import ChoiceField, LineField, ProseField
 
 LINES = 9
+Drawn = tuple[AreaKind, Sequence[Sequence[duty_text.Corner]]]
+"""Of which kind outlines are, and their corners."""
 
 
 class AreaDialog(FormDialog):
     """A new area, or one that is changed on the version that was seen."""
 
-    def __init__(self, desk: Desk, area: Area | None, parent: QWidget) -> None:
-        """Ask for an area; `area` is the one that is changed, None for a new one."""
+    def __init__(
+        self, desk: Desk, area: Area | None, parent: QWidget, drawn: Drawn | None = None
+    ) -> None:
+        """Ask for an area; `area` is the one that is changed, None for a new one.
+
+        What is already `drawn` stands for the kind and the outlines that it has.
+        """
         heading = "area.new" if area is None else "area.edit"
         super().__init__(heading, "area.keep", desk.theme, desk.tasks, parent)
         self._client, theme = desk.client, desk.theme
@@ -45,6 +52,9 @@ class AreaDialog(FormDialog):
         self.body.addStretch(1)
         if area is not None:
             self._fill(area)
+        if drawn is not None:
+            self.kind.choose(drawn[0])
+            self.corners.prose.setPlainText(duty_text.outlines_told(drawn[1]))
         self.kind.edited.connect(self._suit)
         self._suit()
         self.setMinimumWidth(480)

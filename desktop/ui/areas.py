@@ -1,19 +1,16 @@
 """Decides how a centre's service areas are looked at and kept: which there are, who serves them."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import AreaKind, Noun, Permission
-from api_client.wire.areas import Area, AreaContent, AreaWanted
-from api_client.wire.centre import Versioned
+from api_client.wire.areas import Area
 from desktop import words
-from desktop.ui import undoing
+from desktop.ui import area_keeping
 from desktop.ui.area_form import AreaDialog
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
@@ -116,18 +113,7 @@ class AreasSheet(Sheet):
         area = self.chosen()
         if area is None or not self._may:
             return
-        client = self._desk.client
-        self._desk.tasks.run(
-            self,
-            lambda: client.areas.take_away(area.id),
-            lambda gone: self._taken_away(area, gone),
-        )
-
-    def _taken_away(self, area: Area, gone: Versioned) -> None:
-        wanted = AreaWanted(**{**_content(area), "version": gone.version})
-        back = partial(self._desk.client.areas.keep, area.id, wanted)
-        self._offer_back("area.taken-away", back, area)
-        self.live.reload()
+        area_keeping.take_away(self._desk, self._opener(), area, self.live.reload)
 
     def _open(self, area: Area | None) -> AreaDialog:
         dialog = AreaDialog(self._desk, area, self)
@@ -139,33 +125,13 @@ class AreasSheet(Sheet):
         self.live.take(now)
         self.model.settle()
         self.table.choose(now.id)
-        areas = self._desk.client.areas
+        area_keeping.tell_kept(self._desk, self._opener(), before, now)
 
-        def newest() -> Area | None:
-            return next(iter(self._fetch([now.id])), None)
-
-        def unmake() -> Versioned | None:
-            row = newest()
-            same = row is not None and _content(row) == _content(now)
-            return areas.take_away(now.id) if same else None
-
-        def put(row: Area, changes: undoing.Values) -> Area:
-            wanted = {**_content(row), **changes, "version": row.version}
-            return areas.keep(row.id, AreaWanted(**wanted))
-
-        if before is None:
-            self._offer_back("area.made", unmake, now)
-        elif _content(before) == _content(now):
-            self._desk.notices.done("edit.nothing-changed", None, number=now.name)
-        else:
-            back = partial(undoing.put_back, _content, before, now, newest, put)
-            self._offer_back("area.kept", back, now)
-
-    def _offer_back(self, key: str, back: Any, area: Area) -> None:  # noqa: ANN401
-        """Tell of a change, and offer to take it back, also once this window is closed."""
-        desk, parent = self._desk, self.parent()
+    def _opener(self) -> QObject:
+        """Give what takes a change back also once this window is closed."""
+        parent = self.parent()
         assert parent is not None, "a sheet stands before what opened it"
-        undoing.offer(desk, parent, key, back, lambda _: None, name=area.name)
+        return parent
 
     def _load(self) -> Sequence[Area]:
         return self._desk.client.areas.all().items
@@ -183,8 +149,3 @@ class AreasSheet(Sheet):
     def _suit(self) -> None:
         for button in (self.edit_button, self.away_button):
             button.setEnabled(self.chosen() is not None)
-
-
-def _content(area: Area) -> dict[str, Any]:
-    """Give what an area says, by its fields."""
-    return {name: getattr(area, name) for name in AreaContent.model_fields}

@@ -68,6 +68,7 @@ class MapBar(QWidget):
         self.buttons = {
             key: ToolButton(key, desk.theme, icon, bare=True, parent=self)
             for key, icon in (
+                ("map.areas", "area"),
                 ("map.follow", "follow"),
                 ("map.all", "whole"),
                 ("map.out", "minus"),
@@ -76,7 +77,8 @@ class MapBar(QWidget):
         }
         for key, tool in self.buttons.items():
             tool.clicked.connect(lambda _, run=runs[key]: run())
-        self.buttons["map.follow"].setCheckable(True)
+        for key in ("map.follow", "map.areas"):
+            self.buttons[key].setCheckable(True)
         self.heads = Head("map.technicians", "person", self), Head("map.orders", "place", self)
         self._arrange()
         desk.theme.follow(self._dress)

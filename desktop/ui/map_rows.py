@@ -99,7 +99,9 @@ class MapRows(QObject):
     def order_of(self, mark: Mark) -> UUID | None:
         """Give the order that a mark is, or on which somebody works."""
         person = self.people.row(mark.id)
-        return mark.id if person is None else person.order_id
+        if person is not None:
+            return person.order_id
+        return None if self.orders.row(mark.id) is None else mark.id
 
     def said(self, marks: Collection[Mark]) -> str:
         """Say what a mark is, or what several are together."""

@@ -25,6 +25,7 @@ from desktop.ui.atlas.marks import Mark
 from desktop.ui.atlas.view import View
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
+from desktop.ui.map_areas import MapAreas
 from desktop.ui.map_bar import MapBar, MapLine
 from desktop.ui.map_ground import EDGE_PX, MapGround
 from desktop.ui.map_marks import Part
@@ -49,9 +50,12 @@ class MapPanel(Panel):
         self._asked_for: UUID | None = None
         self.rows = MapRows(desk, self)
         self.people, self.orders = self.rows.people, self.rows.orders
-        self.canvas = MapCanvas(desk.theme, self.rows.layers, self)
+        self.areas = MapAreas(desk, self)
+        layers = self.areas.layer, *self.rows.layers, self.areas.drawing
+        self.canvas = MapCanvas(desk.theme, layers, self)
         self.ground = MapGround(desk, self.canvas, self)
         runs: dict[str, Callable[[], object]] = {
+            "map.areas": self.areas.turn,
             "map.follow": self.turn_follow,
             "map.all": self.canvas.look_home,
             "map.out": partial(self.canvas.zoom, -1),
@@ -101,6 +105,7 @@ class MapPanel(Panel):
             Action("map.next", "right", partial(canvas.step, 1), "N", within=True),
             Action("map.previous", "left", partial(canvas.step, -1), "P", within=True),
             Action("map.here", "place", self.open_menu, "M", within=True),
+            *self.areas.actions(),
             *(
                 Action(f"map.turn-{part}", "eye", partial(self.bar.turn, part), keys, within=True)
                 for part, keys in zip(Part, "1234567", strict=True)
@@ -122,12 +127,14 @@ class MapPanel(Panel):
             return
         self.pane.show_loading()
         self.rows.reload()
+        self.areas.reload()
         self.ground.load_again()
 
     @override
     def hear(self, changes: Sequence[Change]) -> None:
         if self._seen:
             self.rows.hear(changes)
+            self.areas.hear(changes)
 
     @override
     def miss(self, fault: Exception) -> None:
@@ -197,14 +204,17 @@ class MapPanel(Panel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.bar)
+        whole.addWidget(self.areas.bar)
         whole.addWidget(self.pane, 1)
         whole.addWidget(self.line)
 
     def _connect(self) -> None:
-        self.canvas.tell, self.canvas.home = self.rows.said, self._home
+        self.canvas.tell, self.canvas.home = self.areas.told(self.rows.said), self._home
         self.bar.turned.connect(self._filter)
         self.ground.turned.connect(self._tell)
         self.ground.turned.connect(self._place)
+        self.areas.turned.connect(self._tell)
+        self.areas.stand_on(self.canvas)
         self.rows.loaded.connect(self._show)
         self.rows.counted.connect(self._follow)
         self.rows.failed.connect(self._fail)
@@ -306,12 +316,15 @@ class MapPanel(Panel):
 
     def _suit(self) -> None:
         self.bar.show_followed(followed=self._followed is not None, can=self._may_follow())
+        self.bar.buttons["map.areas"].setChecked(self.areas.shown)
 
     def _tell(self) -> None:
         """Say below the map what is chosen, what is wrong, or how to begin."""
         mark = self.chosen()
         said = partial(self.rows.said, () if mark is None else (mark,))
-        if self.ground.fault is not None:
+        if self.areas.speaks(mark):
+            self.line.say(*self.areas.line(mark))
+        elif self.ground.fault is not None:
             self.line.say("warning", Tone.TROUBLE, lambda: self.ground.said(said()))
         elif mark is not None:
             self.line.say(mark.icon, mark.tone, said)

@@ -23,25 +23,29 @@ Settle = Callable[[], None]
 BUSY = 3
 """The place of the technician whose duty is shown."""
 NAMES = {
-    Language.ENGLISH: ("Altona", "Harbour", "Old town", "Winterhude"),
-    Language.CHINESE: ("浦东新区", "港区", "老城厢", "徐汇区"),
+    Language.ENGLISH: ("Altona", "Harbour", "Old town", "Winterhude", "Cold store"),
+    Language.CHINESE: ("浦东新区", "港区", "老城厢", "徐汇区", "冷库园区"),
 }
 HARBOUR = ((47.1461, 9.4963), (47.1437, 9.5205), (47.1391, 9.5312), (47.1322, 9.5171))
+ALTONA = ((47.1352, 9.5052), (47.1251, 9.5104), (47.1203, 9.5302), (47.1301, 9.5382))
+COLD_STORE = ((47.1455, 9.5402), (47.1461, 9.5463), (47.1423, 9.5471), (47.1421, 9.5409))
+KINDS = {1: AreaKind.POLYGON, 2: AreaKind.POLYGON, 4: AreaKind.FENCE}
+"""By place; all others are districts."""
 OLD_TOWN = ((47.1511, 9.5171), (47.1553, 9.5311), (47.1482, 9.5364))
 BASIN = ((47.1412, 9.5111), (47.1409, 9.5141), (47.1388, 9.5132))
 
 
 def areas(language: Language) -> AreaList:
-    """Give the areas: two districts, and two outlines, one with a hole."""
+    """Give the areas: two districts, two outlines, one with a hole, and a fence."""
     said = centre.spoken(language)
-    outlines = {1: (HARBOUR, BASIN), 2: (OLD_TOWN,)}
+    outlines = {0: (ALTONA,), 1: (HARBOUR, BASIN), 2: (OLD_TOWN,), 4: (COLD_STORE,)}
     return AreaList(
         items=tuple(
             Area(
                 id=area_id(place),
                 version=place + 1,
                 name=name,
-                kind=AreaKind.POLYGON if place in outlines else AreaKind.DISTRICT,
+                kind=KINDS.get(place, AreaKind.DISTRICT),
                 words=(said.area, name) if place == 0 else (),
                 rings=tuple(
                     tuple(Corner(lat=lat, lon=lon) for lat, lon in ring)

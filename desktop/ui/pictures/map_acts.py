@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import words
 from desktop.ui.panels.map import MapPanel
-from desktop.ui.pictures import centre
+from desktop.ui.pictures import centre, duties
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
 
@@ -59,10 +59,44 @@ def _menu(window: Window, workplace: Workplace, settle: Settle) -> None:
     panel.open_menu()
 
 
+def _with_areas(window: Window, workplace: Workplace, settle: Settle) -> MapPanel:
+    panel = show(window, workplace, settle)
+    panel.areas.turn()
+    settle()
+    return panel
+
+
+def _look_near(panel: MapPanel) -> None:
+    """Look where most areas are."""
+    panel.canvas.moved.emit()
+    panel.canvas.look(panel.canvas.view.at(47.139, 9.523).zoomed(13))
+
+
+def _areas(window: Window, workplace: Workplace, settle: Settle) -> None:
+    panel = _with_areas(window, workplace, settle)
+    panel.choose(duties.area_id(1))
+    _look_near(panel)
+    rest(panel, settle)
+
+
+def _drawing(window: Window, workplace: Workplace, settle: Settle) -> None:
+    """Change an outline so that two of its edges cross."""
+    panel = _with_areas(window, workplace, settle)
+    panel.choose(duties.area_id(2))
+    panel.areas.edit()
+    drawing = panel.areas.drawing
+    first, second, third = duties.OLD_TOWN
+    drawing.begin(((first, third, second, (47.1455, 9.5241)),))
+    _look_near(panel)
+    rest(panel, settle)
+
+
 SCENES: tuple[tuple[str, Act], ...] = (
     ("map", _plain),
     ("map-chosen", _chosen),
     ("map-groups", _groups),
     ("map-menu", _menu),
+    ("map-areas", _areas),
+    ("map-drawing", _drawing),
 )
 PLAIN: Act = _plain
