@@ -141,7 +141,11 @@ class PdfPress(Press):
             OSError: the file cannot be written.
 
         """
-        path.write_bytes(self._written.data().data())
+        path.write_bytes(self.content())
+
+    def content(self) -> bytes:
+        """Give the bytes of what was put on paper, after its end."""
+        return bytes(self._written.data().data())
 
 
 def pages(paper: Paper, width_px: int, size: QPageSize.PageSizeId = A4) -> list[QPixmap]:

@@ -5,8 +5,7 @@ each look is one that a person made.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from enum import Enum
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -31,28 +30,24 @@ from desktop.ui.atlas.tracks import TrackLayer
 from desktop.ui.desk import Desk
 from desktop.ui.map_ground import MapGround
 from desktop.ui.replay_axis import LANE_PX, RULER_PX, ReplayAxis
+from desktop.ui.replay_crew import Crew
 from desktop.ui.replay_data import Story, told
+from desktop.ui.replay_doubts import Doubts
 from desktop.ui.replay_events import EventRow, columns, rows
+from desktop.ui.replay_export import Export
+from desktop.ui.replay_files import Told
+from desktop.ui.replay_span import Span, bounds, exactness, summary
 from desktop.ui.table import TableModel
 from desktop.ui.tables import remember
 from desktop.ui.tableview import TableView
 from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.sheet import Sheet
-from desktop.ui.widgets.worded import Button, Label, ToolButton
+from desktop.ui.widgets.worded import Button, CheckBox, Label, ToolButton
 
 WIDTH_PX, HEIGHT_PX, LIST_PX, LANES = 1_220, 760, 500, 5
 SPLIT_PX = 8
 SPEEDS = (1, 2, 5, 10, 30, 60)
 FRAME_MS = 40
-
-
-class Span(Enum):
-    """Which time is replayed; the value is the key of its words."""
-
-    ORDER = "replay.span-order"
-    TODAY = "replay.span-today"
-    YESTERDAY = "replay.span-yesterday"
-    WEEK = "replay.span-week"
 
 
 class ReplaySheet(Sheet):
@@ -66,16 +61,19 @@ class ReplaySheet(Sheet):
         name = whom.number if isinstance(whom, Order) else whom.name
         super().__init__("replay.of", desk.theme, parent, name=name)
         self._desk = desk
-        self.order_id: UUID | None = whom.id if of_order else None
+        self.order_id = self._of = whom.id if of_order else None
         self.people: list[UUID] = [] if of_order else [whom.id]
         self.spans = tuple(each for each in Span if of_order or each is not Span.ORDER)
         self.span = span or self.spans[0]
+        self.kept: tuple[datetime, datetime] | None = None
+        """The span of the order's visits, once somebody came to them who had none."""
         self.story: Story | None = None
         self.rows: Sequence[EventRow] = ()
         self.at_ms, self.speed = 0, SPEEDS[0]
         self._asked, self._ticked_s = 0, 0.0
         self.layer = TrackLayer(desk.theme)
-        self.canvas = MapCanvas(desk.theme, (self.layer,), self)
+        self.doubts = Doubts(desk, self)
+        self.canvas = MapCanvas(desk.theme, (self.doubts.layer, self.layer), self)
         self.ground = MapGround(desk, self.canvas, self)
         self.axis = ReplayAxis(desk.theme, self)
         self.model: TableModel[EventRow] = TableModel(columns(), self)
@@ -102,7 +100,7 @@ class ReplaySheet(Sheet):
         self.stop()
         self._asked += 1
         asked, replays = self._asked, self._desk.client.replay
-        since, until = bounds(self.span, self._desk.clock.now())
+        since, until = self.kept or bounds(self.span, self._desk.clock.now())
         order = self.order_id
         people = () if order is not None else tuple(self.people)
         self.pane.show_loading()
@@ -172,6 +170,28 @@ class ReplaySheet(Sheet):
         if found:
             self.go(found[0 if by > 0 else -1])
 
+    def add(self, technician_id: UUID) -> None:
+        """Take another technician into the replay, for as long as it is."""
+        if self.span is Span.ORDER and self.story is not None:
+            self.kept = self.story.since, self.story.time(self.story.length_ms)
+        self.order_id = None
+        self.people.append(technician_id)
+        self.reload()
+
+    def told(self) -> Told | None:
+        """Give what a paper says of the replay, as it is shown."""
+        story = self.story
+        if story is None:
+            return None
+        desk, heading = self._desk, self.heading.text()
+        pictures = (self.canvas.grab(), self.axis.grab())
+        said = exactness(story), desk.session.name, desk.clock.now()
+        return Told(heading, story, self.model_rows(), self.at_ms, *said, pictures)
+
+    def model_rows(self) -> Sequence[EventRow]:
+        """Give what happened, with what was not believed where that is shown, by time."""
+        return sorted((*self.rows, *self.doubts.rows), key=lambda row: row.at_ms)
+
     def show_everything(self) -> None:
         """See all ways on the map."""
         self.canvas.look_home()
@@ -229,7 +249,15 @@ class ReplaySheet(Sheet):
         top.addWidget(self.summary, 1)
         self.body.addLayout(top)
         self.body.addWidget(self.pane, 1)
-        self.add_button(self.again_button)
+        self.doubted = CheckBox("replay.doubted", self)
+        top.addWidget(self.doubted)
+        theme = self._desk.theme
+        self.crew_button = Button("replay.add", theme, "add", parent=self)
+        self.export_button = Button("replay.export", theme, "file", parent=self)
+        self.crew = Crew(self._desk, self.crew_button, self.add)
+        self.export = Export(self._desk, self.doubts, self.told, self)
+        for button in (self.crew_button, self.export_button, self.again_button):
+            self.add_button(button)
 
     def _connect(self) -> None:
         self.timer.timeout.connect(self.tick)
@@ -245,13 +273,19 @@ class ReplaySheet(Sheet):
         self.axis.paced.connect(self.pace)
         self.axis.stepped.connect(self.step)
         self.table.chosen.connect(self._choose_event)
+        self.doubted.toggled.connect(lambda on: self.doubts.want(wanted=on))
+        self.doubts.changed.connect(self._list)
+        self.crew_button.clicked.connect(lambda: self.crew.offer(self.people, self))
+        self.export_button.clicked.connect(lambda: self.export.offer(self.export_button))
         self.ground.turned.connect(self._tell_ground)
-        self.canvas.tell = lambda marks: words.text("replay.mark", name=marks[0].label)
+        self.canvas.tell = lambda marks: marks[0].label
         remember(self.table, self._desk, "replay", (0, Qt.SortOrder.AscendingOrder))
         self._reword_parts()
 
     def _choose_span(self, place: int) -> None:
-        self.span = self.spans[place]
+        self.span, self.kept = self.spans[place], None
+        if self.span is Span.ORDER:
+            self.order_id = self._of
         self.reload()
 
     def _choose_speed(self, place: int) -> None:
@@ -270,7 +304,7 @@ class ReplaySheet(Sheet):
         self.axis.put(story, found)
         lanes = min(max(len(story.people), 1), LANES)
         self.lanes.setFixedHeight(RULER_PX + lanes * LANE_PX + 4)
-        self.model.replace(found)
+        self.doubts.begin(story)
         self.canvas.home = lambda view: self.ground.whole(view, story.places())
         self.pane.show_view()
         self.canvas.look(self.canvas.home(self.canvas.view))
@@ -279,10 +313,16 @@ class ReplaySheet(Sheet):
         self.go(min((int(each.times[0]) for each in story.people if len(each.times)), default=0))
         self.axis.setFocus()
 
+    def _list(self) -> None:
+        self.model.replace(self.model_rows())
+        self.canvas.update()
+
     def _suit(self) -> None:
         some = self.story is not None and not self.story.empty
         for button in (self.play_button, self.before_button, self.next_button, self.home_button):
             button.setEnabled(some)
+        for widget in (self.doubted, self.crew_button, self.export_button):
+            widget.setEnabled(self.story is not None)
 
     # What is said
 
@@ -334,38 +374,6 @@ class ReplaySheet(Sheet):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._reword_parts()
-
-
-def bounds(span: Span, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Give from when to when a span goes; an order's own is known to the server."""
-    today = words.local(now).date()
-    begins = words.from_local(today, time())
-    if span is Span.ORDER:
-        return None, None
-    if span is Span.YESTERDAY:
-        return words.from_local(today - timedelta(days=1), time()), begins
-    if span is Span.WEEK:
-        return words.from_local(today - timedelta(days=6), time()), now
-    return begins, now
-
-
-def summary(story: Story) -> str:
-    """Say from when to when it goes, and how exact it is."""
-    span = words.text(
-        "replay.from-to",
-        since=words.day_and_time(story.since),
-        until=words.day_and_time(story.time(story.length_ms)),
-    )
-    if story.empty:
-        return words.sentences(span, words.text("replay.nothing"))
-    fixes = words.plural("replay.fixes", sum(person.fixes for person in story.people))
-    known = [person.within_m for person in story.people]
-    most = max((each for each in known if each is not None), default=None)
-    if most is None or None in known:
-        return words.sentences(span, words.text("replay.inexact", fixes=fixes))
-    return words.sentences(
-        span, words.text("replay.exact", fixes=fixes, metres=words.number(round(most)))
-    )
 
 
 def open_replay(desk: Desk, whom: Technician | Order | None, parent: QWidget) -> ReplaySheet | None:

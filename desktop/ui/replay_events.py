@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from api_client.vocabulary import AttachmentPurpose, FieldState, OfferState, ReplayKind
+from api_client.wire.positions import TrackFix
 from api_client.wire.replay import ReplayEvent
 from desktop import words
 from desktop.ui.replay_data import Actor, Story
@@ -23,7 +24,7 @@ SIGNS: dict[ReplayKind, str] = {
     ReplayKind.SILENCE: "off",
 }
 """The sign of each kind, on the axis and in the list."""
-GAP_SIGN, OTHER_SIGN = "pause", "info"
+GAP_SIGN, DOUBT_SIGN, OTHER_SIGN = "pause", "circle", "info"
 WORDED = {
     ReplayKind.MILESTONE: FieldState,
     ReplayKind.OFFER_ENDED: OfferState,
@@ -34,7 +35,7 @@ WORDED = {
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something that happened, by its place among all; `event` is None of a gap."""
+    """Something that happened, by its place among all: an event, a fix, or else a gap."""
 
     place: int
     at_ms: int
@@ -42,17 +43,26 @@ class EventRow:
     story: Story
     event: ReplayEvent | None = None
     until_ms: int = 0
+    fix: TrackFix | None = None
+    """What was not believed."""
     version: ClassVar[int] = 1
 
     @property
     def id(self) -> UUID:
         """What the row is known by."""
-        return UUID(int=self.place + 1)
+        return UUID(int=(self.place + 1) % 2**128)
 
     @property
     def sign(self) -> str:
         """The icon of what it is."""
+        if self.fix is not None:
+            return DOUBT_SIGN
         return GAP_SIGN if self.event is None else sign(self.event)
+
+    @property
+    def gap(self) -> bool:
+        """Whether nothing was heard."""
+        return self.event is None and self.fix is None
 
 
 def sign(event: ReplayEvent) -> str:
@@ -75,7 +85,10 @@ def rows(story: Story) -> list[EventRow]:
 
 def said(row: EventRow) -> str:
     """Say what happened."""
-    event = row.event
+    event, fix = row.event, row.fix
+    if fix is not None:
+        reason = "" if fix.reason is None else words.member(fix.reason)
+        return words.text("replay.not-believed", reason=reason)
     if event is None:
         length = words.duration(timedelta(milliseconds=row.until_ms - row.at_ms))
         return words.text("replay.gap", length=length)
@@ -92,7 +105,7 @@ def said(row: EventRow) -> str:
 def columns() -> Sequence[Column[EventRow]]:
     """Give the columns of the list of events."""
     return (
-        Column("time", "column.time", _time, 92, sort=lambda row: row.place),
+        Column("time", "column.time", _time, 92, sort=lambda row: (row.at_ms, row.place)),
         Column(
             "who",
             "column.technician",
@@ -100,15 +113,15 @@ def columns() -> Sequence[Column[EventRow]]:
                 "replay.numbered", number=row.person.number, name=row.person.name
             ),
             120,
-            sort=lambda row: (row.person.number, row.place),
+            sort=lambda row: (row.person.number, row.at_ms),
         ),
         Column(
             "what",
             "replay.happened",
             said,
             220,
-            sort=lambda row: (row.sign, row.place),
-            tone=lambda row: Tone.WAITING if row.event is None else None,
+            sort=lambda row: (row.sign, row.at_ms),
+            tone=lambda row: Tone.WAITING if row.gap else None,
             icon=lambda row: row.sign,
             stretch=True,
         ),

@@ -1,9 +1,13 @@
 """Whether a replay is worked as people work it: scrubbed, played, stepped through, read (A6)."""
 
+import csv
 from datetime import timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -11,12 +15,15 @@ from api_client.errors import Refused
 from api_client.vocabulary import Code, ReplayKind
 from desktop import words
 from desktop.clock import HandClock
-from desktop.ui import faults
-from desktop.ui.pictures import centre, painting, replays
+from desktop.ui import faults, replay_files
+from desktop.ui.pictures import centre, painting, replays, tracks
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
-from desktop.ui.replay import SPEEDS, ReplaySheet, Span, bounds
+from desktop.ui.replay import SPEEDS, ReplaySheet
 from desktop.ui.replay_events import SIGNS, said
+from desktop.ui.replay_export import tracks_of
+from desktop.ui.replay_files import FileKind, offset
+from desktop.ui.replay_span import Span, bounds
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
@@ -148,11 +155,19 @@ def test_an_order_is_replayed_with_everybody(open_window: Open) -> None:
     painting.settle(window)
     assert sheet.span is Span.ORDER
     assert sheet.story is not None
+    length = sheet.story.length_ms
     numbers = [(person.number, person.tone) for person in sheet.story.people]
     assert [number for number, _ in numbers] == [1, 2]
     assert len({tone for _, tone in numbers}) == 2
     sheet.go(100 * MINUTE_MS)
     assert len(sheet.layer.marks) == 2
+    sheet.add(centre.technicians(Language.ENGLISH)[4].id)
+    assert (sheet.order_id, sheet.kept) == (None, (sheet.story.since, sheet.story.time(length)))
+    painting.settle(window)
+    assert len(sheet.story.people) == 3
+    sheet.span_box.activated.emit(0)
+    assert (sheet.order_id, sheet.kept) == (centre.order_id(1), None), "the order's alone again"
+    painting.settle(window)
     sheet.accept()
 
 
@@ -191,3 +206,92 @@ def test_spans_are_days_of_this_place() -> None:
     assert bounds(Span.TODAY, now) == (until, now)
     assert bounds(Span.WEEK, now) == (until - timedelta(days=6), now)
     assert bounds(Span.ORDER, now) == (None, None)
+
+
+def test_what_was_filtered_is_shown_on_demand_with_its_reason(open_window: Open) -> None:
+    made_up = StandIn(Language.ENGLISH)
+    window = open_window(made_up)
+    sheet = shown(window)
+    asked = [path for path in made_up.asked if path.endswith("/positions")]
+    assert asked == [], "nobody looked at the whole track"
+    before = sheet.model.rowCount()
+    sheet.doubted.click()
+    painting.settle(window)
+    not_kept = [fix for fix in tracks.track().root if not fix.kept]
+    assert sheet.model.rowCount() == before + len(not_kept)
+    assert len(sheet.doubts.layer.doubted) == len(not_kept)
+    listed = [sheet.model.at(place).at_ms for place in range(sheet.model.rowCount())]
+    assert listed == sorted(listed), "by time among what happened"
+    mark = sheet.doubts.layer.doubted[0]
+    sheet.canvas.look(sheet.canvas.view.at(mark.lat, mark.lon))
+    sheet.canvas.arrive()
+    hit = sheet.doubts.layer.hit(sheet.canvas.view, *sheet.canvas.view.pixel(mark.lat, mark.lon))
+    assert hit is not None
+    assert "Not believed: " in sheet.canvas.tell(hit.marks)
+    sheet.doubted.click()
+    assert sheet.model.rowCount() == before
+    assert not sheet.doubts.layer.doubted
+    sheet.accept()
+
+
+def test_a_track_is_written_whole_as_gpx_and_csv(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    sheet = shown(window)
+    fixes = tracks.track().root
+    for kind in (FileKind.GPX, FileKind.CSV):
+        sheet.export.write(kind, tmp_path / f"way.{kind}")
+        painting.settle(window)
+    names = {"g": "http://www.topografix.com/GPX/1/1"}
+    root = ET.parse(tmp_path / "way.gpx").getroot()  # noqa: S314  (ours)
+    assert len(root.findall("g:trk/g:trkseg/g:trkpt", names)) == len(fixes)
+    assert len(root.findall("g:wpt", names)) == 11, "a mark of each event"
+    lines = list(csv.DictReader((tmp_path / "way.csv").read_text("utf-8").splitlines()))
+    assert len(lines) == len(fixes)
+    assert {line["reason"] for line in lines} > {"outlier", "mock"}
+    assert sorted(each.name for each in tmp_path.glob("way*")) == ["way.csv", "way.gpx"]
+    assert window.notices.shown[-1].startswith("Saved")
+    gone = tmp_path / "nowhere" / "way.gpx"
+    sheet.export.write(FileKind.GPX, gone)
+    painting.settle(window)
+    assert "could not be written" in window.notices.shown[-1]
+    sheet.accept()
+
+
+def test_a_paper_says_who_what_when_and_by_whom(open_window: Open, tmp_path: Path) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    sheet = shown(window)
+    for kind in (FileKind.PDF, FileKind.PNG):
+        sheet.export.write(kind, tmp_path / f"paper.{kind}")
+        painting.settle(window)
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
+    image = QImage(str(tmp_path / "paper.png"))
+    assert image.width() > 1000
+    assert image.height() > image.width()
+    told = sheet.told()
+    assert told is not None
+    text = replay_files.paper(told).document().toPlainText()
+    for wanted in ("UTC+00:00", told.by, "Nothing heard for 31 min", "within 12 m", "On site"):
+        assert wanted in text
+    assert text.count("06:30") == 1, "the span is said once"
+    assert offset(centre.NOW) == "UTC+00:00"
+    sheet.accept()
+
+
+def test_another_technician_comes_into_the_replay(open_window: Open) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    sheet = shown(window)
+    sheet.crew_button.click()
+    painting.settle(window)
+    menu = sheet.crew.menu
+    assert menu is not None
+    (first, *others) = menu.actions()
+    assert len(others) == len(centre.technicians(Language.ENGLISH)) - 2
+    first.trigger()
+    menu.close()
+    painting.settle(window)
+    assert sheet.story is not None
+    assert [each.name for each in sheet.story.people][1] == first.text()
+    several = {person.id: tracks.track().root for person in sheet.story.people}
+    files = tracks_of(FileKind.CSV, Path("way.csv"), sheet.story, several)
+    assert [path.name for path, _ in files] == ["way-1.csv", "way-2.csv"]
+    sheet.accept()

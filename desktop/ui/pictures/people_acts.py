@@ -134,6 +134,14 @@ def _order_replay(workplace: Workplace, settle: Settle) -> QWidget | None:
     return _played(sheet, settle)
 
 
+def _doubted_replay(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _technician(workplace, settle)[0].show_replay()
+    assert sheet is not None, "somebody is chosen"
+    settle()
+    sheet.doubted.setChecked(True)
+    return _played(sheet, settle)
+
+
 def _played(sheet: ReplaySheet, settle: Settle) -> ReplaySheet:
     """Stand in the second gap, with all tiles of the map."""
     settle()
@@ -282,6 +290,7 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("technicians-away", _away),
     ("replay", _replay),
     ("replay-order", _order_replay),
+    ("replay-doubted", _doubted_replay),
     ("technicians-track", _track),
     ("technicians-track-doubtful", _doubtful),
     ("own-password", _own_password),
