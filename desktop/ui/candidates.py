@@ -98,10 +98,13 @@ def distance(distance_m: float | None) -> str:
 
 def arrival(candidate: Candidate) -> str:
     """Say in what time somebody can be there; what is reckoned in a straight line is about so."""
-    if candidate.eta_s is None:
-        return ""
-    said = words.span(timedelta(seconds=max(candidate.eta_s, 60.0)))
-    about = candidate.source is ArrivalSource.STRAIGHT_LINE
+    return "" if candidate.eta_s is None else lasting(candidate.eta_s, candidate.source)
+
+
+def lasting(eta_s: float, source: ArrivalSource | None) -> str:
+    """Say how long a way takes; what is reckoned in a straight line is about so."""
+    said = words.span(timedelta(seconds=max(eta_s, 60.0)))
+    about = source is ArrivalSource.STRAIGHT_LINE
     return words.text("candidates.about", time=said) if about else said
 
 

@@ -46,10 +46,11 @@ WORST_PEOPLE = (
     (Tone.MOVING, ""),
     (Tone.NEUTRAL, "clock"),
     (Tone.WAITING, "battery-low"),
+    (Tone.TROUBLE, "clock"),
     (Tone.TROUBLE, "off"),
 )
 """Tone and badge of several technicians by the worst rank among them."""
-OFF_DUTY, FREE, BUSY, OLD, LOW, SILENT = range(len(WORST_PEOPLE))
+OFF_DUTY, FREE, BUSY, OLD, LOW, TOO_LATE, SILENT = range(len(WORST_PEOPLE))
 WORST_JOBS = (
     (Tone.MOVING, ""),
     (Tone.WAITING, ""),
@@ -83,6 +84,9 @@ def person(row: Technician, now: datetime) -> Mark | None:
     at = whereabouts.fixed_at(row)
     if old and at is not None:
         label = words.text("status.pair", one=row.name, other=words.age(min(at, now), now))
+    elif row.eta_at is not None and row.arrival_at is None:
+        eta = words.text("map.eta", at=words.moment(row.eta_at, now))
+        label = words.text("status.pair", one=row.name, other=eta)
     return Mark(
         id=row.id,
         lat=row.position.lat,
@@ -101,12 +105,15 @@ def person(row: Technician, now: datetime) -> Mark | None:
 
 def _person_badge(row: Technician, now: datetime) -> tuple[int, str, Tone]:
     """Give how much somebody calls the desk, and by which sign."""
-    if row.silent_since is not None:
-        return SILENT, "off", Tone.TROUBLE
-    if whereabouts.is_low(row):
-        return LOW, "battery-low", Tone.WAITING
-    if whereabouts.is_old(row, now):
-        return OLD, "clock", Tone.NEUTRAL
+    for calls, rank in (
+        (row.silent_since is not None, SILENT),
+        (whereabouts.is_late(row), TOO_LATE),
+        (whereabouts.is_low(row), LOW),
+        (whereabouts.is_old(row, now), OLD),
+    ):
+        if calls:
+            tone, badge = WORST_PEOPLE[rank]
+            return rank, badge, tone
     if row.arrival_at is not None:
         return BUSY, "flag", Tone.WAITING
     if row.state is TechnicianState.OFF_DUTY:
@@ -130,6 +137,7 @@ def order(row: OrderRow, now: datetime) -> Mark | None:
     due = late(row, now)
     left = None if row.promised_at is None else row.promised_at - now
     soon = left is not None and left < SOON and row.state not in REACHED
+    soon = soon or expected_late(row)
     rank = WAITING if row.state in WAITS else CALM
     if urgent:
         icon, tone, rank = "urgent", Tone.TROUBLE, EMERGENCY
@@ -183,9 +191,17 @@ def said_order(row: OrderRow, now: datetime) -> str:
         words.member(row.state),
         urgency,
         promised,
+        _expected(row, now),
         row.place.address,
         row.technician_name,
     )
+
+
+def expected_late(row: OrderRow) -> bool:
+    """Say whether whoever is under way to an order is expected later than was promised."""
+    if row.eta_at is None or row.promised_at is None:
+        return False
+    return row.eta_at > row.promised_at
 
 
 def said_together(people: Sequence[Part], jobs: Sequence[Part]) -> str:
@@ -202,6 +218,14 @@ def said_together(people: Sequence[Part], jobs: Sequence[Part]) -> str:
         if counts[part]
     ]
     return _parts(*heads, *told)
+
+
+def _expected(row: OrderRow, now: datetime) -> str:
+    """Say when whoever is under way is there."""
+    if row.eta_at is None:
+        return ""
+    key = "technicians.expected-late" if expected_late(row) else "technicians.expected"
+    return words.text(key, at=words.moment(row.eta_at, now))
 
 
 def _accuracy(row: Technician) -> str:

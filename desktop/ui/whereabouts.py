@@ -105,14 +105,21 @@ def way_rank(row: Technician) -> tuple[int, float]:
     return list(_SIGNS).index(key), 0.0 if at is None else at.timestamp()
 
 
+def is_late(row: Technician) -> bool:
+    """Say whether he is under way and expected later than was promised."""
+    if row.eta_at is None or row.promised_at is None or row.arrival_at is not None:
+        return False
+    return row.eta_at > row.promised_at
+
+
 def _way(row: Technician) -> tuple[str, datetime | None]:
     if row.silent_since is not None:
         return "technicians.silent", row.silent_since
     if row.arrival_at is not None:
         return "technicians.seems-there", row.arrival_at
     if row.eta_at is not None:
-        late = row.promised_at is not None and row.eta_at > row.promised_at
-        return "technicians.expected-late" if late else "technicians.expected", row.eta_at
+        key = "technicians.expected-late" if is_late(row) else "technicians.expected"
+        return key, row.eta_at
     if row.moving is None:
         return "", None
     return "technicians.moving" if row.moving else "technicians.standing", row.moving_since

@@ -30,12 +30,15 @@ from desktop.ui.map_bar import MapBar, MapLine
 from desktop.ui.map_ground import EDGE_PX, MapGround
 from desktop.ui.map_marks import Part
 from desktop.ui.map_rows import MapRows
+from desktop.ui.map_ways import MapWays
 from desktop.ui.panel import Panel
 from desktop.ui.theme import Tone
+from desktop.ui.tile_source import Bounds
 from desktop.ui.widgets.pane import Pane
 
 AGO_MS = 15_000
 NEAR_ZOOM = 13.0
+WAY_MARGIN_PX = 90
 
 
 class MapPanel(Panel):
@@ -51,7 +54,9 @@ class MapPanel(Panel):
         self.rows = MapRows(desk, self)
         self.people, self.orders = self.rows.people, self.rows.orders
         self.areas = MapAreas(desk, self)
-        layers = self.areas.layer, *self.rows.layers, self.areas.drawing
+        self.ways = MapWays(desk, self.rows, self.chosen, self)
+        ways, drawing = self.ways.layer, self.areas.drawing
+        layers = self.areas.layer, ways, *self.rows.layers, drawing
         self.canvas = MapCanvas(desk.theme, layers, self)
         self.ground = MapGround(desk, self.canvas, self)
         runs: dict[str, Callable[[], object]] = {
@@ -99,6 +104,7 @@ class MapPanel(Panel):
         canvas = self.canvas
         return (
             Action("map.follow", "follow", self.turn_follow, "F", self._may_follow, within=True),
+            Action("map.route", "travel", self.ways.turn, "W", self.ways.may_turn, within=True),
             Action("map.all", "whole", canvas.look_home, "Home", within=True),
             Action("map.in", "add", partial(canvas.zoom, 1), "+", within=True),
             Action("map.out", "minus", partial(canvas.zoom, -1), "-", within=True),
@@ -215,6 +221,9 @@ class MapPanel(Panel):
         self.ground.turned.connect(self._place)
         self.areas.turned.connect(self._tell)
         self.areas.stand_on(self.canvas)
+        self.ways.turned.connect(self._tell)
+        self.ways.turned.connect(self.canvas.update)
+        self.ways.came.connect(self._show_way)
         self.rows.loaded.connect(self._show)
         self.rows.counted.connect(self._follow)
         self.rows.failed.connect(self._fail)
@@ -278,6 +287,7 @@ class MapPanel(Panel):
 
     def _choose(self, mark: object) -> None:
         """Show the order that is chosen, or that whoever is chosen works on."""
+        self.ways.clear()
         self._tell()
         self._suit()
         if not isinstance(mark, Mark):
@@ -314,6 +324,13 @@ class MapPanel(Panel):
             mark is not None and self.people.row(mark.id) is not None
         )
 
+    def _show_way(self, bounds: object) -> None:
+        """See all of a way."""
+        assert isinstance(bounds, Bounds), "the signal says so"
+        self._moved = True
+        self._let_go()
+        self.canvas.look(self.canvas.view.fitted(bounds, WAY_MARGIN_PX))
+
     def _suit(self) -> None:
         self.bar.show_followed(followed=self._followed is not None, can=self._may_follow())
         self.bar.buttons["map.areas"].setChecked(self.areas.shown)
@@ -326,6 +343,8 @@ class MapPanel(Panel):
             self.line.say(*self.areas.line(mark))
         elif self.ground.fault is not None:
             self.line.say("warning", Tone.TROUBLE, lambda: self.ground.said(said()))
+        elif self.ways.way is not None:
+            self.line.say("travel", Tone.MOVING, self.ways.said)
         elif mark is not None:
             self.line.say(mark.icon, mark.tone, said)
         elif not self.rows.ready:
@@ -339,10 +358,13 @@ class MapPanel(Panel):
     def _menu_at(self, lat: float, lon: float, at: QPoint) -> QMenu:
         """Open the menu of a place."""
         found = map_menu.nearest(self.people.rows(), lat, lon)
+        way = self.ways.offered(lat, lon)
         writes = self._desk.may(Permission.ORDERS_WRITE)
         write = partial(self.order_wanted.emit, (lat, lon)) if writes else None
-        menu = map_menu.menu_at(found, self.choose, write, self._desk.theme, self)
+        menu = map_menu.menu_at(found, self.choose, write, way, self._desk.theme, self)
         menu.popup(at)
+        if found:
+            self.ways.tell_times(menu, lat, lon)
         return menu
 
     def _tell_apart(self, marks: object, at: QPoint) -> None:
@@ -354,4 +376,5 @@ class MapPanel(Panel):
     def _reword(self) -> None:
         self.setAccessibleName(words.text("map.heading"))
         self.canvas.setAccessibleName(words.text("map.heading"))
+        self.ways.reword()
         self._pass_time()

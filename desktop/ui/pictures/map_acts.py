@@ -1,9 +1,12 @@
 """Decides how the pictures of the map come about: everybody, one who is chosen, groups, a menu."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from api_client.vocabulary import ArrivalSource, TechnicianState
+from api_client.wire.people import Technician
 from desktop import words
 from desktop.ui.panels.map import MapPanel
 from desktop.ui.pictures import centre, duties
@@ -12,7 +15,7 @@ from desktop.ui.workplace import Workplace
 
 Settle = Callable[[], None]
 Act = Callable[[Window, Workplace, Settle], QWidget | None]
-SILENT_ONE, ON_HIS_WAY = 4, 1
+SILENT_ONE, ON_HIS_WAY, EXPECTED = 4, 1, 2
 """Places of technicians."""
 
 
@@ -91,6 +94,31 @@ def _drawing(window: Window, workplace: Workplace, settle: Settle) -> None:
     rest(panel, settle)
 
 
+def expect(panel: MapPanel) -> Technician:
+    """Have somebody be under way who is expected later than was promised."""
+    row = centre.technicians(words.language())[EXPECTED]
+    now = centre.NOW
+    late = row.model_copy(
+        update={
+            "state": TechnicianState.TRAVELLING,
+            "moving": True,
+            "eta_at": now + timedelta(minutes=9),
+            "eta_source": ArrivalSource.OSRM,
+            "promised_at": now + timedelta(minutes=2),
+        }
+    )
+    panel.people.put((late,))
+    panel.rows.counted.emit()
+    return late
+
+
+def _way(window: Window, workplace: Workplace, settle: Settle) -> None:
+    panel = show(window, workplace, settle)
+    panel.choose(expect(panel).id)
+    panel.ways.turn()
+    rest(panel, settle)
+
+
 SCENES: tuple[tuple[str, Act], ...] = (
     ("map", _plain),
     ("map-chosen", _chosen),
@@ -98,5 +126,6 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("map-menu", _menu),
     ("map-areas", _areas),
     ("map-drawing", _drawing),
+    ("map-way", _way),
 )
 PLAIN: Act = _plain

@@ -41,6 +41,7 @@ from desktop.ui.pictures import (
     photos,
     replays,
     upkeep,
+    ways,
 )
 from desktop.ui.pictures.applicants import card
 from desktop.ui.pictures.dispatch import Dispatching, Hunt
@@ -154,6 +155,7 @@ class StandIn(BaseAdapter):
         method = request.method or ""
         told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
         told = told or replays.answer(self.language, path, asked, empty=self.empty)
+        told = told or ways.answer(self.language, method, path, asked)
         told = told or self.registrations.answer(method, path, request.body, asked)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)

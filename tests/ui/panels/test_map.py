@@ -14,13 +14,14 @@ from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
 from api_client.wire.people import Technician
 from api_client.wire.places import Position
+from desktop.ui import map_marks
 from desktop.ui.atlas import canvas as canvases
 from desktop.ui.map_marks import Part
 from desktop.ui.map_menu import apart_m
 from desktop.ui.new_order import NewOrderDialog
 from desktop.ui.panels.map import MapPanel
 from desktop.ui.panels.queue import QueuePanel
-from desktop.ui.pictures import centre, map_acts, painting
+from desktop.ui.pictures import centre, map_acts, painting, ways
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.tile_source import TilesWrong
@@ -267,6 +268,48 @@ def test_what_is_near_a_place_is_offered_there(shown: Shown) -> None:
     assert chosen is not None
     assert chosen.id == FREE.id
     menu.close()
+
+
+def test_those_who_are_near_are_told_with_their_times_once_they_are_known(shown: Shown) -> None:
+    shown.panel.choose(centre.order_id(BALZERS))
+    menu = shown.panel.open_menu()
+    shown.settle()
+    assert menu.actions()[1].text().endswith(" · about 9 min")
+    menu.close()
+
+
+def test_the_way_of_somebody_to_his_order_is_shown_and_said_until_it_is_not(shown: Shown) -> None:
+    panel = shown.panel
+    late = map_acts.expect(panel)
+    mark = shown.canvas.mark(late.id)
+    assert mark is not None
+    assert (mark.badge, mark.rank) == ("clock", map_marks.TOO_LATE), "before he is late"
+    assert mark.label.startswith(f"{late.name} · there ")
+    panel.choose(late.id)
+    assert "Late, expected" in panel.line.label.text()
+    shown.canvas.arrive()
+    before = shown.canvas.grab().toImage()
+    shown.key(Qt.Key.Key_W)
+    assert len(panel.ways.layer.points) == len(ways.BENDS)
+    assert panel.line.label.text().startswith(f"{late.name} is there in 9 min, at ")
+    assert "6.4 km" in panel.line.label.text()
+    assert shown.canvas.grab().toImage() != before
+    shown.key(Qt.Key.Key_W)
+    assert panel.ways.way is None
+    assert panel.ways.layer.points == ()
+
+
+def test_a_way_to_any_place_is_asked_for_there_and_goes_with_another_choice(shown: Shown) -> None:
+    panel = shown.panel
+    panel.choose(FREE.id)
+    menu = panel._menu_at(47.2, 9.53, QPoint(100, 100))  # noqa: SLF001  (the canvas asks so)
+    [act] = [act for act in menu.actions() if act.text() == f"Show {FREE.name}'s way to here"]
+    act.trigger()
+    menu.close()
+    shown.settle()
+    assert panel.ways.layer.points[-1] == pytest.approx((47.2, 9.53))
+    panel.choose(TRAVELLING.id)
+    assert panel.ways.layer.points == ()
 
 
 def test_a_new_order_has_the_place_that_was_pressed(shown: Shown) -> None:
