@@ -26,6 +26,7 @@ from desktop.ui.pictures.keepers import TRACKER, tracker
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.remembered import Remembered
+from desktop.ui.replay import ReplaySheet
 from desktop.ui.sessions import SessionsSheet
 from desktop.ui.set_aside import SetAsideSheet
 from desktop.ui.setting_history import HistorySheet
@@ -73,6 +74,7 @@ def in_dialogs(window: Window, workplace: Workplace) -> Iterator[tuple[QDialog, 
         DevicesSheet(desk, centre.technicians(Language.ENGLISH)[0], window),
         SetAsideSheet(desk, tracker(TRACKER, TRACKER, DeviceApp.OSMAND, 2), window),
         TrackSheet(desk, centre.technicians(Language.ENGLISH)[0], window),
+        ReplaySheet(desk, centre.technicians(Language.ENGLISH)[0], window),
         SessionsSheet(desk, window, None, "sessions.all"),
         SessionsSheet(desk, window, None, "sessions.own"),
         AssignDialog(desk, order, window),
