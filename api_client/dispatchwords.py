@@ -107,6 +107,23 @@ class TravelFault(Word):
     NO_WAY = "no-way"
 
 
+class OutlineFault(Word):
+    """Why a file of outlines, or an outline in it, cannot be used (E15)."""
+
+    TOO_LARGE = "too-large"
+    WRONG_ENCODING = "wrong-encoding"
+    NOT_JSON = "not-json"
+    NOT_GEOJSON = "not-geojson"
+    OTHER_DATUM = "other-datum"
+    TOO_MANY = "too-many"
+    NO_OUTLINES = "no-outlines"
+    NOT_OUTLINE = "not-outline"
+    NOT_DEGREES = "not-degrees"
+    TOO_MANY_RINGS = "too-many-rings"
+    UNNAMED = "unnamed"
+    NAMED_TWICE = "named-twice"
+
+
 class NavigationApp(Word):
     """By what a phone shows the way to a place (E7)."""
 

@@ -93,6 +93,7 @@ AreaKind = dispatchwords.AreaKind
 Weekday = dispatchwords.Weekday
 ArrivalSource = dispatchwords.ArrivalSource
 NavigationApp = dispatchwords.NavigationApp
+OutlineFault = dispatchwords.OutlineFault
 TravelFault = dispatchwords.TravelFault
 Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk

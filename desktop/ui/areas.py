@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import AreaKind, Noun, Permission
 from api_client.wire.areas import Area
+from api_client.wire.people import Technician
 from desktop import words
-from desktop.ui import area_keeping
+from desktop.ui import area_keeping, area_serving
 from desktop.ui.area_form import AreaDialog
+from desktop.ui.area_import import ImportSheet
+from desktop.ui.area_serving import ServingDialog
 from desktop.ui.desk import Desk
 from desktop.ui.gate import Gate
 from desktop.ui.live import Live
@@ -65,16 +68,24 @@ class AreasSheet(Sheet):
         self.gate = Gate(desk, self)
         self.away_button = Button("area.take-away", desk.theme, "close", parent=self)
         self.edit_button = Button("area.edit", desk.theme, "draft", parent=self)
+        self.serving_button = Button("area.serving", desk.theme, "people", parent=self)
+        self.import_button = Button("area.import", desk.theme, "folder", parent=self)
         self.new_button = Button("area.new", desk.theme, "add", "main", self)
         self.body.addWidget(self.pane, 1)
         self._may = desk.may(Permission.AREAS_WRITE)
+        self.serving: ServingDialog | None = None
+        """The dialog of who serves that was opened last."""
+        self._may_serve = desk.may(Permission.DUTY_WRITE)
         for button, run, keys in (
             (self.away_button, self.take_away, "Del"),
             (self.edit_button, self.edit, "F2"),
+            (self.serving_button, self.choose_serving, "F4"),
+            (self.import_button, self.take_in, "Ctrl+I"),
             (self.new_button, self.write, "Ins"),
         ):
             self.add_button(button, main=button is self.new_button)
-            button.setVisible(self._may)
+            writes = button is not self.serving_button
+            button.setVisible(self._may if writes else self._may_serve)
             self.gate.guard(button, run)
             button.setToolTip(keys)
             QShortcut(QKeySequence(keys), self.table, run)
@@ -115,6 +126,41 @@ class AreasSheet(Sheet):
             return
         area_keeping.take_away(self._desk, self._opener(), area, self.live.reload)
 
+    def take_in(self) -> ImportSheet | None:
+        """Open the window in which districts are taken in from a file."""
+        if not self._may:
+            return None
+        sheet = ImportSheet(self._desk, self._opener(), self)
+        sheet.taken_in.connect(self.live.reload)
+        sheet.open()
+        return sheet
+
+    def choose_serving(self) -> None:
+        """Ask who there is, and open the dialog of who serves the chosen area."""
+        area = self.chosen()
+        if area is None or not self._may_serve or area.kind is AreaKind.FENCE:
+            return
+        client = self._desk.client
+        self._desk.tasks.run(
+            self,
+            lambda: client.people.technicians().items,
+            lambda people: self._show_serving(area, people),
+        )
+
+    def _show_serving(self, area: Area, people: Sequence[Technician]) -> None:
+        able = [row for row in people if row.disabled_at is None]
+        dialog = ServingDialog(self._desk, area, able, self)
+        opener = self._opener()
+
+        def told(changed: object) -> None:
+            assert isinstance(changed, tuple), "the dialog says so"
+            area_serving.tell(self._desk, opener, area, changed)
+            self.live.reload()
+
+        dialog.sent.connect(told)
+        dialog.open()
+        self.serving = dialog
+
     def _open(self, area: Area | None) -> AreaDialog:
         dialog = AreaDialog(self._desk, area, self)
         dialog.sent.connect(lambda now: self._kept(area, now))
@@ -127,9 +173,9 @@ class AreasSheet(Sheet):
         self.table.choose(now.id)
         area_keeping.tell_kept(self._desk, self._opener(), before, now)
 
-    def _opener(self) -> QObject:
+    def _opener(self) -> QWidget:
         """Give what takes a change back also once this window is closed."""
-        parent = self.parent()
+        parent = self.parentWidget()
         assert parent is not None, "a sheet stands before what opened it"
         return parent
 
@@ -147,5 +193,7 @@ class AreasSheet(Sheet):
         self.pane.show_failing(fault, self.reload)
 
     def _suit(self) -> None:
+        area = self.chosen()
         for button in (self.edit_button, self.away_button):
-            button.setEnabled(self.chosen() is not None)
+            button.setEnabled(area is not None)
+        self.serving_button.setEnabled(area is not None and area.kind is not AreaKind.FENCE)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 import desktop.ui
 from api_client.ids import new_id
 from api_client.vocabulary import DeviceApp
+from desktop.ui.area_import import ImportSheet
 from desktop.ui.areas import AreasSheet
 from desktop.ui.assigning import AssignDialog
 from desktop.ui.bulk import Act
@@ -81,6 +82,7 @@ def in_dialogs(window: Window, workplace: Workplace) -> Iterator[tuple[QDialog, 
         BulkDialog(desk, Act.HOLD, window),
         HistorySheet(desk, window),
         AreasSheet(desk, window),
+        ImportSheet(desk, window, window),
         WaitingSheet(desk, waiting, window),
     ):
         (table,) = dialog.findChildren(TableView)

@@ -1,13 +1,15 @@
 """Decides how the made-up centre's technicians work, and in which areas; and what is done of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.vocabulary import AreaKind, JobKind, TravelMode, Weekday
+from api_client.geojson import Outlined
+from api_client.vocabulary import AreaKind, JobKind, OutlineFault, TravelMode, Weekday
 from api_client.wire.areas import Area, AreaList, Corner
 from api_client.wire.duty import DaysOff, Duty, Shift, WorkingHours
 from desktop import words
@@ -26,6 +28,8 @@ NAMES = {
     Language.ENGLISH: ("Altona", "Harbour", "Old town", "Winterhude", "Cold store"),
     Language.CHINESE: ("浦东新区", "港区", "老城厢", "徐汇区", "冷库园区"),
 }
+NEW = {Language.ENGLISH: ("Barmbek", "Blankenese"), Language.CHINESE: ("静安区", "虹口区")}
+"""Districts that the centre has not."""
 HARBOUR = ((47.1461, 9.4963), (47.1437, 9.5205), (47.1391, 9.5312), (47.1322, 9.5171))
 ALTONA = ((47.1352, 9.5052), (47.1251, 9.5104), (47.1203, 9.5302), (47.1301, 9.5382))
 COLD_STORE = ((47.1455, 9.5402), (47.1461, 9.5463), (47.1423, 9.5471), (47.1421, 9.5409))
@@ -54,6 +58,7 @@ def areas(language: Language) -> AreaList:
                 changed_at=centre.NOW - timedelta(days=place + 1),
                 changed_by=said.people[0],
                 served_by=tuple(said.people[place : place + 3 - place]),
+                serving_ids=tuple(UUID(int=0x100 + who) for who in range(place, 3)),
             )
             for place, name in enumerate(NAMES[language])
         ),
@@ -203,6 +208,28 @@ def _district(workplace: Workplace, settle: Settle) -> QWidget | None:
     return dialog
 
 
+def _serving(workplace: Workplace, settle: Settle) -> QWidget | None:
+    sheet = _sheet(workplace, settle)
+    sheet.choose_serving()
+    settle()
+    return sheet.serving
+
+
+def _import(workplace: Workplace, settle: Settle) -> QWidget | None:
+    """Look at a file of which some is sound, some replaces, and some is neither."""
+    sheet = _sheet(workplace, settle).take_in()
+    assert sheet is not None, "who sees the pictures may"
+    there = areas(words.language()).items
+    ring = tuple((corner.lat, corner.lon) for corner in there[2].rings[0])
+    names = (there[0].name, *NEW[words.language()], "", there[1].name)
+    found = [Outlined({"name": name, "id": str(at)}, (ring,), 3) for at, name in enumerate(names)]
+    found[1] = replace(found[1], corners=4_812, within_m=4.0)
+    found[2] = replace(found[2], rings=(), fault=OutlineFault.NOT_OUTLINE)
+    sheet.show_found(found, there)
+    settle()
+    return sheet
+
+
 SCENES: tuple[tuple[str, Callable[[Workplace, Settle], QWidget | None]], ...] = (
     ("technicians-duty", _duty),
     ("technicians-duty-unsaid", _unsaid),
@@ -211,4 +238,6 @@ SCENES: tuple[tuple[str, Callable[[Workplace, Settle], QWidget | None]], ...] = 
     ("area-outline", _outline),
     ("area-corner-wrong", _corner_wrong),
     ("area-new", _district),
+    ("area-serving", _serving),
+    ("area-import", _import),
 )
