@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QWidget
 
 
 def read_in_order(root: QWidget) -> None:
@@ -22,7 +22,11 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         return
     inner = widget.widget() if isinstance(widget, QScrollArea) else None
     layout = widget.layout()
-    if inner is not None:
+    if isinstance(widget, QSplitter):
+        for side in (widget.widget(place) for place in range(widget.count())):
+            if side is not None:
+                yield from _stops(side)
+    elif inner is not None:
         yield from _stops(inner)
     elif layout is not None:
         yield from _laid_out(layout)
