@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
+from statistics import median
 
 import pytest
 from typing_extensions import override
@@ -15,7 +16,7 @@ from desktop.server.limits import Limits, Pace
 from desktop.server.places import Tally
 from desktop.store.blobs import Blobs, Upload
 from tests.conftest import ExpectedWarnings
-from tests.running import Running, new_order, running, until
+from tests.running import Person, Running, new_order, running, until
 from tests.server.by_hand import Line, head, line, lines
 from tests.server.following import following
 from tests.server.test_feed import _announce, _newest  # the feed's own way to fill itself
@@ -265,6 +266,14 @@ def test_requests_in_advance_are_answered_in_their_order(quick: Running, last: b
     assert statuses == [200, 404, 404] * 20 + ([408] if last else [])
 
 
+def _wait(centre: Running, by: Person) -> float:
+    """How long somebody waits who asks and writes, in seconds."""
+    began = time.monotonic()
+    assert centre.ask("GET", "/v1/health").ok
+    centre.ask("POST", "/v1/orders", by, json=new_order()).raise_for_status()
+    return time.monotonic() - began
+
+
 def test_three_hundred_half_requests_hold_up_nobody(quick: Running) -> None:
     by = quick.person(Role.DISPATCHER)
     begun = [
@@ -273,17 +282,16 @@ def test_three_hundred_half_requests_hold_up_nobody(quick: Running) -> None:
         head("PUT", FILE, LONG, by=by) + b"x",
         head("POST", "/v1/orders", JSON, LONG, by=by) + b'{"',
     ]
+    alone = [_wait(quick, by) for _ in range(5)]
     with lines(quick.url, 300) as crowd:
         for number, one in enumerate(crowd):
             one.say(begun[number % len(begun)])
         waits: list[float] = []
         while not waits or _open(quick) > 5:  # they may not all be let in yet
-            began = time.monotonic()
-            assert quick.ask("GET", "/v1/health").ok
-            quick.ask("POST", "/v1/orders", by, json=new_order()).raise_for_status()
-            waits.append(time.monotonic() - began)
+            waits.append(_wait(quick, by))
             assert len(waits) < 500, "they are not closed"
-        assert sorted(waits)[len(waits) // 2] < 1.0
+        # as measured on this machine, whatever else it does
+        assert median(waits) < max(1.0, 20 * median(alone))
         assert all(not _is_open(one) for one in crowd)
     assert _count(quick, Tally.TOO_SLOW) >= 225
 
