@@ -64,13 +64,17 @@ class Export(QObject):
         if told is None:
             return
         if kind in OF_EACH:
-            self._doubts.have(lambda tracks: self._save(tracks_of(kind, path, told.story, tracks)))
+            self._doubts.have(
+                lambda tracks: self._save(partial(tracks_of, kind, path, told.story, tracks))
+            )
             return
         make = replay_files.pdf if kind is FileKind.PDF else replay_files.png
-        self._save([(path, make(told))])
+        made = [(path, make(told))]
+        self._save(lambda: made)
 
-    def _save(self, files: Sequence[File]) -> None:
+    def _save(self, make: Callable[[], Sequence[File]]) -> None:
         def save() -> tuple[Path, bool]:
+            files = make()
             for path, content in files:
                 if isinstance(save_whole(partial(_put, content), path), OSError):
                     return path, False

@@ -125,7 +125,11 @@ def test_a_gap_is_no_line_and_is_said(open_window: Open) -> None:
     assert f"{person.name}: not heard of for" in sheet.where_label.text()
     lines = sheet.layer.lines(sheet.canvas.view, person)
     assert [past for _, past in lines] == [True, False]
-    assert sum(line.size() for line, _ in lines) == len(person.times), "each fix is in one line"
+    (past, _), (coming, _) = lines
+    view = sheet.canvas.view
+    before, after = (view.pixel(person.lats[at], person.lons[at]) for at in (last, last + 1))
+    assert (past.last().x(), past.last().y()) == pytest.approx(before), "it ends at the gap"
+    assert (coming.first().x(), coming.first().y()) == pytest.approx(after), "and begins after"
     at = QPointF(sheet.axis.x_of(middle), sheet.axis.lane_of(person) + 30)
     assert "Nothing heard for" in sheet.axis.told_at(at)
     assert any("Nothing heard for" in said(row) for row in sheet.rows)

@@ -22,6 +22,8 @@ from desktop.ui.theme import Theme
 
 LINE_PX, CASING_PX, COMING_PX = 3.0, 6.0, 2.5
 COMING_ALPHA = 150
+CELL_PX = 1.5
+"""Points that lie nearer to each other are one: they would be painted over each other."""
 DISC_PX, REACH_PX, NAME_PX, NAME_BELOW_PX = 11.0, 14.0, 12, 14
 
 
@@ -32,7 +34,7 @@ class TrackLayer:
         """Show nothing yet."""
         self._theme = theme
         self._people: tuple[Actor, ...] = ()
-        self._flat: list[NDArray[np.float64]] = []
+        self._flat: dict[UUID, NDArray[np.float64]] = {}
         self._chosen: UUID | None = None
         self.at_ms = 0
         self.marks: Collection[Mark] = ()
@@ -40,7 +42,7 @@ class TrackLayer:
     def put(self, story: Story | None) -> None:
         """Show these ways and no others."""
         self._people = () if story is None else story.people
-        self._flat = [_flat(person) for person in self._people]
+        self._flat = {person.id: _flat(person) for person in self._people}
         self.go(0)
 
     def go(self, at_ms: int) -> None:
@@ -51,7 +53,7 @@ class TrackLayer:
     def lines(self, view: View, person: Actor) -> Sequence[tuple[QPolygonF, bool]]:
         """Give the lines of one way in pixels, and of each whether it is past."""
         found: list[tuple[QPolygonF, bool]] = []
-        flat = self._flat[self._people.index(person)]
+        flat = self._flat[person.id]
         pixels = flat * view.world_px - np.array([view.left_px, view.top_px])
         for first, end in person.pieces:
             split = int(np.searchsorted(person.times[first:end], self.at_ms, side="right")) + first
@@ -62,8 +64,8 @@ class TrackLayer:
                 here = np.array([view.pixel(place.lat, place.lon)])
                 gone, coming = np.concatenate((gone, here)), np.concatenate((here, coming))
             for part, past in ((coming, False), (gone, True)):
-                if len(part) > 1:
-                    found.append((_polygon(part), past))
+                if len(part) > 1 and _is_seen(part, view):
+                    found.append((_polygon(_apart(part)), past))
         return found
 
     def paint(self, painter: QPainter, view: View, ratio: float) -> None:
@@ -162,6 +164,21 @@ class TrackLayer:
 def _flat(person: Actor) -> NDArray[np.float64]:
     places = zip(person.lats.tolist(), person.lons.tolist(), strict=True)
     return np.array([mercator.flat(lat, lon) for lat, lon in places]).reshape(-1, 2)
+
+
+def _is_seen(part: NDArray[np.float64], view: View) -> bool:
+    """Say whether any of a line may be in what is seen."""
+    left, top = part.min(axis=0) - CASING_PX
+    right, bottom = part.max(axis=0) + CASING_PX
+    return bool(right >= 0 and bottom >= 0 and left <= view.width and top <= view.height)
+
+
+def _apart(part: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the points of a line without those that lie where the one before them does."""
+    cells = np.floor(part / CELL_PX)
+    kept = np.ones(len(part), dtype=bool)
+    kept[1:-1] = np.any(cells[1:-1] != cells[:-2], axis=1)
+    return part[kept]
 
 
 def _polygon(part: NDArray[np.float64]) -> QPolygonF:
