@@ -21,6 +21,8 @@ from desktop.ui.replay_data import Actor, Story
 from desktop.ui.theme import Theme
 
 LINE_PX, CASING_PX, COMING_PX = 3.0, 6.0, 2.5
+CROWDED = 20_000
+"""From so many points on lines are as thin as can be: broad ones would take a second each time."""
 COMING_ALPHA = 150
 CELL_PX = 1.5
 """Points that lie nearer to each other are one: they would be painted over each other."""
@@ -35,6 +37,8 @@ class TrackLayer:
         self._theme = theme
         self._people: tuple[Actor, ...] = ()
         self._flat: dict[UUID, NDArray[np.float64]] = {}
+        self._drawn: dict[UUID, list[QPolygonF | None]] = {}
+        self._drawn_as: View | None = None
         self._chosen: UUID | None = None
         self.at_ms = 0
         self.marks: Collection[Mark] = ()
@@ -43,6 +47,7 @@ class TrackLayer:
         """Show these ways and no others."""
         self._people = () if story is None else story.people
         self._flat = {person.id: _flat(person) for person in self._people}
+        self._drawn_as = None
         self.go(0)
 
     def go(self, at_ms: int) -> None:
@@ -52,31 +57,55 @@ class TrackLayer:
 
     def lines(self, view: View, person: Actor) -> Sequence[tuple[QPolygonF, bool]]:
         """Give the lines of one way in pixels, and of each whether it is past."""
+        if self._drawn_as != view:
+            self._drawn, self._drawn_as = {}, view
+        if person.id not in self._drawn:
+            self._drawn[person.id] = self._draw(view, person)
         found: list[tuple[QPolygonF, bool]] = []
-        flat = self._flat[person.id]
-        pixels = flat * view.world_px - np.array([view.left_px, view.top_px])
-        for first, end in person.pieces:
-            split = int(np.searchsorted(person.times[first:end], self.at_ms, side="right")) + first
-            gone, coming = pixels[first:split], pixels[split:end]
-            if first < split < end:
-                place = person.at(self.at_ms)
-                assert place is not None, "he was heard of"
-                here = np.array([view.pixel(place.lat, place.lon)])
-                gone, coming = np.concatenate((gone, here)), np.concatenate((here, coming))
-            for part, past in ((coming, False), (gone, True)):
-                if len(part) > 1 and _is_seen(part, view):
-                    found.append((_polygon(_apart(part)), past))
+        for (first, end), whole in zip(person.pieces, self._drawn[person.id], strict=True):
+            begun = bool(person.times[first] <= self.at_ms)
+            if begun and person.times[end - 1] > self.at_ms:
+                found += self._parted(view, person, first, end)
+            elif whole is not None:
+                found.append((whole, begun))
         return found
+
+    def _draw(self, view: View, person: Actor) -> list[QPolygonF | None]:
+        """Give each piece of a way in pixels, None where nothing of it is seen."""
+        pixels = self._pixels(view, person)
+        return [_line(pixels[first:end], view) for first, end in person.pieces]
+
+    def _parted(
+        self, view: View, person: Actor, first: int, end: int
+    ) -> Sequence[tuple[QPolygonF, bool]]:
+        """Give the piece on which somebody is, parted there: what is to come, then what is past."""
+        pixels, place = self._pixels(view, person, first, end), person.at(self.at_ms)
+        assert place is not None, "he was heard of"
+        split = int(np.searchsorted(person.times[first:end], self.at_ms, side="right"))
+        here = np.array([view.pixel(place.lat, place.lon)])
+        coming = _line(np.concatenate((here, pixels[split:])), view)
+        gone = _line(np.concatenate((pixels[:split], here)), view)
+        return [(line, past) for line, past in ((coming, False), (gone, True)) if line is not None]
+
+    def _pixels(
+        self, view: View, person: Actor, first: int = 0, end: int | None = None
+    ) -> NDArray[np.float64]:
+        flat: NDArray[np.float64] = self._flat[person.id][first:end] * view.world_px
+        flat -= np.array([view.left_px, view.top_px])
+        return flat
 
     def paint(self, painter: QPainter, view: View, ratio: float) -> None:
         """Paint all ways, then who is where."""
         del ratio  # lines have no picture of their own
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        crowded = sum(len(flat) for flat in self._flat.values()) > CROWDED
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not crowded)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for person in self._people:
             ink = QColor(self._theme.tint(person.tone).text)
             for line, past in self.lines(view, person):
-                if past:
+                if crowded:
+                    painter.setPen(QPen(ink if past else QColor(self._theme.colours.muted), 0))
+                elif past:
                     painter.setPen(_pen(QColor(self._theme.colours.surface), CASING_PX))
                     painter.drawPolyline(line)
                     painter.setPen(_pen(ink, LINE_PX))
@@ -85,6 +114,7 @@ class TrackLayer:
                     faint.setAlpha(COMING_ALPHA)
                     painter.setPen(_pen(faint, COMING_PX))
                 painter.drawPolyline(line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for person in self._people:
             self._paint_disc(painter, view, person)
 
@@ -164,6 +194,11 @@ class TrackLayer:
 def _flat(person: Actor) -> NDArray[np.float64]:
     places = zip(person.lats.tolist(), person.lons.tolist(), strict=True)
     return np.array([mercator.flat(lat, lon) for lat, lon in places]).reshape(-1, 2)
+
+
+def _line(part: NDArray[np.float64], view: View) -> QPolygonF | None:
+    """Give a line as it is painted, None where nothing of it is seen."""
+    return _polygon(_apart(part)) if len(part) > 1 and _is_seen(part, view) else None
 
 
 def _is_seen(part: NDArray[np.float64], view: View) -> bool:
