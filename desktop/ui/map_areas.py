@@ -159,7 +159,7 @@ class MapAreas(QObject):
 
     def actions(self) -> Sequence[Action]:
         """Give what can be done with areas on the map."""
-        shows = Action("map.areas", ICON, self.turn, "A", within=True)
+        shows = Action("map.areas", ICON, self.turn, "Shift+A", within=True)
         if not self.may:
             return (shows,)
         drawing = self.drawing
@@ -168,7 +168,7 @@ class MapAreas(QObject):
             *self.gate.actions(
                 Action("map.draw-area", "add", self.draw_area, "D", self._idle, within=True),
                 Action("map.draw-fence", "shield", self.draw_fence, "G", self._idle, within=True),
-                Action("map.edit-area", "edit", self.edit, "E", self._may_edit, within=True),
+                Action("map.edit-area", "edit", self.edit, "Shift+E", self._may_edit, within=True),
                 Action(
                     "map.take-away-area",
                     "close",
