@@ -7,6 +7,7 @@ from api_client.wire.people import Technician
 from api_client.wire.places import Position
 from desktop.service import people
 from desktop.store.orders import VisitRecord
+from desktop.store.people import TechnicianRecord
 
 
 def way(visit: VisitRecord) -> dict[str, Any]:
@@ -22,17 +23,21 @@ def way(visit: VisitRecord) -> dict[str, Any]:
     return {**found, "arrival_at": visit.arrival_at, "arrival_position": where}
 
 
+def position(record: TechnicianRecord) -> Position | None:
+    """Return where somebody was last, None where nobody knows."""
+    if record.lat is None or record.lon is None:
+        return None
+    return Position(
+        lat=record.lat,
+        lon=record.lon,
+        accuracy_m=record.accuracy_m,
+        fixed_at=record.position_at,
+    )
+
+
 def technician(seen: people.Seen) -> Technician:
     """Return a technician with what he is doing."""
     record = seen.record
-    position = None
-    if record.lat is not None and record.lon is not None:
-        position = Position(
-            lat=record.lat,
-            lon=record.lon,
-            accuracy_m=record.accuracy_m,
-            fixed_at=record.position_at,
-        )
     return Technician(
         id=record.id,
         name=record.name,
@@ -42,7 +47,7 @@ def technician(seen: people.Seen) -> Technician:
         order_id=seen.order_id,
         order_number=seen.order_number,
         open_orders=seen.open_orders,
-        position=position,
+        position=position(record),
         position_received_at=record.position_received_at,
         last_seen_at=record.last_seen_at,
         paired=seen.paired,

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query
 from api_client.nearby import USUAL_MOST
 from api_client.vocabulary import Code
 from api_client.wire.nearby import MICRODEGREE, NearbyList, NearbyTechnician, Way
-from api_client.wire.places import Position
 from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
+from desktop.server.present_technician import position
 from desktop.server.problems import SIGNED_IN, documented
 from desktop.service import nearby
 
@@ -60,20 +60,12 @@ def get_way(centre: CentreNow, actor: ActorNow, technician_id: UUID, lat: Lat, l
     reckon = centre.work.read(actor, lambda unit: nearby.way(unit, technician_id, (lat, lon)))
     found = reckon(centre.candidates.arrivals)
     record = found.seen.record
-    position = None
-    if record.lat is not None and record.lon is not None:
-        position = Position(
-            lat=record.lat,
-            lon=record.lon,
-            accuracy_m=record.accuracy_m,
-            fixed_at=record.position_at,
-        )
     return Way(
         technician_id=record.id,
         name=record.name,
         mode=found.mode,
         at=found.at,
-        position=position,
+        position=position(record),
         lats_e6=_column(lat for lat, _ in found.points),
         lons_e6=_column(lon for _, lon in found.points),
         distance_m=found.distance_m,
