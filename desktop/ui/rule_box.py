@@ -1,6 +1,6 @@
 """Decides how it is chosen by which rule technicians are asked: the customer's, or another one."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
@@ -32,6 +32,11 @@ class RuleBox(QComboBox):
     def reset(self) -> None:
         """Take the customer's rule again."""
         self.setCurrentIndex(0)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # Qt keeps the one of the words before; whether it was reckoned with them is chance.
+        return self.sizeHint()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
