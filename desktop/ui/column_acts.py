@@ -4,7 +4,7 @@ The column under the cursor is meant, which Left and Right choose. The table in 
 hears the keys itself, so that they hold in every table, those of dialogs too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -38,6 +38,8 @@ class ColumnActs:
         self._noted = 0
         self.kept: Kept | None = None
         """What remembers the columns, where somebody does."""
+        self.unsorted: Collection[int] = ()
+        """Columns by which rows cannot be put in order."""
 
     @property
     def at(self) -> int:
@@ -58,8 +60,9 @@ class ColumnActs:
             self.sort_by(self.at)
 
     def sort_by(self, place: int, order: Qt.SortOrder = RISES) -> None:
-        """Sort by a column, as a press on its heading does."""
-        self._table.sortByColumn(place, order)
+        """Sort by a column, as a press on its heading does; nothing comes of one that cannot."""
+        if self._sorts(place):
+            self._table.sortByColumn(place, order)
 
     def turn_round(self) -> None:
         """Sort by the same column, the other way."""
@@ -95,7 +98,7 @@ class ColumnActs:
         """Put into a menu by what may be sorted, and what is done with the column meant."""
         by = menu.addMenu(words.text("table.sort-by"))
         one = QActionGroup(by)
-        for place in self._shown():
+        for place in filter(self._sorts, self._shown()):
             choice = by.addAction(self._title(place))
             choice.setCheckable(True)
             choice.setChecked(place == self._header.sortIndicatorSection())
@@ -126,6 +129,9 @@ class ColumnActs:
         if act is not None:
             act(self)
         return act is not None
+
+    def _sorts(self, place: int) -> bool:
+        return place not in self.unsorted
 
     def _title(self, place: int) -> str:
         said: str = self._table.model().headerData(place, Qt.Orientation.Horizontal)

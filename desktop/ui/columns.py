@@ -59,6 +59,13 @@ def late(row: OrderRow, now: datetime) -> bool:
     return row.promised_at is not None and row.promised_at < now and row.state not in REACHED
 
 
+def expected_late(row: OrderRow) -> bool:
+    """Say whether whoever is under way to an order is expected later than was promised."""
+    if row.eta_at is None or row.promised_at is None:
+        return False
+    return row.eta_at > row.promised_at
+
+
 def _aged(row: Technician) -> tuple[bool, float]:
     at = whereabouts.fixed_at(row)
     return at is None, 0.0 if at is None else -at.timestamp()

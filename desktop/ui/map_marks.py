@@ -14,7 +14,7 @@ from api_client.wire.people import Technician
 from desktop import words
 from desktop.ui import whereabouts
 from desktop.ui.atlas.marks import Mark
-from desktop.ui.columns import ENDED, REACHED, SOON, late
+from desktop.ui.columns import ENDED, REACHED, SOON, expected_late, late
 from desktop.ui.order_columns import lateness
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import look
@@ -195,13 +195,6 @@ def said_order(row: OrderRow, now: datetime) -> str:
         row.place.address,
         row.technician_name,
     )
-
-
-def expected_late(row: OrderRow) -> bool:
-    """Say whether whoever is under way to an order is expected later than was promised."""
-    if row.eta_at is None or row.promised_at is None:
-        return False
-    return row.eta_at > row.promised_at
 
 
 def said_together(people: Sequence[Part], jobs: Sequence[Part]) -> str:

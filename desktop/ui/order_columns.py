@@ -10,7 +10,7 @@ from api_client.wire.claims import Claim
 from api_client.wire.orders import OrderRow
 from desktop import words
 from desktop.clock import Clock
-from desktop.ui.columns import ENDED, REACHED, SOON, late
+from desktop.ui.columns import ENDED, REACHED, SOON, expected_late, late
 from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.chips import look
@@ -64,7 +64,8 @@ def _further(clock: Clock) -> Sequence[OrderColumn]:
         _plain("changed", lambda row: words.moment(row.changed_at, now()), 110, OrderSort.CHANGED),
     )
     falls = {OrderSort.CREATED, OrderSort.CHANGED}
-    return [replace(each, hidden=True, falls=each.asked in falls) for each in shown]
+    plain = (replace(each, falls=each.asked in falls) for each in shown)
+    return [replace(each, hidden=True) for each in (_expected(clock), *plain)]
 
 
 TITLES = {
@@ -176,11 +177,13 @@ def _promised(clock: Clock) -> OrderColumn:
     def told(row: OrderRow) -> str:
         if row.promised_at is None:
             return ""
-        return words.text("queue.promised-for", at=words.moment(row.promised_at))
+        promised = words.text("queue.promised-for", at=words.moment(row.promised_at))
+        return _together(promised, _foretold(row, clock) if expected_late(row) else "")
 
     def coming(row: OrderRow) -> bool:
         left = None if row.promised_at is None else row.promised_at - clock.now()
-        return left is not None and left < SOON and row.state not in REACHED
+        soon = left is not None and left < SOON
+        return (soon or expected_late(row)) and row.state not in REACHED
 
     def tone(row: OrderRow) -> Tone | None:
         if late(row, clock.now()):
@@ -198,6 +201,45 @@ def _promised(clock: Clock) -> OrderColumn:
         tip=told,
         asked=OrderSort.PROMISED,
     )
+
+
+def _expected(clock: Clock) -> OrderColumn:
+    """Say when whoever is under way is there, and mark where that is later than was promised.
+
+    The server, which has it of a visit and not of an order, does not sort by it.
+    """
+
+    def told(row: OrderRow) -> str:
+        return "" if row.eta_at is None else _together(_foretold(row, clock), _by_how_much(row))
+
+    return OrderColumn(
+        "expected",
+        "column.expected",
+        lambda row: "" if row.eta_at is None else words.moment(row.eta_at, clock.now()),
+        124,
+        tone=lambda row: Tone.TROUBLE if expected_late(row) else None,
+        icon=lambda row: "clock" if expected_late(row) else None,
+        tip=told,
+        sortable=False,
+    )
+
+
+def _foretold(row: OrderRow, clock: Clock) -> str:
+    """Say when whoever is under way is expected."""
+    assert row.eta_at is not None, "the caller looked"
+    key = "technicians.expected-late" if expected_late(row) else "technicians.expected"
+    return words.text(key, at=words.moment(row.eta_at, clock.now()))
+
+
+def _by_how_much(row: OrderRow) -> str:
+    """Say by how much he is expected too late, if he is."""
+    if row.eta_at is None or row.promised_at is None or not expected_late(row):
+        return ""
+    return lateness(row.eta_at - row.promised_at)
+
+
+def _together(*said: str) -> str:
+    return " · ".join(each for each in said if each)
 
 
 def _claimed(claim_of: ClaimOf) -> OrderColumn:

@@ -130,7 +130,11 @@ class OrderLook(QObject):
         self._model.fold_all(folded=folded)
 
     def _sort(self, place: int, order: Qt.SortOrder) -> None:
-        asked = self._model.order_columns[place].asked
+        column = self._model.order_columns[place]
+        if not column.sortable:
+            self._point()
+            return
+        asked = column.asked
         before = (self._content.sort, self._content.direction, self.by_claim)
         self._by, self.by_claim = place, order if asked is None else None
         if asked is not None:
@@ -147,7 +151,9 @@ class OrderLook(QObject):
 
     def _point(self) -> None:
         """Show in the header by what it is sorted."""
-        way = _WAYS.get(self._content.direction, Qt.SortOrder.DescendingOrder)
+        way = self.by_claim
+        if way is None:
+            way = _WAYS.get(self._content.direction, Qt.SortOrder.DescendingOrder)
         self._table.horizontalHeader().setSortIndicator(-1 if self._by is None else self._by, way)
 
     def _keep(self) -> None:

@@ -77,6 +77,8 @@ class Column(Generic[Row]):
     wraps: bool = False
     """Whether what is too long goes on in a second line; all rows of the table are higher then."""
     tip: Callable[[Row], str] | None = None
+    sortable: bool = True
+    """Whether rows can be put in order by it."""
 
     def cell(self, row: Row) -> Cell:
         """Give what it shows of a row."""

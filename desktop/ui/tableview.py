@@ -205,6 +205,7 @@ class TableView(QTableView, Generic[Row]):
         self._shares = False
         self._was_empty = True
         self.acts = ColumnActs(self)
+        self.acts.unsorted = [at for at, each in enumerate(model.columns) if not each.sortable]
         self.widths = [column.width_px for column in model.columns]
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model, theme, self))

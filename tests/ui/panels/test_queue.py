@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from api_client.vocabulary import Direction, Noun, OrderGroup, OrderSort, OrderState
@@ -80,6 +81,27 @@ def test_any_column_sorts_both_ways_and_it_is_remembered(
     other = enter(again, partial(painting.settle, again)).panel(QueuePanel)
     assert other.view().sort is OrderSort.TITLE
     assert numbers(other) == numbers(queue)
+
+
+def test_what_the_server_does_not_sort_by_leaves_the_order_as_it_is(queue: QueuePanel) -> None:
+    header, expected = queue.table.horizontalHeader(), at(queue, "expected")
+    queue.look.columns.show([*queue.look.columns.shown(), ViewColumn(key="expected", width_px=120)])
+    queue.table.sortByColumn(at(queue, "with"), Qt.SortOrder.AscendingOrder)
+    settle(queue)
+    before = queue.view(), numbers(queue), queue.look.by_claim
+    queue.table.sortByColumn(expected, Qt.SortOrder.DescendingOrder)
+    settle(queue)
+    assert (queue.view(), numbers(queue), queue.look.by_claim) == before
+    assert header.sortIndicatorSection() == at(queue, "with")
+    assert header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+    queue.table.acts.note(expected)
+    queue.table.acts.sort()
+    assert header.sortIndicatorSection() == at(queue, "with")
+    by = menu(queue)["Sort by"].menu()
+    assert isinstance(by, QMenu)
+    said = [each.text() for each in by.actions()]
+    assert "Promised" in said
+    assert "Expected" not in said
 
 
 def test_the_first_press_on_a_header_begins_with_what_is_wanted(queue: QueuePanel) -> None:
