@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 
 class Scheme(StrEnum):
@@ -75,6 +76,41 @@ def colours(scheme: Scheme) -> Colours:
     read = tomllib.loads(source)
     tones = {Tone(name): Tint(**tint) for name, tint in read.pop("tones").items()}
     return Colours(tones=tones, **read)
+
+
+class Inks(Protocol):
+    """The colours that something is painted in: the desk's of now, or those of paper."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """Which set they are of."""
+
+    @property
+    def colours(self) -> Colours:
+        """All of them."""
+
+    def tint(self, tone: Tone) -> Tint:
+        """Give the two of a tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The colours of one scheme, whatever the desk's are."""
+
+    scheme: Scheme
+
+    @property
+    def colours(self) -> Colours:
+        """All of them."""
+        return colours(self.scheme)
+
+    def tint(self, tone: Tone) -> Tint:
+        """Give the two of a tone."""
+        return self.colours.tones[tone]
+
+
+PAPER = Fixed(Scheme.LIGHT)
+"""What is printed is in these, at night too."""
 
 
 @cache

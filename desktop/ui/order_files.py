@@ -6,12 +6,14 @@ before somebody's eyes, one at a time, and made in the background.
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from api_client.evidence import Evidence
 from api_client.vocabulary import AttachmentPurpose, Permission
 from api_client.wire.orders import AttachmentRow, Order
 from desktop import words
@@ -25,6 +27,7 @@ from desktop.ui.widgets.worded import Button, Label
 DIGEST_LETTERS = 16
 KEPT = 200
 """So many small pictures are kept at most."""
+SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 Act = Callable[[AttachmentRow], object]
 
 
@@ -35,6 +38,20 @@ KINDS = {
     "application/pdf": "file.pdf",
 }
 """The key of the words for what people know by name, by media type or by its first part."""
+
+
+def file_name(file: AttachmentRow) -> str:
+    """Give what a file is called where somebody keeps it."""
+    return f"{file.sha256[:16]}{SUFFIXES.get(file.media_type, '.bin')}"
+
+
+def fetch(evidence: Evidence, file: AttachmentRow, target: Path) -> Path:
+    """Bring a file to a place of this machine, whole or not at all; its digest is checked."""
+    beside = target.with_name(f"{target.name}.part")
+    with beside.open("wb") as into:
+        evidence.fetch(file.sha256, into)
+    beside.replace(target)
+    return target
 
 
 def about(file: AttachmentRow) -> str:

@@ -53,6 +53,7 @@ class OrderHead(QWidget):
 
     edit_wanted = Signal()
     take_over_wanted = Signal()
+    replay_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         """Begin without an order."""
@@ -186,6 +187,8 @@ class OrderHead(QWidget):
         if self._desk.may(Permission.ORDERS_WRITE) and steps.editable(order):
             edit = self._button("edit.begin", "edit", "", self.edit_wanted.emit)
             buttons.insert(1 if buttons and steps.forward(order, possible[0]) else 0, edit)
+        if order.visits:
+            buttons.append(self._button("replay.open", "play", "", self.replay_wanted.emit))
         self.buttons.show_all(buttons)
 
     def _step(self, step: Step) -> Callable[[], None]:

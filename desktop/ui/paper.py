@@ -178,16 +178,21 @@ def _draw(made: QTextDocument, painter: QPainter, page: int) -> None:
     size = made.pageSize()
     painter.save()
     painter.translate(0, -page * size.height())
-    context = Layout.PaintContext()
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
-    context.palette = palette
+    context = black()
     context.clip = made.documentLayout().frameBoundingRect(made.rootFrame())
     top, height = page * size.height(), size.height()
     context.clip.setRect(0, top + 1, size.width(), height - 2)  # no line of a page beside it
     painter.setClipRect(context.clip)
     made.documentLayout().draw(painter, context)
     painter.restore()
+
+
+def black() -> Layout.PaintContext:
+    """Give how rich text is drawn in black: else it has the colour of the window's text."""
+    context, palette = Layout.PaintContext(), QPalette()
+    palette.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
+    context.palette = palette
+    return context
 
 
 def table(

@@ -29,13 +29,15 @@ from desktop.ui.atlas.canvas import MapCanvas
 from desktop.ui.atlas.tracks import TrackLayer
 from desktop.ui.desk import Desk
 from desktop.ui.map_ground import MapGround
-from desktop.ui.replay_axis import LANE_PX, RULER_PX, ReplayAxis
+from desktop.ui.replay_axis import ReplayAxis
 from desktop.ui.replay_crew import Crew
 from desktop.ui.replay_data import Story, told
 from desktop.ui.replay_doubts import Doubts
 from desktop.ui.replay_events import EventRow, columns, rows
 from desktop.ui.replay_export import Export
 from desktop.ui.replay_files import Told
+from desktop.ui.replay_lanes import LANE_PX, RULER_PX
+from desktop.ui.replay_picture import Shown
 from desktop.ui.replay_span import Span, bounds, exactness, summary
 from desktop.ui.table import TableModel
 from desktop.ui.tables import remember
@@ -184,9 +186,12 @@ class ReplaySheet(Sheet):
         if story is None:
             return None
         desk, heading = self._desk, self.heading.text()
-        pictures = (self.canvas.grab(), self.axis.grab())
+        store = self.canvas.store
+        tiles = None if store is None else store.tiles
+        doubted = tuple(self.doubts.layer.doubted)
+        shown = Shown(self.canvas.view, tiles, doubted, self.at_ms, self.axis.width())
         said = exactness(story), desk.session.name, desk.clock.now()
-        return Told(heading, story, self.model_rows(), self.at_ms, *said, pictures)
+        return Told(heading, story, self.model_rows(), *said, shown)
 
     def model_rows(self) -> Sequence[EventRow]:
         """Give what happened, with what was not believed where that is shown, by time."""

@@ -1,7 +1,8 @@
 """Decides what a replay is as a file for a dispute: a track as GPX or CSV, all of it as PDF or PNG.
 
 A track is what devices told, unthinned, with what was not believed and why. The paper says whom it
-is about, from when to when by which clock, how exact the line is, and who made it when.
+is about, from when to when by which clock, how exact the line is, and who made it when. All of it
+may be made by any thread.
 """
 
 from base64 import b64encode
@@ -11,19 +12,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from api_client import track_files
 from api_client.track_files import TrackMark
 from api_client.wire.positions import TrackFix
 from desktop import words
-from desktop.ui.paper import Paper, PdfPress
+from desktop.ui.paper import Paper, PdfPress, black
 from desktop.ui.replay_data import Actor, Story
 from desktop.ui.replay_events import EventRow, said
+from desktop.ui.replay_picture import Shown, axis_of, map_of
 
-MAP_PX = 515
-"""How wide pictures are on the paper, which is measured in points."""
+MAP_PX = 500
+"""How wide pictures are on the paper, which is measured in points: A4 has room for 502."""
 SHARP, HIGHEST_PX, EDGE_PX = 2.0, 30_000, 24
 
 
@@ -43,11 +45,10 @@ class Told:
     heading: str
     story: Story
     rows: Sequence[EventRow]
-    at_ms: int
     exactness: str
     by: str
     now: datetime
-    pictures: Sequence[QPixmap]
+    shown: Shown
 
 
 def track(kind: FileKind, person: Actor, story: Story, fixes: Sequence[TrackFix]) -> bytes:
@@ -80,7 +81,7 @@ def pdf(told: Told) -> bytes:
 def png(told: Told) -> bytes:
     """Give the bytes of one picture, twice as fine as the paper is measured."""
     made = paper(told).document()
-    made.setTextWidth(MAP_PX)
+    made.setTextWidth(MAP_PX + 2 * made.documentMargin())
     size = made.size()
     scale = min(SHARP, HIGHEST_PX / (size.height() + 2 * EDGE_PX))
     wide, high = size.width() + 2 * EDGE_PX, size.height() + 2 * EDGE_PX
@@ -89,7 +90,7 @@ def png(told: Told) -> bytes:
     painter = QPainter(image)
     painter.scale(scale, scale)
     painter.translate(EDGE_PX, EDGE_PX)
-    made.drawContents(painter, QRectF(0, 0, size.width(), size.height()))
+    made.documentLayout().draw(painter, black())
     painter.end()
     return _png(image)
 
@@ -115,12 +116,12 @@ def _parts(told: Told) -> Sequence[str]:
         ended=offset(until),
     )
     gaps = words.text("replay.paper-gaps", length=words.duration(timedelta(seconds=story.gap_s)))
-    shown = words.text("replay.paper-shown", at=_moment(story.time(told.at_ms)))
+    shown = words.text("replay.paper-shown", at=_moment(story.time(told.shown.at_ms)))
     by = words.text("replay.paper-by", name=told.by, at=_moment(told.now), offset=offset(told.now))
     lines = ("; ".join(who), span, told.exactness, gaps, by)
     images = "".join(
         f'<p><img width="{MAP_PX}" src="data:image/png;base64,{_base64(each)}"></p>'
-        for each in told.pictures
+        for each in (map_of(story, told.shown), axis_of(story, told.rows, told.shown))
     )
     head = [words.text(key) for key in ("column.time", "column.technician", "replay.happened")]
     table = "".join(
@@ -153,5 +154,5 @@ def _png(image: QImage) -> bytes:
     return bytes(into.data().data())
 
 
-def _base64(picture: QPixmap) -> str:
-    return b64encode(_png(picture.toImage())).decode()
+def _base64(picture: QImage) -> str:
+    return b64encode(_png(picture)).decode()

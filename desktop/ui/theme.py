@@ -7,12 +7,12 @@ sheet comes from `desktop.ui.sheets`.
 import atexit
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,9 @@ from desktop.ui.colours import Scheme as Scheme  # noqa: PLC0414  (a word of the
 from desktop.ui.colours import Tint as Tint  # noqa: PLC0414  (as above)
 from desktop.ui.colours import Tone as Tone  # noqa: PLC0414  (as above)
 from desktop.ui.sheets import FAMILIES, FONT_PX, Dress
+
+MOST_DRAWN = 256
+"""So many small pictures are kept as they were drawn."""
 
 
 def palette(scheme: Scheme) -> QPalette:
@@ -136,9 +139,15 @@ def _passing() -> TemporaryDirectory[str]:
 
 def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
     """Give an icon as a picture of `size_px`, drawn for a screen of `ratio` dots a pixel."""
+    return QPixmap.fromImage(drawn(name, colour, size_px, ratio))
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def drawn(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QImage:
+    """Give an icon as `pixmap` does, as what any thread may paint; nobody is to change it."""
     renderer = QSvgRenderer(QByteArray(tinted(name, colour).encode()))
     dots = int(size_px * ratio + 0.5)  # as Qt rounds
-    made = QPixmap(QSize(dots, dots))
+    made = QImage(QSize(dots, dots), QImage.Format.Format_ARGB32_Premultiplied)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     renderer.render(painter, QRectF(0, 0, made.width(), made.height()))

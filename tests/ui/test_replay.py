@@ -1,8 +1,10 @@
 """Whether a replay is worked as people work it: scrubbed, played, stepped through, read (A6)."""
 
 import csv
+import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,7 +17,7 @@ from api_client.errors import Refused
 from api_client.vocabulary import Code, ReplayKind
 from desktop import words
 from desktop.clock import HandClock
-from desktop.ui import faults, replay_files
+from desktop.ui import faults, replay_files, replay_picture
 from desktop.ui.pictures import centre, painting, replays, tracks
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
@@ -24,6 +26,7 @@ from desktop.ui.replay_events import SIGNS, said
 from desktop.ui.replay_export import tracks_of
 from desktop.ui.replay_files import FileKind, offset
 from desktop.ui.replay_span import Span, bounds
+from desktop.ui.widgets.worded import Button
 from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
@@ -154,8 +157,11 @@ def test_an_order_is_replayed_with_everybody(open_window: Open) -> None:
     workplace = enter(window, lambda: painting.settle(window))
     workplace.open_order(centre.order_id(1))
     painting.settle(window)
-    sheet = workplace.order.replay()
-    assert sheet is not None
+    button = next(
+        each for each in workplace.order.head.findChildren(Button) if each.text() == "Replay"
+    )
+    button.click()
+    (sheet,) = workplace.order.findChildren(ReplaySheet)
     painting.settle(window)
     assert sheet.span is Span.ORDER
     assert sheet.story is not None
@@ -281,7 +287,42 @@ def test_a_paper_says_who_what_when_and_by_whom(open_window: Open, tmp_path: Pat
     sheet.accept()
 
 
-def test_another_technician_comes_into_the_replay(open_window: Open) -> None:
+def test_a_paper_is_light_at_night_and_is_made_in_the_background(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(StandIn(Language.ENGLISH))
+    sheet = shown(window)
+    sheet.export.write(FileKind.PNG, tmp_path / "day.png")
+    painting.settle(window)
+    window.appearance.use_other_scheme()
+    made: list[bool] = []
+    original = replay_picture.map_of
+
+    def noted(*about: Any) -> QImage:  # noqa: ANN401
+        made.append(threading.current_thread() is threading.main_thread())
+        return original(*about)
+
+    monkeypatch.setattr(replay_files, "map_of", noted)
+    for kind in (FileKind.PNG, FileKind.PDF):
+        sheet.export.write(kind, tmp_path / f"night.{kind}")
+        painting.settle(window)
+    assert made == [False, False], "neither was painted by the window's thread"
+    day, night = (QImage(str(tmp_path / f"{name}.png")) for name in ("day", "night"))
+    assert night == day, "it says and shows the same, in the same colours"
+    told = sheet.told()
+    assert told is not None
+    for picture in (
+        replay_picture.map_of(told.story, told.shown),
+        replay_picture.axis_of(told.story, told.rows, told.shown),
+    ):
+        small = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
+        assert small.pixelColor(0, 0).lightness() > 200
+    assert sheet.canvas.grab().toImage().pixelColor(3, 3).lightness() < 100, "the desk is dark"
+    window.appearance.use_other_scheme()
+    sheet.accept()
+
+
+def test_another_technician_comes_into_the_replay(open_window: Open, tmp_path: Path) -> None:
     window = open_window(StandIn(Language.ENGLISH))
     sheet = shown(window)
     sheet.crew_button.click()
@@ -298,4 +339,27 @@ def test_another_technician_comes_into_the_replay(open_window: Open) -> None:
     several = {person.id: tracks.track().root for person in sheet.story.people}
     files = tracks_of(FileKind.CSV, Path("way.csv"), sheet.story, several)
     assert [path.name for path, _ in files] == ["way-1.csv", "way-2.csv"]
+    (tmp_path / "way-2.csv").write_text("from yesterday", "utf-8")
+    sheet.export.put(FileKind.CSV, tmp_path / "way.csv")
+    painting.settle(window)
+    asked = sheet.export.files
+    assert asked is not None
+    lines = asked.list.toPlainText().splitlines()
+    assert [line.split(":")[0] for line in lines] == ["way-1.csv", "way-2.csv"]
+    assert ["replaces" in line for line in lines] == [False, True]
+    assert lines[1].startswith(f"way-2.csv: {first.text()}")
+    asked.close_button.click()
+    painting.settle(window)
+    assert not (tmp_path / "way-1.csv").exists(), "who thinks better of it writes nothing"
+    sheet.export.put(FileKind.CSV, tmp_path / "way.csv")
+    painting.settle(window)
+    asked = sheet.export.files
+    assert asked is not None
+    window.appearance.speak_other()
+    assert "替换" in asked.list.toPlainText()
+    window.appearance.speak_other()
+    asked.write_button.click()
+    painting.settle(window)
+    assert {path.name for path in tmp_path.glob("way*")} == {"way-1.csv", "way-2.csv"}
+    assert (tmp_path / "way-2.csv").read_text("utf-8").startswith("time")
     sheet.accept()

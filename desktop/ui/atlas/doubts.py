@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop.ui.atlas.layers import Hit
 from desktop.ui.atlas.marks import Mark
 from desktop.ui.atlas.view import View
-from desktop.ui.theme import Theme
+from desktop.ui.colours import Inks
 
 HOLLOW_PX, REACH_PX = 5.0, 8.0
 
@@ -17,7 +17,7 @@ HOLLOW_PX, REACH_PX = 5.0, 8.0
 class DoubtLayer:
     """What was not believed, each fix with its reason; the keyboard has them in the list."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Inks) -> None:
         """Show nothing yet."""
         self._theme = theme
         self.doubted: Sequence[Mark] = ()

@@ -5,15 +5,18 @@ finest the finest is enlarged. All of it is one picture, painted anew when the v
 frame in which only marks move costs one copy.
 """
 
+from collections.abc import Sequence
 from math import log2
+from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from desktop.ui.atlas.labels import Labels
-from desktop.ui.atlas.tiles import TileStore
+from desktop.ui.atlas.tiles import Key, TileStore
 from desktop.ui.atlas.view import View
-from desktop.ui.theme import Theme
+from desktop.ui.colours import Inks
+from desktop.ui.tile_source import Tiles
 
 COARSER = 6
 """How many zooms coarser a part may be that stands in for a tile."""
@@ -21,10 +24,24 @@ MOST_TILES = 200
 """So many are drawn at most: where the coarsest are smaller than stamps, none is."""
 
 
+class Held(Protocol):
+    """Tiles that are there, as pictures or, where another thread paints, as images."""
+
+    @property
+    def tiles(self) -> Tiles:
+        """Where they are from."""
+
+    def held(self, key: Key) -> QPixmap | QImage | None:
+        """Give one that is there."""
+
+    def want(self, keys: Sequence[Key]) -> None:
+        """Hear which ones are seen."""
+
+
 class Ground:
     """The map itself: tiles, and names of towns."""
 
-    def __init__(self, theme: Theme, labels: Labels) -> None:
+    def __init__(self, theme: Inks, labels: Labels) -> None:
         """Draw nothing but a surface until there is a store."""
         self._theme, self._labels = theme, labels
         self.store: TileStore | None = None
@@ -49,42 +66,49 @@ class Ground:
         made.fill(QColor(self._theme.colours.window))
         painter = QPainter(made)
         if self.store is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            self._draw_tiles(painter, view, ratio, self.store)
+            draw_tiles(painter, view, ratio, self.store)
         self._labels.paint(painter, view, ratio)
         painter.end()
         return made
 
-    def _draw_tiles(self, painter: QPainter, view: View, ratio: float, store: TileStore) -> None:
-        tiles = store.tiles
-        best = int(view.zoom + log2(ratio) + 0.5)
-        zoom = min(max(best, tiles.least), tiles.most)
-        seen = view.tiles(zoom)
-        if len(seen) > MOST_TILES:
-            return
-        side = view.world_px / 2**zoom
-        for column, row in seen:
-            left, top = column * side - view.left_px, row * side - view.top_px
-            across, down = round(left + side) - round(left), round(top + side) - round(top)
-            target = QRect(round(left), round(top), across, down)
-            self._draw_tile(painter, target, (zoom, column, row), store)
-        store.want([(zoom, *at) for at in seen])
 
-    def _draw_tile(
-        self, painter: QPainter, target: QRect, key: tuple[int, int, int], store: TileStore
-    ) -> None:
-        zoom, column, row = key
-        for up in range(COARSER):
-            if zoom - up < store.tiles.least:
-                return
-            found = store.held((zoom - up, column >> up, row >> up))
-            if found is not None:
-                break
-        else:
+def draw_tiles(painter: QPainter, view: View, ratio: float, held: Held) -> None:
+    """Draw the tiles of a view that are there."""
+    tiles = held.tiles
+    best = int(view.zoom + log2(ratio) + 0.5)
+    zoom = min(max(best, tiles.least), tiles.most)
+    seen = view.tiles(zoom)
+    if len(seen) > MOST_TILES:
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    side = view.world_px / 2**zoom
+    for column, row in seen:
+        left, top = column * side - view.left_px, row * side - view.top_px
+        across, down = round(left + side) - round(left), round(top + side) - round(top)
+        _draw_tile(painter, QRect(round(left), round(top), across, down), (zoom, column, row), held)
+    held.want([(zoom, *at) for at in seen])
+
+
+def _draw_tile(painter: QPainter, target: QRect, key: Key, held: Held) -> None:
+    zoom, column, row = key
+    for up in range(COARSER):
+        if zoom - up < held.tiles.least:
             return
-        if up == 0 and target.width() == found.width():
-            painter.drawPixmap(target.topLeft(), found)
-            return
-        part = found.width() / 2**up
-        left, top = column % 2**up * part, row % 2**up * part
-        painter.drawPixmap(QRectF(target), found, QRectF(left, top, part, part))
+        found = held.held((zoom - up, column >> up, row >> up))
+        if found is not None:
+            break
+    else:
+        return
+    if up == 0 and target.width() == found.width():
+        _put(painter, QRectF(target), found, QRectF(found.rect()))
+        return
+    part = found.width() / 2**up
+    left, top = column % 2**up * part, row % 2**up * part
+    _put(painter, QRectF(target), found, QRectF(left, top, part, part))
+
+
+def _put(painter: QPainter, target: QRectF, tile: QPixmap | QImage, part: QRectF) -> None:
+    if isinstance(tile, QImage):
+        painter.drawImage(target, tile, part)
+    else:
+        painter.drawPixmap(target, tile, part)

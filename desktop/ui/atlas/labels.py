@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import words
 from desktop.ui.atlas.view import View
-from desktop.ui.theme import Theme
+from desktop.ui.colours import Inks
 
 HALO_PX = 3.0
 LARGE_PX, SMALL_PX = 15, 12
@@ -45,7 +45,7 @@ def towns() -> tuple[Town, ...]:
 class Labels:
     """Draws names with a halo, the larger town's where two would touch."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Inks) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import words
 from desktop.ui.atlas.view import View
-from desktop.ui.theme import Theme
+from desktop.ui.colours import Inks
 
 FONT_PX, EDGE_PX, PAD_PX = 11, 10.0, 6.0
 LONGEST_PX = 130.0
@@ -31,7 +31,7 @@ def said(metres: int) -> str:
     return words.text("unit.m", n=words.number(metres))
 
 
-def paint(painter: QPainter, view: View, theme: Theme, attribution: str) -> None:
+def paint(painter: QPainter, view: View, theme: Inks, attribution: str) -> None:
     """Paint both over everything else."""
     font = QFont(QApplication.font())
     font.setPixelSize(FONT_PX)
@@ -41,7 +41,7 @@ def paint(painter: QPainter, view: View, theme: Theme, attribution: str) -> None
         _whose(painter, view, theme, attribution)
 
 
-def _ground(painter: QPainter, theme: Theme, room: QRectF) -> None:
+def _ground(painter: QPainter, theme: Inks, room: QRectF) -> None:
     ground = QColor(theme.colours.surface)
     ground.setAlpha(225)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -49,7 +49,7 @@ def _ground(painter: QPainter, theme: Theme, room: QRectF) -> None:
     painter.drawRoundedRect(room, 4, 4)
 
 
-def _whose(painter: QPainter, view: View, theme: Theme, attribution: str) -> None:
+def _whose(painter: QPainter, view: View, theme: Inks, attribution: str) -> None:
     metrics = painter.fontMetrics()
     most = int(view.width - 4 * EDGE_PX - LONGEST_PX - 2 * PAD_PX)
     shown = metrics.elidedText(attribution, Qt.TextElideMode.ElideRight, max(most, 60))
@@ -61,7 +61,7 @@ def _whose(painter: QPainter, view: View, theme: Theme, attribution: str) -> Non
     painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
 
 
-def _scale(painter: QPainter, view: View, theme: Theme) -> None:
+def _scale(painter: QPainter, view: View, theme: Inks) -> None:
     metres = stretch(view.metres_a_pixel())
     wide = round(metres / view.metres_a_pixel())
     metrics = painter.fontMetrics()

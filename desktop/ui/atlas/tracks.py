@@ -17,8 +17,8 @@ from desktop.ui.atlas import mercator
 from desktop.ui.atlas.layers import Hit
 from desktop.ui.atlas.marks import Mark
 from desktop.ui.atlas.view import View
+from desktop.ui.colours import Inks
 from desktop.ui.replay_data import Actor, Story
-from desktop.ui.theme import Theme
 
 LINE_PX, CASING_PX, COMING_PX = 3.0, 6.0, 2.5
 CROWDED = 20_000
@@ -32,7 +32,7 @@ DISC_PX, REACH_PX, NAME_PX, NAME_BELOW_PX = 11.0, 14.0, 12, 14
 class TrackLayer:
     """The ways of a replay, as they are at a time."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Inks) -> None:
         """Show nothing yet."""
         self._theme = theme
         self._people: tuple[Actor, ...] = ()

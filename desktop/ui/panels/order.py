@@ -36,7 +36,6 @@ from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.widgets.placard import Placard
 
 FOLLOWED = frozenset({Noun.ORDER, Noun.VISIT, Noun.REPORT})
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 LEAST_PX = 460
 """So high the panel is at least; what stands in its pages scrolls."""
 LATE_MS = 30_000
@@ -48,6 +47,8 @@ STEP_KEYS = {
     Step.UNASSIGN: "U",
 }
 """Single letters, which Qt leaves to whoever is being written into."""
+REPLAY_KEY = "Ctrl+Shift+Y"
+"""The same as among technicians, each in his own panel."""
 
 
 class OrderPanel(Panel):
@@ -77,6 +78,7 @@ class OrderPanel(Panel):
         self.head.stepped.connect(self.take)
         self.head.edit_wanted.connect(self.edit)
         self.head.take_over_wanted.connect(self.take_over)
+        self.head.replay_wanted.connect(self.replay)
         self.editing.saved.connect(self._show_if_chosen)
         desk.claims.changed.connect(self.head.show_claim)
         desk.claims.lost.connect(self._tell_lost)
@@ -148,7 +150,9 @@ class OrderPanel(Panel):
             ),
             *self.record.offered_actions(lambda: self.order is not None),
             Action("print.order", "file", self.print_order, "Ctrl+P", lambda: bool(self.order)),
-            Action("replay.of-order", "play", self.replay, "", lambda: bool(self.order)),
+            Action(
+                "replay.of-order", "play", self.replay, REPLAY_KEY, self._was_visited, within=True
+            ),
         )
 
     def show_id(self, order_id: UUID | None) -> None:
@@ -202,7 +206,7 @@ class OrderPanel(Panel):
 
     def replay(self) -> ReplaySheet | None:
         """Show by time what was done for the order shown."""
-        return open_replay(self._desk, self.order, self)
+        return open_replay(self._desk, self.order, self) if self._was_visited() else None
 
     def take(self, step: Step) -> FormDialog | None:
         """Take a step with the order shown, after asking what it asks."""
@@ -259,6 +263,9 @@ class OrderPanel(Panel):
     def _may_edit(self) -> bool:
         may = self._desk.may(Permission.ORDERS_WRITE)
         return may and self.order is not None and steps.editable(self.order)
+
+    def _was_visited(self) -> bool:
+        return self.order is not None and bool(self.order.visits)
 
     def _may_remind(self) -> bool:
         return self._desk.may(Permission.SHIFT_KEEP) and self.order is not None
@@ -374,22 +381,13 @@ class OrderPanel(Panel):
 
     def _save_file(self, file: AttachmentRow) -> None:
         """Ask where a file goes, and bring it there; its digest is checked on the way."""
-        name = f"{file.sha256[:16]}{SUFFIXES.get(file.media_type, '.bin')}"
+        name = order_files.file_name(file)
         chosen, _ = QFileDialog.getSaveFileName(self, words.text("order.save-file"), name)
         if not chosen:
             return
         evidence = self._desk.client.evidence
-
-        def fetch() -> Path:
-            target = Path(chosen)
-            beside = target.with_name(f"{target.name}.part")
-            with beside.open("wb") as into:
-                evidence.fetch(file.sha256, into)
-            beside.replace(target)
-            return target
-
         self._desk.tasks.run(
             self,
-            fetch,
+            lambda: order_files.fetch(evidence, file, Path(chosen)),
             lambda target: self._desk.notices.done("order.file-saved", None, name=target.name),
         )

@@ -42,6 +42,7 @@ MEANS = {
     "registrations.view-lapsing": "registrations.see-lapsing",
     "registrations.view-refused": "registrations.see-refused",
     "reminder.edit-short": "reminder.edit",
+    "replay.open": "replay.of-order",
     "shift.view-all": "shift.see-all",
     "shift.view-ended": "shift.see-ended",
     "shift.view-handovers": "shift.see-handovers",
