@@ -10,8 +10,8 @@ from desktop.ui import filters, live_counts
 from desktop.ui.filters import GROUPS, NOBODY, SOMEBODY, Part
 from desktop.ui.live_counts import LiveCounts, Question, Wanted
 from desktop.ui.theme import Tone
-from desktop.ui.widgets.checklist import Entry
 from desktop.ui.widgets.chips import look
+from desktop.ui.widgets.entries import Entry
 
 FLAG_LOOKS = {Part.LATE: ("clock", Tone.TROUBLE), Part.LACKING: ("warning", Tone.WAITING)}
 """An icon and a tone, of what there should be none."""

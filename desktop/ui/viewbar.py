@@ -19,7 +19,8 @@ from desktop.ui.live_counts import Count, LiveCounts, Wanted
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.view_acts import ViewActs
 from desktop.ui.views import BUILT_IN, BuiltIn, SavedViews
-from desktop.ui.widgets.checklist import Checklist, Entry
+from desktop.ui.widgets.checklist import Checklist
+from desktop.ui.widgets.entries import Entry
 from desktop.ui.widgets.pills import GAP_PX, HEIGHT_PX
 from desktop.ui.widgets.worded import ToolButton
 

@@ -5,29 +5,26 @@ method works; arrows move in the list from there too. What is ticked is told at 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
-    QFont,
-    QFontMetrics,
     QInputMethodEvent,
     QKeyEvent,
-    QPainter,
-    QStandardItem,
-    QStandardItemModel,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -35,14 +32,11 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.finding import fit
-from desktop.ui.table import Index
-from desktop.ui.theme import Theme, Tone, pixmap
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.entries import EDGE_PX, ENTRY_ROLE, ROW_PX, Entry, EntryDelegate, EntryModel
 from desktop.ui.widgets.overlay import Overlay
 from desktop.ui.widgets.worded import Label
 
-ENTRY_ROLE = Qt.ItemDataRole.UserRole
-ROW_PX, CAPTION_PX, EDGE_PX, ICON_PX, GAP_PX = 28, 24, 10, 16, 8
-CAPTION_FONT_PX = 11
 NARROWEST_PX, WIDEST_PX = 220, 420
 MOST_ROWS = 24
 LINE_ROWS = 8
@@ -50,101 +44,6 @@ LINE_ROWS = 8
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One answer: what it is, its words, whether it is ticked; or, without a value, a caption.
-
-    It is `partly` ticked where it stands for several of which some are, and `alone` where it is
-    chosen instead of the others; `count` and `detail` stand at the right.
-    """
-
-    said: str
-    value: str | None = None
-    ticked: bool = False
-    partly: bool = False
-    alone: bool = False
-    icon: str = ""
-    tone: Tone | None = None
-    count: str = ""
-    detail: str = ""
-    inset: bool = False
-    act: bool = False
-    """Whether it is something to do, with no box before it."""
-
-    @property
-    def told(self) -> str:
-        """What a reader of the screen says of it."""
-        return ", ".join(part for part in (self.said, self.detail, self.count) if part)
-
-
-class EntryDelegate(QStyledItemDelegate):
-    """Paints an answer: its box, its icon, its words, and how many at the right."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        """Paint with the colours of `theme`."""
-        super().__init__(parent)
-        self._theme = theme
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        entry: Entry = index.data(ENTRY_ROLE)
-        metrics = option.fontMetrics
-        wide = metrics.horizontalAdvance(entry.said) + metrics.horizontalAdvance(entry.count)
-        wide += metrics.horizontalAdvance(entry.detail) + 2 * EDGE_PX + 4 * GAP_PX + 2 * ICON_PX
-        wide += GAP_PX * 2 if entry.inset else 0
-        return QSize(wide, CAPTION_PX if entry.value is None else ROW_PX)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: Entry = index.data(ENTRY_ROLE)
-        painter.save()
-        area: QRect = option.rect
-        if entry.value is None:
-            self._paint_caption(painter, area, entry.said)
-        else:
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            self._paint_entry(painter, area, entry, chosen=chosen)
-        painter.restore()
-
-    def _paint_caption(self, painter: QPainter, area: QRect, said: str) -> None:
-        font = QFont(painter.font())
-        font.setPixelSize(CAPTION_FONT_PX)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.colours.muted))
-        inner = area.adjusted(EDGE_PX, 0, -EDGE_PX, -3)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
-
-    def _paint_entry(self, painter: QPainter, area: QRect, entry: Entry, *, chosen: bool) -> None:
-        colours = self._theme.colours
-        if chosen:
-            painter.fillRect(area, QColor(colours.selection))
-        quiet = colours.selection_text if chosen else colours.muted
-        ink = quiet if chosen or entry.count == words.number(0) else colours.text
-        inner = area.adjusted(EDGE_PX + (2 * GAP_PX if entry.inset else 0), 0, -EDGE_PX, 0)
-        box = "box"
-        if entry.alone:
-            box = "ring-checked" if entry.ticked else "circle"
-        elif entry.ticked or entry.partly:
-            box = "box-checked" if entry.ticked else "box-partial"
-        shade = colours.accent if entry.ticked or entry.partly else quiet
-        if not entry.act:
-            inner = _draw_icon(painter, inner, box, shade)
-        if entry.icon:
-            tint = self._theme.tint(entry.tone).text if entry.tone and not chosen else quiet
-            inner = _draw_icon(painter, inner, entry.icon, tint)
-        metrics = QFontMetrics(painter.font())
-        painter.setPen(QColor(quiet))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        for told in (entry.count, entry.detail):
-            if told:
-                painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, told)
-                inner = inner.adjusted(0, 0, -metrics.horizontalAdvance(told) - GAP_PX, 0)
-        painter.setPen(QColor(ink))
-        elided = metrics.elidedText(entry.said, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, elided)
 
 
 class Checklist(Overlay):
@@ -161,7 +60,7 @@ class Checklist(Overlay):
         self._composing = False
         self._note = ""
         self.line, self.note = QLineEdit(self), Label("", "caption", self)
-        self.model = QStandardItemModel(self)
+        self.model = EntryModel(self)
         self.list = QListView(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(EntryDelegate(theme, self.list))
@@ -191,8 +90,7 @@ class Checklist(Overlay):
     @property
     def shown(self) -> tuple[Entry, ...]:
         """What is seen, narrowed by what is typed."""
-        rows = range(self.model.rowCount())
-        return tuple(self.model.index(row, 0).data(ENTRY_ROLE) for row in rows)
+        return self.model.entries
 
     @property
     def current(self) -> Entry | None:
@@ -317,13 +215,7 @@ class Checklist(Overlay):
     def _fill(self) -> None:
         """Show what fits what is typed, in place where the answers stay the same."""
         before, shown = self.current, self._fitting()
-        same = [each.value for each in shown] == [each.value for each in self.shown]
-        if not same:
-            self.model.clear()
-            for _ in shown:
-                self.model.appendRow(QStandardItem())
-        for row, entry in enumerate(shown):
-            _show(self.model.item(row), entry)
+        same = self.model.put(shown)
         self.list.setVisible(bool(shown))
         self._say_none(none=not shown)
         if not same or before is None:
@@ -352,27 +244,3 @@ class Checklist(Overlay):
         same = [p for p in places if before is not None and self.shown[p].value == before.value]
         for place in (same or places)[:1]:
             self._choose(place)
-
-
-def _show(item: QStandardItem, entry: Entry) -> None:
-    """Let a row of the list show an answer, to eyes and to readers of the screen."""
-    if item.data(ENTRY_ROLE) == entry:
-        return
-    item.setData(entry, ENTRY_ROLE)
-    item.setText(entry.said)
-    item.setData(entry.told, Qt.ItemDataRole.AccessibleTextRole)
-    if entry.value is None:
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        return
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-    ticked = Qt.CheckState.Checked if entry.ticked else Qt.CheckState.Unchecked
-    ticked = Qt.CheckState.PartiallyChecked if entry.partly else ticked
-    item.setData(ticked, Qt.ItemDataRole.CheckStateRole)
-
-
-def _draw_icon(painter: QPainter, area: QRect, name: str, ink: str) -> QRect:
-    """Draw an icon at the left; give the room that is left."""
-    top = area.top() + (area.height() - ICON_PX) // 2
-    ratio = painter.device().devicePixelRatioF()
-    painter.drawPixmap(area.left(), top, pixmap(name, ink, ICON_PX, ratio))
-    return area.adjusted(ICON_PX + GAP_PX, 0, 0, 0)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.checklist import LINE_ROWS, Checklist, Entry
+from desktop.ui.widgets.checklist import LINE_ROWS, Checklist
+from desktop.ui.widgets.entries import Entry
 
 FEW = [Entry("Open", "open", count="3"), Entry("Offered", "offered"), Entry("Closed", "closed")]
 MANY = [Entry("Nearby"), *(Entry(f"Area {n}", f"area-{n}") for n in range(LINE_ROWS)), *FEW]
