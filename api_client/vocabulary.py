@@ -4,7 +4,15 @@ Standard library only: rules, records, panels and phones alike may import it. Va
 kebab-case and appear on the wire, in the database and as keys of the texts for people.
 """
 
-from api_client import dispatchwords, fieldwords, reachwords, refusalcodes, registerwords, sorting
+from api_client import (
+    dispatchwords,
+    fieldwords,
+    ledgerwords,
+    reachwords,
+    refusalcodes,
+    registerwords,
+    sorting,
+)
 from api_client.spelling import Word
 from api_client.start_faults import EXIT_CODES as EXIT_CODES  # noqa: PLC0414  (a word of ours)
 from api_client.start_faults import StartFault as StartFault  # noqa: PLC0414  (a word of ours)
@@ -97,6 +105,9 @@ OutlineFault = dispatchwords.OutlineFault
 TravelFault = dispatchwords.TravelFault
 Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk
+AccountKind = ledgerwords.AccountKind
+POINTS = ledgerwords.POINTS
+TransferKind = ledgerwords.TransferKind
 
 
 class VisitState(Word):
@@ -226,6 +237,9 @@ class Permission(Word):
     REGISTRATIONS_WRITE = "registrations-write"
     REGISTRATIONS_REVIEW = "registrations-review"
     IDENTITY_VIEW = "identity-view"
+    LEDGER_VIEW = "ledger-view"
+    LEDGER_WRITE = "ledger-write"
+    LEDGER_CLOSE = "ledger-close"
 
 
 class NoPosition(Word):
@@ -327,6 +341,7 @@ class Noun(Word):
     DUTY = "duty"
     FIRM = "firm"
     REGISTRATION = "registration"
+    LEDGER = "ledger"
 
 
 class MessageAudience(Word):

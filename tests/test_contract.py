@@ -32,6 +32,10 @@ NEVER_PROMISED = {
     Code.SERVER_OUTDATED,
     Code.STORAGE_UNAVAILABLE,
     Code.TOOK_TOO_LONG,
+    # The ledger's, until it has endpoints.
+    *(Code.LEDGER_ACCOUNT_SHORT, Code.ACCOUNT_UNSUITABLE, Code.AMOUNT_WRONG),
+    *(Code.CURRENCY_UNKNOWN, Code.CURRENCY_DIFFERS, Code.TRANSFER_REVERSED_ALREADY),
+    *(Code.TRANSFER_NOT_REVERSIBLE, Code.PERIOD_CLOSED, Code.PERIOD_NOT_OVER),
 }
 
 STATUSES = {
@@ -66,6 +70,11 @@ STATUSES = {
             "registration-incomplete",
             "filing-out-of-turn",
             "fingerprints-unavailable",
+            "ledger-account-short",
+            "transfer-reversed-already",
+            "transfer-not-reversible",
+            "period-closed",
+            "period-not-over",
         ),
     },
     410: {"cursor-too-old", "cursor-unknown"},
@@ -82,6 +91,7 @@ STATUSES = {
         *("replay-too-long", "replay-too-many"),
         *("birth-in-future", "phone-wrong", "licence-expired", "firm-unknown"),
         *("picture-unreadable", "fingerprint-unreadable"),
+        *("account-unsuitable", "amount-wrong", "currency-unknown", "currency-differs"),
     },
     429: {"too-many-tries"},
     500: {"server-fault"},

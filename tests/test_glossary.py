@@ -31,6 +31,8 @@ WHOLE = (
     vocabulary.Filing,
     vocabulary.Standing,
     vocabulary.Risk,
+    vocabulary.AccountKind,
+    vocabulary.TransferKind,
 )
 
 

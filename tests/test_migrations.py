@@ -12,8 +12,10 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy import table as table_named
 from sqlalchemy.exc import DatabaseError
 
-from api_client.vocabulary import OfferState, StartFault, Step
-from desktop.service import queue, settings
+from api_client.ids import new_id
+from api_client.vocabulary import AccountKind, OfferState, StartFault, Step, TransferKind
+from desktop.domain.ledger import AccountKey, Posting
+from desktop.service import ledger, queue, settings
 from desktop.service.unit import SYSTEM
 from desktop.settings import Chosen
 from desktop.store import append_only, order_text
@@ -142,6 +144,25 @@ def test_what_is_offered_is_the_same_at_each_revision_that_knows_of_offers(
     scene.open()
     assert at.story(second) == story
     assert at.answer(at.open_offer(third), wang).refusal is None
+    scene.close()
+
+
+def test_what_is_booked_is_the_same_at_each_revision_that_knows_of_the_ledger(
+    tmp_path: Path, place: Place
+) -> None:
+    scene = Scene(tmp_path, place)
+    cash, fee = (AccountKey(kind, "CNY") for kind in (AccountKind.CASH, AccountKind.FEE))
+    received = Posting(cash, fee, 500, TransferKind.FEE_RECEIPT, scene.order())
+    scene.work.write(SYSTEM, lambda unit: ledger.post(unit, new_id(), {}, [received]))
+    scene.clock.forward(timedelta(days=1))
+    today = scene.clock.now().date()
+    scene.work.write(
+        scene.supervisor,
+        lambda unit: ledger.close_period(unit, new_id(), today - timedelta(days=1), ""),
+    )
+    tables = {name for name in Record.metadata.tables if name.startswith("ledger_")}
+    assert all(held(scene.database)[name] for name in tables)
+    go_down_and_up(scene.database, REVISIONS[REVISIONS.index("0025") :])
     scene.close()
 
 

@@ -19,7 +19,7 @@ from babel import dates, numbers
 from babel.messages import pofile
 
 import desktop
-from api_client import dispatchwords, fieldwords, reachwords, registerwords, vocabulary
+from api_client import dispatchwords, fieldwords, ledgerwords, reachwords, registerwords, vocabulary
 from api_client.errors import Reason
 from api_client.spelling import Word
 from api_client.vocabulary import Code, OrderState, Role
@@ -67,7 +67,7 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     vocabulary.TechnicianState,
     *(
         kind
-        for module in (dispatchwords, fieldwords, reachwords, registerwords)
+        for module in (dispatchwords, fieldwords, ledgerwords, reachwords, registerwords)
         for kind in words_of(module)
     ),
     vocabulary.ServiceAction,

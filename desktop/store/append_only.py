@@ -19,6 +19,10 @@ WRITTEN_ONCE: dict[str, str | None] = {
     "report": "OLD.status = 'accepted'",
     "handover": None,
     "handover_taking": None,
+    "ledger_account": None,
+    "ledger_command": None,
+    "ledger_transfer": None,
+    "ledger_period": None,
     "attachment": "(SELECT status FROM report WHERE report_id = OLD.report_id) = 'accepted'",
 }
 """Each table with the condition under which a row may not change any more; None is always."""
@@ -37,6 +41,7 @@ MUTABLE = {
     "fingerprint": "a finger is taken anew",
     "firm": "as registration",
     "duty": "it is how somebody works now; the log has who changed it",
+    "ledger_balance": "it follows the transfers, and can be made anew from them",
     "motion": "it is what a technician does now; what he did is in leg",
     "offer": "it is answered, or lapses",
     "order_day": "it counts",

@@ -17,6 +17,7 @@ from desktop.store import (
     evidence,
     handovers,
     journal,
+    ledger,
     messages,
     motion,
     offers,
@@ -38,8 +39,8 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal),
-        *(messages, motion, offers, order_span, orders, people, positions, registrations),
-        *(reminders, settings, templates, tracking, travel, views),
+        *(ledger, messages, motion, offers, order_span, orders, people, positions),
+        *(registrations, reminders, settings, templates, tracking, travel, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

@@ -118,6 +118,13 @@ class Prepared(Records):
         return int(found[0])
 
     @override
+    def newest(self, kind: type[Kept]) -> Kept | None:
+        self._flush(kind)
+        shape = _shape(kind, self._dialect)
+        row = self._ask(_newest(shape), ()).fetchone()
+        return None if row is None else self._hold(kind, shape, row)
+
+    @override
     def add(self, *records: Record) -> None:
         self._new.extend(records)
 
@@ -134,6 +141,7 @@ class Prepared(Records):
         values = _values(shape, equal)
         self._ask(_thinning(shape, tuple(equal), most), [*values, *values])
 
+    @override
     def flush(self) -> None:
         """Write what is new, in its order, then what changed."""
         self._insert_new()
@@ -296,6 +304,12 @@ def _selecting(shape: _Shape, columns: tuple[str, ...]) -> str:
 @cache
 def _counting(shape: _Shape, columns: tuple[str, ...]) -> str:
     return f"SELECT COUNT(*) FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
+
+
+@cache
+def _newest(shape: _Shape) -> str:
+    (key,) = map(_quoted, shape.key)
+    return f"SELECT {shape.listed} FROM {shape.table} ORDER BY {key} DESC LIMIT 1"  # noqa: S608
 
 
 @cache

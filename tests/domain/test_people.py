@@ -16,6 +16,7 @@ DESK = {Role.DISPATCHER, Role.SUPERVISOR}
 OF_THE_DESK = {
     *(P.ORDERS_WRITE, P.ORDERS_JUDGE, P.PEOPLE_WRITE, P.AUDIT_VIEW, P.SERVER_STOP),
     *(P.BACKUPS_MAKE, P.ALARMS_VIEW, P.SHIFT_KEEP),
+    *(P.LEDGER_VIEW, P.LEDGER_WRITE, P.LEDGER_CLOSE),
 }
 
 
@@ -63,6 +64,9 @@ def test_staff_and_outside_do_not_meet() -> None:
         (P.SHIFT_KEEP, DESK),
         (P.DIAGNOSTICS_VIEW, {Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM}),
         (P.REACH_CHECK, {Role.ADMINISTRATOR, Role.SYSTEM}),
+        (P.LEDGER_WRITE, {Role.FINANCE}),
+        (P.LEDGER_CLOSE, {Role.FINANCE, Role.SUPERVISOR}),
+        (P.LEDGER_VIEW, {Role.FINANCE, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR}),
     ],
 )
 def test_each_permission_is_in_the_hands_that_it_needs(
@@ -72,7 +76,10 @@ def test_each_permission_is_in_the_hands_that_it_needs(
 
 
 def test_an_auditor_changes_nothing() -> None:
-    writing = OF_THE_DESK - {P.AUDIT_VIEW, P.ALARMS_VIEW} | {P.REPORTS_SEND, P.FILES_SEND}
+    writing = OF_THE_DESK - {P.AUDIT_VIEW, P.ALARMS_VIEW, P.LEDGER_VIEW} | {
+        P.REPORTS_SEND,
+        P.FILES_SEND,
+    }
     assert not people.PERMISSIONS[Role.AUDITOR] & writing
 
 

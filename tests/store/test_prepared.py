@@ -280,6 +280,19 @@ def test_a_key_that_the_database_counts_need_not_be_given(database: Database) ->
     assert len(set(keys)) == 3
 
 
+@pytest.mark.parametrize("way", [prepared, mapped])
+def test_the_newest_is_the_one_with_the_highest_key_what_was_added_too(
+    database: Database, way: Callable[[Database], AbstractContextManager[Records]]
+) -> None:
+    with way(database) as records:
+        assert records.newest(TriesRecord) is None
+        second = TriesRecord(about="b", failures=0, last_at=BEGAN)
+        records.add(second, TriesRecord(about="a", failures=3, last_at=BEGAN))
+        assert records.newest(TriesRecord) is second
+        records.flush()
+        assert records.newest(TriesRecord) is second
+
+
 def test_a_record_has_no_columns_but_its_own() -> None:
     with pytest.raises(AssertionError, match="nonsense"):
         TriesRecord(about="a", nonsense=1)

@@ -15,6 +15,7 @@ from desktop.store import (
     evidence,
     handovers,
     journal,
+    ledger,
     messages,
     offers,
     orders,
@@ -31,8 +32,8 @@ from desktop.store import (
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
-    *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal, messages),
-    *(offers, orders, people, positions, registrations, reminders, settings, templates),
+    *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal, ledger),
+    *(messages, offers, orders, people, positions, registrations, reminders, settings, templates),
     *(tracking, travel, views),
 )
 
