@@ -13,6 +13,7 @@ from desktop.ui.handbook import Handbook
 from desktop.ui.machine import Machine
 from desktop.ui.memory import PersonMemory
 from desktop.ui.notices import Notices
+from desktop.ui.queue_filter import QueueFilter
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import Theme
 
@@ -33,6 +34,7 @@ class Desk:
     claims: Claims
     beacon: Beacon = field(default_factory=Unseen)
     handbook: Handbook = field(default_factory=Handbook)
+    queue_filter: QueueFilter = field(default_factory=QueueFilter)
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person before this desk may do it; the server decides all the same."""

@@ -34,17 +34,36 @@ class MarkBook(Generic[Row]):
         self.hidden: frozenset[Part] = frozenset()
         self.always: UUID | None = None
         """Whose mark stands whichever parts are hidden."""
+        self.keep: Callable[[Row], bool] | None = None
+        """Which rows have marks and are counted at all; all of them where it is None."""
         self._clock, self._part, self._mark = clock, part, mark
         self._rows: dict[UUID, Row] = {}
         self._parts: dict[UUID, Part] = {}
+        self._placed: set[UUID] = set()
         self._marks: dict[UUID, Mark] = {}
         self._moved: dict[UUID, Mark] = {}
         self._whole = True
 
     @property
     def counts(self) -> Counter[Part]:
-        """How many of each part have a place, shown or not."""
+        """How many of each part have a place, shown or not, of those that are kept."""
         return Counter(self._parts.values())
+
+    @property
+    def placed(self) -> int:
+        """How many have a place, kept or not."""
+        return len(self._placed)
+
+    @property
+    def stray(self) -> bool:
+        """Whether a mark stands though its row is not kept: that of `always`."""
+        always = self.always
+        return always is not None and always in self._marks and not self.keeps(always)
+
+    def keeps(self, row_id: UUID) -> bool:
+        """Say whether a row is among those that are kept."""
+        row = self._rows.get(row_id)
+        return row is not None and (self.keep is None or self.keep(row))
 
     def row(self, row_id: UUID) -> Row | None:
         """Give a row."""
@@ -55,8 +74,9 @@ class MarkBook(Generic[Row]):
         return self._rows.values()
 
     def part(self, row_id: UUID) -> Part | None:
-        """Give the part of a row that has a place."""
-        return self._parts.get(row_id)
+        """Give the part of a row."""
+        row = self._rows.get(row_id)
+        return None if row is None else self._part(row, self._clock.now())
 
     def replace(self, rows: Collection[Row]) -> None:
         """Hold exactly these rows."""
@@ -75,12 +95,14 @@ class MarkBook(Generic[Row]):
         for each in ids:
             self._rows.pop(each, None)
             self._parts.pop(each, None)
+            self._placed.discard(each)
             self._whole = self._marks.pop(each, None) is not None or self._whole
 
     def refresh(self) -> None:
         """Reckon every mark anew: time has passed, or other parts are shown."""
         now = self._clock.now()
         self._parts.clear()
+        self._placed.clear()
         self._marks.clear()
         self._whole = True
         for row in self._rows.values():
@@ -97,11 +119,12 @@ class MarkBook(Generic[Row]):
 
     def _take(self, row: Row, now: datetime) -> None:
         mark = self._mark(row, now)
+        self._parts.pop(row.id, None)
         if mark is None:
-            self._parts.pop(row.id, None)
+            self._placed.discard(row.id)
         else:
-            part = self._parts[row.id] = self._part(row, now)
-            if part in self.hidden and row.id != self.always:
+            self._placed.add(row.id)
+            if not self._shows(row, now) and row.id != self.always:
                 mark = None
         was = self._marks.pop(row.id, None) if mark is None else self._marks.get(row.id)
         if mark is not None:
@@ -110,3 +133,10 @@ class MarkBook(Generic[Row]):
             self._moved[row.id] = mark
         elif mark is not was:
             self._whole = True
+
+    def _shows(self, row: Row, now: datetime) -> bool:
+        """Count a row that is kept, and say whether its part is shown."""
+        if self.keep is not None and not self.keep(row):
+            return False
+        part = self._parts[row.id] = self._part(row, now)
+        return part not in self.hidden

@@ -19,6 +19,7 @@ from desktop.ui.atlas.stamps import Stamps
 from desktop.ui.desk import Desk
 from desktop.ui.live import Live
 from desktop.ui.map_book import MarkBook
+from desktop.ui.map_filter import MapFilter
 from desktop.ui.map_marks import Part
 
 
@@ -52,6 +53,8 @@ class MapRows(QObject):
         self.live_orders: Live[OrderRow] = Live(
             self.orders, Noun.ORDER, desk.tasks, self._load_orders, self._fetch_orders, self
         )
+        self.filter = MapFilter(desk, self.orders, self)
+        self.filter.changed.connect(self.counted)
         for live in (self.live_people, self.live_orders):
             live.loaded.connect(self.loaded)
             live.counted.connect(self.counted)
@@ -76,11 +79,13 @@ class MapRows(QObject):
         """Load everything anew."""
         self.live_people.reload()
         self.live_orders.reload()
+        self.filter.reload()
 
     def hear(self, changes: Sequence[Change]) -> None:
         """Follow these changes."""
         self.live_people.hear(changes)
         self.live_orders.hear(changes)
+        self.filter.hear(changes)
 
     def hide(self, parts: frozenset[Part]) -> None:
         """Show no marks of these parts."""
@@ -88,6 +93,7 @@ class MapRows(QObject):
 
     def refresh(self) -> None:
         """Reckon every mark anew: time has passed, or other parts are shown."""
+        self.filter.pass_time()
         self.people.refresh()
         self.orders.refresh()
 
@@ -95,6 +101,19 @@ class MapRows(QObject):
         """Bring the layers to what is held."""
         self.people.settle()
         self.orders.settle()
+
+    def bring(self, person_id: UUID | None) -> None:
+        """Have the mark of a technician stand whichever parts are hidden; of None, of nobody."""
+        if person_id != self.people.always:
+            self.people.always = person_id
+            self.people.refresh()
+            self.people.settle()
+
+    def on_way_to(self, mark: Mark | None) -> UUID | None:
+        """Give the technician that a mark is, or who works on the order that it is."""
+        if mark is None or self.people.row(mark.id) is not None:
+            return None if mark is None else mark.id
+        return next((row.id for row in self.people.rows() if row.order_id == mark.id), None)
 
     def order_of(self, mark: Mark) -> UUID | None:
         """Give the order that a mark is, or on which somebody works."""

@@ -118,7 +118,8 @@ class SavedViews(QObject):
         return self.may_save() and view_saving.may_change(view, session.staff_id, session.role)
 
     def follow(self, content: ViewContent) -> None:
-        """Take note of what is shown now; it is remembered."""
+        """Take note of what is shown now; it is remembered, and others are told by what filter."""
+        self._desk.queue_filter.put(content.filter)
         if content == self.shown:
             return
         self.shown = content

@@ -22,23 +22,22 @@ from desktop.ui import map_menu
 from desktop.ui.actions import Action
 from desktop.ui.atlas.canvas import MapCanvas
 from desktop.ui.atlas.marks import Mark
-from desktop.ui.atlas.view import View
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
 from desktop.ui.map_areas import MapAreas
 from desktop.ui.map_bar import MapBar, MapLine
-from desktop.ui.map_ground import EDGE_PX, MapGround
+from desktop.ui.map_filter_bar import MapFilterBar
+from desktop.ui.map_ground import MapGround
+from desktop.ui.map_list import MapList, beside
+from desktop.ui.map_looking import MapLooking
 from desktop.ui.map_marks import Part
 from desktop.ui.map_rows import MapRows
 from desktop.ui.map_ways import MapWays
 from desktop.ui.panel import Panel
 from desktop.ui.theme import Tone
-from desktop.ui.tile_source import Bounds
 from desktop.ui.widgets.pane import Pane
 
 AGO_MS = 15_000
-NEAR_ZOOM = 13.0
-WAY_MARGIN_PX = 90
 
 
 class MapPanel(Panel):
@@ -48,8 +47,7 @@ class MapPanel(Panel):
         """Show who is where; nothing is loaded yet."""
         super().__init__()
         self._desk = desk
-        self._seen = self._moved = self._telling = False
-        self._followed: UUID | None = None
+        self._seen = self._telling = False
         self._asked_for: UUID | None = None
         self.rows = MapRows(desk, self)
         self.people, self.orders = self.rows.people, self.rows.orders
@@ -59,15 +57,18 @@ class MapPanel(Panel):
         layers = self.areas.layer, ways, *self.rows.layers, drawing
         self.canvas = MapCanvas(desk.theme, layers, self)
         self.ground = MapGround(desk, self.canvas, self)
+        self.looking = MapLooking(self.canvas, self.ground, self.rows)
+        self.list = MapList(desk, self.people, self)
+        self.filter_bar = MapFilterBar(desk, self.rows.filter, self.orders, self)
         runs: dict[str, Callable[[], object]] = {
             "map.areas": self.areas.turn,
-            "map.follow": self.turn_follow,
+            "map.follow": self.looking.turn_follow,
             "map.all": self.canvas.look_home,
             "map.out": partial(self.canvas.zoom, -1),
             "map.in": partial(self.canvas.zoom, 1),
         }
         self.bar, self.line = MapBar(desk, runs, self), MapLine(desk.theme, self)
-        self.pane = Pane(self.canvas, desk.theme, self)
+        self.pane = Pane(beside(self.canvas, self.list, self), desk.theme, self)
         self._arrange()
         self._connect()
         self._reword()
@@ -81,29 +82,25 @@ class MapPanel(Panel):
         mark = self.canvas.mark(row_id)
         if mark is not None:
             self.canvas.choose(mark)
-            self._come_to(mark)
+            self.looking.come_to(mark)
 
-    def turn_follow(self) -> None:
-        """Keep the technician who is chosen in the middle from now on, or no longer."""
-        mark = self.chosen()
-        if self._followed is not None or mark is None or self.people.row(mark.id) is None:
-            self._followed = None
-        else:
-            self._followed, self._moved = mark.id, True
-            near = self.canvas.view.at(mark.lat, mark.lon)
-            self.canvas.look(near.zoomed(max(near.zoom, NEAR_ZOOM)))
-        self._suit()
-
-    @property
-    def followed(self) -> UUID | None:
-        """Who is kept in the middle."""
-        return self._followed
+    def pick(self, person_id: UUID) -> None:
+        """Choose somebody under way and go to him; his order where nobody knows where he is."""
+        self.rows.bring(person_id)
+        mark, row = self.canvas.mark(person_id), self.people.row(person_id)
+        self.canvas.choose(mark)
+        if mark is not None:
+            self.looking.centre(mark)
+        elif row is not None and row.order_id is not None:
+            self.list.point(person_id)
+            self.order_chosen.emit(row.order_id)
 
     @override
     def offered_actions(self) -> Sequence[Action]:
-        canvas = self.canvas
+        canvas, looking = self.canvas, self.looking
+        follow, may = looking.turn_follow, looking.may_follow
         return (
-            Action("map.follow", "follow", self.turn_follow, "F", self._may_follow, within=True),
+            Action("map.follow", "follow", follow, "F", may, within=True),
             Action("map.route", "travel", self.ways.turn, "W", self.ways.may_turn, within=True),
             Action("map.all", "whole", canvas.look_home, "Home", within=True),
             Action("map.in", "add", partial(canvas.zoom, 1), "+", within=True),
@@ -111,6 +108,8 @@ class MapPanel(Panel):
             Action("map.next", "right", partial(canvas.step, 1), "N", within=True),
             Action("map.previous", "left", partial(canvas.step, -1), "P", within=True),
             Action("map.here", "place", self.open_menu, "M", within=True),
+            *self.filter_bar.offered_actions(),
+            *self.list.offered_actions(),
             *self.areas.actions(),
             *(
                 Action(f"map.turn-{part}", "eye", partial(self.bar.turn, part), keys, within=True)
@@ -168,7 +167,7 @@ class MapPanel(Panel):
             return
         found = self._mark_shown(order.id)
         if found is not None and self.rows.ready:
-            self._come_to(found)
+            self.looking.come_to(found)
 
     def _mark_shown(self, order_id: UUID) -> Mark | None:
         found = self.canvas.mark(order_id)
@@ -181,6 +180,8 @@ class MapPanel(Panel):
     @override
     def enter(self) -> None:
         self._begin()
+        if self.list.view.hasFocus():
+            return
         if not self.rows.ready:
             self.bar.stops[0].setFocus()
         self.pane.take_focus()
@@ -210,29 +211,32 @@ class MapPanel(Panel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.bar)
+        whole.addWidget(self.filter_bar)
         whole.addWidget(self.areas.bar)
         whole.addWidget(self.pane, 1)
         whole.addWidget(self.line)
 
     def _connect(self) -> None:
-        self.canvas.tell, self.canvas.home = self.areas.told(self.rows.said), self._home
+        self.canvas.tell = self.areas.told(self.rows.said)
         self.bar.turned.connect(self._filter)
         self.ground.turned.connect(self._tell)
-        self.ground.turned.connect(self._place)
         self.areas.turned.connect(self._tell)
         self.areas.stand_on(self.canvas)
         self.ways.turned.connect(self._tell)
         self.ways.turned.connect(self.canvas.update)
-        self.ways.came.connect(self._show_way)
+        self.ways.came.connect(self.looking.show_bounds)
+        self.looking.turned.connect(self._suit)
+        self.list.chosen.connect(self.pick)
+        self.list.opened.connect(self._open_order_of)
+        self.list.left.connect(self.canvas.setFocus)
         self.rows.loaded.connect(self._show)
         self.rows.counted.connect(self._follow)
         self.rows.failed.connect(self._fail)
+        self.rows.filter.failed.connect(self._desk.tasks.failed)
         self.canvas.chosen.connect(self._choose)
         self.canvas.opened.connect(self._open)
         self.canvas.asked.connect(self._menu_at)
         self.canvas.together.connect(self._tell_apart)
-        self.canvas.moved.connect(self._go_away)
-        self.canvas.resized.connect(self._place)
         self._filter()
         clock = QTimer(self)
         clock.setInterval(tick_ms(self._desk.clock, AGO_MS))
@@ -245,7 +249,7 @@ class MapPanel(Panel):
             if self.chosen() is None and self.orders.always is not None:
                 self._mark_shown(self.orders.always)
             self.pane.show_view()
-            self._place()
+            self.looking.place()
 
     def _fail(self, fault: Exception) -> None:
         """Say that loading failed: in passing while marks are shown, else in their place."""
@@ -253,15 +257,6 @@ class MapPanel(Panel):
             self._desk.tasks.failed.emit(fault)
         else:
             self.pane.show_failing(fault, self.reload)
-
-    def _place(self) -> None:
-        """Show everything until somebody goes elsewhere."""
-        if not self._moved and self.rows.ready:
-            self.canvas.look(self._home(self.canvas.view))
-
-    def _home(self, view: View) -> View:
-        """Give the view of all marks; of all there is of the earth where there are none."""
-        return self.ground.whole(view, [(mark.lat, mark.lon) for mark in self.rows.marks])
 
     def _filter(self) -> None:
         self.rows.hide(self.bar.hidden)
@@ -275,25 +270,29 @@ class MapPanel(Panel):
         """Take in what is held now: marks, counts, who is followed, what is said of what."""
         self.rows.settle()
         self.canvas.follow_marks()
-        if self._followed is not None and (mark := self.canvas.mark(self._followed)):
-            self.canvas.look_at(mark)
+        self.looking.keep()
+        self.list.follow()
+        self.filter_bar.tell()
         self._tell()
         self._suit()
         self.bar.count(self.rows.counts if self.rows.ready else None)
         if self.rows.ready:
             said = words.plural("technicians.count", sum(self.people.counts.values()))
-            jobs = words.plural("map.jobs", sum(self.orders.counts.values()))
+            jobs = self.filter_bar.counted()
             self.counted.emit(words.text("status.pair", one=said, other=jobs))
 
     def _choose(self, mark: object) -> None:
         """Show the order that is chosen, or that whoever is chosen works on."""
+        now = mark if isinstance(mark, Mark) else None
         self.ways.clear()
+        if now is None or now.id != self.people.always:
+            self.rows.bring(None)
+        self.list.point(self.rows.on_way_to(now))
         self._tell()
         self._suit()
         if not isinstance(mark, Mark):
             return
-        if self._followed not in {None, mark.id}:
-            self._let_go()
+        self.looking.let_go(but=mark.id)
         order_id = self.rows.order_of(mark)
         if order_id is not None and not self._telling:
             self._asked_for = order_id
@@ -305,34 +304,14 @@ class MapPanel(Panel):
         if order_id is not None:
             self.order_opened.emit(order_id)
 
-    def _come_to(self, mark: Mark) -> None:
-        if not self.canvas.view.sees(mark.lat, mark.lon, EDGE_PX):
-            self._moved = True
-            self.canvas.look_at(mark)
-
-    def _go_away(self) -> None:
-        self._moved = True
-        self._let_go()
-
-    def _let_go(self) -> None:
-        self._followed = None
-        self._suit()
-
-    def _may_follow(self) -> bool:
-        mark = self.chosen()
-        return self._followed is not None or (
-            mark is not None and self.people.row(mark.id) is not None
-        )
-
-    def _show_way(self, bounds: object) -> None:
-        """See all of a way."""
-        assert isinstance(bounds, Bounds), "the signal says so"
-        self._moved = True
-        self._let_go()
-        self.canvas.look(self.canvas.view.fitted(bounds, WAY_MARGIN_PX))
+    def _open_order_of(self, person_id: UUID) -> None:
+        row = self.people.row(person_id)
+        if row is not None and row.order_id is not None:
+            self.order_opened.emit(row.order_id)
 
     def _suit(self) -> None:
-        self.bar.show_followed(followed=self._followed is not None, can=self._may_follow())
+        looking = self.looking
+        self.bar.show_followed(followed=looking.followed is not None, can=looking.may_follow())
         self.bar.buttons["map.areas"].setChecked(self.areas.shown)
 
     def _tell(self) -> None:

@@ -229,6 +229,7 @@ class QueuePanel(Panel):
     def _connect(self) -> None:
         self.bar.changed.connect(lambda _: self._list())
         self.bar.left.connect(self.table.setFocus)
+        self._desk.queue_filter.cleared.connect(self.bar.clear)
         self.look.changed.connect(self._list)
         self.look.columns.changed.connect(lambda: self.views.follow(self.view()))
         self.views.wanted.connect(self.show_view)

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from api_client.vocabulary import ArrivalSource, TechnicianState
+from api_client.vocabulary import ArrivalSource, OrderState, Priority, TechnicianState
 from api_client.wire.people import Technician
+from api_client.wire.views import ViewFilter
 from desktop import words
 from desktop.ui.panels.map import MapPanel
+from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, duties
 from desktop.ui.window import Window
 from desktop.ui.workplace import Workplace
@@ -17,6 +19,8 @@ Settle = Callable[[], None]
 Act = Callable[[Window, Workplace, Settle], QWidget | None]
 SILENT_ONE, ON_HIS_WAY, EXPECTED = 4, 1, 2
 """Places of technicians."""
+IN_FIELD = (OrderState.ASSIGNED, OrderState.STARTED, OrderState.ON_SITE, OrderState.WORK_BEGUN)
+CALM = (Priority.NORMAL, Priority.LOW)
 
 
 def show(window: Window, workplace: Workplace, settle: Settle) -> MapPanel:
@@ -45,7 +49,7 @@ def _plain(window: Window, workplace: Workplace, settle: Settle) -> None:
 def _chosen(window: Window, workplace: Workplace, settle: Settle) -> None:
     panel = show(window, workplace, settle)
     panel.choose(centre.technicians(words.language())[ON_HIS_WAY].id)
-    panel.turn_follow()
+    panel.looking.turn_follow()
     rest(panel, settle)
 
 
@@ -112,10 +116,51 @@ def expect(panel: MapPanel) -> Technician:
     return late
 
 
+def _setting_out(row: Technician, place: int, **how: object) -> Technician:
+    """Have somebody be under way to the order at a place."""
+    about = {"order_id": centre.order_id(place), "order_number": centre.number(place)}
+    return row.model_copy(update={"state": TechnicianState.TRAVELLING, **about, **how})
+
+
 def _way(window: Window, workplace: Workplace, settle: Settle) -> None:
     panel = show(window, workplace, settle)
     panel.choose(expect(panel).id)
     panel.ways.turn()
+    rest(panel, settle)
+
+
+def _listed(window: Window, workplace: Workplace, settle: Settle) -> None:
+    """List everybody under way, one of them late; another one is chosen there."""
+    panel = show(window, workplace, settle)
+    expect(panel)
+    soon, unknown = (centre.technicians(words.language())[place] for place in (5, 6))
+    panel.people.put(
+        (
+            _setting_out(soon, 8, eta_at=centre.NOW + timedelta(minutes=21)),
+            _setting_out(unknown, 2),
+        )
+    )
+    panel.rows.counted.emit()
+    panel.list.go()
+    panel.list.chosen.emit(soon.id)
+    rest(panel, settle)
+
+
+def _filtered(window: Window, workplace: Workplace, settle: Settle) -> None:
+    """Filter the queue, and look at the same orders on the map."""
+    workplace.panel(QueuePanel).look_at(ViewFilter(states=IN_FIELD, priorities=CALM))
+    settle()
+    panel = show(window, workplace, settle)
+    panel.list.turn()
+    rest(panel, settle)
+
+
+def _unfiltered(window: Window, workplace: Workplace, settle: Settle) -> None:
+    """Show all orders on the map though the queue is filtered."""
+    workplace.panel(QueuePanel).look_at(ViewFilter(late=True))
+    settle()
+    panel = show(window, workplace, settle)
+    panel.rows.filter.turn()
     rest(panel, settle)
 
 
@@ -127,5 +172,8 @@ SCENES: tuple[tuple[str, Act], ...] = (
     ("map-areas", _areas),
     ("map-drawing", _drawing),
     ("map-way", _way),
+    ("map-list", _listed),
+    ("map-filtered", _filtered),
+    ("map-unfiltered", _unfiltered),
 )
 PLAIN: Act = _plain

@@ -1,14 +1,12 @@
 """Whether the map is worked as people work it: clicked, dragged, zoomed, walked, followed."""
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from api_client.vocabulary import Noun
 from api_client.wire.changes import Change
@@ -25,56 +23,14 @@ from desktop.ui.pictures import centre, map_acts, painting, ways
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import MachineStandIn, StandIn
 from desktop.ui.tile_source import TilesWrong
-from desktop.ui.window import Window
 from desktop.words import Language
 from tests.ui.conftest import Open
+from tests.ui.on_map import Shown
 
-Settle = Callable[[], None]
 PEOPLE = centre.technicians(Language.ENGLISH)
 FREE, TRAVELLING = PEOPLE[5], PEOPLE[1]
 BALZERS = 8
 """The place of an order that stands far from all others."""
-
-
-class Shown:
-    """The map of a desk, as somebody works it."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.settle: Settle = partial(painting.settle, window)
-        workplace = enter(window, self.settle)
-        self.workplace = workplace
-        self.panel: MapPanel = map_acts.show(window, workplace, self.settle)
-        self.canvas = self.panel.canvas
-        window.activateWindow()
-
-    def at(self, row_id: UUID, lift: int = 0) -> QPoint:
-        mark = self.canvas.mark(row_id)
-        assert mark is not None
-        px, py = self.canvas.view.pixel(mark.lat, mark.lon)
-        return QPoint(round(px), round(py) - lift)
-
-    def click(self, at: QPoint) -> None:
-        QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, pos=at)
-        self.settle()
-
-    def wheel(self, at: QPoint, turned: int) -> None:
-        event = QWheelEvent(
-            QPointF(at),
-            QPointF(self.canvas.mapToGlobal(at)),
-            QPoint(),
-            QPoint(0, turned),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.canvas, event)
-
-    def key(self, key: Qt.Key) -> None:
-        self.canvas.setFocus()
-        QTest.keyClick(self.canvas, key)
-        self.settle()
 
 
 @pytest.fixture(autouse=True)
@@ -216,7 +172,7 @@ def test_whoever_is_followed_stays_in_the_middle_until_the_map_is_moved(
 ) -> None:
     panel, canvas = shown.panel, shown.canvas
     panel.choose(TRAVELLING.id)
-    panel.turn_follow()
+    panel.looking.turn_follow()
     assert panel.bar.buttons["map.follow"].isChecked()
     there = Position(lat=47.2, lon=9.53, accuracy_m=5)
     gone = TRAVELLING.model_copy(update={"position": there, "version": TRAVELLING.version + 1})
@@ -228,7 +184,7 @@ def test_whoever_is_followed_stays_in_the_middle_until_the_map_is_moved(
         (canvas.width() / 2, canvas.height() / 2), abs=1
     )
     shown.key(Qt.Key.Key_Left)
-    assert panel.followed is None
+    assert panel.looking.followed is None
     assert not panel.bar.buttons["map.follow"].isChecked()
 
 
