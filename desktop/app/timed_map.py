@@ -45,6 +45,7 @@ class TimedMap:
         stamps = Stamps(theme)
         self._crew = MarkLayer(theme, stamps, Shape.DISC, WORST_PEOPLE)
         jobs = MarkLayer(theme, stamps, Shape.PIN, WORST_JOBS)
+        jobs.beside = self._crew.beside = jobs, self._crew
         self._marks = [self._mark(number) for number in range(people)]
         self._crew.put(self._marks)
         jobs.put([self._mark(10**6 + number) for number in range(ORDERS)])

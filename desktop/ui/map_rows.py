@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from api_client.vocabulary import Noun
+from api_client.vocabulary import Noun, TechnicianState
 from api_client.wire.changes import Change
 from api_client.wire.orders import OrderRow
 from api_client.wire.people import Technician
@@ -42,7 +42,7 @@ class MapRows(QObject):
         stamps, now = Stamps(desk.theme), desk.clock
         jobs = MarkLayer(desk.theme, stamps, Shape.PIN, map_marks.WORST_JOBS)
         crew = MarkLayer(desk.theme, stamps, Shape.DISC, map_marks.WORST_PEOPLE)
-        self.layers = jobs, crew
+        self.layers = jobs.beside = crew.beside = jobs, crew
         self.orders: MarkBook[OrderRow] = MarkBook(jobs, now, map_marks.order_part, map_marks.order)
         self.people: MarkBook[Technician] = MarkBook(
             crew, now, map_marks.person_part, map_marks.person
@@ -110,10 +110,11 @@ class MapRows(QObject):
             self.people.settle()
 
     def on_way_to(self, mark: Mark | None) -> UUID | None:
-        """Give the technician that a mark is, or who works on the order that it is."""
+        """Give the technician that a mark is, or who travels to the order that it is."""
         if mark is None or self.people.row(mark.id) is not None:
             return None if mark is None else mark.id
-        return next((row.id for row in self.people.rows() if row.order_id == mark.id), None)
+        his = (row for row in self.people.rows() if row.order_id == mark.id)
+        return next((row.id for row in his if row.state is TechnicianState.TRAVELLING), None)
 
     def order_of(self, mark: Mark) -> UUID | None:
         """Give the order that a mark is, or on which somebody works."""

@@ -14,11 +14,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop import words
-from desktop.ui.atlas import mercator
+from desktop.ui.atlas import mercator, naming
 from desktop.ui.atlas.clusters import Group, gathered
 from desktop.ui.atlas.marks import Mark, Shape
 from desktop.ui.atlas.stamps import (
-    LABEL_BELOW_PX,
     MANY_PX,
     ONE_PX,
     PIN_LIFT_PX,
@@ -73,6 +72,8 @@ class MarkLayer:
         """Hold none; `worst` is the tone and the badge of several, by the worst rank in them."""
         self._theme, self._stamps, self.shape = theme, stamps, shape
         self._worst = tuple(worst)
+        self.beside: Sequence[MarkLayer] = (self,)
+        """Layers whose marks no name of this one covers, where that can be helped."""
         self._marks: tuple[Mark, ...] = ()
         self._places: dict[UUID, int] = {}
         self._xs = self._ys = np.empty(0)
@@ -136,6 +137,7 @@ class MarkLayer:
         groups = self.groups(view)
         if len(groups) > MOST_NAMED:
             return
+        marked = self._marked(view)
         singles = [group for group in groups if group.single]
         marks = self._marks
         chosen = None if self._chosen is None else self._places.get(self._chosen)
@@ -146,12 +148,10 @@ class MarkLayer:
                 continue
             drawn = self._stamps.label(mark.label, faded=mark.faded, ratio=ratio)
             wide, high = drawn.width() / ratio, drawn.height() / ratio
-            below = LABEL_BELOW_PX if self.shape is Shape.DISC else 4
-            room = QRectF(round(group.px - wide / 2), round(group.py + below), wide, high)
-            if any(room.intersects(each) for each in taken):
-                continue
-            taken.append(room)
-            painter.drawPixmap(room.topLeft(), drawn)
+            room = naming.room_for(self.shape, group, (wide, high), taken, marked)
+            if room is not None:
+                taken.append(room)
+                painter.drawPixmap(room.topLeft(), drawn)
 
     def hit(self, view: View, px: float, py: float) -> Hit | None:
         """Say which mark is at a pixel, or which several as one: the last painted first."""
@@ -161,6 +161,15 @@ class MarkLayer:
             if (group.px - px) ** 2 + (group.py - lift - py) ** 2 <= reach * reach:
                 return Hit(self, tuple(self._marks[at] for at in group.members))
         return None
+
+    def _marked(self, view: View) -> list[QRectF]:
+        """Give what marks cover, where they are few enough to be looked at one by one."""
+        found = []
+        for layer in self.beside:
+            groups = layer.groups(view)
+            if len(groups) <= MOST_NAMED:
+                found += naming.covered(layer.shape, groups)
+        return found
 
     def _gather(self, view: View) -> list[Group]:
         chosen = None if self._chosen is None else self._places.get(self._chosen)
