@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from api_client.history import History
     from api_client.identities import Identities
     from api_client.kinds import Kinds
+    from api_client.ledger import Ledger
     from api_client.messages import Messages
     from api_client.nearby import Nearby
     from api_client.orders import Orders
@@ -78,6 +79,7 @@ _KINDS = {
     "duty": "Duties",
     "registrations": "Registrations",
     "identities": "Identities",
+    "ledger": "Ledger",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -133,6 +135,7 @@ class Client:
     duty: "Duties"
     registrations: "Registrations"
     identities: "Identities"
+    ledger: "Ledger"
 
     def __init__(
         self,

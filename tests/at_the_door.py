@@ -88,6 +88,17 @@ BODIES: dict[str, dict[str, Any]] = {
         "ends": "06:00",
     },
 }
+BODIES |= {
+    "POST /v1/ledger/transfers/{}/reversal": {"command_id": ID, "reason": "Not so."},
+    "POST /v1/ledger/openings": {
+        "command_id": ID,
+        "kind": "cash",
+        "currency": "CNY",
+        "amount_minor": 1,
+        "reason": "As counted.",
+    },
+    "POST /v1/ledger/periods": {"id": ID, "last_on": "2020-01-01"},
+}
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
     "GET /v1/orders": "limit=0",
@@ -103,6 +114,8 @@ BAD_QUERY = {
     "GET /v1/replays": "most=1",
     "GET /v1/nearby": "lat=91&lon=0",
     "GET /v1/registrations": "review=x",
+    "GET /v1/ledger/accounts": "limit=0",
+    "GET /v1/ledger/transfers": "before=0",
     "GET /v1/callers": f"phone={'1' * 201}",
     "GET /v1/callers/addresses": f"text={'1' * 201}",
 }
@@ -127,6 +140,7 @@ IN_CHARGE = {
     "areas": Role.SUPERVISOR,
     "firms": Role.RECORDS_CLERK,
     "registrations": Role.RECORDS_CLERK,
+    "ledger": Role.FINANCE,
 }
 
 

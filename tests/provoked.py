@@ -22,6 +22,7 @@ from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_duty import OF_DUTY
+from tests.provoked_ledger import OF_LEDGER
 from tests.provoked_people import OF_PEOPLE
 from tests.provoked_registrations import OF_REGISTRATIONS
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
@@ -299,6 +300,7 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_REGISTRATIONS,
     **OF_SHIFTS,
     **OF_DUTY,
+    **OF_LEDGER,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(
         "POST", "/v1/sessions", json={"name": "nobody", "password": "wrong"}
     ),

@@ -32,10 +32,7 @@ NEVER_PROMISED = {
     Code.SERVER_OUTDATED,
     Code.STORAGE_UNAVAILABLE,
     Code.TOOK_TOO_LONG,
-    # The ledger's, until it has endpoints.
-    *(Code.LEDGER_ACCOUNT_SHORT, Code.ACCOUNT_UNSUITABLE, Code.AMOUNT_WRONG),
-    *(Code.CURRENCY_UNKNOWN, Code.CURRENCY_DIFFERS, Code.TRANSFER_REVERSED_ALREADY),
-    *(Code.TRANSFER_NOT_REVERSIBLE, Code.PERIOD_CLOSED, Code.PERIOD_NOT_OVER),
+    Code.CURRENCY_DIFFERS,  # no path names two accounts by itself
 }
 
 STATUSES = {

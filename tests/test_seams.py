@@ -346,6 +346,7 @@ def test_verify_says_this_and_agrees_with_the_export(lived: Lived) -> None:
         "ok": True,
         "audit": {"rows": len(rows), "head": head, "first_bad": None, "anchor": "good"},
         "database": {"faults": []},
+        "money": {"ok": True, "first_bad": None, "accounts": 0, "transfers": 0},
         "files": {"checked": 1, "bad": []},
     }
     assert said.code == 0

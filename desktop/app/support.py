@@ -197,6 +197,7 @@ def _findings(told: Mapping[str, Any]) -> dict[str, object]:
     return {
         "ok": told["ok"],
         "audit": {name: told["audit"][name] for name in ("rows", "first_bad", "anchor")},
+        "money": {name: told["money"][name] for name in ("ok", "accounts", "transfers")},
         "database": {"faults": len(told["database"]["faults"])},
         "files": {"checked": told["files"]["checked"], "bad": len(told["files"]["bad"])},
     }

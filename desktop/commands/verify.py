@@ -1,7 +1,8 @@
-"""Decides the command ``callout verify``: is the audit log whole, is every file as it came (F5).
+"""Decides the command ``callout verify``: is the log whole, the ledger, each file as it came (F5).
 
 It trusts nothing of the running program and changes nothing in the folder: it follows the chain,
-holds it against every anchor that lies outside the database, and digests every file again.
+holds it against every anchor that lies outside the database, reckons all money anew, and digests
+every file again.
 """
 
 import argparse
@@ -18,8 +19,10 @@ from desktop import words
 from desktop.app.opening import database_of
 from desktop.commands import speech
 from desktop.domain.audit import Chain, follow
+from desktop.domain.ledger_proof import Proof, prove
 from desktop.gateways import anchor, keys
 from desktop.gateways.folder import CentreFolder
+from desktop.store import examined_ledger
 from desktop.store.blobs import Blobs
 from desktop.store.examined import Examined, Unreadable, is_digest
 from desktop.store.examining import examine
@@ -46,6 +49,7 @@ class Findings:
     """What was found: the chain, its anchors, the database file's faults, files checked and bad."""
 
     chain: Chain
+    money: Proof
     anchored: Anchored
     faults: list[str]
     checked: int
@@ -55,7 +59,8 @@ class Findings:
     def ok(self) -> bool:
         """Whether nothing at all is wrong."""
         sound = self.anchored not in {Anchored.FORGED, Anchored.MISSING}
-        return self.chain.first_bad is None and sound and not self.faults and not self.bad
+        whole = self.chain.first_bad is None and self.money.first_bad is None
+        return whole and sound and not self.faults and not self.bad
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -87,6 +92,10 @@ def _sentences(found: Findings) -> Iterator[str]:
         yield words.text("verify.audit-good", rows=found.chain.rows)
     if found.anchored in _ANCHOR_WORDS:
         yield words.text(_ANCHOR_WORDS[found.anchored])
+    if found.money.first_bad is not None:
+        yield words.text("verify.money-bad", row=found.money.first_bad)
+    else:
+        yield words.text("verify.money-good", transfers=found.money.transfers)
     for fault in found.faults:
         yield words.text("verify.database-bad", fault=fault)
     for sha256 in found.bad:
@@ -129,7 +138,7 @@ def check(data: Path, key_file: Path | None = None, database: str | None = None)
     ]
     newest = (data / anchor.NAME).exists()
     anchored = _anchored(anchors, key, newest=newest, due=seen.key_taken)
-    return Findings(seen.chain, anchored, seen.faults, len(seen.told), bad)
+    return Findings(seen.chain, seen.money, anchored, seen.faults, len(seen.told), bad)
 
 
 def _anchors(data: Path) -> list[anchor.Anchor | None]:
@@ -166,6 +175,7 @@ class _Seen:
     """What the database holds: files that the log tells of and that are listed, and of a key."""
 
     chain: Chain
+    money: Proof
     centre_id: UUID | None
     key_taken: bool
     told: Mapping[str, int]
@@ -192,12 +202,22 @@ def _look(database: Examined, anchors: Iterable[anchor.Anchor | None]) -> _Seen:
     bad = min((row for row in (chain.first_bad, log.first_bad) if row is not None), default=None)
     return _Seen(
         Chain(chain.rows, chain.head, bad),
+        _money(database),
         _id(centre_id),
         log.key_taken,
         {**held, **log.files},
         held,
         faults,
     )
+
+
+def _money(database: Examined) -> Proof:
+    """Reckon the ledger anew; where it cannot be read to its end, that is what is wrong."""
+    try:
+        with examined_ledger.rows(database.source) as rows:
+            return prove(rows)
+    except Unreadable as error:
+        return Proof(str(error), 0, 0)
 
 
 def _id(text: str) -> UUID | None:
@@ -258,6 +278,12 @@ def _in_json(found: Findings) -> dict[str, object]:
             "head": found.chain.head,
             "first_bad": found.chain.first_bad,
             "anchor": found.anchored.value,
+        },
+        "money": {
+            "ok": found.money.first_bad is None,
+            "first_bad": found.money.first_bad,
+            "accounts": found.money.accounts,
+            "transfers": found.money.transfers,
         },
         "database": {"faults": found.faults},
         "files": {"checked": found.checked, "bad": found.bad},

@@ -18,6 +18,8 @@ NO_SUBJECT = UUID(int=0)
 """Of an account that the centre has once in each currency."""
 MOST_MINOR = 10**15
 """The largest amount of one transfer; larger ones are mistakes."""
+POSTED, CLOSED = "ledger-posted", "ledger-closed"
+"""What the audit log calls a command that posted, and the closing of a period, by their ids."""
 _MOST_SUM = 2**63 - 1
 """What a sum of the database can hold."""
 

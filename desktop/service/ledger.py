@@ -26,11 +26,6 @@ from desktop.store.ledger import (
 )
 from desktop.store.records import one
 
-POSTED = "ledger-posted"
-"""What the audit log calls a command, whose id is the subject."""
-CLOSED = "ledger-closed"
-"""What it calls the closing of a period."""
-
 
 def post(
     unit: Unit,
@@ -112,24 +107,37 @@ def reverse(unit: Unit, transfer_id: UUID, command_id: UUID, reason: str) -> Pos
 
 
 def open_with(
-    unit: Unit, command_id: UUID, account: AccountKey, amount_minor: int, reason: str
+    unit: Unit,
+    command_id: UUID,
+    account: AccountKey,
+    amount_minor: int,
+    reason: str,
+    booked_on: date | None = None,
 ) -> Posted:
-    """Note what an account has when the centre begins to use the ledger.
+    """Note what an account has when the centre begins to use the ledger, as of a day or today.
 
     Raises:
         Refusal: ``not-permitted``, ``id-reused``, ``account-unsuitable``, ``currency-unknown``,
-            ``amount-wrong``, ``reason-missing``, ``period-closed``.
+            ``amount-wrong``, ``reason-missing``, ``period-closed``; ``request-invalid`` for a day
+            to come.
     """
     unit.require(Permission.LEDGER_WRITE)
+    if booked_on is not None and booked_on > unit.now.date():
+        raise Refusal(Code.REQUEST_INVALID, at="booked_on")
     asked = {"account": account.text, "amount_minor": amount_minor, "reason": reason}
-    body = {"act": "opening", **asked}
+    on = None if booked_on is None else booked_on.isoformat()
     return post(
-        unit, command_id, body, [rules.opening(account, amount_minor)], reason=reason.strip()
+        unit,
+        command_id,
+        {"act": "opening", **asked, "booked_on": on},
+        [rules.opening(account, amount_minor)],
+        booked_on=booked_on,
+        reason=reason.strip(),
     )
 
 
-def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> PeriodRecord:
-    """Close all days up to and with one; a repeat changes nothing.
+def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> tuple[PeriodRecord, bool]:
+    """Close all days up to and with one, and return the period and whether it is new.
 
     Raises:
         Refusal: ``not-permitted``, ``id-reused``, ``period-closed``, ``period-not-over``.
@@ -139,7 +147,7 @@ def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> PeriodRec
     for known in unit.records.find(PeriodRecord, id=id_):
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
-        return known
+        return known, False
     before = unit.records.newest(PeriodRecord)
     first_on = rules.period(last_on, _closed_until(unit), unit.now.date())
     newest = unit.records.newest(TransferRecord)
@@ -157,7 +165,7 @@ def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> PeriodRec
     )
     unit.records.add(record)
     unit.record(
-        CLOSED,
+        rules.CLOSED,
         Noun.LEDGER,
         id_,
         last_on=record.last_on,
@@ -165,7 +173,7 @@ def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> PeriodRec
         trial=record.trial,
     )
     unit.announce(Noun.LEDGER, id_, 1)
-    return record
+    return record, True
 
 
 def trial(unit: Unit, last_on: date | None = None) -> dict[AccountKey, Sums]:
@@ -310,7 +318,7 @@ def _posted(
         ids.append(transfer.id)
         lines.append(rules.line(seq, transfer.id, posting, day))
     unit.record(
-        POSTED,
+        rules.POSTED,
         Noun.LEDGER,
         command.id,
         first=command.first_seq,

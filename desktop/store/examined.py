@@ -46,6 +46,11 @@ class Examined:
         """Look through an open connection of the driver."""
         self._source = source
 
+    @property
+    def source(self) -> Source:
+        """What it is seen through."""
+        return self._source
+
     def audit(self) -> Iterator[dict[str, Any]]:
         """Yield the audit rows in JSON's terms, in their order, each as it lies there.
 

@@ -146,3 +146,29 @@ def trial(session: Session, last_on: date | None = None) -> Trial:
             sums[place] -= int(amount_minor)
             found[kind, currency] = (sums[0], sums[1])
     return {key: sums for key, sums in found.items() if any(sums)}
+
+
+def newest_transfers(
+    session: Session,
+    *,
+    account: int | None = None,
+    order_id: UUID | None = None,
+    before: int | None = None,
+    most: int,
+) -> list[TransferRecord]:
+    """Return transfers, the newest first: all, or those of an account or an order.
+
+    An account's are looked for on each side apart, each by its own index.
+    """
+    moved = TransferRecord
+    query = select(moved).order_by(moved.seq.desc()).limit(most)
+    if order_id is not None:
+        query = query.where(moved.order_id == order_id)
+    if before is not None:
+        query = query.where(moved.seq < before)
+    if account is None:
+        return list(session.scalars(query))
+    found: list[TransferRecord] = []
+    for side in (moved.debit_id, moved.credit_id):
+        found += session.scalars(query.where(side == account))
+    return sorted(found, key=lambda transfer: transfer.seq, reverse=True)[:most]

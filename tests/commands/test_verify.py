@@ -28,6 +28,7 @@ def test_a_whole_centre_is_found_whole_and_left_as_it_was(kept: Kept, verified: 
     assert found == {
         "ok": True,
         "audit": {"rows": kept.rows, "head": kept.head, "first_bad": None, "anchor": "good"},
+        "money": {"ok": True, "first_bad": None, "accounts": 0, "transfers": 0},
         "database": {"faults": []},
         "files": {"checked": 3, "bad": []},
     }
@@ -44,10 +45,10 @@ def test_it_speaks_in_sentences_too(
     (kept.folder / anchor.NAME).unlink()
     code, lines = callout("verify", "--data", kept.folder)
     assert code == 1
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert "5" in lines[0]
     assert "audit-head.json" in lines[1]
-    assert kept.files[0].name in lines[2]
+    assert kept.files[0].name in lines[3]
 
 
 ROW = "WHERE seq = 7"

@@ -37,6 +37,7 @@ from tests.server.device_rows import DEVICE_ROWS
 from tests.server.dispatch_rows import DISPATCH_ROWS
 from tests.server.duty_rows import DUTY_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
+from tests.server.ledger_rows import LEDGER_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.registration_rows import REGISTRATION_ROWS
 from tests.server.role_rows import Row, Scene, Whose
@@ -102,6 +103,7 @@ TABLE = (
     *DISPATCH_ROWS,
     *DUTY_ROWS,
     *REGISTRATION_ROWS,
+    *LEDGER_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

@@ -68,7 +68,8 @@ def close(
     scene: Scene, last_on: date, id_: UUID | None = None, reason: str = "", by: Actor = FINANCE
 ) -> PeriodRecord:
     id_ = id_ or new_id()
-    return scene.work.write(by, lambda unit: ledger.close_period(unit, id_, last_on, reason))
+    record, _ = scene.work.write(by, lambda unit: ledger.close_period(unit, id_, last_on, reason))
+    return record
 
 
 def held(scene: Scene, *keys: AccountKey) -> list[int]:

@@ -1,0 +1,77 @@
+"""Decides what is read of a ledger by who trusts nothing of ours: its rows, as they lie (F5)."""
+
+import json
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import Any
+
+from desktop.domain.ledger import CLOSED, POSTED
+from desktop.domain.ledger_proof import Row, Rows
+from desktop.store.base import Record
+from desktop.store.examined import Source, Unreadable
+from desktop.store.ledger import (
+    AccountRecord,
+    BalanceRecord,
+    CommandRecord,
+    PeriodRecord,
+    TransferRecord,
+)
+
+_NOT_THE_OTHER_WAY_ROUND = """
+    SELECT back.seq FROM ledger_transfer AS back
+    LEFT JOIN ledger_transfer AS first ON first.id = back.reverses
+    WHERE back.reverses IS NOT NULL AND (first.seq IS NULL OR first.seq >= back.seq
+        OR first.debit_id <> back.credit_id OR first.credit_id <> back.debit_id
+        OR first.amount_minor <> back.amount_minor OR first.reverses IS NOT NULL)
+"""
+
+
+@contextmanager
+def rows(source: Source) -> Iterator[Rows]:
+    """Give everything that there is of a ledger; nothing where a database has none yet.
+
+    Raises:
+        Unreadable: while it is read, a row cannot be.
+    """
+    if TransferRecord.__tablename__ not in source.tables():
+        yield Rows((), (), (), (), (), (), (), ())
+        return
+    with ExitStack() as stack:  # whoever stops half-way leaves no cursor
+
+        def opened(found: Generator[Row]) -> Iterator[Row]:
+            return stack.enter_context(closing(found))
+
+        yield Rows(
+            accounts=opened(_all(source, AccountRecord, "id")),
+            balances=opened(_all(source, BalanceRecord, "account_id")),
+            commands=opened(_all(source, CommandRecord, "first_seq")),
+            transfers=opened(_all(source, TransferRecord, "seq")),
+            periods=opened(_all(source, PeriodRecord, "number")),
+            posted=opened(_told(source, POSTED)),
+            closed=opened(_told(source, CLOSED)),
+            reversals=[seq for (seq,) in source.rows(_NOT_THE_OTHER_WAY_ROUND)],
+        )
+
+
+def _all(source: Source, kind: type[Record], by: str) -> Generator[Row]:
+    """Yield every row of a table by its columns, in the order of one of them."""
+    names = [column.name for column in kind.__table__.columns]
+    listed = ", ".join(f'"{name}"' for name in names)
+    query = f'SELECT {listed} FROM "{kind.__tablename__}" ORDER BY "{by}"'  # noqa: S608  (ours)
+    for values in source.rows(query):
+        yield dict(zip(names, values, strict=True))
+
+
+def _told(source: Source, action: str) -> Generator[Row]:
+    """Yield what the audit log has of an act: the subject as ``id``, and its detail."""
+    query = f"SELECT subject, detail FROM audit WHERE action = '{action}' ORDER BY seq"  # noqa: S608
+    for subject, detail in source.rows(query):
+        yield {**_detail(detail), "id": subject}
+
+
+def _detail(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    return found if isinstance(found, dict) else {}
