@@ -74,8 +74,8 @@ MISSING_ON_WINDOWS = frozenset(
 MODULES_MISSING_ON_WINDOWS = frozenset(
     ["fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"]
 )
-NEVER_ON_WINDOWS = frozenset({"tests/nursery.py"})
-"""What forks where a system can, and has another way where it cannot."""
+NEVER_ON_WINDOWS = frozenset({"tests/nursery.py", "tests/e2e/cut_off.py"})
+"""What forks where a system can, and what runs in a namespace of Linux: each has another way."""
 
 LOG_CALLS = frozenset({"critical", "debug", "error", "exception", "info", "warning"})
 LOGS_FREELY = frozenset({"desktop/app/pictures.py"})

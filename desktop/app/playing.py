@@ -46,14 +46,17 @@ def play_morning(
     today: Today,
     begins_at: datetime,
     told: Callable[[float], None],
+    hours: timedelta = PLAYED,
 ) -> Morning:
     """Make a demo's centre in an empty folder, whose clock will begin at ``begins_at``.
+
+    The ``hours`` before are played.
 
     Raises:
         CannotStart: ``pace-refused`` for a real centre's folder; what opening it raises.
     """
     demo_mark.write(where.folder, pace, begins_at)
-    clock = HandClock(begins_at - PLAYED)
+    clock = HandClock(begins_at - hours)
     with open_centre(where.folder, clock=clock) as opened:
         key = keys.obtain(where.folder, where.key_file, opened.centre_id, first=True)
         opened.work.write(SYSTEM, lambda unit: centre_cases.hold_key(unit, key))

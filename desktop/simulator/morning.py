@@ -16,17 +16,17 @@ from api_client.vocabulary import AttachmentPurpose, FieldState, JobKind, OrderS
 from api_client.wire.orders import Order, OrderStep
 from api_client.wire.people import NewTechnician
 from api_client.wire.places import Position
-from api_client.wire.tracking import PositionFix
 from desktop.simulator import applying, city, plan, registering, reporting, rostering, shift
 from desktop.simulator.dispatcher import of_a_locksmith
 from desktop.simulator.driving import BEGINS_S, SETS_OUT_S, WORKS_S, Today
 from desktop.simulator.happenings import Happenings
 from desktop.simulator.offering import Met, Offering
 from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
-from desktop.simulator.roads import Route, apart_m, roads
+from desktop.simulator.roads import apart_m, roads
 from desktop.simulator.sample import MovedClock
+from desktop.simulator.telling import Telling
 
-LOOK_S, TELLS_S = 60.0, 1_500.0
+LOOK_S = 60.0
 OFFERED = 0.3
 """Which part of the orders that are no locksmith's is offered to one after the other."""
 APPROVES_S, CLOSES_S = (300.0, 2400.0), (600.0, 3600.0)
@@ -98,6 +98,7 @@ class _Morning:
         self.planned: dict[UUID, PlannedOrder] = {}
         self.crew = [self._met(one) for one in today.plan.technicians]
         self.unfiled = self._enrolled()
+        self._telling = Telling(root, clock, self.crew, self._happenings)
         self._offering = Offering(
             self._desk,
             {one.id: one for one in self.crew},
@@ -112,7 +113,7 @@ class _Morning:
         begins_s = self._now_s
         for _, order in shift.due(self._today.plan, begins_s - shift.BACKLOG_S, until_s):
             self._at(max(begins_s, order.at_s), partial(self._create, order))
-        self._tell()
+        self._telling.parked()
         self._at(begins_s + LOOK_S, self._look)
         self._happenings.play(until_s, told)
 
@@ -160,7 +161,7 @@ class _Morning:
     def _look(self) -> None:
         """Send whoever is free to what is wanted, and look again a minute later."""
         self._at(self._now_s + LOOK_S, self._look)
-        self._tell()
+        self._telling.parked()
         for order_id in list(self._waiting):
             planned = self.planned[order_id]
             if shift.wanted_s(planned) > self._now_s or not (free := self._free()):
@@ -170,21 +171,10 @@ class _Morning:
             if order.state is OrderState.OPEN:
                 self._send(min(free, key=lambda one: _far(one, planned)), order)
 
-    def _tell(self) -> None:
-        """Let the phones of those who work tell where they are, now and then (A6)."""
-        now_s, now = self._now_s, self._clock.now()
-        for one in self.crew:
-            if not one.planned.works(now_s) or now_s - one.told_s < TELLS_S:
-                continue
-            one.told_s = now_s
-            lat, lon = one.place
-            fix = PositionFix(position=Position(lat=lat, lon=lon, accuracy_m=8.0), occurred_at=now)
-            one.phone(self._root).tracking.position(fix)
-
     def _took(self, member: Met, order_id: UUID) -> None:
         """Let whoever took an offer go about it."""
         member.busy = True
-        self._in((5, 40), partial(self._reach, member, order_id, 0, None))
+        self._in((5, 40), partial(self._reach, member, order_id, 0))
 
     def _free(self) -> list[Met]:
         now_s = self._now_s
@@ -197,20 +187,19 @@ class _Morning:
     def _send(self, member: Met, order: Order) -> None:
         member.busy = True
         self._desk.orders.assign(order.id, member.id)
-        self._in((5, 40), partial(self._reach, member, order.id, 0, None))
+        self._in((5, 40), partial(self._reach, member, order.id, 0))
 
-    def _reach(self, member: Met, order_id: UUID, step: int, route: Route | None) -> None:
+    def _reach(self, member: Met, order_id: UUID, step: int) -> None:
         """Report a state as the phone does, and go on to the next; the last one ends the visit."""
         state = CHAIN[step]
         phone = member.phone(self._root)
         order = self._desk.orders.get(order_id)
+        self._telling.arrive(member)
         if order.state in {OrderState.CANCELLED, OrderState.ON_HOLD}:
             member.busy = False
             return
         if state is FieldState.RECEIVED:
             phone.orders.acknowledge(order_id, order.payload_version)
-        if state is FieldState.ON_SITE and route is not None:
-            member.place = route.points[-1]
         self._report(member, phone, order, state)
         planned = member.planned
         spans_s = {
@@ -226,14 +215,15 @@ class _Morning:
             assert order.place.lon is not None
             route = roads().drive(member.place, (order.place.lat, order.place.lon))
             there_s = route.duration_s / planned.haste
-            following = partial(self._reach, member, order_id, step + 1, route)
+            self._telling.set_out(member, route)
+            following = partial(self._reach, member, order_id, step + 1)
             self._in((there_s + 20, there_s + 90), following)
         elif state is FieldState.WORK_BEGUN and self._fate(order_id) is Fate.HELD:
             self._step(order_id, Step.HOLD, self._people.hold)
             member.busy = False
         else:
             low_s, high_s = spans_s[state]
-            following = partial(self._reach, member, order_id, step + 1, None)
+            following = partial(self._reach, member, order_id, step + 1)
             self._in((low_s, high_s), following)
 
     def _end(self, member: Met, order_id: UUID) -> None:

@@ -19,6 +19,7 @@ from api_client.wire.dispatch import Cascade, DispatchStart, Offer, OfferByHand
 from desktop.simulator.answering import REASONS, REFUSES, SILENT
 from desktop.simulator.happenings import Happenings
 from desktop.simulator.plan import PlannedTechnician
+from desktop.simulator.roads import Route
 
 ANSWERS_S, CONSENTS_S, BY_HAND_S, AGAIN_S = (4.0, 28.0), (20.0, 150.0), (45.0, 120.0), 3.0
 CONSENTS = 0.65
@@ -46,6 +47,8 @@ class Met:
     busy: bool = False
     told_s: float = -math.inf
     """When his phone last told where he is."""
+    route: Route | None = None
+    """The way that he is on."""
 
     def phone(self, any_client: Client) -> Client:
         """Give the client of his phone."""

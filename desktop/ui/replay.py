@@ -46,7 +46,7 @@ from desktop.ui.widgets.pane import Pane
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.worded import Button, CheckBox, Label, ToolButton
 
-WIDTH_PX, HEIGHT_PX, LIST_PX, LANES = 1_220, 760, 500, 5
+WIDTH_PX, HEIGHT_PX, LIST_PX, LANES = 1_220, 760, 560, 5
 SPLIT_PX = 8
 SPEEDS = (1, 2, 5, 10, 30, 60)
 FRAME_MS = 40
@@ -130,7 +130,7 @@ class ReplaySheet(Sheet):
         """Show a time of the replay."""
         if self.story is None:
             return
-        self.at_ms = min(max(at_ms, 0), self.story.length_ms)
+        self.at_ms = min(max(at_ms, self.story.begins_ms), self.story.ends_ms)
         self.axis.go(self.at_ms)
         self.layer.go(self.at_ms)
         self.canvas.follow_marks()
@@ -141,8 +141,8 @@ class ReplaySheet(Sheet):
         if self.playing or self.story is None:
             self.stop()
             return
-        if self.at_ms >= self.story.length_ms:
-            self.go(0)
+        if self.at_ms >= self.story.ends_ms:
+            self.go(self.story.begins_ms)
         self._ticked_s = machine(self._desk.clock).monotonic_s()
         self.timer.start()
         self.play_button.say("replay.stop", "pause")
@@ -157,7 +157,7 @@ class ReplaySheet(Sheet):
         now_s = machine(self._desk.clock).monotonic_s()
         passed_s, self._ticked_s = now_s - self._ticked_s, now_s
         self.go(self.at_ms + round(passed_s * 1_000 * self.speed))
-        if self.story is None or self.at_ms >= self.story.length_ms:
+        if self.story is None or self.at_ms >= self.story.ends_ms:
             self.stop()
 
     def pace(self, by: int) -> None:

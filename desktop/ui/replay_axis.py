@@ -149,15 +149,16 @@ class ReplayAxis(QWidget):
         """Do what a key says, if it says anything here."""
         key = Qt.Key(event.key())
         fast = FAST if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        length = 0 if self._story is None else self._story.length_ms
+        story = self._story
+        first, last = (0, 0) if story is None else (story.begins_ms, story.ends_ms)
         goes = {
             _K.Key_Left: self.at_ms - STEP_MS * fast,
             _K.Key_Right: self.at_ms + STEP_MS * fast,
-            _K.Key_Home: 0,
-            _K.Key_End: length,
+            _K.Key_Home: first,
+            _K.Key_End: last,
         }
         if key in goes:
-            self.wanted.emit(min(max(goes[key], 0), length))
+            self.wanted.emit(min(max(goes[key], first), last))
         elif key == _K.Key_Space:
             self.turned.emit()
         elif key in {_K.Key_Plus, _K.Key_Equal, _K.Key_Minus}:

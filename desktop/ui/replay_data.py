@@ -19,6 +19,7 @@ from desktop.ui.theme import Tone
 TONES = (Tone.MOVING, Tone.WORKING, Tone.WAITING, Tone.DONE, Tone.PAUSED, Tone.TROUBLE)
 """The colours of people in turn; each has a number too."""
 MS = timedelta(milliseconds=1)
+EDGE_MS = 900_000
 
 
 class Whereabouts(NamedTuple):
@@ -84,6 +85,10 @@ class Story:
     people: tuple[Actor, ...]
     numbers: tuple[str, ...]
     """Those of the orders that events are about."""
+    begins_ms: int = 0
+    """From when on there is something to see, up to `EDGE_MS` before."""
+    ends_ms: int = 0
+    """Until when there is something to see, or as much after."""
 
     def time(self, at_ms: int) -> datetime:
         """Give a time of the replay as everybody has it."""
@@ -111,7 +116,26 @@ def told(replay: Replay) -> Story:
         for number, person in enumerate(replay.people, start=1)
     )
     numbers = tuple(each.number for each in replay.orders)
-    return Story(replay.since, length_ms, replay.gap_s, people, numbers)
+    seen = seen_ms(people, length_ms)
+    return Story(replay.since, length_ms, replay.gap_s, people, numbers, *seen)
+
+
+def seen_ms(people: Sequence[Actor], length_ms: int) -> tuple[int, int]:
+    """Give from when to when something is known of anybody, by whole edges; else all of it."""
+    times = [at for person in people for at in _known(person, length_ms)]
+    if not times:
+        return 0, length_ms
+    first, last = max(min(times), 0), min(max(times), length_ms)
+    begins = first // EDGE_MS * EDGE_MS
+    return begins, min(max(-(-last // EDGE_MS), begins // EDGE_MS + 1) * EDGE_MS, length_ms)
+
+
+def _known(person: Actor, length_ms: int) -> Iterator[int]:
+    yield from person.times[[0, -1]].tolist() if len(person.times) else ()
+    yield from (each.at_ms for each in person.events)
+    for leg in person.legs:
+        yield leg.from_ms
+        yield length_ms if leg.to_ms is None else leg.to_ms
 
 
 def _actor(number: int, person: ReplayPerson, gap_ms: int) -> Actor:

@@ -112,7 +112,7 @@ def columns() -> Sequence[Column[EventRow]]:
             lambda row: words.text(
                 "replay.numbered", number=row.person.number, name=row.person.name
             ),
-            120,
+            104,
             sort=lambda row: (row.person.number, row.at_ms),
         ),
         Column(

@@ -43,12 +43,12 @@ class Lanes:
 
     def x_of(self, at_ms: int) -> float:
         """Give where a time is, in pixels from the left."""
-        return GUTTER_PX + at_ms / max(self.story.length_ms, 1) * self._room_px()
+        return GUTTER_PX + (at_ms - self.story.begins_ms) / self._seen_ms * self._room_px()
 
     def time_at(self, px: float) -> int:
-        """Give which time is at a pixel, never outside the replay."""
+        """Give which time is at a pixel, never one that is not on the axis."""
         part = (px - GUTTER_PX) / self._room_px()
-        return round(min(max(part, 0.0), 1.0) * self.story.length_ms)
+        return self.story.begins_ms + round(min(max(part, 0.0), 1.0) * self._seen_ms)
 
     def lane_of(self, person: Actor) -> float:
         """Give where a person's lane begins, in pixels from above."""
@@ -66,19 +66,22 @@ class Lanes:
         self._paint_signs(painter, inks, ratio)
         self._paint_now(painter, inks, at_ms)
 
+    @property
+    def _seen_ms(self) -> int:
+        return max(self.story.ends_ms - self.story.begins_ms, 1)
+
     def _room_px(self) -> float:
         return float(max(self.width - GUTTER_PX - END_PX, 1))
 
     def _paint_ruler(self, painter: QPainter, inks: Inks) -> None:
         story = self.story
-        step = next(
-            (each for each in STEPS_MS if self.x_of(each) - GUTTER_PX >= LABEL_PX), STEPS_MS[-1]
-        )
-        begun = words.local(story.since)
+        wide_px = self._room_px() / self._seen_ms
+        step = next((each for each in STEPS_MS if each * wide_px >= LABEL_PX), STEPS_MS[-1])
+        begun = words.local(story.time(story.begins_ms))
         into = timedelta(hours=begun.hour, minutes=begun.minute, seconds=begun.second)
-        at_ms = -int(into.total_seconds() * 1_000) % step
+        at_ms = story.begins_ms + -int(into.total_seconds() * 1_000) % step
         line = QColor(inks.colours.line)
-        while at_ms <= story.length_ms:
+        while at_ms <= story.ends_ms:
             x = round(self.x_of(at_ms))
             painter.setPen(line)
             painter.drawLine(x, RULER_PX - 5, x, self.height)
@@ -86,7 +89,8 @@ class Lanes:
             midnight = words.local(at).hour == 0 and words.local(at).minute == 0
             said = words.day(at) if midnight and step >= HOUR_MS else words.clock_time(at)
             painter.setPen(QColor(inks.colours.muted))
-            room = QRectF(x - LABEL_PX / 2, 0, LABEL_PX, RULER_PX - 5)
+            wide = painter.fontMetrics().horizontalAdvance(said) + 4
+            room = QRectF(x - wide / 2, 0, wide, RULER_PX - 5)
             if self.width - room.right() >= 0:
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, said)
             at_ms += step

@@ -48,4 +48,6 @@ def exactness(story: Story) -> str:
     most = max((each for each in known if each is not None), default=None)
     if most is None or None in known:
         return words.text("replay.inexact", fixes=fixes)
+    if not round(most):
+        return words.text("replay.all-told", fixes=fixes)
     return words.text("replay.exact", fixes=fixes, metres=words.number(round(most)))

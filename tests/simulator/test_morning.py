@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -31,6 +32,7 @@ from desktop.simulator.roads import apart_m
 from tests.running import LOCAL_SECRET, Running, running
 
 PASSWORD = "a-password-of-some-length"
+ENDED = {OrderState.COMPLETED, OrderState.APPROVED, OrderState.CLOSED}
 
 
 def hired(root: Client, role: Role) -> Client:
@@ -121,6 +123,21 @@ def why_not(centre: Running, left: Morning) -> set[str]:
     return {why for items in asked for each in items for why in each.reasons}
 
 
+def on_the_road(desk: Client, order_id: UUID) -> None:
+    """The phone of whoever had an order told where he was on his way, each time farther on."""
+    order = desk.orders.get(order_id)
+    reached = {each.state: each.occurred_at for each in order.milestones}
+    since, until = reached[OrderState.STARTED], reached[OrderState.ON_SITE]
+    (visit,) = order.visits
+    track = desk.positions.track(visit.technician_id, since, until)
+    assert len(track) >= 3
+    assert order.place.lat is not None
+    assert order.place.lon is not None
+    left = [apart_m(fix.lat, fix.lon, order.place.lat, order.place.lon) for fix in track]
+    assert left[-1] < left[0]
+    assert all(fix.speed_mps for fix in track[1:]), "but for the report that he sets out"
+
+
 @pytest.mark.sqlite_alone("about what is made, through the same interface as everybody")
 def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
     own_centre: Running,
@@ -142,13 +159,15 @@ def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
         states = Counter(row.state for row in rows.values())
         assert len(states) >= 3
         assert OrderState.OPEN in states
-        completed = [row for row in rows.values() if row.state is OrderState.COMPLETED]
+        completed = [row for row in rows.values() if row.state in ENDED]
+        assert completed
         for row in completed:
             order = desk.orders.get(row.id)
             assert {report.status for report in order.reports} == {ReportStatus.ACCEPTED}
             times = [entry.received_at for entry in order.timeline]
             assert times == sorted(times)
             assert times[-1] - times[0] > timedelta(minutes=12)
+        on_the_road(desk, completed[0].id)
     moved = [
         met
         for met in left.crew

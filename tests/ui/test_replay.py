@@ -2,6 +2,7 @@
 
 import csv
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QLabel
 
 from api_client.errors import Refused
 from api_client.vocabulary import Code, ReplayKind
+from api_client.wire.replay import ReplayLeg
 from desktop import words
 from desktop.clock import HandClock
 from desktop.ui import faults, replay_files, replay_picture
@@ -22,9 +24,11 @@ from desktop.ui.pictures import centre, painting, replays, tracks
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
 from desktop.ui.replay import SPEEDS, ReplaySheet
+from desktop.ui.replay_data import seen_ms
 from desktop.ui.replay_events import SIGNS, said
 from desktop.ui.replay_export import tracks_of
 from desktop.ui.replay_files import FileKind, offset
+from desktop.ui.replay_lanes import GUTTER_PX, Lanes
 from desktop.ui.replay_span import Span, bounds
 from desktop.ui.widgets.worded import Button
 from desktop.ui.window import Window
@@ -76,7 +80,7 @@ def test_the_axis_is_clicked_dragged_and_worked_by_keys(open_window: Open) -> No
     QTest.keyClick(axis, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert sheet.at_ms == here - 9 * MINUTE_MS
     QTest.keyClick(axis, Qt.Key.Key_End)
-    assert sheet.at_ms == story.length_ms
+    assert sheet.at_ms == story.ends_ms
     QTest.keyClick(axis, Qt.Key.Key_Home)
     assert sheet.at_ms == 0
     QTest.keyClick(axis, Qt.Key.Key_N)
@@ -109,7 +113,7 @@ def test_it_is_played_by_the_clock_up_to_sixty_times(open_window: Open, clock: H
     clock.forward(timedelta(hours=2))
     sheet.tick()
     assert sheet.story is not None
-    assert sheet.at_ms == sheet.story.length_ms
+    assert sheet.at_ms == sheet.story.ends_ms
     assert not sheet.timer.isActive(), "it stops at the end"
     sheet.accept()
 
@@ -204,6 +208,35 @@ def test_nothing_known_a_refusal_and_a_server_away_are_told(open_window: Open) -
     assert not sheet.pane.placard.isVisible()
     assert "Nothing is known of this time" in sheet.summary.text()
     assert not sheet.play_button.isEnabled()
+    sheet.accept()
+
+
+def test_the_axis_begins_and_ends_with_what_is_known(open_window: Open) -> None:
+    sheet = shown(open_window(StandIn(Language.ENGLISH)))
+    assert sheet.story is not None
+    (person,) = sheet.story.people
+    hour = 60 * MINUTE_MS
+    late = replace(
+        person,
+        times=person.times + 20 * hour,
+        legs=(ReplayLeg(False, 19 * hour + 1, 21 * hour, 0.0, 0.0, 0),),
+        events=(),
+    )
+    last = int(late.times[-1])
+    begins, ends = seen_ms((late,), 48 * hour)
+    assert (begins, ends) == (19 * hour, ends)
+    assert last <= ends < last + 15 * MINUTE_MS
+    assert ends % (15 * MINUTE_MS) == 0
+    assert seen_ms((late,), last + 1) == (begins, last + 1), "never after the span"
+    goes_on = replace(late, legs=(late.legs[0]._replace(to_ms=None),))
+    assert seen_ms((goes_on,), 48 * hour) == (begins, 48 * hour), "what goes on is seen to the end"
+    nobody = replace(late, times=late.times[:0], legs=(), events=())
+    assert seen_ms((nobody,), 48 * hour) == (0, 48 * hour)
+    story = replace(sheet.story, begins_ms=begins, ends_ms=ends, length_ms=48 * hour)
+    lanes = Lanes(story, (), 1_000)
+    assert lanes.time_at(0) == lanes.time_at(GUTTER_PX) == begins
+    assert lanes.time_at(1_000) == ends
+    assert lanes.time_at(lanes.x_of(20 * hour)) == pytest.approx(20 * hour, abs=1)
     sheet.accept()
 
 
