@@ -34,8 +34,13 @@ def room_for(
     marks: Sequence[QRectF],
 ) -> QRectF | None:
     """Give where the name of a single mark stands, `size` wide and high; None for nowhere."""
-    rooms = [room for room in _rooms(shape, group, *size) if not any(map(room.intersects, taken))]
-    free = (room for room in rooms if not any(map(room.intersects, marks)))
+    rooms = _rooms(shape, group, *size)
+    reach = rooms[0]
+    for room in rooms[1:]:
+        reach = reach.united(room)
+    names, near = (list(filter(reach.intersects, each)) for each in (taken, marks))
+    rooms = [room for room in rooms if not any(map(room.intersects, names))]
+    free = (room for room in rooms if not any(map(room.intersects, near)))
     return next(free, rooms[0] if rooms else None)
 
 

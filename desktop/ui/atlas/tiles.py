@@ -147,7 +147,8 @@ def darkened(image: QImage) -> QImage:
     dots = room.reshape(height, image.bytesPerLine())[:, : width * 4].reshape(height, width, 4)
     colour = dots[..., :3].astype(np.float32)
     luma = colour @ np.array(LUMA, dtype=np.float32)
-    dim = DARK_LEAST + DARK_RANGE * (luma / 255) ** DARK_POWER
+    bright = colour.max(axis=2)  # by their strongest colour: main roads are yellow or red
+    dim = DARK_LEAST + DARK_RANGE * (bright / 255) ** DARK_POWER
     made = np.full((height, width, 4), 255, dtype=np.uint8)
     chroma = (colour - luma[..., None]) * DARK_CHROMA
     made[..., :3] = np.clip(dim[..., None] + chroma + (9, 3, 0), 0, 255).astype(np.uint8)

@@ -97,13 +97,17 @@ def test_what_fails_is_told_once_and_not_asked_for_at_each_frame(qtbot: QtBot) -
 
 
 def test_the_night_dazzles_nobody_and_roads_stay_brightest() -> None:
-    image = QImage(2, 1, QImage.Format.Format_RGB32)
-    image.setPixelColor(0, 0, QColor(255, 255, 255))
-    image.setPixelColor(1, 0, QColor(238, 236, 230))
+    image = QImage(4, 1, QImage.Format.Format_RGB32)
+    for at, day in enumerate(("#ffffff", "#eeece6", "#fcd6a4", "#aad3df")):
+        image.setPixelColor(at, 0, QColor(day))
     dark = darkened(image)
     road, land = dark.pixelColor(0, 0), dark.pixelColor(1, 0)
     assert 60 < road.lightness() < 110
     assert 30 < land.lightness() < road.lightness() - 15
+    main, water = dark.pixelColor(2, 0), dark.pixelColor(3, 0)
+    assert land.lightness() + 10 < main.lightness() < 110, "a main road of the day is one at night"
+    assert main.red() > main.blue()
+    assert water.lightness() < land.lightness()
 
 
 def test_a_stretch_is_a_round_number_that_fits() -> None:
