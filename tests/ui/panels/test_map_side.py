@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from api_client.vocabulary import Noun, OrderState, TechnicianState
+from api_client.vocabulary import Noun, OrderState, Priority, Role, TechnicianState
 from api_client.wire.changes import Change
 from api_client.wire.people import Technician
 from api_client.wire.places import Position
@@ -19,13 +20,17 @@ from desktop.clock import HandClock
 from desktop.ui import filters, map_filter, map_list
 from desktop.ui.atlas import canvas as canvases
 from desktop.ui.map_marks import Part
+from desktop.ui.panels.map import MapPanel
 from desktop.ui.panels.queue import QueuePanel
 from desktop.ui.pictures import centre, map_acts, painting
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
+from desktop.ui.theme import Theme
 from desktop.words import Language
+from tests.running import Running
 from tests.ui.conftest import Open
 from tests.ui.on_map import Shown
+from tests.ui.seated import seated
 
 KEYS = "/v1/orders/keys"
 PEOPLE = centre.technicians(Language.ENGLISH)
@@ -262,3 +267,25 @@ def test_the_list_is_folded_away_by_its_key_and_that_is_remembered(
     assert late.name in names(shown), "of very many the list is told by and by"
     qtbot.waitUntil(lambda: late.name not in names(shown))
     assert panel.list.heading.text() == "Travelling 2"
+
+
+@pytest.mark.sqlite_alone("about a window, through the same interface as everybody")
+def test_a_real_server_says_which_orders_fit_the_same_words(
+    qtbot: QtBot, theme: Theme, own_centre: Running, tmp_path: Path
+) -> None:
+    urgent = own_centre.order(priority="emergency", title="Lift stuck")
+    own_centre.order(title="Lift squeaks")
+    own_centre.order(priority="emergency", title="No light")
+    person = own_centre.person(Role.DISPATCHER)
+    with seated(own_centre, person, theme, tmp_path / "desk.ini") as seat:
+        asked = ViewFilter(text="lift", priorities=(Priority.EMERGENCY,))
+        seat.desk.queue_filter.put(asked)
+        panel = MapPanel(seat.desk)
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.enter()
+        qtbot.waitUntil(lambda: panel.rows.ready and panel.rows.filter.known)
+        assert [str(mark.id) for mark in panel.orders.layer.marks] == [urgent["id"]]
+        assert panel.filter_bar.counted() == "1 of 3 orders"
+        seat.desk.queue_filter.put(filters.EVERYTHING)
+        assert panel.orders.counts.total() == 3
