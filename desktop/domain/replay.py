@@ -151,6 +151,8 @@ class Thinning:
         rest = joined(self._waiting)
         if not len(rest):
             return Thinned(rest, _NO_GAPS, 0, 0.0)
+        if self.fixes <= self._most and not self._weighed:  # none is left out: none is weighed
+            return Thinned(rest, self._silences(rest)[1], self.fixes, 0.0)
         self._weigh(rest, _ENDS)
         told = self._heaviest(
             _Weighed(
@@ -167,11 +169,10 @@ class Thinning:
 
         Its last fix is the first of the next piece, and is kept there, but at the end of all.
         """
-        silent_us = np.diff(piece.at_us)
-        before = np.flatnonzero(silent_us > self._gap_us)
-        self._gaps.append(np.stack([piece.at_us[before], piece.at_us[before + 1]], axis=1))
+        before, gaps_us = self._silences(piece)
+        self._gaps.append(gaps_us)
         weights = np.where(np.isin(piece.at_us, self._corners_us), _CORNERS, 0.0)
-        silent = _GAPS + silent_us[before] / 1e6
+        silent = _GAPS + (gaps_us[:, 1] - gaps_us[:, 0]) / 1e6
         weights[before] = silent
         weights[before + 1] = np.maximum(weights[before + 1], silent)
         weights[0], weights[-1] = max(weights[0], self._before), max(weights[-1], last)
@@ -179,6 +180,11 @@ class Thinning:
         self._before = weights[-1]
         ours = slice(None) if last == _ENDS else slice(0, -1)
         self._weighed.append(self._heaviest(_Weighed(piece.at(ours), weights[ours], levels[ours])))
+
+    def _silences(self, piece: Fixes) -> tuple[Wholes, Wholes]:
+        """Return before which gaps fixes are, and from when to when these are."""
+        before = np.flatnonzero(np.diff(piece.at_us) > self._gap_us)
+        return before, np.stack([piece.at_us[before], piece.at_us[before + 1]], axis=1)
 
     def _heaviest(self, found: "_Weighed") -> "_Weighed":
         """Return those that count most, in the order of time; what contains others comes first."""

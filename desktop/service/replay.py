@@ -179,7 +179,7 @@ def _legs(unit: Unit, technician_id: UUID, span: Span) -> list[Stretch]:
     )
     first = unit.session.scalar(last_before) or span.since
     query = (
-        select(leg)
+        select(leg.moving, leg.began_at, leg.ended_at, leg.lat, leg.lon, leg.distance_m)
         .where(
             leg.technician_id == technician_id,
             leg.began_at >= first,
@@ -189,8 +189,8 @@ def _legs(unit: Unit, technician_id: UUID, span: Span) -> list[Stretch]:
         .order_by(leg.began_at, leg.key)
     )
     found = [
-        Stretch(bool(one.moving), one.began_at, one.ended_at, one.lat, one.lon, one.distance_m)
-        for one in unit.session.scalars(query)
+        Stretch(bool(moving), began, ended, lat, lon, distance_m)
+        for moving, began, ended, lat, lon, distance_m in unit.session.execute(query)
     ]
     now = unit.records.get(motion, technician_id)
     if now is not None and now.since < span.until and now.seen_at >= span.since:
