@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api_client.evidence import Evidence
     from api_client.handovers import Handovers
     from api_client.history import History
+    from api_client.holds import Holds
     from api_client.identities import Identities
     from api_client.kinds import Kinds
     from api_client.ledger import Ledger
@@ -67,6 +68,7 @@ _KINDS = {
     "alarms": "Alarms",
     "reminders": "Reminders",
     "handovers": "Handovers",
+    "holds": "Holds",
     "views": "Views",
     "callers": "Callers",
     "candidates": "Candidates",
@@ -123,6 +125,7 @@ class Client:
     alarms: "Alarms"
     reminders: "Reminders"
     handovers: "Handovers"
+    holds: "Holds"
     views: "Views"
     callers: "Callers"
     candidates: "Candidates"

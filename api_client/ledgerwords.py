@@ -38,6 +38,7 @@ class TransferKind(Word):
     HOLD_RELEASE = "hold-release"
     HOLD_FORFEIT = "hold-forfeit"
     HOLD_LAPSE = "hold-lapse"
+    HOLD_CAPTURE = "hold-capture"
     FEE_CHARGE = "fee-charge"
     FEE_RECEIPT = "fee-receipt"
     PAYOUT = "payout"

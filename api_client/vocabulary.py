@@ -7,10 +7,12 @@ kebab-case and appear on the wire, in the database and as keys of the texts for 
 from api_client import (
     dispatchwords,
     fieldwords,
+    holdwords,
     ledgerwords,
     reachwords,
     refusalcodes,
     registerwords,
+    shiftwords,
     sorting,
 )
 from api_client.spelling import Word
@@ -69,6 +71,18 @@ class OrderState(Word):
     ABANDONED = "abandoned"
 
 
+AlarmKind = shiftwords.AlarmKind
+HandoverKind = shiftwords.HandoverKind
+HoldKind = holdwords.HoldKind
+HoldState = holdwords.HoldState
+HoldOutcome = holdwords.HoldOutcome
+HoldCause = holdwords.HoldCause
+DocumentsState = holdwords.DocumentsState
+PaymentProvider = holdwords.PaymentProvider
+PaymentMeans = holdwords.PaymentMeans
+FeeCollector = holdwords.FeeCollector
+PaymentOperation = holdwords.PaymentOperation
+PaymentState = holdwords.PaymentState
 OrderSort = sorting.OrderSort
 OrderFacet = sorting.OrderFacet
 OrderGroup = sorting.OrderGroup
@@ -237,6 +251,13 @@ class Permission(Word):
     REGISTRATIONS_WRITE = "registrations-write"
     REGISTRATIONS_REVIEW = "registrations-review"
     IDENTITY_VIEW = "identity-view"
+    HOLDS_VIEW = "holds-view"
+    HOLDS_END = "holds-end"
+    DOCUMENTS_TAKE = "documents-take"
+    DOCUMENTS_CHECK = "documents-check"
+    MONEY_COUNT = "money-count"
+    FEE_RECORD = "fee-record"
+    FEE_CONFIRM = "fee-confirm"
     LEDGER_VIEW = "ledger-view"
     LEDGER_WRITE = "ledger-write"
     LEDGER_CLOSE = "ledger-close"
@@ -341,6 +362,7 @@ class Noun(Word):
     DUTY = "duty"
     FIRM = "firm"
     REGISTRATION = "registration"
+    HOLD = "hold"
     LEDGER = "ledger"
 
 
@@ -349,32 +371,6 @@ class MessageAudience(Word):
 
     DESK = "desk"
     TECHNICIAN = "technician"
-
-
-class AlarmKind(Word):
-    """What somebody at the desk has to know of at once, and say that he does."""
-
-    EMERGENCY_UNASSIGNED = "emergency-unassigned"
-    NOBODY_LEFT = "nobody-left"
-    ORDER_LATE = "order-late"
-    ORDER_WILL_BE_LATE = "order-will-be-late"
-    ORDER_NOT_RECEIVED = "order-not-received"
-    PHONE_SILENT = "phone-silent"
-    CUSTOMER_SILENT = "customer-silent"
-    REMINDER_DUE = "reminder-due"
-    BACKUP_FAILED = "backup-failed"
-
-
-class HandoverKind(Word):
-    """Of what kind a line of a shift handover is; the centre fills in all but ``other``."""
-
-    EMERGENCY = "emergency"
-    LATE = "late"
-    ON_HOLD = "on-hold"
-    ALARM = "alarm"
-    REMINDER = "reminder"
-    CLAIM = "claim"
-    OTHER = "other"
 
 
 class BackupFault(Word):

@@ -92,6 +92,13 @@ class Settings(BaseModel):
     """How long a technician may take to answer an offer before the next one is asked."""
     consent_min: int = Field(default=10, ge=1, le=1_440, json_schema_extra=LIVE)
     """How long a customer may say nothing of his technician before he is free again."""
+    funds_min: int = Field(default=15, ge=1, le=1_440, json_schema_extra=LIVE)
+    """How long it is waited until prepayment and deposit are frozen before both are given up."""
+    hold_second_person_minor: int = Field(default=100_000, ge=0, le=10**12, json_schema_extra=LIVE)
+    """Above how many minor units (cents, fen) of a frozen sum a second person has to agree to an
+    end that is decided by hand."""
+    technician_share_percent: int = Field(default=100, ge=0, le=100, json_schema_extra=LIVE)
+    """How much of a fee that the centre takes is its technician's, in hundredths."""
     alarm_order_late_min: int = Field(default=0, ge=0, le=1_440, json_schema_extra=LIVE)
     """How many minutes after a promised time an alarm is raised if nobody is on site."""
     alarm_order_will_be_late_min: int = Field(default=5, ge=0, le=1_440, json_schema_extra=LIVE)

@@ -69,6 +69,21 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/cascades/{}/widen": {"id": ID, "reason": "Urgent.", "waive": ["area"]},
     "POST /v1/offers/{}/answer": {"accept": True},
     "POST /v1/orders/{}/consent": {"accept": True},
+    "POST /v1/orders/{}/holds": {
+        "id": ID,
+        "prepayment_minor": 1,
+        "deposit_minor": 1,
+        "currency": "CNY",
+    },
+    "POST /v1/holds/{}/end": {"command_id": ID, "outcome": "released", "reason": "Paid."},
+    "POST /v1/payments/{}/counted": {"command_id": ID, "means": "cash", "receipt": "R-1"},
+    "PUT /v1/orders/{}/documents": {"state": "handed-in"},
+    "POST /v1/orders/{}/fee": {
+        "id": ID,
+        "currency": "CNY",
+        "lines": [{"text": "Opening", "amount_minor": 1}],
+    },
+    "POST /v1/orders/{}/abandonment": {"fault": "customer"},
     "PUT /v1/views/{}": {"version": 1, "name": "Late ones", "content": {}},
     "POST /v1/firms": registering.firm(UUID(ID)),
     "PATCH /v1/firms/{}": {"version": 1, "address": "9 Gongti North Road"},
@@ -108,6 +123,7 @@ BAD_QUERY = {
     "GET /v1/alarms": "limit=0",
     "GET /v1/cascades": "all=perhaps",
     "GET /v1/reminders": "limit=0",
+    "GET /v1/holds": "limit=0",
     "GET /v1/handovers": "limit=0",
     "GET /v1/changes": "after=-1",
     "GET /v1/technicians": "ids=x",
@@ -135,6 +151,8 @@ IN_CHARGE = {
     "alarms": Role.DISPATCHER,
     "reminders": Role.DISPATCHER,
     "handovers": Role.DISPATCHER,
+    "holds": Role.SUPERVISOR,
+    "payments": Role.FINANCE,
     "views": Role.DISPATCHER,
     "templates": Role.SUPERVISOR,
     "areas": Role.SUPERVISOR,
@@ -209,7 +227,7 @@ def _stranger(centre: Running, endpoint: str) -> Person | str:
 
 def _in_charge(centre: Running, endpoint: str) -> Person:
     """Somebody who may."""
-    if "orders/{}/acknowledgement" in endpoint:
+    if endpoint.endswith(("orders/{}/acknowledgement", "/fee/confirmed")):
         return centre.person(Role.TECHNICIAN)
     return centre.person(IN_CHARGE[endpoint.split("/")[2]])
 

@@ -22,6 +22,7 @@ from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_duty import OF_DUTY
+from tests.provoked_holds import IN_SHELLS, OF_HOLDS, order_in_shells
 from tests.provoked_ledger import OF_LEDGER
 from tests.provoked_people import OF_PEOPLE
 from tests.provoked_registrations import OF_REGISTRATIONS
@@ -296,6 +297,7 @@ _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_DEVICES,
     **OF_DISPATCH,
+    **OF_HOLDS,
     **OF_PEOPLE,
     **OF_REGISTRATIONS,
     **OF_SHIFTS,
@@ -345,6 +347,8 @@ SPECIAL: dict[tuple[str, Code], Provocation] = {
         "", _edit(remark="Ring."), _edit(remark="Knock."), method="PATCH"
     ),
     (_PATCH, _C.ORDER_NOT_EDITABLE): _edit_of_a_cancelled_order,
+    ("POST /v1/orders", _C.CURRENCY_UNKNOWN): order_in_shells,
+    (_PATCH, _C.CURRENCY_UNKNOWN): _of_order("", _edit(service=IN_SHELLS), method="PATCH"),
     (_PATCH, _C.TIME_WINDOW_INVERTED): _of_order("", _edit(time_window=INVERTED), method="PATCH"),
     (_PATCH, _C.ORDER_FIELDS_MISSING): _of_order(
         "", _edit(fault={"description": ""}), method="PATCH"

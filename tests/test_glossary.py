@@ -33,6 +33,10 @@ WHOLE = (
     vocabulary.Risk,
     vocabulary.AccountKind,
     vocabulary.TransferKind,
+    vocabulary.HoldKind,
+    vocabulary.HoldState,
+    vocabulary.HoldCause,
+    vocabulary.DocumentsState,
 )
 
 

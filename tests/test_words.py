@@ -11,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,9 +18,8 @@ from babel import dates, numbers
 from babel.messages import pofile
 
 import desktop
-from api_client import dispatchwords, fieldwords, ledgerwords, reachwords, registerwords, vocabulary
+from api_client import vocabulary
 from api_client.errors import Reason
-from api_client.spelling import Word
 from api_client.vocabulary import Code, OrderState, Role
 from desktop import words
 from desktop.ui.alarms import Volume
@@ -38,16 +36,10 @@ from desktop.ui.times import Unclear
 from desktop.ui.widgets.progress import Stage
 from desktop.ui.widgets.strength import Strength
 from desktop.words import Language
+from tests.spelt import TOLD
 from tests.written import Written, read
 
 ROOT = Path(desktop.__file__).parent
-
-
-def words_of(module: ModuleType) -> Iterator[type[Word]]:
-    """Give every vocabulary of a module."""
-    for kind in vars(module).values():
-        if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
-            yield kind
 
 
 FAMILIES: tuple[type[StrEnum], ...] = (
@@ -65,17 +57,11 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     vocabulary.AttachmentPurpose,
     vocabulary.ReportStatus,
     vocabulary.TechnicianState,
-    *(
-        kind
-        for module in (dispatchwords, fieldwords, ledgerwords, reachwords, registerwords)
-        for kind in words_of(module)
-    ),
+    *TOLD,
     vocabulary.ServiceAction,
     vocabulary.LockKind,
     vocabulary.StartFault,
     vocabulary.BackupFault,
-    vocabulary.AlarmKind,
-    vocabulary.HandoverKind,
     vocabulary.MessageAudience,
     Act,
     Fate,

@@ -8,15 +8,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from api_client.vocabulary import BackupFault, StartFault
+from api_client.vocabulary import BackupFault, PaymentProvider, StartFault
 from desktop.app.dispatching import LookDuty, NextDuty
 from desktop.app.expecting import EtaDuty
 from desktop.app.filing import FilingDuty
 from desktop.app.opening import OpenCentre
+from desktop.app.paying import of_holds
 from desktop.app.settling import MotionDuty
 from desktop.clock import Clock, machine, pace_of
 from desktop.domain.alarms import Patience
@@ -43,7 +45,8 @@ from desktop.service import (
 from desktop.service.deadlines import Due
 from desktop.service.dispatch import Candidates
 from desktop.service.firing import LOOK_S, Firing, Kind, Recurring, Stopped
-from desktop.service.ports import Police
+from desktop.service.holds import Terms as HoldTerms
+from desktop.service.ports import Payments, Police
 from desktop.service.travel import Arrivals
 from desktop.service.unit import Unit, Work
 from desktop.settings import Chosen, Settings
@@ -111,6 +114,28 @@ class BackupDuty:
         return regular if done.name else min(regular, unit.now + backups.AGAIN_AFTER)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a server reaches outside of the centre, as far as there is a way to it.
+
+    Without a way to the ``police`` platform what is to be filed waits for one, or for a clerk.
+    Without ``arrivals`` whoever is under way is expected by the straight line, without ``payments``
+    sums are frozen at the counter.
+    """
+
+    police: Police | None = None
+    arrivals: Arrivals | None = None
+    payments: Payments | None = None
+
+    @property
+    def provider(self) -> PaymentProvider:
+        """Who keeps the sums that are frozen."""
+        return PaymentProvider.COUNTER if self.payments is None else self.payments.name
+
+
+NOWHERE = Outside()
+
+
 class Duties:
     """Runs the loop of deadlines in a thread of its own while the block lasts."""
 
@@ -121,14 +146,11 @@ class Duties:
         settings: Settings | Chosen,
         release: str,
         candidates: Candidates,
-        police: Police | None = None,
-        arrivals: Arrivals | None = None,
+        outside: Outside = NOWHERE,
     ) -> None:
         """Look after an open centre; nothing runs before the block is entered.
 
-        Cascades find whom to ask by ``candidates``. Without a way to the ``police`` platform what
-        is to be filed waits for one, or for a clerk. Without ``arrivals`` whoever is under way is
-        expected by the straight line.
+        Cascades find whom to ask by ``candidates``.
         """
         folder = opened.folder.path
         chosen = settings if isinstance(settings, Chosen) else Chosen(settings)
@@ -151,16 +173,19 @@ class Duties:
             lambda: chosen.now.arrival_radius_m,
             max(motion.EVERY, LEAST * pace),
         )
-        by = arrivals or Arrivals(machine(opened.work.clock))
+        by = outside.arrivals or Arrivals(machine(opened.work.clock))
         expecting = EtaDuty(opened.work, by, max(eta.EVERY, LEAST * pace))
         table = {
             **kinds(chosen, backup, pace),
             **of_offers(opened.work, chosen, candidates, pace),
             motion.KIND: recurring(settling),
             eta.KIND: recurring(expecting),
+            **of_holds(
+                partial(hold_terms, chosen, outside.provider, pace), outside.payments, LEAST * pace
+            ),
         }
-        if police is not None:
-            table[filings.KIND] = Kind(FilingDuty(police, key))
+        if outside.police is not None:
+            table[filings.KIND] = Kind(FilingDuty(outside.police, key))
         self._firing = Firing(opened.work, table)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deadlines")
@@ -254,6 +279,11 @@ def of_offers(
         offers.NEXT: Kind(NextDuty(work, candidates, terms)),
         dispatch_looks.KIND: Kind(look, Recurring(lambda now: now, lambda now: now + 2 * every)),
     }
+
+
+def hold_terms(chosen: Chosen, provider: PaymentProvider, pace: float) -> HoldTerms:
+    """Return how long it is waited until sums are frozen, and who keeps them."""
+    return HoldTerms.of(chosen.now.funds_min, provider, pace)
 
 
 def recurring(duty: MotionDuty | EtaDuty) -> Kind:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from api_client.vocabulary import StartFault
 from desktop.app import authority_page, travelling
-from desktop.app.duties import Duties, claim_terms, shelf
+from desktop.app.duties import Duties, Outside, claim_terms, shelf
 from desktop.app.facts import Facts, lost_in
 from desktop.app.fronting import fronted, vouching
 from desktop.app.housekeeping import Housekeeping
@@ -27,6 +27,7 @@ from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, fingerprints, keys, settings_file
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder, Running
+from desktop.gateways.payments import SimulatedProvider, as_in_a_demo
 from desktop.gateways.police import DemoPolice
 from desktop.gateways.reaching import Reaching
 from desktop.server import application, listener, watching
@@ -117,15 +118,13 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
         plain_for_all = _plain_for_all(asked, chosen.started)
         authority = partial(vouching, opened.folder.path)
         candidates = travelling.candidates(opened.work, chosen)
+        outside = _outside(opened, candidates)
         with (
             listener.listening(asked.host, asked.port) as (sock, url),
             fronted(opened, chosen) as (front, others, look),
             opened.work.database.listening(opened.work.ring),
             Housekeeping(opened, key, chosen, look),
-            Duties(
-                *(opened, key, chosen, RELEASE, candidates, _police(opened)),
-                arrivals=candidates.arrivals,
-            ),
+            Duties(opened, key, chosen, RELEASE, candidates, outside),
         ):
             running = Running(
                 pid=os.getpid(),
@@ -140,7 +139,8 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 ready(url, key.beside_data)
 
             door = Door(front, others, plain_for_all, authority)
-            server = _server(asked, (opened, key, candidates), running, tell, chosen, log, door)
+            held = (opened, key, candidates, outside)
+            server = _server(asked, held, running, tell, chosen, log, door)
             _log.info("server-started", extra={"release": RELEASE, "pid": running.pid})
             try:
                 gc.freeze()
@@ -149,10 +149,13 @@ def _serve(asked: Serving, ready: Callable[[str, bool], None]) -> None:
                 opened.folder.tell_stopped()
 
 
-def _police(opened: OpenCentre) -> DemoPolice | None:
-    """Return the police platform's twin for a demo; a real centre has no way to one yet."""
-    is_demo = demo_mark.read(opened.folder.path) is not None
-    return DemoPolice(opened.work.clock) if is_demo else None
+def _outside(opened: OpenCentre, candidates: Candidates) -> Outside:
+    """Return what is reached outside: a demo has twins of police and payments."""
+    clock = opened.work.clock
+    if demo_mark.read(opened.folder.path) is None:
+        return Outside(arrivals=candidates.arrivals)
+    provider = SimulatedProvider(clock, as_in_a_demo, strict=False)
+    return Outside(DemoPolice(clock), candidates.arrivals, provider)
 
 
 def _go_on(paced: PacedClock, opened: OpenCentre) -> None:
@@ -188,7 +191,7 @@ def _note(data: Path, fault: StartFault) -> None:
 
 def _server(
     asked: Serving,
-    held: tuple[OpenCentre, keys.CentreKey, Candidates],
+    held: tuple[OpenCentre, keys.CentreKey, Candidates, Outside],
     running: Running,
     ready: Callable[[], None],
     chosen: Chosen,
@@ -196,7 +199,7 @@ def _server(
     door: Door,
 ) -> listener.Listener:
     """Return the server of an open centre, with what looks after it and the way to stop itself."""
-    (opened, key, candidates), bell, settings = held, Bell(), chosen.now
+    (opened, key, candidates, outside), bell, settings = held, Bell(), chosen.now
     facts = Facts(opened.folder.path, opened.work, bell, log)
     subject = _subject(asked, opened, facts, settings)
     served = Centre(
@@ -227,12 +230,12 @@ def _server(
         authority=door.authority,
         looks=Reaching(),
         candidates=candidates,
+        provider=outside.provider,
         authority_page=authority_page.page,
         lost=lambda: lost_in(opened.folder.path),
     )
-    app = application.build(served)
     server = listener.Listener(
-        app, served, ready, front=door.front, plain_for_all=door.plain_for_all
+        application.build(served), served, ready, front=door.front, plain_for_all=door.plain_for_all
     )
     facts.connections = server.places.counts
     return server

@@ -19,6 +19,12 @@ ACTED_ON: dict[AlarmKind, Permission] = {
     AlarmKind.ORDER_WILL_BE_LATE: Permission.ORDERS_WRITE,
     AlarmKind.ORDER_NOT_RECEIVED: Permission.ORDERS_WRITE,
     AlarmKind.PHONE_SILENT: Permission.ORDERS_WRITE,
+    AlarmKind.FUNDS_FAILED: Permission.ORDERS_WRITE,
+    AlarmKind.FEE_UNCONFIRMED: Permission.HOLDS_END,
+    AlarmKind.DOCUMENTS_OVERDUE: Permission.HOLDS_END,
+    AlarmKind.HOLD_LAPSES: Permission.HOLDS_END,
+    AlarmKind.HOLD_LAPSED: Permission.HOLDS_END,
+    AlarmKind.PAYMENT_REFUSED: Permission.HOLDS_END,
     AlarmKind.REMINDER_DUE: Permission.SHIFT_KEEP,
     AlarmKind.BACKUP_FAILED: Permission.BACKUPS_MAKE,
 }

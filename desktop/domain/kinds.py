@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api_client.vocabulary import Code, JobKind
+from desktop.domain import currencies
 from desktop.domain.refusal import Refusal
 
 
@@ -82,3 +83,16 @@ def _filled(content: Mapping[str, Any], path: str) -> bool:
     for name in path.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None
     return bool(found.strip()) if isinstance(found, str) else bool(found)
+
+
+def check_said(content: Mapping[str, Any]) -> None:
+    """Refuse a time window that ends before it begins, and sums in a currency that there is not.
+
+    Raises:
+        Refusal: ``time-window-inverted``, ``currency-unknown``.
+    """
+    window, service = content.get("time_window"), content.get("service")
+    if window is not None and window["ends_at"] <= window["begins_at"]:
+        raise Refusal(Code.TIME_WINDOW_INVERTED)
+    if service is not None and service.get("currency") is not None:
+        currencies.check(service["currency"])

@@ -176,13 +176,13 @@ AS_HELD = frozenset({Step.CANCEL, Step.ABANDON})
 """Steps that an order on hold may take only where it could take them before it was held."""
 
 
-SUMS = ("fee_minor", "prepayment_minor", "deposit_minor")
-"""What a service order may say that its customer pays."""
+FROZEN_SUMS = ("prepayment_minor", "deposit_minor")
+"""What a service order may say that is frozen for its customer before it stands."""
 
 
 def unfunded(service: Mapping[str, Any] | None) -> bool:
-    """Return whether an order says of no money that it is to be held."""
-    return service is None or not any(service.get(name) for name in SUMS)
+    """Return whether an order says of no money that it is to be frozen."""
+    return service is None or not any(service.get(name) for name in FROZEN_SUMS)
 
 
 def rows_from(

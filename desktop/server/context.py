@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api_client.vocabulary import Code, DeviceApp, StartFault, Vouching
+from api_client.vocabulary import Code, DeviceApp, PaymentProvider, StartFault, Vouching
 from desktop.clock import SystemClock, pace_of
 from desktop.domain.claims import Terms
 from desktop.domain.offers import Terms as OfferTerms
@@ -28,6 +28,7 @@ from desktop.server.tail import Tail
 from desktop.service import devices, sessions
 from desktop.service.candidates import Candidates
 from desktop.service.devices import Tracker
+from desktop.service.holds import Terms as HoldTerms
 from desktop.service.ports import (
     Files,
     Fingerprints,
@@ -111,7 +112,7 @@ class Centre:
     ``fingerprints`` read what registrations come with; ``others`` is None where this machine
     serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
     ``authority`` is the centre's own, if it has one; ``candidates`` looks for who may be asked,
-    the same one by whom cascades go on by the clock.
+    the same one by whom cascades go on by the clock; frozen sums are kept by ``provider``.
     """
 
     work: Work
@@ -145,6 +146,7 @@ class Centre:
     fingerprints: Fingerprints = field(default_factory=NoFingerprints)
     probes: Probes = field(default_factory=Probes)
     looks: Looks | None = None
+    provider: PaymentProvider = PaymentProvider.COUNTER
     candidates: Candidates = field(default_factory=lambda: Candidates(Arrivals(SystemClock())))
     reachability: Reachability = field(init=False)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKING_MOST))
@@ -158,6 +160,12 @@ class Centre:
             poorest_accuracy_m=chosen.fix_poorest_accuracy_m,
             live=timedelta(minutes=chosen.fix_live_min),
         )
+
+    @property
+    def hold_terms(self) -> HoldTerms:
+        """How long it is waited until sums are frozen, and who keeps them."""
+        minutes = self.settings.now.funds_min
+        return HoldTerms.of(minutes, self.provider, pace_of(self.work.clock))
 
     @property
     def offer_terms(self) -> OfferTerms:

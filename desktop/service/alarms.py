@@ -101,6 +101,14 @@ def end(unit: Unit, kind: AlarmKind, about: str) -> None:
         _end(unit, alarm)
 
 
+def stands(unit: Unit, kind: AlarmKind, about: str) -> bool:
+    """Return whether an alarm of this kind stands about this."""
+    query = select(AlarmRecord.id).where(
+        AlarmRecord.ended_at.is_(None), AlarmRecord.kind == kind, AlarmRecord.about == about
+    )
+    return unit.session.scalars(query.limit(1)).first() is not None
+
+
 def listed(unit: Unit, *, past: bool, most: int) -> tuple[list[Seen], int]:
     """Return the alarms that stand, the newest first, and the feed's number.
 

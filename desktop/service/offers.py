@@ -195,7 +195,7 @@ def taken(
         progress.begin_visit(unit, order)
     step = _taken(unit, Step.OFFER_ACCEPT, offer, "")
     progress.move(unit, order, row.target, step, order.visit_id)
-    progress.pass_funds(unit, order)
+    progress.follow_funds(unit, order)
     if cascade.state is CascadeState.AWAITING_CONSENT:
         cascade.consent_since, cascade.consent_by = unit.now, unit.now + terms.consent
         deadlines.plan(unit, CONSENT, cascade.id, cascade.consent_by)
@@ -285,7 +285,7 @@ def followed(unit: Unit, order: OrderRecord, step: Step, reason: str = "") -> No
     cascade = live(unit, order.id)
     if cascade is not None:
         _follow(unit, order, cascade, step, reason)
-    progress.pass_funds(unit, order)
+    progress.follow_funds(unit, order)
 
 
 def _follow(

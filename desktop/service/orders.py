@@ -81,7 +81,7 @@ def create(
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
         return known, False
-    _check_window(content.get("time_window"))
+    kinds.check_said(content)
     if not draft:
         kinds.check(JobKind(content["kind"]), content)
     order = _new(unit, id_, content, OrderState.DRAFT if draft else OrderState.OPEN)
@@ -139,7 +139,8 @@ def edit(
     Raises:
         Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``version-unknown``,
             ``edit-conflict`` with the fields, ``order-not-editable``, ``time-window-inverted``,
-            and ``order-fields-missing`` with what the edit empties that its kind needs.
+            ``currency-unknown``, and ``order-fields-missing`` with what the edit empties that its
+            kind needs.
     """
     unit.require(Permission.ORDERS_WRITE)
     order = visible(unit, id_)
@@ -155,7 +156,7 @@ def edit(
     conflicts = edits.stale(changes, _marks(order), seen)
     if conflicts:
         raise Refusal(Code.EDIT_CONFLICT, fields=list(conflicts), version=order.version)
-    _check_window(changes.get("time_window"))
+    kinds.check_said(changes)
     if (order.held_state or order.state) is not OrderState.DRAFT:
         held = _content_of(order)
         kinds.check_edit(order.kind, held, {**held, **changes})
@@ -328,12 +329,6 @@ def _next_number(unit: Unit) -> str:
         unit.session.add(record)
     record.orders += 1
     return order_number(day, record.orders)
-
-
-def _check_window(window: Mapping[str, Any] | None) -> None:
-    """Refuse a time window that ends before it begins."""
-    if window is not None and window["ends_at"] <= window["begins_at"]:
-        raise Refusal(Code.TIME_WINDOW_INVERTED)
 
 
 def _held(name: str, value: Any) -> Any:  # noqa: ANN401

@@ -6,7 +6,17 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from api_client.vocabulary import ArrivalSource, Code, Filing, Registrant, TravelFault, TravelMode
+from api_client.vocabulary import (
+    ArrivalSource,
+    Code,
+    Filing,
+    PaymentOperation,
+    PaymentProvider,
+    PaymentState,
+    Registrant,
+    TravelFault,
+    TravelMode,
+)
 from desktop.domain.refusal import Refusal
 
 
@@ -211,4 +221,52 @@ class Police(Protocol):
 
         Raises:
             PoliceSilent: it did not answer in time.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A request to a payment provider: under which number, what is to be done, with which sum.
+
+    ``frozen_as`` is how the provider calls the sum that it froze; empty while it is to freeze it.
+    """
+
+    number: UUID
+    operation: PaymentOperation
+    amount_minor: int
+    currency: str
+    order_id: UUID
+    frozen_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAnswer:
+    """What a provider says of a request: how it stands, how it calls it, until when it holds."""
+
+    state: PaymentState
+    reference: str = ""
+    reason: str = ""
+    lapses_at: datetime | None = None
+
+
+class PaymentSilent(Exception):
+    """The provider did not answer: whether it has the request, and did it, is not known."""
+
+
+class Payments(Protocol):
+    """A provider that freezes sums, and gives them back or pays them out (E5, E9, E10).
+
+    It fits manual capture (Stripe) and pre-authorisation (Alipay, WeChat Pay): each operation has a
+    number of its own, and its result may come late.
+    """
+
+    name: PaymentProvider
+
+    def ask(self, payment: Payment) -> PaymentAnswer:
+        """Have something done under the request's number, or ask after it: it is done once.
+
+        Of a sum that was frozen, it says whether it still is.
+
+        Raises:
+            PaymentSilent: it did not answer in time.
         """

@@ -10,6 +10,7 @@ from api_client.ids import new_id
 from api_client.vocabulary import Noun, OfferState, OrderState, Party, Role, Step, VisitState
 from desktop.domain import orders as rules
 from desktop.domain import visits
+from desktop.service import deadlines
 from desktop.service.unit import SYSTEM, Actor, Unit
 from desktop.store.orders import OrderRecord, StepRecord, VisitRecord
 from desktop.store.people import TechnicianRecord
@@ -17,6 +18,10 @@ from desktop.store.records import one
 
 NOT_HIS = frozenset({VisitState.WITHDRAWN, VisitState.DECLINED})
 """Visits by which an order is no longer the technician's to see."""
+FUNDS_AWAITED = "funds-awaited"
+"""The kind of deadline by which the sums of an order are asked for, by its id."""
+FUNDS_FOLLOW = "funds-follow"
+"""The kind by which those that were asked for follow what became of it, by its id."""
 MEASURED_AFTER = timedelta(seconds=30)
 
 
@@ -112,9 +117,19 @@ def move(
     touch(unit, order)
 
 
-def pass_funds(unit: Unit, order: OrderRecord) -> None:
-    """Let an order go on for which there is nothing to hold: its service names no sums (E5)."""
-    if order.state is not OrderState.AWAITING_FUNDS or not rules.unfunded(order.service):
+def follow_funds(unit: Unit, order: OrderRecord) -> None:
+    """Have the sums of an order follow a step of it, at once but in a transaction of their own.
+
+    Those that it waits for are asked for; one for which there are none goes on (E5). What its end
+    means for those that are frozen is for :mod:`desktop.service.holds` to say.
+    """
+    if rules.Stage.FUNDS not in rules.STAGES[order.kind]:
+        return
+    if order.state is not OrderState.AWAITING_FUNDS:
+        deadlines.plan(unit, FUNDS_FOLLOW, order.id, unit.now)
+        return
+    if not rules.unfunded(order.service):
+        deadlines.plan(unit, FUNDS_AWAITED, order.id, unit.now)
         return
     row = rules.take(order.state, Step.FUND, order.kind, Role.SYSTEM)
     apply(unit, order, row, Taken(new_id(), Step.FUND, unit.now, unit.now, by=SYSTEM))

@@ -16,6 +16,7 @@ from desktop.store import (
     duty,
     evidence,
     handovers,
+    holds,
     journal,
     ledger,
     messages,
@@ -38,7 +39,7 @@ from desktop.store.base import Record
 TABLES = frozenset(
     name
     for module in (
-        *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal),
+        *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, holds, journal),
         *(ledger, messages, motion, offers, order_span, orders, people, positions),
         *(registrations, reminders, settings, templates, tracking, travel, views),
     )

@@ -36,6 +36,7 @@ from tests.server.asking import (
 from tests.server.device_rows import DEVICE_ROWS
 from tests.server.dispatch_rows import DISPATCH_ROWS
 from tests.server.duty_rows import DUTY_ROWS
+from tests.server.hold_rows import HOLD_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.ledger_rows import LEDGER_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
@@ -101,6 +102,7 @@ TABLE = (
     *SHIFT_ROWS,
     *DEVICE_ROWS,
     *DISPATCH_ROWS,
+    *HOLD_ROWS,
     *DUTY_ROWS,
     *REGISTRATION_ROWS,
     *LEDGER_ROWS,
@@ -158,7 +160,7 @@ TABLE = (
     Row("GET /v1/metrics", {"auditor", "administrator", LOCAL}, nothing),
     Row("POST /v1/reachability", {"administrator", LOCAL}, nothing),
     Row("GET /v1/support-bundle", {"auditor", "administrator", LOCAL}, nothing),
-    Row("GET /v1/alarms", {*DESK, "administrator", "auditor"}, nothing),
+    Row("GET /v1/alarms", {*DESK, "administrator", "auditor", "finance"}, nothing),
     Row(
         "POST /v1/alarms/{}/acknowledgement",
         DESK,
@@ -168,7 +170,7 @@ TABLE = (
         },
         whose=HELD,
         # An alarm about an order is theirs to see, not to act on.
-        sees=frozenset({"administrator", "auditor"}),
+        sees=frozenset({"administrator", "auditor", "finance"}),
     ),
     Row("GET /v1/views", STAFF, nothing),
     Row(

@@ -249,7 +249,8 @@ class Scene:
         reached = visit.state.value
         begin = 0 if visit.state is VisitState.ASSIGNED else CHAIN.index(FieldState(reached)) + 1
         for state in CHAIN[begin : CHAIN.index(last) + 1]:
-            photos = (self.photo(order.bytes),) if state is FieldState.COMPLETED else ()
+            asked = rules.PHOTOS_ASKED[row.kind] if state is FieldState.COMPLETED else 0
+            photos = tuple(self.photo(order.bytes + bytes(n)) for n in range(asked))
             outcome = self.send(
                 technician, self.report(order, technician, state, attachments=photos)
             )

@@ -229,7 +229,10 @@ def test_an_alarm_is_acknowledged_by_those_who_act_on_it(scene: Scene, role: Rol
 
 def test_a_change_of_an_alarm_is_told_to_those_who_may_see_it(scene: Scene) -> None:
     late(scene)
-    for actor, told in ((scene.dispatcher, True), (Actor(new_id(), "Fi", Role.FINANCE), False)):
+    for actor, told in (
+        (scene.dispatcher, True),
+        (Actor(new_id(), "Re", Role.RECORDS_CLERK), False),
+    ):
         seen = scene.work.read(actor, lambda unit: changes.after(unit, 0))
         assert (Noun.ALARM in {one.noun for one in seen}) is told
 

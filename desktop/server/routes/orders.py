@@ -33,7 +33,13 @@ def _whole(unit: Unit, order: OrderRecord) -> order_views.Whole:
     status_code=201,
     responses={
         200: {"model": Order, "description": "A repeat; nothing was changed"},
-        **documented(*SIGNED_IN, _C.ID_REUSED, _C.TIME_WINDOW_INVERTED, _C.ORDER_FIELDS_MISSING),
+        **documented(
+            *SIGNED_IN,
+            _C.ID_REUSED,
+            _C.TIME_WINDOW_INVERTED,
+            _C.ORDER_FIELDS_MISSING,
+            _C.CURRENCY_UNKNOWN,
+        ),
     },
     summary="Make an order",
 )
@@ -70,6 +76,7 @@ def get_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> Order:
         _C.EDIT_CONFLICT,
         _C.ORDER_NOT_EDITABLE,
         _C.TIME_WINDOW_INVERTED,
+        _C.CURRENCY_UNKNOWN,
         _C.ORDER_FIELDS_MISSING,
     ),
     summary="Edit an order",

@@ -14,6 +14,7 @@ from desktop.store import (
     duty,
     evidence,
     handovers,
+    holds,
     journal,
     ledger,
     messages,
@@ -32,8 +33,19 @@ from desktop.store import (
 from desktop.store.base import IdText, JsonText, Record, UtcTime, WordText
 
 _NOUNS = (
-    *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, journal, ledger),
-    *(messages, offers, orders, people, positions, registrations, reminders, settings, templates),
+    *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, holds, journal),
+    *(
+        ledger,
+        messages,
+        offers,
+        orders,
+        people,
+        positions,
+        registrations,
+        reminders,
+        settings,
+        templates,
+    ),
     *(tracking, travel, views),
 )
 
