@@ -66,15 +66,7 @@ class NoRecords(Records):
         return 0
 
     @override
-    def newest(self, kind: type[Kept]) -> Kept | None:
-        return None
-
-    @override
     def add(self, *records: Record) -> None:
-        pass
-
-    @override
-    def flush(self) -> None:
         pass
 
     @override

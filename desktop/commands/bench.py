@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Self
 
 from desktop import words
-from desktop.bench import cascade, feed, ingest, nearest, pages, positions, replay, window
+from desktop.bench import cascade, feed, ingest, ledger, nearest, pages, positions, replay, window
 from desktop.bench import map as map_
 from desktop.bench.children import kill_all
 from desktop.bench.place import Place, place
@@ -30,6 +30,7 @@ BENCHES: dict[str, Run] = {
     "nearest": nearest.measured,
     "replay": replay.measured,
     "map": map_.measured,
+    "ledger": ledger.measured,
 }
 RATIOS = {
     ("ingest", "noop"): "bench.ratio.ingest.noop",
@@ -41,6 +42,9 @@ RATIOS = {
     ("cascade", "late"): "bench.ratio.cascade.late",
     ("nearest", "rtree"): "bench.ratio.nearest.rtree",
     ("nearest", "million"): "bench.ratio.nearest.million",
+    ("ledger", "single"): "bench.ratio.ledger.single",
+    ("ledger", "bare"): "bench.ratio.ledger.bare",
+    ("ledger", "million"): "bench.ratio.ledger.million",
     ("map", "frame"): "bench.ratio.map.frame",
     ("map", "budget"): "bench.ratio.map.budget",
     ("replay", "open"): "bench.ratio.replay.open",

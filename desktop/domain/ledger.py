@@ -6,9 +6,11 @@ accounts of a currency is zero whatever is posted. Amounts are whole minor units
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
+
+from typing_extensions import override
 
 from api_client.vocabulary import POINTS, AccountKind, Code, TransferKind
 from desktop.domain import currencies
@@ -55,11 +57,17 @@ class AccountKey:
     kind: AccountKind
     currency: str
     subject_id: UUID = NO_SUBJECT
+    text: str = field(init=False, repr=False, compare=False)
+    """The account in one word, as the audit log's digests have it."""
 
-    @property
-    def text(self) -> str:
-        """The account in one word, as the audit log's digests have it."""
-        return f"{self.kind.value}/{self.currency}/{self.subject_id}"
+    def __post_init__(self) -> None:
+        """Put the word together once: keys are looked up again and again."""
+        word = f"{self.kind.value}/{self.currency}/{self.subject_id}"
+        object.__setattr__(self, "text", word)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,14 @@ class Sums:
 
     debits_minor: int = 0
     credits_minor: int = 0
+
+    def debited(self, amount_minor: int) -> "Sums":
+        """Return the sums after a debit."""
+        return Sums(self.debits_minor + amount_minor, self.credits_minor)
+
+    def credited(self, amount_minor: int) -> "Sums":
+        """Return the sums after a credit."""
+        return Sums(self.debits_minor, self.credits_minor + amount_minor)
 
     def balance_minor(self, kind: AccountKind) -> int:
         """Return what is in the account, on the side on which its kind grows."""
@@ -149,11 +165,9 @@ def applied(
     """
     after = dict(before)
     for posting in postings:
-        amount, debited, credited = posting.amount_minor, posting.debit, posting.credit
-        had = after[debited]
-        after[debited] = Sums(had.debits_minor + amount, had.credits_minor)
-        had = after[credited]
-        after[credited] = Sums(had.debits_minor, had.credits_minor + amount)
+        amount_minor, debit, credit = posting.amount_minor, posting.debit, posting.credit
+        after[debit] = after[debit].debited(amount_minor)
+        after[credit] = after[credit].credited(amount_minor)
     for key, sums in after.items():
         if sums.debits_minor > _MOST_SUM or sums.credits_minor > _MOST_SUM:
             raise Refusal(Code.AMOUNT_WRONG, most=MOST_MINOR)
@@ -234,18 +248,15 @@ def period(last_on: date, closed_until: date | None, today: date) -> date | None
 # ------------------------------------------------------------------------------------------ digests
 
 
-def line(seq: int, transfer_id: UUID, posting: Posting, booked_on: date) -> str:
+def line(seq: int, transfer_id: str, posting: Posting, booked_on: str) -> str:
     """Return a transfer in one line, as it is digested: its fields in this order, parted by tabs.
 
     Number, id, kind, debited and credited account, amount, day, order, hold, reversed transfer.
     """
-    return "\t".join(
-        (
-            f"{seq}\t{transfer_id}\t{posting.kind.value}",
-            f"{posting.debit.text}\t{posting.credit.text}",
-            f"{posting.amount_minor}\t{booked_on.isoformat()}",
-            f"{posting.order_id or ''}\t{posting.hold_id or ''}\t{posting.reverses or ''}",
-        )
+    return (
+        f"{seq}\t{transfer_id}\t{posting.kind.value}\t{posting.debit.text}\t{posting.credit.text}"
+        f"\t{posting.amount_minor}\t{booked_on}"
+        f"\t{posting.order_id or ''}\t{posting.hold_id or ''}\t{posting.reverses or ''}"
     )
 
 

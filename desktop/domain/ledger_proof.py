@@ -159,9 +159,8 @@ class _Following:
         for key, debits, credits_ in ((debit, amount_minor, 0), (credit, 0, amount_minor)):
             of_kind = AccountKey(key.kind, key.currency)
             day[of_kind] = _more(day[of_kind], debits, credits_)
-        return ledger.line(
-            row["seq"], UUID(row["id"]), posting, date.fromisoformat(row["booked_on"])
-        )
+        date.fromisoformat(row["booked_on"])
+        return ledger.line(row["seq"], row["id"], posting, row["booked_on"])
 
     def _is_short(self, number: int) -> bool:
         kind = self.accounts[number].kind

@@ -10,21 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from api_client.ids import new_id
-from api_client.vocabulary import Code, Noun, Permission
+from api_client.vocabulary import Code, Noun, Permission, TransferKind
 from desktop.domain import ledger as rules
 from desktop.domain.ledger import AccountKey, Posted, Posting, Sums
 from desktop.domain.refusal import Refusal
 from desktop.service.orders import digest_of
 from desktop.service.unit import Unit
 from desktop.store import ledger as kept
-from desktop.store.ledger import (
-    AccountRecord,
-    BalanceRecord,
-    CommandRecord,
-    PeriodRecord,
-    TransferRecord,
-)
-from desktop.store.records import one
+from desktop.store import ledger_book as book
+from desktop.store.base import microseconds
+from desktop.store.ledger import PeriodRecord
+from desktop.store.ledger_book import NOTHING, Account, Book, Row
 
 
 def post(
@@ -50,39 +46,38 @@ def post(
         Refusal: ``id-reused`` for another body, ``period-closed``, ``ledger-account-short``,
             ``transfer-reversed-already``, and what :func:`desktop.domain.ledger.check` refuses.
     """
-    records, digest = unit.records, digest_of(body)
-    known = records.get(CommandRecord, command_id)
+    ledger, digest = unit.book, digest_of(body)
+    known = ledger.command(str(command_id))
     if known is not None:
-        if known.digest != digest:
-            raise Refusal(Code.ID_REUSED, id=str(command_id))
-        return _as_before(unit, known)
+        return _as_before(ledger, command_id, known, digest)
     rules.check(postings, reason)
     day = unit.now.date() if booked_on is None else booked_on
-    rules.check_day(day, _closed_until(unit))
-    _check_reversals(unit, postings)
-    balances = _balances(unit, postings)
-    before = {key: _sums(record) for key, record in balances.items()}
+    rules.check_day(day, _closed_until(ledger))
+    _check_reversals(ledger, postings)
+    accounts = _accounts(ledger, postings)
+    before = {key: NOTHING if found is None else found.sums for key, found in accounts.items()}
     after = rules.applied(before, postings)
-    newest = records.newest(TransferRecord)
-    command = CommandRecord(
-        id=command_id,
-        digest=digest,
-        first_seq=1 if newest is None else newest.seq + 1,
-        transfers=len(postings),
-        booked_on=day.isoformat(),
-        reason=reason,
-        actor_id=unit.actor.id,
-        posted_at=unit.now,
-    )
-    records.add(command)
-    accounts = _kept(unit, balances, after)
-    return _posted(unit, command, postings, accounts, day)
+    now = microseconds(unit.now)
+    numbers = {
+        key: (ledger.open(key, now) if found is None else found).number
+        for key, found in accounts.items()
+    }
+    id_, on, first = str(command_id), day.isoformat(), ledger.next_seq
+    ids = [new_id() for _ in postings]
+    rows = [
+        _row(first + place, str(ids[place]), id_, numbers, posting, on)
+        for place, posting in enumerate(postings)
+    ]
+    command = (id_, digest, first, len(postings), on, reason, str(unit.actor.id), now)
+    ledger.post(command, rows, after)
+    _tell(unit, command, rows, postings)
+    return Posted(command_id, tuple(ids), day)
 
 
 def balance(unit: Unit, key: AccountKey) -> int:
     """Return what is in an account in minor units, on the side on which its kind grows."""
-    record = unit.records.get(BalanceRecord, (key.kind, key.currency, key.subject_id))
-    return _sums(record).balance_minor(key.kind)
+    account = unit.book.account(key)
+    return 0 if account is None else account.sums.balance_minor(key.kind)
 
 
 def reverse(unit: Unit, transfer_id: UUID, command_id: UUID, reason: str) -> Posted:
@@ -94,10 +89,10 @@ def reverse(unit: Unit, transfer_id: UUID, command_id: UUID, reason: str) -> Pos
             hold's own rules end; ``transfer-reversed-already``, ``ledger-account-short``.
     """
     unit.require(Permission.LEDGER_WRITE)
-    found = unit.records.find(TransferRecord, id=transfer_id)
-    if not found:
+    found = unit.book.transfer(str(transfer_id))
+    if found is None:
         raise Refusal(Code.NOT_FOUND)
-    posting = posting_of(unit, found[0])
+    posting = _posting(unit.book, found)
     if posting.hold_id is not None:
         raise Refusal(Code.TRANSFER_NOT_REVERSIBLE, kind=posting.kind.value)
     body = {"act": "reversal", "transfer_id": str(transfer_id), "reason": reason}
@@ -148,22 +143,22 @@ def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> tuple[Per
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
         return known, False
-    before = unit.records.newest(PeriodRecord)
-    first_on = rules.period(last_on, _closed_until(unit), unit.now.date())
-    newest = unit.records.newest(TransferRecord)
+    first_on = rules.period(last_on, _closed_until(unit.book), unit.now.date())
     record = PeriodRecord(
-        number=1 if before is None else before.number + 1,
+        number=unit.records.count(PeriodRecord) + 1,
         id=id_,
         digest=digest,
         first_on=None if first_on is None else first_on.isoformat(),
         last_on=last_on.isoformat(),
         reason=reason.strip(),
-        transfers=0 if newest is None else newest.seq,
+        transfers=unit.book.next_seq - 1,
         trial=rules.trial_digest(trial(unit, last_on)),
         closed_by=unit.actor.id,
         closed_at=unit.now,
     )
     unit.records.add(record)
+    unit.session.flush()
+    unit.book.forget()
     unit.record(
         rules.CLOSED,
         Noun.LEDGER,
@@ -172,7 +167,7 @@ def close_period(unit: Unit, id_: UUID, last_on: date, reason: str) -> tuple[Per
         transfers=record.transfers,
         trial=record.trial,
     )
-    unit.announce(Noun.LEDGER, id_, 1)
+    unit.announce(Noun.LEDGER, rules.NO_SUBJECT, record.transfers)
     return record, True
 
 
@@ -182,148 +177,109 @@ def trial(unit: Unit, last_on: date | None = None) -> dict[AccountKey, Sums]:
     return {AccountKey(*key): Sums(*sums) for key, sums in found.items()}
 
 
-def posting_of(unit: Unit, record: TransferRecord) -> Posting:
-    """Return a transfer as it was posted."""
-    return Posting(
-        debit=_key(one(unit.records, AccountRecord, record.debit_id)),
-        credit=_key(one(unit.records, AccountRecord, record.credit_id)),
-        amount_minor=record.amount_minor,
-        kind=record.kind,
-        order_id=record.order_id,
-        hold_id=record.hold_id,
-        reverses=record.reverses,
-    )
+def posting_of(unit: Unit, transfer_id: UUID) -> Posting | None:
+    """Return a transfer as it was posted, None where there is none."""
+    row = unit.book.transfer(str(transfer_id))
+    return None if row is None else _posting(unit.book, row)
 
 
-def _as_before(unit: Unit, command: CommandRecord) -> Posted:
-    """Return what a command posted when it came first."""
-    numbers = range(command.first_seq, command.first_seq + command.transfers)
-    ids = tuple(one(unit.records, TransferRecord, seq).id for seq in numbers)
-    return Posted(command.id, ids, date.fromisoformat(command.booked_on), repeated=True)
+def _tell(unit: Unit, command: Row, rows: Sequence[Row], postings: Sequence[Posting]) -> None:
+    """Tell the log what a command posted, and the feed that the ledger is another."""
+    id_, _, first, count, on, reason, *_ = command
+    lines = [
+        rules.line(row[book.SEQ], row[book.ID], posting, on)
+        for row, posting in zip(rows, postings, strict=True)
+    ]
+    told = rules.digest(lines, reason)
+    unit.record(rules.POSTED, Noun.LEDGER, id_, first=first, transfers=count, digest=told)
+    unit.announce(Noun.LEDGER, rules.NO_SUBJECT, first + count - 1)
 
 
-def _closed_until(unit: Unit) -> date | None:
+def _as_before(ledger: Book, command_id: UUID, known: Row, digest: str) -> Posted:
+    """Return what a command posted when it came first.
+
+    Raises:
+        Refusal: ``id-reused`` for another body.
+    """
+    _, before, first, count, on, *_ = known
+    if before != digest:
+        raise Refusal(Code.ID_REUSED, id=str(command_id))
+    ids = tuple(UUID(row[book.ID]) for row in ledger.transfers(first, count))
+    return Posted(command_id, ids, date.fromisoformat(on), repeated=True)
+
+
+def _closed_until(ledger: Book) -> date | None:
     """Return the last day that is closed."""
-    newest = unit.records.newest(PeriodRecord)
-    return None if newest is None else date.fromisoformat(newest.last_on)
+    on = ledger.closed_until
+    return None if on is None else date.fromisoformat(on)
 
 
-def _check_reversals(unit: Unit, postings: Sequence[Posting]) -> None:
+def _check_reversals(ledger: Book, postings: Sequence[Posting]) -> None:
     """Refuse to take a transfer back twice; one that takes back another amount is our own bug."""
     taken: set[UUID] = set()
     for posting in postings:
         if posting.reverses is None:
             continue
-        if posting.reverses in taken or unit.records.count(
-            TransferRecord, reverses=posting.reverses
-        ):
-            raise Refusal(Code.TRANSFER_REVERSED_ALREADY, id=str(posting.reverses))
+        id_ = str(posting.reverses)
+        if posting.reverses in taken or ledger.reversal(id_) is not None:
+            raise Refusal(Code.TRANSFER_REVERSED_ALREADY, id=id_)
         taken.add(posting.reverses)
-        (record,) = unit.records.find(TransferRecord, id=posting.reverses)
-        assert posting == rules.reversal(posting.reverses, posting_of(unit, record)), posting
+        row = ledger.transfer(id_)
+        assert row is not None, f"no transfer {id_}"
+        assert posting == rules.reversal(posting.reverses, _posting(ledger, row)), posting
 
 
-def _balances(unit: Unit, postings: Sequence[Posting]) -> dict[AccountKey, BalanceRecord | None]:
-    """Return the kept balances of the accounts that the postings name, None of new ones."""
-    keys = dict.fromkeys(key for posting in postings for key in (posting.debit, posting.credit))
-    return {
-        key: unit.records.get(BalanceRecord, (key.kind, key.currency, key.subject_id))
-        for key in keys
-    }
+def _accounts(ledger: Book, postings: Sequence[Posting]) -> dict[AccountKey, Account | None]:
+    """Return the accounts that the postings name, None for those that were never used."""
+    found: dict[AccountKey, Account | None] = {}
+    for posting in postings:
+        for key in (posting.debit, posting.credit):
+            if key not in found:
+                found[key] = ledger.account(key)
+    return found
 
 
-def _sums(record: BalanceRecord | None) -> Sums:
-    return Sums() if record is None else Sums(record.debits_minor, record.credits_minor)
-
-
-def _key(record: AccountRecord) -> AccountKey:
-    return AccountKey(record.kind, record.currency, record.subject_id)
-
-
-def _kept(
-    unit: Unit,
-    balances: Mapping[AccountKey, BalanceRecord | None],
-    after: Mapping[AccountKey, Sums],
-) -> dict[AccountKey, int]:
-    """Keep what the accounts have now, open those that are new, and return the number of each."""
-    new = [key for key, record in balances.items() if record is None]
-    numbers = _opened(unit, new)
-    unit.records.flush()  # what the rows to come point to
-    for key in new:
-        sums = after[key]
-        unit.records.add(
-            BalanceRecord(
-                kind=key.kind,
-                currency=key.currency,
-                subject_id=key.subject_id,
-                account_id=numbers[key],
-                debits_minor=sums.debits_minor,
-                credits_minor=sums.credits_minor,
-            )
-        )
-    for key, record in balances.items():
-        if record is not None:
-            numbers[key] = record.account_id
-            record.debits_minor = after[key].debits_minor
-            record.credits_minor = after[key].credits_minor
-    return numbers
-
-
-def _opened(unit: Unit, keys: Sequence[AccountKey]) -> dict[AccountKey, int]:
-    """Open accounts, and return their numbers."""
-    if not keys:
-        return {}
-    newest = unit.records.newest(AccountRecord)
-    numbers = {
-        key: number for number, key in enumerate(keys, 1 if newest is None else newest.id + 1)
-    }
-    for key, number in numbers.items():
-        unit.records.add(
-            AccountRecord(
-                id=number,
-                kind=key.kind,
-                currency=key.currency,
-                subject_id=key.subject_id,
-                opened_at=unit.now,
-            )
-        )
-    return numbers
-
-
-def _posted(
-    unit: Unit,
-    command: CommandRecord,
-    postings: Sequence[Posting],
-    accounts: Mapping[AccountKey, int],
-    day: date,
-) -> Posted:
-    """Write the transfers, and tell the log and the feed of the command."""
-    lines, ids = [], []
-    for seq, posting in enumerate(postings, command.first_seq):
-        transfer = TransferRecord(
-            seq=seq,
-            id=new_id(),
-            command_id=command.id,
-            kind=posting.kind,
-            debit_id=accounts[posting.debit],
-            credit_id=accounts[posting.credit],
-            amount_minor=posting.amount_minor,
-            currency=posting.debit.currency,
-            booked_on=command.booked_on,
-            order_id=posting.order_id,
-            hold_id=posting.hold_id,
-            reverses=posting.reverses,
-        )
-        unit.records.add(transfer)
-        ids.append(transfer.id)
-        lines.append(rules.line(seq, transfer.id, posting, day))
-    unit.record(
-        rules.POSTED,
-        Noun.LEDGER,
-        command.id,
-        first=command.first_seq,
-        transfers=command.transfers,
-        digest=rules.digest(lines, command.reason),
+def _row(
+    seq: int,
+    transfer_id: str,
+    command_id: str,
+    numbers: Mapping[AccountKey, int],
+    posting: Posting,
+    on: str,
+) -> Row:
+    """Return a transfer as it lies in the database."""
+    return (
+        seq,
+        transfer_id,
+        command_id,
+        posting.kind.value,
+        numbers[posting.debit],
+        numbers[posting.credit],
+        posting.amount_minor,
+        posting.debit.currency,
+        on,
+        _text(posting.order_id),
+        _text(posting.hold_id),
+        _text(posting.reverses),
     )
-    unit.announce(Noun.LEDGER, command.id, 1)
-    return Posted(command.id, tuple(ids), day)
+
+
+def _posting(ledger: Book, row: Row) -> Posting:
+    """Return what was posted as a row says it."""
+    return Posting(
+        debit=ledger.key(row[book.DEBIT_ID]),
+        credit=ledger.key(row[book.CREDIT_ID]),
+        amount_minor=row[book.AMOUNT_MINOR],
+        kind=TransferKind(row[book.KIND]),
+        order_id=_id(row[book.ORDER_ID]),
+        hold_id=_id(row[book.HOLD_ID]),
+        reverses=_id(row[book.REVERSES]),
+    )
+
+
+def _text(id_: UUID | None) -> str | None:
+    return None if id_ is None else str(id_)
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)

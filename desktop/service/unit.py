@@ -23,10 +23,12 @@ from desktop.clock import Clock, machine
 from desktop.domain import people as people_rules
 from desktop.domain.refusal import Refusal
 from desktop.service import numbering
+from desktop.service.grouped import Books, Savepoint, told_once
 from desktop.service.numbering import Announced, Recorded, iso
 from desktop.service.observing import Observer, Outcome, Unobserved, named
 from desktop.service.writer import GROUP_MOST, Task, Writer, told
 from desktop.store.engine import Database
+from desktop.store.ledger_book import Book
 from desktop.store.people import TriesRecord
 from desktop.store.prepared import Prepared
 from desktop.store.records import Mapped, Records
@@ -71,6 +73,17 @@ class Unit:
     _session: Session | None = None
     announced: dict[Announced, None] = field(default_factory=dict)
     recorded: list[Recorded] = field(default_factory=list)
+    _book: Book | None = None
+
+    @property
+    def book(self) -> Book:
+        """The ledger's accounts, commands and transfers, for the use cases that post."""
+        if self._book is None:
+            connection = self.session.connection()
+            self._book = Book(
+                connection.connection.cursor, connection.dialect.name, self.session.flush
+            )
+        return self._book
 
     @property
     def session(self) -> Session:
@@ -127,6 +140,7 @@ class _Write(Task, Generic[Answer]):
 
     @override
     def run(self, connection: Connection) -> None:
+        self._work.books.leave(connection)
         session = Session(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
@@ -152,19 +166,23 @@ class _Ingest(_Write[Answer]):
 
     @override
     def run(self, connection: Connection) -> None:
-        cursor = connection.connection.cursor()
-        cursor.execute("SAVEPOINT use_case")
+        cursor, book = connection.connection.cursor(), self._work.books.of(connection)
+        savepoint = Savepoint(cursor)
+        dialect = self._work.database.dialect
+        if dialect == "postgresql":  # where a look that fails ends the transaction too
+            savepoint.begin()
         try:
-            records = Prepared(cursor, self._work.database.dialect)
-            self.keep(Unit(records, self._actor, self._work.clock.now()))
+            records = Prepared(cursor, dialect, savepoint.begin)
+            self.keep(Unit(records, self._actor, self._work.clock.now(), _book=book))
             records.flush()
+            book.keep()
         except BaseException:
+            book.undo()
             if self._work.database.in_transaction(connection):
-                cursor.execute("ROLLBACK TO SAVEPOINT use_case")
-                cursor.execute("RELEASE SAVEPOINT use_case")
+                savepoint.undo()
             raise
         else:
-            cursor.execute("RELEASE SAVEPOINT use_case")
+            savepoint.release()
         finally:
             cursor.close()
 
@@ -198,6 +216,7 @@ class Work:
         self._writer = Writer(database, timer, lambda: self.observer, self._number, group_most)
         self._writer.listen(self._ring)
         self._listeners: list[Callable[[], None]] = []
+        self.books = Books(database)
 
     @property
     def groups(self) -> int:
@@ -342,13 +361,14 @@ class Work:
 
     def _number(self, connection: Connection, tasks: Sequence[_Write[Any]]) -> None:
         """Number what a group announced and recorded, last in its transaction, and say so."""
+        self.books.leave(connection)
         units = [task.unit for task in tasks if task.unit is not None and not task.unit.silent]
         if not units:
             return
         cursor = connection.connection.cursor()
         numbering.number(
             Prepared(cursor, self.database.dialect),
-            (change for unit in units for change in unit.announced),
+            told_once(change for unit in units for change in unit.announced),
             (entry for unit in units for entry in unit.recorded),
         )
         cursor.close()

@@ -78,9 +78,15 @@ class _Held:
 class Prepared(Records):
     """Records of one use case, by prepared SQL; what changed is written by :meth:`flush`."""
 
-    def __init__(self, cursor: Cursor, dialect: str) -> None:
-        """Use an open cursor, inside the writer's transaction."""
+    def __init__(
+        self, cursor: Cursor, dialect: str, before_writing: Callable[[], None] | None = None
+    ) -> None:
+        """Use an open cursor, inside the writer's transaction.
+
+        ``before_writing`` is called once, before the first statement that writes.
+        """
         self._cursor = cursor
+        self._before_writing = before_writing
         self._dialect = dialect
         self._held: dict[type[Record], dict[tuple[Any, ...], _Held]] = {}
         self._new: list[Record] = []
@@ -118,13 +124,6 @@ class Prepared(Records):
         return int(found[0])
 
     @override
-    def newest(self, kind: type[Kept]) -> Kept | None:
-        self._flush(kind)
-        shape = _shape(kind, self._dialect)
-        row = self._ask(_newest(shape), ()).fetchone()
-        return None if row is None else self._hold(kind, shape, row)
-
-    @override
     def add(self, *records: Record) -> None:
         self._new.extend(records)
 
@@ -132,16 +131,15 @@ class Prepared(Records):
     def delete(self, kind: type[Kept], **equal: object) -> None:
         self.flush()
         shape = _shape(kind, self._dialect)
-        self._ask(_deleting(shape, tuple(equal)), _values(shape, equal))
+        self._write(_deleting(shape, tuple(equal)), _values(shape, equal))
 
     @override
     def keep_newest(self, kind: type[Kept], most: int, **equal: object) -> None:
         self._flush(kind)
         shape = _shape(kind, self._dialect)
         values = _values(shape, equal)
-        self._ask(_thinning(shape, tuple(equal), most), [*values, *values])
+        self._write(_thinning(shape, tuple(equal), most), [*values, *values])
 
-    @override
     def flush(self) -> None:
         """Write what is new, in its order, then what changed."""
         self._insert_new()
@@ -172,6 +170,12 @@ class Prepared(Records):
         values = [_row(row, shape, shape.columns) for row in rows]
         self._cursor.executemany(_inserting(shape, shape.columns), values)
         self._missed.clear()
+
+    def _write(self, statement: str, values: Sequence[Any]) -> None:
+        if self._before_writing is not None:
+            self._before_writing()
+            self._before_writing = None
+        self._cursor.execute(statement, values)
 
     def _ask(self, statement: str, values: Sequence[Any]) -> Cursor:
         return self._cursor.execute(statement, values)
@@ -207,7 +211,7 @@ class Prepared(Records):
         columns = shape.columns
         if shape.counted is not None and values.get(shape.counted) is None:
             columns = tuple(name for name in columns if name != shape.counted)
-        self._ask(_inserting(shape, columns), _row(values, shape, columns))
+        self._write(_inserting(shape, columns), _row(values, shape, columns))
         if columns is shape.columns:  # else the database gave it a key, and nobody asks for it
             lying = {name: values.get(name) for name in shape.columns}
             of_kind = self._held.setdefault(type(record), {})
@@ -226,7 +230,7 @@ class Prepared(Records):
             return
         shape = _shape(type(held.record), self._dialect)
         key = [shape.written(name, lying[name]) for name in shape.key]
-        self._ask(_updating(shape, changed), [*_row(values, shape, changed), *key])
+        self._write(_updating(shape, changed), [*_row(values, shape, changed), *key])
         for name in changed:
             lying[name] = values[name]
 
@@ -304,12 +308,6 @@ def _selecting(shape: _Shape, columns: tuple[str, ...]) -> str:
 @cache
 def _counting(shape: _Shape, columns: tuple[str, ...]) -> str:
     return f"SELECT COUNT(*) FROM {shape.table} WHERE {_equal(shape, columns)}"  # noqa: S608
-
-
-@cache
-def _newest(shape: _Shape) -> str:
-    (key,) = map(_quoted, shape.key)
-    return f"SELECT {shape.listed} FROM {shape.table} ORDER BY {key} DESC LIMIT 1"  # noqa: S608
 
 
 @cache

@@ -27,14 +27,8 @@ class Records(Protocol):
     def count(self, kind: type[Kept], **equal: object) -> int:
         """Return how many records have columns that equal these values."""
 
-    def newest(self, kind: type[Kept]) -> Kept | None:
-        """Return the record with the highest key, of a kind whose key is one column."""
-
     def add(self, *records: Record) -> None:
         """Write new records, in this order."""
-
-    def flush(self) -> None:
-        """Write what was added or changed so far, before what is added after it."""
 
     def delete(self, kind: type[Kept], **equal: object) -> None:
         """Delete the records whose columns equal these values; none of them may be loaded."""
@@ -69,18 +63,8 @@ class Mapped(Records):
         return self._session.scalar(query) or 0
 
     @override
-    def newest(self, kind: type[Kept]) -> Kept | None:
-        self._session.flush()
-        (key,) = kind.__table__.primary_key
-        return self._session.scalars(select(kind).order_by(key.desc()).limit(1)).first()
-
-    @override
     def add(self, *records: Record) -> None:
         self._session.add_all(records)
-
-    @override
-    def flush(self) -> None:
-        self._session.flush()
 
     @override
     def delete(self, kind: type[Kept], **equal: object) -> None:

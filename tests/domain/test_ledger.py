@@ -241,7 +241,7 @@ def test_periods_follow_one_another_and_are_over_when_they_are_closed() -> None:
 
 def test_a_line_has_all_that_a_transfer_is() -> None:
     made = Posting(HELD, FROZEN, 500, T.HOLD_FREEZE, ONE, TWO)
-    assert ledger.line(7, TWO, made, TODAY) == (
+    assert ledger.line(7, str(TWO), made, "2026-11-23") == (
         f"7\t{TWO}\thold-freeze\thold/CNY/{ONE}\tprovider-authorised/CNY/{UUID(int=0)}\t500"
         f"\t2026-11-23\t{ONE}\t{TWO}\t"
     )

@@ -1,6 +1,9 @@
 """Tries the ledger on real databases: posted once, all or nothing, taken back, closed (E5, E9)."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -15,6 +18,7 @@ from desktop.domain import ledger as rules
 from desktop.domain.ledger import AccountKey, Posted, Posting
 from desktop.service import ledger
 from desktop.service.unit import SYSTEM, Actor, Unit
+from desktop.store.journal import ChangeRecord
 from desktop.store.ledger import (
     AccountRecord,
     CommandRecord,
@@ -94,12 +98,13 @@ def test_a_command_is_posted_kept_and_told(scene: Scene) -> None:
     row = scene.audit()[-1]
     assert (row["action"], row["noun"], row["subject"]) == ("ledger-posted", "ledger", str(command))
     lines = [
-        rules.line(seq, id_, posting, TODAY)
+        rules.line(seq, str(id_), posting, TODAY.isoformat())
         for seq, id_, posting in zip((1, 2), posted.transfers, (frozen, RECEIVED), strict=True)
     ]
     assert row["detail"] == {"first": 1, "transfers": 2, "digest": rules.digest(lines)}
-    again = scene.work.read(SYSTEM, lambda unit: ledger.posting_of(unit, first))
+    again = scene.work.read(SYSTEM, lambda unit: ledger.posting_of(unit, first.id))
     assert again == frozen
+    assert scene.work.read(SYSTEM, lambda unit: ledger.posting_of(unit, new_id())) is None
 
 
 @pytest.mark.usefixtures("hot")
@@ -165,6 +170,50 @@ def test_commands_of_one_group_follow_one_another(scene: Scene) -> None:
     assert [row.seq for row in scene.found(TransferRecord)] == [1, 2, 3, 4]
     assert held(scene, CASH) == [2000]
     assert len(scene.found(AccountRecord)) == 2
+
+
+def test_hot_and_ordinary_commands_of_one_group_see_each_other(scene: Scene) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    command, taken = new_id(), new_id()
+
+    def hold_up(unit: Unit) -> None:
+        del unit
+        begun.set()
+        assert go_on.wait(30)
+
+    def posting(unit: Unit) -> Posted:
+        return ledger.post(unit, new_id(), {}, [RECEIVED])
+
+    def banked(unit: Unit) -> Posted:
+        banking = Posting(BANK, CASH, 1000, T.ADJUSTMENT)
+        return ledger.post(unit, taken, {}, [banking], reason="Banked.")
+
+    def of_nothing(unit: Unit) -> Posted:
+        return ledger.post(unit, new_id(), {}, [replace(RECEIVED, order_id=new_id())])
+
+    def back(unit: Unit) -> Posted:
+        (transfer,) = ledger.post(unit, command, {}, [RECEIVED]).transfers
+        return ledger.reverse(unit, transfer, new_id(), "Not so.")
+
+    first = scene.work.submit(SYSTEM, hold_up)
+    assert begun.wait(30)
+    with ThreadPoolExecutor(2) as pool:
+        hot = [scene.work.submit(FINANCE, posting) for _ in range(2)]
+        cold = pool.submit(scene.work.write, FINANCE, banked)
+        while scene.work.waiting < 3:
+            threading.Event().wait(0.005)
+        wrong = scene.work.submit(FINANCE, of_nothing)
+        hot += [scene.work.submit(FINANCE, case) for case in (back, posting, banked)]
+        go_on.set()
+        first.result()
+        assert wrong.exception() is not None
+        posted = [answer.result() for answer in hot]
+        assert posted[-1] == replace(cold.result(), repeated=True)
+    assert held(scene, CASH, BANK, FEE) == [500, 1000, 1500]
+    assert [row.seq for row in scene.found(TransferRecord)] == [1, 2, 3, 4, 5, 6]
+    told = [row["detail"] for row in scene.audit() if row["action"] == rules.POSTED]
+    assert [detail["first"] for detail in told] == [1, 2, 3, 4, 5, 6]
+    assert scene.found(ChangeRecord)[-1].version == 6
 
 
 @pytest.mark.usefixtures("hot")

@@ -280,17 +280,20 @@ def test_a_key_that_the_database_counts_need_not_be_given(database: Database) ->
     assert len(set(keys)) == 3
 
 
-@pytest.mark.parametrize("way", [prepared, mapped])
-def test_the_newest_is_the_one_with_the_highest_key_what_was_added_too(
-    database: Database, way: Callable[[Database], AbstractContextManager[Records]]
-) -> None:
-    with way(database) as records:
-        assert records.newest(TriesRecord) is None
-        second = TriesRecord(about="b", failures=0, last_at=BEGAN)
-        records.add(second, TriesRecord(about="a", failures=3, last_at=BEGAN))
-        assert records.newest(TriesRecord) is second
+def test_what_comes_before_writing_comes_once_and_not_before_looking(database: Database) -> None:
+    began: list[str] = []
+    with database.group() as connection:
+        cursor = connection.connection.cursor()
+        records = Prepared(cursor, database.dialect, lambda: began.append("now"))
+        assert records.get(TriesRecord, "a") is None
+        assert records.count(TriesRecord, about="a") == 0
+        records.add(TriesRecord(about="a", failures=0, last_at=BEGAN))
+        assert began == []
         records.flush()
-        assert records.newest(TriesRecord) is second
+        one(records, TriesRecord, "a").failures = 3
+        records.flush()
+        assert began == ["now"]
+        cursor.close()
 
 
 def test_a_record_has_no_columns_but_its_own() -> None:
