@@ -61,7 +61,8 @@ class Size:
 
 
 FULL = Size("full", 100, 10_000, rounds=5, until_s=150)
-QUICK = Size("quick", 100, 1_000, rounds=3, until_s=45)
+QUICK = Size("quick", 100, 3_000, rounds=3, until_s=45)
+"""More fixes than are told, so that they are thinned as a million is."""
 
 
 @dataclass(slots=True)
