@@ -123,6 +123,7 @@ def _texts(found: object) -> list[str]:
 FIELD_OF: dict[str, str] = {
     Code.TIME_WINDOW_INVERTED: "time_window",
     Code.REASON_MISSING: "reason",
+    Code.CASE_NUMBER_MISSING: "case_number",
     Code.PARTY_MISSING: "party",
     Code.NAME_TAKEN: "name",
     Code.AREA_NAME_TAKEN: "name",

@@ -112,8 +112,10 @@ class CellDelegate(QStyledItemDelegate):
             tint = self._theme.tint(tone)
             ink = tint.text
             wanted = self._wide_px((shown, tone, icon)) - 2 * MARGIN_PX + 4
-            self._chip(painter, (at - 2, top, min(wanted, room + 4), high), tint.fill)
-            at, room = at - 2 + MARGIN_PX, min(wanted, room + 4) - 2 * MARGIN_PX + 1
+            chip_px = min(wanted, room + 4)
+            at += room + 4 - chip_px if right else 0
+            self._chip(painter, (at - 2, top, chip_px, high), tint.fill)
+            at, room = at - 2 + MARGIN_PX, chip_px - 2 * MARGIN_PX + 1
         if icon is not None:
             picture = self._pixmap(icon, ink)
             painter.drawPixmap(at, top + (high - ICON_PX) // 2, picture)

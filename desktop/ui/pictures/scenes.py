@@ -30,6 +30,7 @@ from desktop.ui.pictures import (
     doubts,
     duties,
     filter_acts,
+    hold_acts,
     intake,
     logins,
     map_acts,
@@ -291,9 +292,8 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 
 
 SCENES: tuple[Scene, ...] = (
-    *(Scene(name, _peopled(act)) for name, act in (*people_acts.SCENES, *filter_acts.SCENES)),
-    *(Scene(name, _peopled(act)) for name, act in duties.SCENES),
-    *(Scene(name, _peopled(act), **how) for name, act, how in registration_acts.SCENES),
+    *(Scene(n, _peopled(a)) for n, a in (*people_acts.SCENES, *filter_acts.SCENES, *duties.SCENES)),
+    *(Scene(n, _peopled(a), **h) for n, a, h in (*registration_acts.SCENES, *hold_acts.SCENES)),
     *(
         Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
         for name, act in bulk_acts.SCENES

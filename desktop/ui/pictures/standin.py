@@ -45,6 +45,7 @@ from desktop.ui.pictures import (
 )
 from desktop.ui.pictures.applicants import card
 from desktop.ui.pictures.dispatch import Dispatching, Hunt
+from desktop.ui.pictures.holds import Holds
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
 from desktop.ui.pictures.registrations import Registrations
@@ -58,6 +59,11 @@ OK, NO_CONTENT = 200, 204
 ABOUT: Mapping[Code, dict[str, JsonValue]] = {
     Code.CHECK_DIGIT_WRONG: {"field": "identity_number"},
     Code.TRACK_TOO_LONG: {"most": 3_000_000},
+    Code.HOLD_ENDED: {
+        "state": "forfeited",
+        "cause": "judged",
+        "ended_at": "2026-11-22T10:40:00+00:00",
+    },
 }
 """What a refusal is about, where it says so."""
 BESIDE = ("/messages", "/history", "/claim")
@@ -104,6 +110,7 @@ class StandIn(BaseAdapter):
         self.kept_views = KeptViews(self.language)
         self.dispatching = Dispatching(self.hunt, self.language)
         self.registrations = Registrations(self.language, self.empty)
+        self.holds = Holds(self.language, self.empty)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -157,6 +164,7 @@ class StandIn(BaseAdapter):
         told = told or replays.answer(self.language, path, asked, empty=self.empty)
         told = told or ways.answer(self.language, method, path, asked)
         told = told or self.registrations.answer(method, path, request.body, asked)
+        told = told or self.holds.answer(method, path, request.body)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.dispatching.answer(method, path, request.body, asked)

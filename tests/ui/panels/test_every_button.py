@@ -35,6 +35,8 @@ MEANS = {
     "dialog.save": "settings.save",
     "filter.clear": "filter.clear-all",
     "handover.read": "handover.read-chosen",
+    "holds.view-all": "holds.see-all",
+    "holds.view-open": "holds.see-open",
     **{f"map.part-{part}": f"map.turn-{part}" for part in Part},
     "map-filter.clear": "map.clear-filter",
     "map-filter.lift": "map.filter",
