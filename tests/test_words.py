@@ -94,6 +94,7 @@ OPEN_PREFIXES = (
         "authority.page-",
         "first-run.",
         "invalid.",
+        "ledger-export.",
         "link.",
         "map.part-",
         "map.turn-",

@@ -23,6 +23,7 @@ NAMES = (
     "selftest",
     "support-bundle",
     "audit",
+    "ledger",
     "backup",
     "restore",
     "migrate-to",

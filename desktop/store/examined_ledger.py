@@ -3,11 +3,15 @@
 import json
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from desktop.domain.ledger import CLOSED, POSTED
+from api_client.vocabulary import AccountKind, TransferKind
+from desktop.domain.ledger import CLOSED, POSTED, AccountKey, Posting, Sums
+from desktop.domain.ledger_export import Entry
 from desktop.domain.ledger_proof import Row, Rows
-from desktop.store.base import Record
+from desktop.store.base import Record, moment
 from desktop.store.examined import Source, Unreadable
 from desktop.store.ledger import (
     AccountRecord,
@@ -23,6 +27,12 @@ _NOT_THE_OTHER_WAY_ROUND = """
     WHERE back.reverses IS NOT NULL AND (first.seq IS NULL OR first.seq >= back.seq
         OR first.debit_id <> back.credit_id OR first.credit_id <> back.debit_id
         OR first.amount_minor <> back.amount_minor OR first.reverses IS NOT NULL)
+"""
+_JOURNAL = """
+    SELECT moved.seq, moved.id, moved.kind, moved.debit_id, moved.credit_id, moved.amount_minor,
+        moved.booked_on, moved.hold_id, moved.reverses, said.reason, said.posted_at, about.number
+    FROM ledger_transfer AS moved JOIN ledger_command AS said ON said.id = moved.command_id
+    LEFT JOIN work_order AS about ON about.id = moved.order_id ORDER BY moved.seq
 """
 
 
@@ -75,3 +85,44 @@ def _detail(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise Unreadable(str(error)) from error
     return found if isinstance(found, dict) else {}
+
+
+def _key(row: Row) -> AccountKey:
+    return AccountKey(AccountKind(row["kind"]), row["currency"], UUID(row["subject_id"]))
+
+
+def balances(source: Source) -> dict[AccountKey, int]:
+    """Return what is in each account, in minor units, on the side on which its kind grows."""
+    return {
+        _key(row): Sums(row["debits_minor"], row["credits_minor"]).balance_minor(_key(row).kind)
+        for row in _all(source, BalanceRecord, "account_id")
+    }
+
+
+def journal(source: Source) -> Iterator[Entry]:
+    """Yield every transfer with what is said of it, in their order.
+
+    Raises:
+        Unreadable: the next one cannot be read.
+    """
+    accounts = {row["id"]: _key(row) for row in _all(source, AccountRecord, "id")}
+    for seq, id_, kind, debit, credit, minor, on, hold, reverses, reason, at, number in source.rows(
+        _JOURNAL
+    ):
+        posting = Posting(
+            debit=accounts[debit],
+            credit=accounts[credit],
+            amount_minor=minor,
+            kind=TransferKind(kind),
+            hold_id=None if hold is None else UUID(hold),
+            reverses=None if reverses is None else UUID(reverses),
+        )
+        yield Entry(
+            seq=seq,
+            id=UUID(id_),
+            booked_on=date.fromisoformat(on),
+            posted_at=moment(at).isoformat(timespec="seconds"),
+            posting=posting,
+            reason=reason,
+            order_number=number or "",
+        )
