@@ -76,7 +76,8 @@ class PaymentRequest(Message):
 class Hold(Message):
     """One sum: what for, how it stands, until when its provider keeps it, and how it ended.
 
-    ``proposed_by`` is who has said how it is to end where a second person has to agree.
+    ``ended_name`` is who ended it by hand, ``proposed_by`` who has said how it is to end where a
+    second person has to agree.
     """
 
     id: Id
@@ -92,6 +93,7 @@ class Hold(Message):
     ended_at: Moment | None
     cause: Spelt[HoldCause] | None
     reason: Prose
+    ended_name: Line
     proposed_outcome: Spelt[HoldOutcome] | None
     proposed_by: Id | None
     proposed_name: Line

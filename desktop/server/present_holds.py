@@ -1,6 +1,6 @@
 """Decides how frozen sums are shown on the wire (E5, E9, E10)."""
 
-from api_client.vocabulary import HoldState
+from api_client.vocabulary import HoldCause, HoldState
 from api_client.wire.holds import (
     Fee,
     FeeLine,
@@ -82,6 +82,7 @@ def wanted_fee(body: FeeWritten) -> fees.Wanted:
 def _hold(seen: SeenHold) -> Hold:
     record, said = seen.record, seen.said
     waits = record.state is HoldState.HELD and record.proposed_by is not None
+    by_hand = record.cause is HoldCause.JUDGED
     return Hold(
         id=record.id,
         kind=record.kind,
@@ -96,6 +97,7 @@ def _hold(seen: SeenHold) -> Hold:
         ended_at=record.ended_at,
         cause=record.cause,
         reason=record.reason,
+        ended_name=said.actor_name if said is not None and by_hand else "",
         proposed_outcome=said.outcome if waits and said is not None else None,
         proposed_by=record.proposed_by if waits else None,
         proposed_name=said.actor_name if waits and said is not None else "",

@@ -91,7 +91,9 @@ def _of_hold(hold: Hold) -> Iterable[Line]:
         ended = words.text(
             "holds.told-ended", sum=holds.said(hold), state=words.member(hold.state), cause=cause
         )
-        yield Line(hold.ended_at, ended, _reason(hold.reason), icon, tone or Tone.NEUTRAL)
+        who = words.text("holds.told-by", who=hold.ended_name) if hold.ended_name else ""
+        more = words.sentences(who, _reason(hold.reason))
+        yield Line(hold.ended_at, ended, more, icon, tone or Tone.NEUTRAL)
     for each in hold.requests:
         look = ANSWERS.get((each.operation, each.state))
         given_up = hold.state is HoldState.WITHDRAWN and each.operation is _Op.FREEZE

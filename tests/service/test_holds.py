@@ -22,6 +22,7 @@ from api_client.vocabulary import (
 )
 from desktop.domain.people import PERMISSIONS
 from desktop.gateways.payments import HOLDS, Fault, Standing
+from desktop.server import present_holds
 from desktop.service import alarms
 from tests.service.holding import DEPOSIT_MINOR, PREPAYMENT_MINOR, SECOND, WITHIN, Holding
 from tests.service.scene import Scene
@@ -252,8 +253,11 @@ def test_above_the_limit_a_second_person_has_to_say_the_same(scene: Scene, money
     money.judge(hold, money.finance)
     assert money.states(order)[0] is HELD
     scene.refuses(Code.SECOND_PERSON_NEEDED, money.judge, hold, money.finance)
+    scene.clock.forward(SECOND)
     money.judge(hold, scene.supervisor)
     assert money.states(order)[0] is RELEASED
+    told = present_holds.funding(money.of(order)).holds
+    assert [each.ended_name for each in told] == [scene.supervisor.name, ""]
 
 
 def test_a_provider_lets_go_by_itself_and_that_is_no_release(scene: Scene, money: Holding) -> None:

@@ -182,7 +182,7 @@ class Holds:
             ),
             self._funding(CONFIRM, 30 * HOUR, fee_paid_at=centre.NOW - 2 * HOUR, lapses=4 * DAY),
             self._funding(FEE, 8 * HOUR),
-            self._funding(BACK, 6 * HOUR, judged=judged, back=True),
+            self._funding(BACK, 6 * HOUR, judged=judged, who=who, back=True),
             self._funding(LAPSED, 5 * HOUR, lapsed=True, lapses=9 * DAY),
             self._funding(TAKE, 11 * MINUTE, asked=_P.COUNTER),
             self._funding(PROVIDER, 3 * MINUTE, asked=_P.SIMULATED),
@@ -246,6 +246,7 @@ class Holds:
                 "ended_at": None,
                 "cause": None,
                 "reason": "",
+                "ended_name": "",
                 "proposed_outcome": None,
                 "proposed_by": None,
                 "proposed_name": "",
@@ -287,8 +288,8 @@ def _ended(kind: HoldKind, at: Any, how: Mapping[str, Any]) -> dict[str, Any]:  
     if how["back"]:
         cause = HoldCause.JUDGED if deposit else HoldCause.CUSTOMER_ABANDONED
         state = _S.RELEASED if deposit else _S.FORFEITED
-        reason = how["judged"] if deposit else ""
-        return {"state": state, "ended_at": at + 4 * HOUR, "cause": cause, "reason": reason}
+        said = {"reason": how["judged"], "ended_name": how["who"]} if deposit else {}
+        return {"state": state, "ended_at": at + 4 * HOUR, "cause": cause, **said}
     if how["over"] or (how.get("prepaid") is False and not deposit):
         cause = HoldCause.DOCUMENTS_VERIFIED if deposit else HoldCause.FEE_CONFIRMED
         return {"state": _S.RELEASED, "ended_at": at + 4 * HOUR, "cause": cause}

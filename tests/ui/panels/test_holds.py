@@ -219,7 +219,7 @@ def test_the_story_goes_from_what_was_asked_to_what_is_owed_yet(sit: Sit) -> Non
     ]
     read = desk.read()
     assert all(line in read for line in lines)
-    assert "Reason: The owner proved his identity to the police." in read
+    assert "By Piotr Zielinski. Reason: The owner proved his identity to the police." in read
     assert "To be given back at the counter: Deposit €200.00, owed since 08:42" in read
     assert "Cash, receipt 2026-1148" in read
     assert read.index("04:42") < read.index("04:45") < read.index("04:46")
