@@ -173,6 +173,11 @@ def _ask_twice(**other: object) -> Provocation:
     return provoke
 
 
+def _ask_when_frozen(centre: Running) -> requests.Response:
+    path, body = f"/v1/orders/{standing(centre)}/holds", {**SUMS, "id": str(new_id())}
+    return centre.ask("POST", path, centre.person(Role.DISPATCHER), json=body)
+
+
 def _unknown_currency(path: str, body: dict[str, Any]) -> Provocation:
     def provoke(centre: Running) -> requests.Response:
         order = awaiting_funds(centre)
@@ -285,7 +290,7 @@ _DOCUMENTS, _ABANDON = "PUT /v1/orders/{}/documents", "POST /v1/orders/{}/abando
 _SAME = str(new_id())
 OF_HOLDS: dict[tuple[str, Code], Provocation] = {
     (_ASK, _C.ID_REUSED): _ask_twice(deposit_minor=1),
-    (_ASK, _C.FUNDS_NOT_AWAITED): _ask_twice(id=str(new_id())),
+    (_ASK, _C.FUNDS_NOT_AWAITED): _ask_when_frozen,
     (_ASK, _C.CURRENCY_UNKNOWN): _unknown_currency("holds", SUMS),
     (_END, _C.ID_REUSED): lambda centre: _ended(centre, reason="Another."),
     (_END, _C.HOLD_ENDED): lambda centre: _ended(centre, command_id=str(new_id())),

@@ -314,6 +314,9 @@ def look(unit: Unit) -> None:
 
 def follow(unit: Unit, due: Due) -> None:
     """Settle the sums of an order at once that somebody took a step with."""
-    funding = holds.live(unit, UUID(due.subject))
+    order_id = UUID(due.subject)
+    funding, order = holds.live(unit, order_id), orders.by_id(unit, order_id)
     if funding is not None:
         holds.settle(unit, funding)
+    if order is not None and order.state is not OrderState.OPEN:
+        alarms.end(unit, AlarmKind.FUNDS_FAILED, str(order_id))

@@ -59,7 +59,9 @@ def listed(unit: Unit, *, past: bool, most: int) -> tuple[list[Seen], int]:
 
 
 def of_order(unit: Unit, order_id: UUID) -> tuple[list[Seen], int]:
-    """Return the sums of one order, the newest first; a technician sees those of his own visits.
+    """Return the sums of one order, open ones first, then the newest.
+
+    A technician sees those of his own visits.
 
     Raises:
         Refusal: ``not-permitted``, ``not-found``.
@@ -72,7 +74,9 @@ def of_order(unit: Unit, order_id: UUID) -> tuple[list[Seen], int]:
     query = select(FundingRecord).where(FundingRecord.order_id == order_id)
     if unit.actor.outside:
         query = query.where(FundingRecord.technician_id == unit.actor.id)
-    found = unit.session.scalars(query.order_by(FundingRecord.asked_at.desc())).all()
+    open_first = FundingRecord.over_at.is_not(None)
+    newest = query.order_by(open_first, FundingRecord.asked_at.desc(), FundingRecord.id.desc())
+    found = unit.session.scalars(newest).all()
     return _seen(unit, found), _seq(unit)
 
 

@@ -34,7 +34,6 @@ from desktop.domain import orders as order_rules
 from desktop.domain.holds import End, Event
 from desktop.domain.refusal import Refusal
 from desktop.service import alarms, deadlines, hold_ends, hold_money, orders, payments, progress
-from desktop.service.alarm_causes import Cause
 from desktop.service.ports import PaymentAnswer
 from desktop.service.unit import SYSTEM, Unit
 from desktop.store.holds import FundingRecord, HoldRecord, PaymentRequestRecord
@@ -47,6 +46,8 @@ KIND = "holds"
 LOOK_EVERY = timedelta(seconds=5)
 LEAST_S = 20.0
 """So much of the machine's time there is to freeze sums in a demo, however fast its clock runs."""
+BEFORE_WORK = frozenset({OrderState.ASSIGNED, OrderState.RECEIVED, OrderState.ACCEPTED})
+"""States in which an order that stands without sums may still be asked for some."""
 ALARMS = (AlarmKind.FUNDS_FAILED, AlarmKind.FEE_UNCONFIRMED, AlarmKind.DOCUMENTS_OVERDUE)
 """What the desk is told about an order's money."""
 
@@ -100,9 +101,12 @@ def of(unit: Unit, funding: FundingRecord) -> list[HoldRecord]:
 def ask(unit: Unit, order_id: UUID, id_: UUID, sums: Sums, terms: Terms) -> FundingRecord:
     """Ask for the sums of an order whose customer has consented; the same again changes nothing.
 
+    They take the place of others of which none is frozen yet. An order that stands without any may
+    be asked for some until its technician sets out; where they fail, it goes on as it was.
+
     Raises:
         Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``currency-unknown``,
-            ``funds-not-awaited`` where the order does not wait for them, or they were asked for.
+            ``funds-not-awaited`` where the order does not wait for any, or some are frozen.
     """
     unit.require(Permission.ORDERS_WRITE)
     order = orders.visible(unit, order_id)
@@ -120,13 +124,20 @@ def ask(unit: Unit, order_id: UUID, id_: UUID, sums: Sums, terms: Terms) -> Fund
             raise Refusal(Code.ID_REUSED, id=str(id_))
         return known
     currencies.check(sums.currency)
-    if order.state is not OrderState.AWAITING_FUNDS or live(unit, order_id) is not None:
+    earlier = live(unit, order_id)
+    begun = earlier is not None and any(hold.held_at for hold in of(unit, earlier))
+    if begun or order.state not in {OrderState.AWAITING_FUNDS, *BEFORE_WORK}:
         raise Refusal(Code.FUNDS_NOT_AWAITED, state=order.state.value)
+    if earlier is not None:
+        _give_up(unit, earlier, HoldCause.GIVEN_UP)
     return _ask(unit, order, id_, sums, terms, digest)
 
 
 def ask_as_agreed(unit: Unit, order: OrderRecord, terms: Terms) -> None:
     """Ask for what an order says of its sums, as soon as it waits for them."""
+    earlier = live(unit, order.id)
+    if earlier is not None:
+        settle(unit, earlier)  # those of another technician are over with this
     if order.state is not OrderState.AWAITING_FUNDS or live(unit, order.id) is not None:
         return
     said = order.service or {}
@@ -145,7 +156,7 @@ def _ask(
         id=id_,
         order_id=order.id,
         technician_id=order.technician_id,
-        visit_id=None,
+        visit_id=order.visit_id,
         currency=sums.currency,
         version=0,
         digest=digest,
@@ -259,13 +270,14 @@ def watch(unit: Unit, hold: HoldRecord, request: PaymentRequestRecord) -> None:
 
 def _stand(unit: Unit, order: OrderRecord, funding: FundingRecord) -> None:
     """Let the order stand once every sum is frozen: its technician is sent, its clock begins."""
-    if funding.stands_at is not None or order.state is not OrderState.AWAITING_FUNDS:
+    if funding.stands_at is not None or not _awaited(order, funding):
         return
     if not rules.stands(hold.state for hold in of(unit, funding)):
         return
     deadlines.cancel(unit, FUNDS, funding.id)
-    row = order_rules.take(order.state, Step.FUND, order.kind, Role.SYSTEM)
-    progress.apply(unit, order, row, _taken(unit, Step.FUND))
+    if order.state is OrderState.AWAITING_FUNDS:
+        row = order_rules.take(order.state, Step.FUND, order.kind, Role.SYSTEM)
+        progress.apply(unit, order, row, _taken(unit, Step.FUND))
     funding.stands_at, funding.visit_id = unit.now, order.visit_id
     if any(hold.kind is HoldKind.DEPOSIT for hold in of(unit, funding)):
         hold_ends.keep_clock(unit, funding, rules.begun(unit.now))
@@ -273,11 +285,30 @@ def _stand(unit: Unit, order: OrderRecord, funding: FundingRecord) -> None:
     unit.record("order-funded", Noun.ORDER, order.id, funding=str(funding.id))
 
 
+def _awaited(order: OrderRecord, funding: FundingRecord) -> bool:
+    """Return whether an order still waits for these sums, or was asked for them when it stood."""
+    if funding.visit_id is not None:
+        return order.visit_id == funding.visit_id
+    waits = order.state is OrderState.AWAITING_FUNDS
+    return waits and order.technician_id == funding.technician_id
+
+
 def fail(unit: Unit, funding: FundingRecord, cause: HoldCause) -> None:
     """Give the sums of an order up that does not stand: what is frozen goes back, nobody is bound.
 
     The desk is told, unless its order went another way meanwhile.
     """
+    _give_up(unit, funding, cause)
+    order = hold_ends.order_of(unit, funding)
+    if _awaited(order, funding):
+        if order.state is OrderState.AWAITING_FUNDS:
+            row = order_rules.take(order.state, Step.FUND_FAIL, order.kind, Role.SYSTEM)
+            progress.apply(unit, order, row, _taken(unit, Step.FUND_FAIL))
+        hold_ends.tell_once(unit, AlarmKind.FUNDS_FAILED, order.id, unit.now)
+
+
+def _give_up(unit: Unit, funding: FundingRecord, cause: HoldCause) -> None:
+    """Give the sums of an order up: what is frozen goes back, what is not is not asked for."""
     deadlines.cancel(unit, FUNDS, funding.id)
     for hold in of(unit, funding):
         if hold.state is HoldState.HELD:
@@ -288,14 +319,7 @@ def fail(unit: Unit, funding: FundingRecord, cause: HoldCause) -> None:
             assert freeze is not None, "a sum that nobody was asked for"
             payments.give_up(unit, freeze)
     hold_ends.over(unit, funding)
-    order = hold_ends.order_of(unit, funding)
-    waits = order.state is OrderState.AWAITING_FUNDS
-    if waits and order.technician_id == funding.technician_id:
-        row = order_rules.take(order.state, Step.FUND_FAIL, order.kind, Role.SYSTEM)
-        progress.apply(unit, order, row, _taken(unit, Step.FUND_FAIL))
-        cause_of = Cause(AlarmKind.FUNDS_FAILED, str(order.id), unit.now, order.id)
-        alarms.raise_(unit, cause_of)
-    unit.record("funding-failed", Noun.ORDER, order.id, cause=cause.value)
+    unit.record("funding-failed", Noun.ORDER, funding.order_id, cause=cause.value)
 
 
 def settle(unit: Unit, funding: FundingRecord) -> None:
@@ -305,8 +329,7 @@ def settle(unit: Unit, funding: FundingRecord) -> None:
     order = hold_ends.order_of(unit, funding)
     funding.order_version = order.version
     if funding.stands_at is None:
-        waits = order.state is OrderState.AWAITING_FUNDS
-        if not waits or order.technician_id != funding.technician_id:
+        if not _awaited(order, funding):
             fail(unit, funding, HoldCause.ORDER_ENDED)
         return
     facts = hold_ends.facts_of(unit, order, funding)

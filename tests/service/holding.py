@@ -23,11 +23,11 @@ from desktop.domain.fees import Fee, Line
 from desktop.domain.holds import Judgement
 from desktop.domain.ledger import AccountKey
 from desktop.gateways.payments import Fault, SimulatedProvider
-from desktop.service import deadlines, fees, hold_acts, hold_views, ledger
+from desktop.service import deadlines, fees, hold_acts, hold_views, holds, ledger
 from desktop.service.deadlines import Due
 from desktop.service.fees import Paid, Wanted
 from desktop.service.hold_views import Seen
-from desktop.service.holds import Terms
+from desktop.service.holds import Sums, Terms
 from desktop.service.payments import Counted
 from desktop.service.ports import Payment
 from desktop.service.unit import SYSTEM, Actor, Unit
@@ -191,6 +191,15 @@ class Holding:
         wanted, id_ = Wanted(fee, "CNY", paid), new_id()
         self.scene.work.write(
             self.finance, lambda unit: fees.record(unit, order, id_, wanted, percent)
+        )
+
+    def ask(
+        self, order: UUID, id_: UUID, prepayment_minor: int = 0, deposit_minor: int = 0
+    ) -> None:
+        """Ask for sums at the desk."""
+        sums = Sums(prepayment_minor, deposit_minor, "CNY")
+        self.scene.work.write(
+            self.scene.dispatcher, lambda unit: holds.ask(unit, order, id_, sums, self.terms)
         )
 
     def confirm(self, order: UUID) -> None:

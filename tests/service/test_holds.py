@@ -89,6 +89,50 @@ def test_where_one_sum_fails_the_other_goes_back(scene: Scene, money: Holding) -
     assert money.of(order).record.over_at is not None
 
 
+def test_the_desk_asks_for_other_sums_while_none_is_frozen(scene: Scene, till: Holding) -> None:
+    order = till.consented()
+    till.look()
+    asked = new_id()
+    for _ in range(2):
+        till.ask(order, asked, prepayment_minor=1_000, deposit_minor=0)
+    assert till.of(order).record.id == asked
+    assert [each.record.amount_minor for each in till.of(order).holds] == [1_000]
+    scene.refuses(Code.ID_REUSED, till.ask, order, asked, prepayment_minor=2_000)
+    till.count(order, PREPAYMENT)
+    assert scene.row(order).state is OrderState.ASSIGNED
+    scene.refuses(Code.FUNDS_NOT_AWAITED, till.ask, order, new_id(), prepayment_minor=1)
+
+
+def test_an_order_that_stands_without_sums_is_asked_for_some(scene: Scene, till: Holding) -> None:
+    order = till.consented(prepayment_minor=0, deposit_minor=0)
+    assert scene.row(order).state is OrderState.ASSIGNED
+    till.ask(order, new_id(), prepayment_minor=1_000, deposit_minor=0)
+    scene.clock.forward(WITHIN)
+    till.look()
+    assert till.hold(order, PREPAYMENT).state is HoldState.WITHDRAWN
+    assert standing(scene) == [AlarmKind.FUNDS_FAILED]
+    assert scene.row(order).state is OrderState.ASSIGNED, "it goes on as it was"
+    till.ask(order, new_id(), prepayment_minor=1_000, deposit_minor=0)
+    assert standing(scene) == []
+    till.count(order, PREPAYMENT)
+    assert till.of(order).record.stands_at == scene.clock.now()
+    scene.step(order, Step.CANCEL, "Another day.")
+    till.look()
+    assert till.hold(order, PREPAYMENT).state is RELEASED
+
+
+def test_another_technicians_sums_are_others(scene: Scene, money: Holding) -> None:
+    order, zhao = money.consented(), scene.technician("Zhao")
+    money.faults = [Fault.REQUEST_LOST, Fault.REQUEST_LOST]
+    money.look()
+    scene.assign(order, zhao, "He is nearer.")
+    scene.step(order, Step.CONSENT)  # before anybody has looked at what became of the first
+    money.look()
+    seen = money.of(order)
+    assert (seen.record.technician_id, money.states(order)) == (zhao.id, (HELD, HELD))
+    assert scene.row(order).state is OrderState.ASSIGNED
+
+
 @pytest.mark.parametrize("early", [SECOND, timedelta(0)])
 def test_time_runs_out_to_the_second(scene: Scene, till: Holding, early: timedelta) -> None:
     order = till.consented()
