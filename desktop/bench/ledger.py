@@ -5,11 +5,12 @@ Every command is one transfer between two accounts that are there, with its look
 its repeat looked for, its row in the audit log, and its answer awaited until it is on disk.
 """
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.bench.ledger_arms import Arm, Running, made
+from desktop.bench.ledger_arms import BURST, Arm, Running, made
 from desktop.bench.place import Place
 from desktop.bench.rounds import Say, in_turn, rounds
 from desktop.bench.verdict import Verdict, held_against, median
@@ -28,6 +29,7 @@ class Size:
     rounds: int
     seconds: float
     until_s: float
+    burst: int = BURST
 
 
 FULL = Size("full", 10_000, 1_000_000, rounds=7, seconds=3.0, until_s=170)
@@ -51,8 +53,10 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
     began_s = clock.monotonic_s()
     say("bench.transfers", transfers=size.many)
     stored = {arm: size.many if arm is Arm.MILLION else size.few for arm in Arm}
-    arms = {arm: made(where.folder, arm, count, clock) for arm, count in stored.items()}
+    arms = {arm: made(where.folder, arm, count, clock, size.burst) for arm, count in stored.items()}
     filled_s = clock.monotonic_s() - began_s
+    gc.collect()
+    gc.freeze()  # as the server does
     try:
         for arm in arms.values():
             arm.go_on(size.seconds / 4, clock)
@@ -63,6 +67,7 @@ def run(where: Place, size: Size, clock: Clock, say: Say) -> Verdict:
                 arms[name].go_on(size.seconds, clock)
         sound = all(arm.is_sound() for arm in arms.values())
     finally:
+        gc.unfreeze()
         for arm in arms.values():
             arm.close()
     figures = {

@@ -1,12 +1,12 @@
 """Decides how a bench makes a ledger of a million transfers in seconds, and posts into it.
 
 Each stored hold was frozen and a third of it released; what has to be whole for the ledger to go on
-from it, is. What is posted then releases a unit more of holds out of all of them, wherever they
-lie: each has enough, whatever order the commands come in.
+from it, is. What is posted then releases a unit more of the newest: each has enough, whatever order
+the commands come in.
 """
 
 import random
-from collections.abc import Iterator
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,17 +27,45 @@ from desktop.service.unit import SYSTEM, Actor, Unit, Work
 from desktop.service.writer import GROUP_MOST
 from desktop.store.base import microseconds
 from desktop.store.engine import Database
-from desktop.store.ledger import AccountRecord, BalanceRecord, CommandRecord, TransferRecord
+from desktop.store.ledger import TransferRecord
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 CURRENCY, FROZEN_MINOR, RELEASED_MINOR = "CNY", 30_000, 10_000
 AUTHORISED = AccountKey(AccountKind.PROVIDER_AUTHORISED, CURRENCY)
 AUTHORISED_ID = 1
 FINANCE = Actor(UUID(int=1), "bench", Role.FINANCE)
-BURST = 8 * GROUP_MOST
+BURST = 32 * GROUP_MOST
 """So many commands are sent at a time, and then awaited."""
-POOL = 2_000
-"""From so many holds is released while it is measured, of all that there are."""
+POOL, NEWEST = 2_000, 5_000
+"""From so many holds is released while it is measured, out of so many of the newest: what a centre
+works on is never old, however much it has stored."""
+_FILLING = (
+    """
+    WITH RECURSIVE counted(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < :holds)
+    INSERT INTO ledger_account SELECT n + 2, 'hold', :currency,
+        printf('%08x-%04x-7000-8000-000000000000', n >> 16, n & 65535), :opened FROM counted
+    """,
+    """
+    INSERT INTO ledger_balance SELECT kind, currency, subject_id, id, :released, :frozen
+    FROM ledger_account WHERE kind = 'hold'
+    """,
+    """
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < :stored)
+    INSERT INTO ledger_command SELECT
+        printf('%08x-%04x-7000-8000-000000000000', (:began + n) >> 16, (:began + n) & 65535),
+        :digest, n, 1, '2026-01-01', '', :actor, :opened FROM counted
+    """,
+    """
+    INSERT INTO ledger_transfer SELECT first_seq, substr(id, 1, 35) || '1', id,
+        iif(first_seq % 2, 'hold-freeze', 'hold-release'),
+        iif(first_seq % 2, 1, (first_seq + 3) / 2), iif(first_seq % 2, (first_seq + 3) / 2, 1),
+        iif(first_seq % 2, :frozen, :released), :currency, booked_on, NULL,
+        printf('%08x-%04x-7000-8000-000000000000', (first_seq - 1) / 2 >> 16,
+            (first_seq - 1) / 2 & 65535), NULL
+    FROM ledger_command ORDER BY first_seq
+    """,
+)
+"""Each hold is an account; the transfers freeze one and release of it, one after the other."""
 _SUMS = "SELECT sum(debits_minor), sum(credits_minor) FROM ledger_balance"
 _MOVED = "SELECT count(*), coalesce(sum(amount_minor), 0), max(seq) FROM ledger_transfer"
 Row = tuple[Any, ...]
@@ -66,7 +94,7 @@ class Running:
         self.posted = 0
         self.rates: list[float] = []
         self._dice = random.Random(stored)  # noqa: S311  (a repeatable pool, no secret)
-        holds = range(stored // 2)
+        holds = range(max(0, stored // 2 - NEWEST), stored // 2)
         self._pool = self._dice.sample(holds, min(POOL, len(holds)))
 
     def go_on(self, seconds: float, clock: Clock) -> None:
@@ -102,9 +130,12 @@ class Running:
 class Ours(Running):
     """The ledger as it is, in groups of so many commands at most."""
 
-    def __init__(self, database: Database, stored: int, clock: Clock, group_most: int) -> None:
-        """Post through the one writer."""
+    def __init__(
+        self, database: Database, stored: int, clock: Clock, group_most: int, burst: int
+    ) -> None:
+        """Post through the one writer, so many commands at a time."""
         super().__init__(database, stored)
+        self._burst = burst
         self._work = Work(database, clock, group_most=group_most)
 
     @override
@@ -112,13 +143,13 @@ class Ours(Running):
         """Post burst after burst; what makes a burst's commands is no part of the time."""
         count, took_s = 0, 0.0
         while took_s < seconds:
-            burst = [_Command(self._next()) for _ in range(BURST)]
+            burst = [_Command(self._next()) for _ in range(self._burst)]
             began_s = clock.monotonic_s()
             answers = [self._work.submit(FINANCE, command) for command in burst]
             for answer in reversed(answers):  # once the last one is there, all are
                 self._work.wait_for(answer)
             took_s += clock.monotonic_s() - began_s
-            count += BURST
+            count += self._burst
         return count, took_s
 
     @override
@@ -157,7 +188,7 @@ class Bare(Running):
                 first = self.stored + self.posted + count + 1
                 cursor.execute("BEGIN IMMEDIATE")
                 for seq in range(first, first + GROUP_MOST):
-                    row = _transfer(seq, str(new_id()), command, self._next(), 1)
+                    row = _transfer(seq, str(new_id()), command, self._next())
                     cursor.execute(statement, row)
                 cursor.execute("COMMIT")
                 count += GROUP_MOST
@@ -169,9 +200,22 @@ class Bare(Running):
         return debits == credits_ == moved - self.posted
 
 
-def made(folder: Path, arm: Arm, stored: int, clock: Clock) -> Running:
-    """Make an arm's database in a folder, with so many transfers in it, on disk."""
-    database = Database(folder / f"{arm}.db")
+def made(folder: Path, arm: Arm, stored: int, clock: Clock, burst: int = BURST) -> Running:
+    """Make an arm's database in a folder, on disk; arms of one size are copies of one file."""
+    first = folder / f"filled-{stored}.db"
+    if not first.exists():
+        _make(first, stored, clock)
+    path = folder / f"{arm}.db"
+    shutil.copyfile(first, path)
+    database = Database(path)
+    if arm is Arm.BARE:
+        return Bare(database, stored)
+    return Ours(database, stored, clock, 1 if arm is Arm.SINGLE else GROUP_MOST, burst)
+
+
+def _make(path: Path, stored: int, clock: Clock) -> None:
+    """Make a centre with so many transfers."""
+    database = Database(path)
     database.migrate()
     work = Work(database, clock)
     work.write(SYSTEM, centre_cases.begin)
@@ -179,9 +223,7 @@ def made(folder: Path, arm: Arm, stored: int, clock: Clock) -> Running:
     with closing(database.engine.raw_connection()) as connection:
         connection.detach()  # its settings are not for anybody else
         _fill(connection.cursor(), stored)
-    if arm is Arm.BARE:
-        return Bare(database, stored)
-    return Ours(database, stored, clock, 1 if arm is Arm.SINGLE else GROUP_MOST)
+    database.close()
 
 
 def hold_id(which: int) -> UUID:
@@ -190,19 +232,36 @@ def hold_id(which: int) -> UUID:
 
 
 def _fill(cursor: Any, stored: int) -> None:  # noqa: ANN401  (the driver has no types)
-    """Lay the rows of so many transfers: each hold was frozen, and released."""
+    """Lay the rows of so many transfers, made by the database itself: each hold was frozen, and a
+    third of it released.
+    """
     holds = stored // 2
     for setting in ("foreign_keys = OFF", "synchronous = OFF"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.execute("BEGIN IMMEDIATE")
-    tables: tuple[tuple[Any, Iterator[Row]], ...] = (
-        (AccountRecord, _accounts(holds)),
-        (BalanceRecord, _balances(holds)),
-        (CommandRecord, _commands(stored)),
-        (TransferRecord, _transfers(stored)),
+    frozen, released = holds * FROZEN_MINOR, holds * RELEASED_MINOR
+    name = (AUTHORISED.kind.value, CURRENCY, str(NO_SUBJECT))
+    opened = microseconds(BEGAN)
+    cursor.execute(
+        "INSERT INTO ledger_account VALUES (?, ?, ?, ?, ?)", (AUTHORISED_ID, *name, opened)
     )
-    for record, rows in tables:
-        cursor.executemany(_inserting(record.__table__), rows)
+    cursor.execute(
+        "INSERT INTO ledger_balance VALUES (?, ?, ?, ?, ?, ?)",
+        (*name, AUTHORISED_ID, frozen, released),
+    )
+    values = {
+        "holds": holds,
+        "currency": CURRENCY,
+        "stored": stored,
+        "opened": opened,
+        "began": opened // 1000,
+        "actor": str(FINANCE.id),
+        "digest": "0" * 64,
+        "frozen": FROZEN_MINOR,
+        "released": RELEASED_MINOR,
+    }
+    for statement in _FILLING:
+        cursor.execute(statement, values)
     cursor.execute("COMMIT")
     for setting in ("synchronous = FULL", "wal_checkpoint(TRUNCATE)"):
         cursor.execute(f"PRAGMA {setting}")
@@ -216,48 +275,13 @@ def _inserting(table: Any) -> str:  # noqa: ANN401
     return f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608  (names of ours)
 
 
-def _accounts(holds: int) -> Iterator[Row]:
-    opened = microseconds(BEGAN)
-    yield AUTHORISED_ID, AUTHORISED.kind.value, CURRENCY, str(NO_SUBJECT), opened
-    for which in range(holds):
-        yield which + 2, AccountKind.HOLD.value, CURRENCY, str(hold_id(which)), opened
-
-
-def _balances(holds: int) -> Iterator[Row]:
-    frozen, released = holds * FROZEN_MINOR, holds * RELEASED_MINOR
-    yield AUTHORISED.kind.value, CURRENCY, str(NO_SUBJECT), AUTHORISED_ID, frozen, released
-    for which in range(holds):
-        name = (AccountKind.HOLD.value, CURRENCY, str(hold_id(which)))
-        yield *name, which + 2, RELEASED_MINOR, FROZEN_MINOR
-
-
-def _commands(stored: int) -> Iterator[Row]:
-    posted, actor = microseconds(BEGAN), str(FINANCE.id)
-    for seq in range(1, stored + 1):
-        yield _command_id(seq), "0" * 64, seq, 1, "2026-01-01", "", actor, posted
-
-
-def _transfers(stored: int) -> Iterator[Row]:
-    for seq in range(1, stored + 1):
-        id_ = str(UUID(int=_number(seq) | 1))
-        released = RELEASED_MINOR if seq % 2 == 0 else 0
-        yield _transfer(seq, id_, _command_id(seq), (seq - 1) // 2, released)
-
-
-def _transfer(seq: int, id_: str, command_id: str, which: int, released: int) -> Row:
-    """Return a transfer by its columns in the table's order: a release, or the freezing before."""
-    hold, about = which + 2, ("2026-01-01", None, str(hold_id(which)), None)
-    if released:
-        moved = (TransferKind.HOLD_RELEASE.value, hold, AUTHORISED_ID, released)
-    else:
-        moved = (TransferKind.HOLD_FREEZE.value, AUTHORISED_ID, hold, FROZEN_MINOR)
-    return seq, id_, command_id, *moved, CURRENCY, *about
-
-
-def _number(seq: int) -> int:
-    """Return the number of an id that was made at its time: those of later ones are higher."""
-    return (microseconds(BEGAN) // 1000 + seq) << 80 | 7 << 76 | 2 << 62
+def _transfer(seq: int, id_: str, command_id: str, which: int) -> Row:
+    """Return the release of a unit by the columns of its row."""
+    moved = (TransferKind.HOLD_RELEASE.value, which + 2, AUTHORISED_ID, 1, CURRENCY)
+    return seq, id_, command_id, *moved, "2026-01-01", None, str(hold_id(which)), None
 
 
 def _command_id(seq: int) -> str:
-    return str(UUID(int=_number(seq)))
+    """Return the id of a stored command: those of later ones are higher."""
+    number = microseconds(BEGAN) // 1000 + seq
+    return str(UUID(int=number << 80 | 7 << 76 | 2 << 62))

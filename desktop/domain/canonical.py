@@ -45,7 +45,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (whatever JSON holds)
         for name in value:
             if type(name) is not str or not name.isascii():
                 raise _NotPlain
-        return {name: _plain(member) for name, member in value.items()}
+        return {
+            name: member if type(member) is str else _plain(member)
+            for name, member in value.items()
+        }
     if kind is list or kind is tuple:
         return [_plain(member) for member in value]
     if kind is int and -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE:
