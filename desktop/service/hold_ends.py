@@ -130,7 +130,7 @@ def changed(unit: Unit, funding: FundingRecord) -> None:
     """Count a change of an order's sums, and tell the desk and the technician of it."""
     funding.version += 1
     unit.session.flush()
-    unit.announce(Noun.HOLD, funding.order_id, funding.version, (funding.technician_id,))
+    unit.announce(Noun.HOLD, funding.id, funding.version, (funding.technician_id,))
 
 
 def about(hold: HoldRecord) -> dict[str, str | int]:

@@ -14,6 +14,7 @@ from api_client.vocabulary import (
     HoldKind,
     HoldOutcome,
     HoldState,
+    Noun,
     OrderState,
     Party,
     PaymentState,
@@ -23,7 +24,7 @@ from api_client.vocabulary import (
 from desktop.domain.people import PERMISSIONS
 from desktop.gateways.payments import HOLDS, Fault, Standing
 from desktop.server import present_holds
-from desktop.service import alarms
+from desktop.service import alarms, changes
 from tests.service.holding import DEPOSIT_MINOR, PREPAYMENT_MINOR, SECOND, WITHIN, Holding
 from tests.service.scene import Scene
 
@@ -344,6 +345,14 @@ def test_holds_survive_a_restart(scene: Scene, money: Holding) -> None:
     scene.clock.forward(3 * SECOND)
     money.look()
     assert money.of(order).record.case_at is not None
+
+
+def test_the_feed_counts_each_fundings_own_changes(scene: Scene, money: Holding) -> None:
+    order = money.standing()
+    told = scene.work.read(scene.dispatcher, lambda unit: changes.after(unit, 0))
+    versions = [each.version for each in told if each.noun is Noun.HOLD]
+    assert {each.id for each in told if each.noun is Noun.HOLD} == {money.of(order).record.id}
+    assert versions == sorted(versions)
 
 
 def test_who_may_see_to_money() -> None:

@@ -146,9 +146,8 @@ class HoldsPanel(ListPanel):
         return self._desk.client.holds.list(past=True, limit=MOST_FUNDINGS).items
 
     def _fetch(self, ids: Sequence[UUID]) -> Sequence[Funding]:
-        """Give what was changed: the feed names sums by their order."""
-        wanted = set(ids)
-        return [each for each in self._load() if {each.id, each.order_id} & wanted]
+        """Give what was changed."""
+        return [each for each in self._load() if each.id in ids]
 
     def _arrange(self) -> None:
         top, group = QHBoxLayout(), QButtonGroup(self)

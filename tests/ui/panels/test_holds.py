@@ -370,10 +370,10 @@ def test_a_refused_step_is_told_and_looked_at_anew(sit: Sit) -> None:
     assert desk.made_up.asked.count("/v1/holds") == asked + 1
 
 
-def test_the_panel_follows_the_feed_by_order_or_by_sums(sit: Sit) -> None:
+def test_the_panel_follows_the_feed(sit: Sit) -> None:
     desk = sit()
     rows = desk.made_up.holds.rows
-    for seq, (place, about) in enumerate(((CASE, centre.order_id(CASE)), (FEE, id_of(FEE)))):
+    for seq, (place, about) in enumerate(((CASE, id_of(CASE)), (FEE, id_of(FEE)))):
         rows[id_of(place)] = at(place, version=9, customer_name=f"Changed {place}")
         desk.panel.hear((Change(seq=200 + seq, noun=Noun.HOLD, id=about, version=9),))
         desk.settle()
