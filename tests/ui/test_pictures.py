@@ -1,12 +1,12 @@
 """Whether every state is painted as it will be seen: named, reworded, the same each time."""
 
 from pathlib import Path
+from statistics import median
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QApplication,
-)
+from PySide6.QtWidgets import QApplication
 
 from api_client.vocabulary import OrderState
 from desktop import words
@@ -47,6 +47,44 @@ def test_pictures_are_the_same_from_run_to_run_and_differ_where_they_should(
     theme.apply(Scheme.LIGHT)
     images = list(taken.values())
     assert all(one != other for place, one in enumerate(images) for other in images[:place])
+
+
+ON_A_MAP = ("map-groups", "map-areas", "map-list", "replay")
+GROUND = QRect(200, 250, 300, 400)
+"""Where there is nothing but map in each of these."""
+DUSK = 128
+"""Between the lightness of a map by day and at night."""
+
+
+def lightness(picture: QImage, area: QRect) -> float:
+    """Give how light an area is in the middle, from 0 to 255."""
+    seen = [
+        picture.pixelColor(x, y).lightness()
+        for x in range(area.left(), area.right(), 10)
+        for y in range(area.top(), area.bottom(), 10)
+    ]
+    return median(seen)
+
+
+@pytest.mark.parametrize("name", ON_A_MAP)
+def test_map_and_replay_are_painted_whole_by_day_and_night_in_both_languages(
+    theme: Theme, tmp_path: Path, name: str
+) -> None:
+    taken = []
+    try:
+        for language, scheme in ((Language.ENGLISH, Scheme.LIGHT), (Language.CHINESE, Scheme.DARK)):
+            words.choose(language)
+            theme.apply(scheme)
+            wrong: list[str] = []
+            picture = painting.picture(scene(name), theme, tmp_path, wrong=wrong).toImage()
+            assert wrong == [], language
+            night = scheme is Scheme.DARK
+            for area in (GROUND, picture.rect()):
+                assert (lightness(picture, area) < DUSK) is night, language
+            taken.append(picture)
+    finally:
+        theme.apply(Scheme.LIGHT)
+    assert taken[0] != taken[1]
 
 
 def test_a_file_is_written_for_each_scene_language_and_scheme(
