@@ -164,7 +164,7 @@ class Kind(StrEnum):
     FOLDER = "folder"
 
 
-UNITS = ("s", "min", "h", "m", "kmh", "kept")
+UNITS = ("s", "min", "h", "m", "kmh", "percent", "minor", "kept")
 """Units that stand last in a name; ``kept`` counts what the name says."""
 _KINDS: dict[object, Kind] = {
     int: Kind.WHOLE,
