@@ -46,6 +46,8 @@ from desktop.ui.replay_files import FileKind
 from desktop.ui.theme import Scheme, Theme
 from desktop.ui.window import Window
 
+assert sys.platform == "linux", "elsewhere there are no network namespaces"
+
 GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 0x1
 """Of an interface, as Linux has them (netdevice(7))."""
 WITHIN_S, LOOK_MS, PACE = 60.0, 20, 1.0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -148,7 +148,9 @@ def _rows(view: QAbstractItemView) -> Iterator[str]:
 
 def _cells(view: QAbstractItemView, row: int) -> str:
     model = view.model()
-    cells = [model.index(row, column).data() for column in range(model.columnCount())]
+    listed = isinstance(model, QAbstractListModel)  # Qt keeps the one column of a list to itself
+    columns = 1 if listed else model.columnCount()
+    cells = [model.index(row, column).data() for column in range(columns)]
     return " | ".join(str(cell) for cell in cells if cell)
 
 
