@@ -32,7 +32,6 @@ CONFIRMED_WITHIN = timedelta(hours=24)
 """So long after the work is completed nobody is told that the fee is not confirmed."""
 WARNED_BEFORE = timedelta(hours=24)
 """So long before a provider lets go of a sum by itself the desk is told."""
-LONGEST_CASE_NUMBER = 64
 
 
 class Event(StrEnum):
@@ -199,11 +198,6 @@ def needs_second(amount_minor: int, limit_minor: int) -> bool:
 def stands(states: Iterable[HoldState]) -> bool:
     """Return whether an order stands: every sum that was asked for is frozen, at the same time."""
     return all(state is HoldState.HELD for state in states)
-
-
-def broken(states: Iterable[HoldState]) -> bool:
-    """Return whether the sums of an order will not all be frozen any more."""
-    return any(state in ENDED for state in states)
 
 
 @dataclass(frozen=True, slots=True)

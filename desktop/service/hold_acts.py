@@ -141,6 +141,8 @@ def documents(unit: Unit, order_id: UUID, state: DocumentsState, reason: str) ->
         raise Refusal(Code.NOT_FOUND)
     if funding.documents is state and funding.documents_reason == reason:
         return funding
+    if not _deposit_held(unit, funding):
+        raise Refusal(Code.NOT_FOUND)
     rules.check_documents(funding.documents, state, reason)
     if funding.case_at is None:
         clock = hold_ends.clock_of(funding)
@@ -156,14 +158,20 @@ def documents(unit: Unit, order_id: UUID, state: DocumentsState, reason: str) ->
     return funding
 
 
+def _deposit_held(unit: Unit, funding: FundingRecord) -> bool:
+    """Return whether an order stands by a deposit that is frozen still."""
+    deposits = (hold for hold in holds.of(unit, funding) if hold.kind is HoldKind.DEPOSIT)
+    held = any(hold.state is HoldState.HELD for hold in deposits)
+    return held and funding.stands_at is not None
+
+
 def documents_overdue(unit: Unit, due: Due) -> None:
     """Ask for a case where the documents did not come in time: the deposit stays frozen (E10)."""
     funding = unit.session.get(FundingRecord, UUID(due.subject))
     if funding is None or funding.over_at is not None or funding.case_at is not None:
         return
     holds.settle(unit, funding)  # what ends the deposit anyhow is no case
-    deposits = (hold for hold in holds.of(unit, funding) if hold.kind is HoldKind.DEPOSIT)
-    if not any(hold.state is HoldState.HELD for hold in deposits):
+    if not _deposit_held(unit, funding):
         return
     funding.case_at = unit.now
     funding.documents_due_at = funding.documents_left_us = None

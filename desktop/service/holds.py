@@ -230,7 +230,6 @@ def frozen(
         hold.version += 1
         hold_money.freeze(unit, hold, request)
         unit.record("hold-frozen", Noun.HOLD, hold.id, **hold_ends.about(hold))
-        watch(unit, hold, request)
     else:
         hold_money.freeze(unit, hold, request)
         hold_money.release(unit, hold)
@@ -260,12 +259,6 @@ def let_go(unit: Unit, hold: HoldRecord) -> None:
         if funding.stands_at is None:
             fail(unit, funding, HoldCause.OTHER_FAILED)
         settle(unit, funding)
-
-
-def watch(unit: Unit, hold: HoldRecord, request: PaymentRequestRecord) -> None:
-    """Have a provider asked again when it would let go of a sum, and the desk told before."""
-    if hold.lapses_at is not None:
-        payments.look_again(unit, request, hold.lapses_at)
 
 
 def _stand(unit: Unit, order: OrderRecord, funding: FundingRecord) -> None:

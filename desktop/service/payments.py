@@ -72,12 +72,6 @@ def of(unit: Unit, hold_id: UUID, operation: PaymentOperation) -> PaymentRequest
     return next(iter(found), None)
 
 
-def look_again(unit: Unit, request: PaymentRequestRecord, at: datetime) -> None:
-    """Ask a provider then how a sum stands that it froze, for it may have let it go by itself."""
-    if request.provider is not PaymentProvider.COUNTER:
-        deadlines.plan(unit, KIND, request.id, at)
-
-
 def begin(unit: Unit, due: Due) -> Payment | None:
     """Note that a request is sent, and return it; None where nothing is to be asked any more."""
     found = unit.session.get(PaymentRequestRecord, UUID(due.subject))

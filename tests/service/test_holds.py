@@ -276,6 +276,13 @@ def test_verified_documents_give_the_deposit_back(scene: Scene, money: Holding) 
     assert money.hold(order, DEPOSIT).cause is HoldCause.DOCUMENTS_VERIFIED
 
 
+def test_without_a_deposit_there_is_nothing_to_prove(scene: Scene, money: Holding) -> None:
+    order = money.worked(deposit_minor=0)
+    scene.refuses(
+        Code.NOT_FOUND, money.documents, order, DocumentsState.HANDED_IN, scene.dispatcher
+    )
+
+
 def test_who_comes_second_to_end_a_sum_learns_how_it_ended(scene: Scene, money: Holding) -> None:
     order = money.worked()
     hold = money.hold(order, PREPAYMENT).id
