@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
+import requests
 from requests import exceptions as faults
 from urllib3.exceptions import HTTPError
 
@@ -54,13 +55,9 @@ class Evidence(Resource):
                 written until then is to be thrown away.
 
         """
-        digest = hashlib.sha256()
-        length = 0
-        with call.stream(accept="*/*", sha256=sha256) as response, _network_faults():
-            for piece in response.iter_content(PIECE_BYTES):
-                digest.update(piece)
-                length += into.write(piece)
-        if digest.hexdigest() != sha256:
+        with call.stream(accept="*/*", sha256=sha256) as response:
+            length, found = digested(response, into)
+        if found != sha256:
             raise Unreachable(Reason.NOT_UNDERSTOOD, "the bytes differ from their digest")
         return length
 
@@ -80,6 +77,21 @@ class Evidence(Resource):
                 return False
             raise
         return True
+
+
+def digested(response: requests.Response, into: IO[bytes]) -> tuple[int, str]:
+    """Write an answer's bytes into a file as they come, and give their count and SHA-256.
+
+    Raises:
+        Unreachable: the answer was cut.
+
+    """
+    digest, length = hashlib.sha256(), 0
+    with _network_faults():
+        for piece in response.iter_content(PIECE_BYTES):
+            digest.update(piece)
+            length += into.write(piece)
+    return length, digest.hexdigest()
 
 
 @contextmanager

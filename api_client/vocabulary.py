@@ -121,6 +121,8 @@ Standing = dispatchwords.Standing
 Risk = dispatchwords.Risk
 AccountKind = ledgerwords.AccountKind
 POINTS = ledgerwords.POINTS
+PLACES = ledgerwords.PLACES
+LedgerFormat = ledgerwords.LedgerFormat
 TransferKind = ledgerwords.TransferKind
 
 

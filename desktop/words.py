@@ -8,6 +8,7 @@ through this door too.
 
 import logging
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -15,9 +16,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from desktop import catalogues
 from desktop.catalogues import Catalogue
+
+if TYPE_CHECKING:
+    from babel.numbers import NumberPattern
 
 LOG = logging.getLogger(__name__)
 
@@ -134,7 +139,12 @@ def member(of: StrEnum) -> str:
     """
     if of.name not in type(of).__members__:
         return of.value
-    return text(f"{family(type(of))}.{of.value}")
+    return text(member_key(of))
+
+
+def member_key(of: StrEnum) -> str:
+    """Give the key of the text of one vocabulary word."""
+    return f"{family(type(of))}.{of.value}"
 
 
 def word(kind: type[StrEnum], value: str) -> str:
@@ -179,12 +189,52 @@ def number(value: float | Decimal) -> str:
 
 
 def money(amount_minor: int, currency: str) -> str:
-    """Give an amount in minor units of an ISO 4217 currency as people write it."""
+    """Give an amount in minor units of an ISO 4217 currency, or points, as people write it.
+
+    A currency has the places of our table: what Babel knows follows custom, and would be read as
+    a thousand times as much where coins went out of use.
+    """
     from babel import numbers  # noqa: PLC0415  (few starts show an amount)
 
-    places = numbers.get_currency_precision(currency)
+    from api_client.vocabulary import PLACES, POINTS  # noqa: PLC0415  (as above)
+
+    if currency == POINTS:
+        return plural("unit.points", amount_minor)
+    places = PLACES.get(currency, 2)
     amount = Decimal(amount_minor).scaleb(-places)
-    return numbers.format_currency(amount, currency, locale=str(_now.language))
+    locale = str(_now.language)
+    said: str = _pattern(locale, places).apply(amount, locale, currency, currency_digits=False)
+    symbol = numbers.get_currency_symbol(currency, locale)
+    return said.replace(symbol, f"{symbol}\u00a0", 1) if symbol[-1].isalpha() else said
+
+
+@cache
+def _pattern(locale: str, places: int) -> "NumberPattern":
+    """Give how a locale writes money with so many places."""
+    from babel import Locale, numbers  # noqa: PLC0415  (as above)
+
+    usual = Locale.parse(locale).currency_formats["standard"]
+    made = numbers.parse_pattern(usual.pattern)
+    made.frac_prec = (places, places)
+    return made
+
+
+def amount_minor(written: str, currency: str) -> int | None:
+    """Give in minor units what somebody wrote as an amount: `1,234.50`; None where it is none.
+
+    More places than the currency has are none, as is what groups its digits otherwise. A Chinese
+    keyboard's wide digits are digits.
+    """
+    from api_client.vocabulary import PLACES  # noqa: PLC0415  (few starts ask for an amount)
+
+    places = PLACES.get(currency, 2)
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if found is None or len(found["part"] or "") > places:
+        return None
+    return int(found["whole"].replace(",", "") + (found["part"] or "").ljust(places, "0"))
+
+
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,16}|[0-9]{1,3}(?:,[0-9]{3}){1,5})(?:\.(?P<part>[0-9]*))?")
 
 
 def day(moment: datetime | date) -> str:

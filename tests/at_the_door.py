@@ -132,11 +132,18 @@ BAD_QUERY = {
     "GET /v1/registrations": "review=x",
     "GET /v1/ledger/accounts": "limit=0",
     "GET /v1/ledger/transfers": "before=0",
+    "GET /v1/ledger/trial": "last_on=2026-13-01",
+    "GET /v1/ledger/export": "format=pdf",
     "GET /v1/callers": f"phone={'1' * 201}",
     "GET /v1/callers/addresses": f"text={'1' * 201}",
 }
 SOMEWHERE = {"lat": 31.23, "lon": 121.47}
-GOOD_QUERY = {"GET /v1/nearby": SOMEWHERE, "GET /v1/technicians/{}/way": SOMEWHERE}
+GOOD_QUERY = {
+    "GET /v1/nearby": SOMEWHERE,
+    "GET /v1/technicians/{}/way": SOMEWHERE,
+    "GET /v1/ledger/trial": {"last_on": "2026-11-23"},
+    "GET /v1/ledger/export": {"format": "csv"},
+}
 """What has to be asked for."""
 IN_CHARGE = {
     "staff": Role.ADMINISTRATOR,

@@ -62,7 +62,7 @@ PATHS = {
     **{f"/v1/orders/{{}}/{what}": {"put"} for what in ("documents", "fee/confirmed")},
     "/v1/orders/{}/abandonment": {"post"},
     "/v1/areas": {"get"},
-    **{f"/v1/ledger/{what}": {"get"} for what in ("accounts", "transfers")},
+    **{f"/v1/ledger/{what}": {"get"} for what in ("accounts", "transfers", "trial", "export")},
     "/v1/ledger/periods": {"get", "post"},
     **{f"/v1/ledger/{what}": {"post"} for what in ("openings", "transfers/{}/reversal")},
     "/v1/areas/{}": {"get", "put", "delete"},

@@ -3,10 +3,13 @@
 from typing import Any
 
 import requests
+from typing_extensions import override
 
 from api_client.ids import new_id
 from api_client.vocabulary import AccountKind, Code, Role, TransferKind
 from desktop.domain.ledger import AccountKey, Posting
+from desktop.domain.refusal import Refusal
+from desktop.gateways.ledger_files import LedgerFile, LedgerFiles
 from desktop.service import ledger
 from desktop.service.unit import SYSTEM
 from tests.at_the_door import Provocation
@@ -96,6 +99,23 @@ def _reversal_reused(centre: Running) -> requests.Response:
     return reversed_by(centre, transfer, command_id=command, reason="Another.")
 
 
+class _FullDisk(LedgerFiles):
+    """What writes the ledger where no room is left."""
+
+    @override
+    def write(self, *_: object) -> LedgerFile:
+        raise Refusal(Code.DISK_FULL)
+
+
+def _export_on_a_full_disk(centre: Running) -> requests.Response:
+    before, by = centre.served.books, centre.person(Role.FINANCE)
+    centre.served.books = _FullDisk()
+    try:
+        return centre.ask("GET", "/v1/ledger/export?format=csv", by)
+    finally:
+        centre.served.books = before
+
+
 _OPEN, _CLOSE = f"POST {OPENINGS}", f"POST {PERIODS}"
 _BACK = "POST /v1/ledger/transfers/{}/reversal"
 _SAME, _PERIOD = str(new_id()), str(new_id())
@@ -113,6 +133,7 @@ OF_LEDGER: dict[tuple[str, Code], Provocation] = {
     (_BACK, _C.TRANSFER_REVERSED_ALREADY): _twice,
     (_BACK, _C.TRANSFER_NOT_REVERSIBLE): _back_again,
     (_BACK, _C.LEDGER_ACCOUNT_SHORT): _spent,
+    ("GET /v1/ledger/export", _C.DISK_FULL): _export_on_a_full_disk,
     (_CLOSE, _C.ID_REUSED): _closing(
         {"id": _PERIOD, "last_on": "2020-01-02"}, {"id": _PERIOD, "last_on": "2020-01-03"}
     ),

@@ -26,6 +26,7 @@ from desktop.clock import HandClock
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder
 from desktop.gateways.keys import CentreKey
+from desktop.gateways.ledger_files import LedgerFiles
 from desktop.gateways.reaching import Reaching
 from desktop.server import application, listener
 from desktop.server.bell import Bell
@@ -251,6 +252,7 @@ def running(
             stop=lambda: server.stop(),  # noqa: PLW0108  (the server is made below)
             seal=CentreKey(bytes(32)),
             pictures=CardPictures(),
+            books=LedgerFiles(),
             looks=Reaching(),
             settings=chosen,
             candidates=travelling.candidates(work, chosen),

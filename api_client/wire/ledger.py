@@ -9,6 +9,8 @@ from api_client.wire.base import LARGEST_WHOLE, Count, Id, Items, Line, Message,
 from api_client.wire.base import Spelt as _Spelt
 from api_client.wire.duty import Day
 
+DIGEST_HEADER = "Callout-Sha256"
+"""The SHA-256 of the bytes of an export, in hexadecimal."""
 MOST_ACCOUNTS = 500
 MOST_TRANSFERS = 500
 """So many are listed at most; the next page follows."""
@@ -29,7 +31,13 @@ class AccountName(Message):
     subject_id: Id | None = None
 
 
-class Account(AccountName):
+class NamedAccount(AccountName):
+    """The same with whose it is in words: a person's name, the number of the order of a hold."""
+
+    subject_name: Line = ""
+
+
+class Account(NamedAccount):
     """An account and what is in it, on the side on which its kind grows; ``number`` counts them."""
 
     number: Count
@@ -67,6 +75,15 @@ class AccountList(Message):
     seq: Count
 
 
+class TrialBalance(Message):
+    """What all accounts of a kind and currency were debited and credited with until a day."""
+
+    last_on: Day
+    trial: Items[TrialLine]
+    totals: Items[TrialTotal]
+    seq: Count
+
+
 class Transfer(Message):
     """One amount that went from the credited account to the debited one.
 
@@ -77,8 +94,8 @@ class Transfer(Message):
     id: Id
     command_id: Id
     kind: _Spelt[TransferKind]
-    debit: AccountName
-    credit: AccountName
+    debit: NamedAccount
+    credit: NamedAccount
     amount_minor: MoreMinor
     currency: Unit
     booked_on: Day

@@ -27,6 +27,7 @@ from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, fingerprints, keys, settings_file
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder, Running
+from desktop.gateways.ledger_files import LedgerFiles
 from desktop.gateways.payments import SimulatedProvider, as_in_a_demo
 from desktop.gateways.police import DemoPolice
 from desktop.gateways.reaching import Reaching
@@ -213,11 +214,7 @@ def _server(
         embedded=asked.embedded,
         settings=chosen,
         shelf=shelf(opened.folder.path, opened.centre_id, settings),
-        metrics=Metrics(
-            Build(RELEASE, platform.python_version(), subject.dialect),
-            facts,
-            settings.slow_use_case_s,
-        ),
+        metrics=_metrics(facts, subject.dialect, settings),
         support=lambda: parts(subject),
         looked_up=facts,
         slow_request_s=settings.slow_request_s,
@@ -225,6 +222,7 @@ def _server(
         region=settings.region,
         seal=key,
         pictures=CardPictures(),
+        books=LedgerFiles(),
         fingerprints=fingerprints.found(),
         others=door.others,
         authority=door.authority,
@@ -239,6 +237,12 @@ def _server(
     )
     facts.connections = server.places.counts
     return server
+
+
+def _metrics(facts: Facts, dialect: str, settings: Settings) -> Metrics:
+    """Return what counts how the server does."""
+    build = Build(RELEASE, platform.python_version(), dialect)
+    return Metrics(build, facts, settings.slow_use_case_s)
 
 
 def _subject(asked: Serving, opened: OpenCentre, facts: Facts, settings: Settings) -> Subject:

@@ -22,6 +22,8 @@ MOST_MINOR = 10**15
 """The largest amount of one transfer; larger ones are mistakes."""
 POSTED, CLOSED = "ledger-posted", "ledger-closed"
 """What the audit log calls a command that posted, and the closing of a period, by their ids."""
+EXPORTED = "ledger-exported"
+"""What it calls the giving of all transfers to somebody as a file, by the file's SHA-256."""
 _MOST_SUM = 2**63 - 1
 """What a sum of the database can hold."""
 

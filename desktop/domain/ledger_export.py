@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from api_client.vocabulary import AccountKind, TransferKind
-from desktop.domain.currencies import PLACES
+from api_client.vocabulary import PLACES, AccountKind, TransferKind
 from desktop.domain.ledger import DEBIT_NORMAL, NO_SUBJECT, AccountKey, Posting
 
 Cell = str | int | Decimal

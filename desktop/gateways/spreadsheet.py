@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import xlsxwriter
 
@@ -29,16 +29,16 @@ def write_csv(out: TextIO, titles: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def write_xlsx(
-    path: Path, name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]
+    into: Path | IO[bytes], name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> None:
-    """Write a table into a new file, on as many sheets as it needs."""
+    """Write a table into a new file, on as many sheets as it needs; an open one can be sought."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(into) if isinstance(into, Path) else into, options) as book:
         bold = book.add_format({"bold": True})
         places = {count: book.add_format({"num_format": _form(count)}) for count in range(4)}
         sheet: Any = None

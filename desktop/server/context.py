@@ -30,6 +30,7 @@ from desktop.service.candidates import Candidates
 from desktop.service.devices import Tracker
 from desktop.service.holds import Terms as HoldTerms
 from desktop.service.ports import (
+    Bookkeeping,
     Files,
     Fingerprints,
     NoFingerprints,
@@ -111,6 +112,7 @@ class Centre:
     ``region``; ``seal`` opens what is sealed with the centre's key; ``pictures`` and
     ``fingerprints`` read what registrations come with; ``others`` is None where this machine
     serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
+    ``books`` writes the ledger for other programs;
     ``authority`` is the centre's own, if it has one; ``candidates`` looks for who may be asked,
     the same one by whom cascades go on by the clock; frozen sums are kept by ``provider``.
     """
@@ -144,6 +146,7 @@ class Centre:
     seal: Seal | None = None
     pictures: Pictures | None = None
     fingerprints: Fingerprints = field(default_factory=NoFingerprints)
+    books: Bookkeeping | None = None
     probes: Probes = field(default_factory=Probes)
     looks: Looks | None = None
     provider: PaymentProvider = PaymentProvider.COUNTER

@@ -1,53 +1,38 @@
 """Decides how accounts, transfers and periods are shown on the wire."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from api_client.wire.ledger import (
     Account,
     AccountList,
-    AccountName,
+    NamedAccount,
     Period,
     PostedCommand,
     Transfer,
+    TrialBalance,
     TrialLine,
     TrialTotal,
 )
-from desktop.domain.ledger import NO_SUBJECT, Posted, Sums
+from desktop.domain.ledger import NO_SUBJECT, AccountKey, Posted, Sums
 from desktop.service.ledger_views import Accounts, SeenAccount, SeenPeriod, SeenTransfer
 from desktop.store.ledger import AccountRecord
 
 
 def accounts(seen: Accounts) -> AccountList:
     """Return a page of accounts with the trial balance."""
-    totals: dict[str, Sums] = {}
-    for key, sums in seen.trial.items():
-        so_far = totals.get(key.currency, Sums())
-        totals[key.currency] = Sums(
-            so_far.debits_minor + sums.debits_minor, so_far.credits_minor + sums.credits_minor
-        )
     return AccountList(
         items=tuple(map(_account, seen.items)),
         next=seen.items[-1].account.id if seen.more else None,
-        trial=tuple(
-            TrialLine(
-                kind=key.kind,
-                currency=key.currency,
-                debits_minor=sums.debits_minor,
-                credits_minor=sums.credits_minor,
-                balance_minor=sums.balance_minor(key.kind),
-            )
-            for key, sums in sorted(seen.trial.items(), key=lambda line: line[0].text)
-        ),
-        totals=tuple(
-            TrialTotal(
-                currency=currency,
-                debits_minor=sums.debits_minor,
-                credits_minor=sums.credits_minor,
-            )
-            for currency, sums in sorted(totals.items())
-        ),
+        trial=_lines(seen.trial),
+        totals=_totals(seen.trial),
         seq=seen.seq,
     )
+
+
+def trial(found: Mapping[AccountKey, Sums], last_on: date, seq: int) -> TrialBalance:
+    """Return the trial balance of a day."""
+    return TrialBalance(last_on=last_on, trial=_lines(found), totals=_totals(found), seq=seq)
 
 
 def transfer(seen: SeenTransfer) -> Transfer:
@@ -58,8 +43,8 @@ def transfer(seen: SeenTransfer) -> Transfer:
         id=record.id,
         command_id=record.command_id,
         kind=record.kind,
-        debit=_name(seen.debit),
-        credit=_name(seen.credit),
+        debit=_name(seen.debit, seen.whose.get(seen.debit.subject_id, "")),
+        credit=_name(seen.credit, seen.whose.get(seen.credit.subject_id, "")),
         amount_minor=record.amount_minor,
         currency=record.currency,
         booked_on=date.fromisoformat(record.booked_on),
@@ -99,9 +84,39 @@ def period(seen: SeenPeriod) -> Period:
     )
 
 
+def _lines(found: Mapping[AccountKey, Sums]) -> tuple[TrialLine, ...]:
+    """Return each kind and currency."""
+    return tuple(
+        TrialLine(
+            kind=key.kind,
+            currency=key.currency,
+            debits_minor=sums.debits_minor,
+            credits_minor=sums.credits_minor,
+            balance_minor=sums.balance_minor(key.kind),
+        )
+        for key, sums in sorted(found.items(), key=lambda line: line[0].text)
+    )
+
+
+def _totals(found: Mapping[AccountKey, Sums]) -> tuple[TrialTotal, ...]:
+    """Return all of each currency."""
+    totals: dict[str, Sums] = {}
+    for key, sums in found.items():
+        so_far = totals.get(key.currency, Sums())
+        totals[key.currency] = Sums(
+            so_far.debits_minor + sums.debits_minor, so_far.credits_minor + sums.credits_minor
+        )
+    return tuple(
+        TrialTotal(
+            currency=currency, debits_minor=sums.debits_minor, credits_minor=sums.credits_minor
+        )
+        for currency, sums in sorted(totals.items())
+    )
+
+
 def _account(seen: SeenAccount) -> Account:
     return Account(
-        **_name(seen.account).model_dump(),
+        **_name(seen.account, seen.whose).model_dump(),
         number=seen.account.id,
         opened_at=seen.account.opened_at,
         debits_minor=seen.sums.debits_minor,
@@ -110,6 +125,8 @@ def _account(seen: SeenAccount) -> Account:
     )
 
 
-def _name(record: AccountRecord) -> AccountName:
+def _name(record: AccountRecord, whose: str) -> NamedAccount:
     subject = None if record.subject_id == NO_SUBJECT else record.subject_id
-    return AccountName(kind=record.kind, currency=record.currency, subject_id=subject)
+    return NamedAccount(
+        kind=record.kind, currency=record.currency, subject_id=subject, subject_name=whose
+    )

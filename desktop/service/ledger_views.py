@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from desktop.store.ledger import (
     BalanceRecord,
     CommandRecord,
     PeriodRecord,
+    Sought,
     TransferRecord,
 )
 from desktop.store.orders import OrderRecord
@@ -30,6 +32,7 @@ class SeenAccount:
 
     account: AccountRecord
     sums: Sums
+    whose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class SeenTransfer:
     number: str
     reversed_by: UUID | None
     name: str
+    whose: dict[UUID, str]
+    """Whose the accounts of its page are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def accounts(
     kinds: Collection[AccountKind],
     subject_id: UUID | None,
     filled: bool,
+    text: str = "",
     after: int,
     most: int,
 ) -> Accounts:
@@ -88,6 +94,7 @@ def accounts(
         kinds: of which kinds, of all where none is named.
         subject_id: whose.
         filled: whether only those in which something is.
+        text: what the person, or the number of the order, has in the name whose account it is.
         after: the number after which they begin.
         most: how many at most.
 
@@ -108,32 +115,35 @@ def accounts(
         query = query.where(AccountRecord.subject_id == subject_id)
     if filled:
         query = query.where(BalanceRecord.debits_minor != BalanceRecord.credits_minor)
+    if text.strip():
+        query = query.where(kept.called(text.strip()))
+    rows = unit.session.execute(query).all()
+    whose = kept.subjects(unit.session, {account.subject_id for account, _ in rows[:most]})
     found = [
-        SeenAccount(account, Sums(balance.debits_minor, balance.credits_minor))
-        for account, balance in unit.session.execute(query)
+        SeenAccount(account, _sums(balance), whose.get(account.subject_id, ""))
+        for account, balance in rows[:most]
     ]
-    return Accounts(found[:most], len(found) > most, ledger.trial(unit), _seq(unit))
+    return Accounts(found, len(rows) > most, ledger.trial(unit), _seq(unit))
 
 
-def transfers(
-    unit: Unit, *, account: int | None, order_id: UUID | None, before: int | None, most: int
-) -> Transfers:
-    """Return transfers, the newest first: all, or those of an account or an order.
-
-    Args:
-        unit: the transaction.
-        account: the number of an account that they debited or credited.
-        order_id: the order that they are about.
-        before: the number before which they begin.
-        most: how many at most.
+def trial(unit: Unit, last_on: date) -> tuple[dict[AccountKey, Sums], int]:
+    """Return the trial balance of all that was booked until a day, and the feed's number.
 
     Raises:
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.LEDGER_VIEW)
-    found = kept.newest_transfers(
-        unit.session, account=account, order_id=order_id, before=before, most=most + 1
-    )
+    return ledger.trial(unit, last_on), _seq(unit)
+
+
+def transfers(unit: Unit, sought: Sought, most: int) -> Transfers:
+    """Return so many of the transfers that are looked for at most, the newest first.
+
+    Raises:
+        Refusal: ``not-permitted``.
+    """
+    unit.require(Permission.LEDGER_VIEW)
+    found = kept.newest_transfers(unit.session, sought, most + 1)
     return Transfers(_seen(unit, found[:most]), len(found) > most, _seq(unit))
 
 
@@ -175,6 +185,7 @@ def _seen(unit: Unit, found: Sequence[TransferRecord]) -> list[SeenTransfer]:
         )
     }
     names = _names(unit, {command.actor_id for command in commands.values()})
+    whose = kept.subjects(unit.session, {each.subject_id for each in accounts_.values()})
     return [
         SeenTransfer(
             transfer=transfer,
@@ -184,9 +195,14 @@ def _seen(unit: Unit, found: Sequence[TransferRecord]) -> list[SeenTransfer]:
             number=numbers.get(transfer.order_id, ""),
             reversed_by=back.get(transfer.id),
             name=names.get(commands[transfer.command_id].actor_id, ""),
+            whose=whose,
         )
         for transfer in found
     ]
+
+
+def _sums(record: BalanceRecord) -> Sums:
+    return Sums(record.debits_minor, record.credits_minor)
 
 
 def _by_id(

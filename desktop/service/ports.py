@@ -1,6 +1,6 @@
 """Decides what the use cases need of the outside, so that tests and demos can stand in for it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from api_client.vocabulary import (
     ArrivalSource,
     Code,
     Filing,
+    LedgerFormat,
     PaymentOperation,
     PaymentProvider,
     PaymentState,
@@ -17,6 +18,8 @@ from api_client.vocabulary import (
     TravelFault,
     TravelMode,
 )
+from desktop.domain.ledger import AccountKey
+from desktop.domain.ledger_export import Entry
 from desktop.domain.refusal import Refusal
 
 
@@ -86,6 +89,44 @@ class Kept:
     made_at: datetime
     size_bytes: int
     ok: bool
+
+
+class Written(Protocol):
+    """A file that was written whole, and is gone once it is closed."""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes in hexadecimal."""
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield its bytes, and close it."""
+
+    def close(self) -> None:
+        """Throw it away."""
+
+
+class Bookkeeping(Protocol):
+    """What writes the ledger as other programs read it."""
+
+    def write(
+        self,
+        form: LedgerFormat,
+        language: str,
+        balances: Mapping[AccountKey, int],
+        entries: Callable[[], Iterable[Entry]],
+    ) -> Written:
+        """Return the ledger as a file; memory stays bounded. Refusal ``disk-full``.
+
+        Args:
+            form: as what it is written.
+            language: the locale in whose language it speaks.
+            balances: what is in each account, on the side on which its kind grows.
+            entries: gives all transfers in their order; it may be called twice.
+        """
 
 
 class Shelf(Protocol):

@@ -4,8 +4,10 @@ import json
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from api_client.vocabulary import AccountKind, TransferKind
 from desktop.domain.ledger import CLOSED, POSTED, AccountKey, Posting, Sums
@@ -36,6 +38,16 @@ _JOURNAL = """
 """
 
 
+PAGE_ROWS = 1_000
+
+
+class Looked(Protocol):
+    """A database that is asked for rows."""
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query finds."""
+
+
 @contextmanager
 def rows(source: Source) -> Iterator[Rows]:
     """Give everything that there is of a ledger; nothing where a database has none yet.
@@ -63,7 +75,7 @@ def rows(source: Source) -> Iterator[Rows]:
         )
 
 
-def _all(source: Source, kind: type[Record], by: str) -> Generator[Row]:
+def _all(source: Looked, kind: type[Record], by: str) -> Generator[Row]:
     """Yield every row of a table by its columns, in the order of one of them."""
     names = [column.name for column in kind.__table__.columns]
     listed = ", ".join(f'"{name}"' for name in names)
@@ -91,7 +103,22 @@ def _key(row: Row) -> AccountKey:
     return AccountKey(AccountKind(row["kind"]), row["currency"], UUID(row["subject_id"]))
 
 
-def balances(source: Source) -> dict[AccountKey, int]:
+class Seen:
+    """The database of an open session, seen through its driver, a page of rows at a time."""
+
+    def __init__(self, session: Session) -> None:
+        """Look by the session's own transaction, and so at its one picture."""
+        self._connection = session.connection()
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query finds."""
+        paged = self._connection.execution_options(yield_per=PAGE_ROWS)
+        with paged.exec_driver_sql(query) as found:
+            for row in found:
+                yield tuple(row)
+
+
+def balances(source: Looked) -> dict[AccountKey, int]:
     """Return what is in each account, in minor units, on the side on which its kind grows."""
     return {
         _key(row): Sums(row["debits_minor"], row["credits_minor"]).balance_minor(_key(row).kind)
@@ -99,7 +126,7 @@ def balances(source: Source) -> dict[AccountKey, int]:
     }
 
 
-def journal(source: Source) -> Iterator[Entry]:
+def journal(source: Looked) -> Iterator[Entry]:
     """Yield every transfer with what is said of it, in their order.
 
     Raises:

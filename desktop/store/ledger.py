@@ -4,14 +4,27 @@ All but the kept balances is written once; the balances can be made anew from th
 ``callout verify`` does.
 """
 
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from api_client.vocabulary import AccountKind, TransferKind
 from desktop.store.base import STRICT, Record, WordText
+from desktop.store.holds import HoldRecord
+from desktop.store.orders import OrderRecord
+from desktop.store.people import TechnicianRecord
 
 Trial = dict[tuple[AccountKind, str], tuple[int, int]]
 """What accounts of one kind and currency were debited and credited with in all."""
@@ -148,27 +161,86 @@ def trial(session: Session, last_on: date | None = None) -> Trial:
     return {key: sums for key, sums in found.items() if any(sums)}
 
 
-def newest_transfers(
-    session: Session,
-    *,
-    account: int | None = None,
-    order_id: UUID | None = None,
-    before: int | None = None,
-    most: int,
-) -> list[TransferRecord]:
-    """Return transfers, the newest first: all, or those of an account or an order.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which transfers are looked for: what is not named is as it may be.
 
-    An account's are looked for on each side apart, each by its own index.
+    ``account`` is its number, ``before`` the number before which they begin; the days on which they
+    were booked are from the first to the last.
+    """
+
+    account: int | None = None
+    order_id: UUID | None = None
+    hold_id: UUID | None = None
+    kinds: Collection[TransferKind] = ()
+    first_on: date | None = None
+    last_on: date | None = None
+    before: int | None = None
+
+
+def newest_transfers(session: Session, sought: Sought, most: int) -> list[TransferRecord]:
+    """Return the transfers that are looked for, the newest first.
+
+    An account's are looked for on each side apart, each by its own index, those of a hold among
+    those of its order.
     """
     moved = TransferRecord
-    query = select(moved).order_by(moved.seq.desc()).limit(most)
-    if order_id is not None:
-        query = query.where(moved.order_id == order_id)
-    if before is not None:
-        query = query.where(moved.seq < before)
-    if account is None:
+    query = select(moved).where(*_clauses(sought)).order_by(moved.seq.desc()).limit(most)
+    if sought.account is None:
         return list(session.scalars(query))
     found: list[TransferRecord] = []
     for side in (moved.debit_id, moved.credit_id):
-        found += session.scalars(query.where(side == account))
+        found += session.scalars(query.where(side == sought.account))
     return sorted(found, key=lambda transfer: transfer.seq, reverse=True)[:most]
+
+
+def _clauses(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """Yield what each transfer has to fulfil."""
+    moved = TransferRecord
+    if sought.order_id is not None:
+        yield moved.order_id == sought.order_id
+    if sought.hold_id is not None:
+        of_hold = select(HoldRecord.order_id).where(HoldRecord.id == sought.hold_id)
+        yield moved.order_id == of_hold.scalar_subquery()
+        yield moved.hold_id == sought.hold_id
+    if sought.kinds:
+        yield moved.kind.in_(sought.kinds)
+    if sought.first_on is not None:
+        yield moved.booked_on >= sought.first_on.isoformat()
+    if sought.last_on is not None:
+        yield moved.booked_on <= sought.last_on.isoformat()
+    if sought.before is not None:
+        yield moved.seq < sought.before
+
+
+def subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return whose accounts are by the ids of their subjects: a person's name, an order's number.
+
+    All are looked for by one statement.
+    """
+    if not ids:
+        return {}
+    people = select(TechnicianRecord.id, TechnicianRecord.name).where(TechnicianRecord.id.in_(ids))
+    holds = (
+        select(HoldRecord.id, OrderRecord.number)
+        .join(OrderRecord, OrderRecord.id == HoldRecord.order_id)
+        .where(HoldRecord.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in session.execute(people.union_all(holds))}
+
+
+def called(text: str) -> ColumnElement[bool]:
+    """Return the condition that an account is of somebody, or of an order, that is called so."""
+    of = AccountRecord.subject_id
+    people = select(TechnicianRecord.id).where(_has(TechnicianRecord.name, text))
+    holds = (
+        select(HoldRecord.id)
+        .join(OrderRecord, OrderRecord.id == HoldRecord.order_id)
+        .where(_has(OrderRecord.number, text))
+    )
+    return of.in_(people) | of.in_(holds)
+
+
+def _has(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """Return the condition that a column has a text in it, whatever its case."""
+    return func.lower(column).contains(text.lower(), autoescape=True)

@@ -11,8 +11,8 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api_client.vocabulary import POINTS, AccountKind, Code, TransferKind
-from desktop.domain import currencies, ledger
+from api_client.vocabulary import PLACES, POINTS, AccountKind, Code, TransferKind
+from desktop.domain import ledger
 from desktop.domain.ledger import AccountKey, Posting, Sums
 from desktop.domain.refusal import Refusal
 
@@ -63,13 +63,13 @@ def test_whose_an_account_is_and_in_what_it_is_kept(kind: AccountKind) -> None:
 
 
 def test_currencies_are_those_of_the_world_with_their_places() -> None:
-    money = set(currencies.PLACES) - {POINTS}
+    money = set(PLACES) - {POINTS}
     assert all(len(code) == 3 and code.isupper() for code in money)
     assert money <= set(Locale("en").currencies)
     for code in ("CNY", "USD", "EUR", "HKD", "JPY", "KRW", "KWD", "TND", "CLP", "VND"):
-        assert currencies.PLACES[code] == get_currency_precision(code)
-    assert currencies.PLACES[POINTS] == 0
-    assert Counter(currencies.PLACES.values()) == {2: 132, 0: 17, 3: 7}
+        assert PLACES[code] == get_currency_precision(code)
+    assert PLACES[POINTS] == 0
+    assert Counter(PLACES.values()) == {2: 132, 0: 17, 3: 7}
 
 
 # ----------------------------------------------------------------------------------------- postings

@@ -22,6 +22,8 @@ LEDGER_ROWS = (
     Row("GET /v1/ledger/accounts", READS, nothing),
     Row("GET /v1/ledger/transfers", READS, nothing),
     Row("GET /v1/ledger/periods", READS, nothing),
+    Row("GET /v1/ledger/trial", READS, lambda _: {"params": {"last_on": "2026-11-23"}}),
+    Row("GET /v1/ledger/export", READS, lambda _: {"params": {"format": "csv"}}),
     Row("POST /v1/ledger/openings", {"finance"}, lambda _: {"json": opening()}, done=201),
     Row(
         "POST /v1/ledger/transfers/{}/reversal",

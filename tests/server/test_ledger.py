@@ -1,18 +1,28 @@
 """Tries the ledger over HTTP and through the client: accounts, journal, corrections, periods."""
 
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typing_extensions import Unpack
 
 from api_client.errors import Refused
 from api_client.ids import new_id
-from api_client.ledger import Ledger
-from api_client.vocabulary import AccountKind, Code, Role, TransferKind
+from api_client.ledger import Ledger, Sought
+from api_client.vocabulary import AccountKind, Code, LedgerFormat, Role, TransferKind
 from api_client.wire.ledger import NewOpening, NewPeriod, NewReversal, TrialTotal
 from desktop.domain.ledger import AccountKey, Posting
-from desktop.service import ledger
+from desktop.domain.refusal import Refusal
+from desktop.service import ledger, ledger_exports
 from desktop.service.unit import SYSTEM
+from desktop.store.journal import AuditRecord
+from tests.provoked_holds import standing
 from tests.provoked_ledger import opening
 from tests.running import Running
 
@@ -146,6 +156,125 @@ def test_periods_are_closed_and_listed(own_centre: Running) -> None:
     with pytest.raises(Refused) as refused:
         finance.close(NewPeriod(id=new_id(), last_on=TODAY - timedelta(days=1)))
     assert refused.value.code is Code.PERIOD_CLOSED
+
+
+def test_the_trial_balance_of_a_day_is_of_what_was_booked_until_then(own_centre: Running) -> None:
+    for before in (3, 1):
+        new = NewOpening(
+            command_id=new_id(),
+            kind=K.CASH,
+            currency="KWD",
+            amount_minor=1_000 * before,
+            reason="As counted.",
+            booked_on=TODAY - timedelta(days=before),
+        )
+        of(own_centre).open_with(new)
+    auditor = of(own_centre, Role.AUDITOR)
+    seen = auditor.trial(TODAY - timedelta(days=2))
+    assert [(line.kind, line.balance_minor) for line in seen.trial] == [
+        (K.CASH, 3_000),
+        (K.OPENING, 3_000),
+    ]
+    assert seen.totals == (TrialTotal(currency="KWD", debits_minor=3_000, credits_minor=3_000),)
+    assert auditor.trial(TODAY - timedelta(days=4)).trial == ()
+    assert auditor.trial(TODAY).totals == auditor.accounts().totals
+
+
+def test_accounts_say_whose_they_are_and_are_found_by_it(own_centre: Running) -> None:
+    order, wang = standing(own_centre), own_centre.technician("Wang")
+    new = NewOpening(
+        command_id=new_id(),
+        kind=K.TECHNICIAN_PAYABLE,
+        currency="CNY",
+        subject_id=wang.id,
+        amount_minor=5,
+        reason="As counted.",
+    )
+    finance = of(own_centre)
+    finance.open_with(new)
+    held = finance.accounts(kinds=[K.HOLD]).items
+    (number,) = {each.subject_name for each in held}
+    assert number.startswith("WO-")
+    names = {each.kind: each.subject_name for each in finance.accounts().items}
+    assert (names[K.CASH], names[K.TECHNICIAN_PAYABLE]) == ("", "Wang")
+    found = finance.accounts(text="ANG").items
+    assert [each.kind for each in found] == [K.TECHNICIAN_PAYABLE]
+    assert finance.accounts(text=number.lower()).items == held
+    assert finance.accounts(text="100%").items == ()
+    for freeze in finance.transfers(order_id=order, kinds=[T.HOLD_FREEZE]).items:
+        assert (freeze.credit.subject_name, freeze.debit.subject_name) == (number, "")
+        assert finance.transfers(hold_id=freeze.hold_id).items == (freeze,)
+    assert finance.transfers(hold_id=new_id()).items == ()
+
+
+def test_the_journal_is_asked_for_by_kind_and_by_the_days_of_booking(own_centre: Running) -> None:
+    transfer = opened(own_centre)
+    finance = of(own_centre)
+    finance.reverse(transfer, NewReversal(command_id=new_id(), reason="Counted wrongly."))
+    later = NewOpening(
+        command_id=new_id(),
+        kind=K.BANK,
+        currency="CNY",
+        amount_minor=7,
+        reason="As counted.",
+        booked_on=TODAY - timedelta(days=1),
+    )
+    finance.open_with(later)
+
+    def found(**sought: Unpack[Sought]) -> list[int]:
+        return [each.seq for each in finance.transfers(**sought).items]
+
+    yesterday = TODAY - timedelta(days=1)
+    assert found(kinds=[T.OPENING]) == [3, 1]
+    assert found(kinds=[T.REVERSAL, T.PAYOUT]) == [2]
+    assert found(first_on=TODAY) == [2, 1]
+    assert found(last_on=yesterday) == [3]
+    assert found(first_on=yesterday, last_on=TODAY, kinds=[T.OPENING]) == [3, 1]
+
+
+@pytest.mark.parametrize("form", LedgerFormat)
+def test_it_is_exported_whole_and_that_goes_on_record(
+    own_centre: Running, form: LedgerFormat, tmp_path: Path
+) -> None:
+    opened(own_centre)
+    file = tmp_path / f"ledger.{form}"
+    with file.open("wb") as into:
+        length = of(own_centre, Role.AUDITOR).export(form, into, language="zh_CN")
+    content = file.read_bytes()
+    assert len(content) == length
+    rows = own_centre.work.read(
+        SYSTEM,
+        lambda unit: [
+            (row.actor, row.detail)
+            for row in unit.records.find(AuditRecord, action="ledger-exported")
+        ],
+    )
+    told = {"format": form.value, "transfers": 1, "sha256": hashlib.sha256(content).hexdigest()}
+    assert rows == [(str(own_centre.person(Role.AUDITOR).id), told)]
+    if form is LedgerFormat.BEANCOUNT:
+        command = [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(file)]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, done.stdout + done.stderr) == (0, "")
+        assert "期初余额" in content.decode()
+    elif form is LedgerFormat.CSV:
+        assert content.decode("utf-8-sig").startswith("编号,")
+    else:
+        assert zipfile.is_zipfile(file)
+
+
+def test_an_export_that_does_not_reach_the_log_reaches_nobody(
+    own_centre: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(own_centre)
+    into = io.BytesIO()
+
+    def broken(*_: object) -> None:
+        raise Refusal(Code.STORAGE_UNAVAILABLE)
+
+    monkeypatch.setattr(ledger_exports, "_note", broken)
+    with pytest.raises(Refused) as refused:
+        of(own_centre).export(LedgerFormat.CSV, into)
+    assert (refused.value.code, into.getvalue()) == (Code.STORAGE_UNAVAILABLE, b"")
 
 
 def test_the_feed_tells_of_the_ledger(own_centre: Running) -> None:

@@ -3,11 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.background import BackgroundTask
 
-from api_client.vocabulary import AccountKind, Code
-from api_client.wire.base import LARGEST_WHOLE
+from api_client.vocabulary import AccountKind, Code, LedgerFormat, TransferKind
+from api_client.wire.base import LARGEST_WHOLE, Id, Line
+from api_client.wire.duty import Day
 from api_client.wire.ledger import (
+    DIGEST_HEADER,
     MOST_ACCOUNTS,
     MOST_TRANSFERS,
     AccountList,
@@ -18,19 +24,62 @@ from api_client.wire.ledger import (
     PeriodList,
     PostedCommand,
     TransferList,
+    TrialBalance,
 )
 from desktop.domain.ledger import NO_SUBJECT, AccountKey
 from desktop.server import present_ledger
 from desktop.server.context import ActorNow, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import ledger, ledger_views
+from desktop.service import ledger, ledger_exports, ledger_views
 from desktop.service.ledger_views import SeenPeriod
 from desktop.service.unit import Unit
+from desktop.store.ledger import Sought
 
 router = APIRouter(tags=["ledger"], route_class=JsonRoute)
 _C = Code
+_TYPES = {
+    LedgerFormat.BEANCOUNT: "text/plain",
+    LedgerFormat.CSV: "text/csv",
+    LedgerFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _POSTED = (*SIGNED_IN, _C.ID_REUSED, _C.REASON_MISSING)
+
+
+class AskedTransfers(BaseModel):
+    """Which transfers are asked for; unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: Annotated[int, Field(ge=1, le=LARGEST_WHOLE)] | None = None
+    order_id: Id | None = None
+    hold_id: Id | None = None
+    kind: Annotated[list[TransferKind], Field(max_length=50)] = []
+    first_on: Day | None = None
+    last_on: Day | None = None
+    before: Annotated[int, Field(ge=1, le=LARGEST_WHOLE)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_TRANSFERS)] = 100
+
+    def sought(self) -> Sought:
+        """Return what is asked for in the store's terms."""
+        return Sought(
+            account=self.account,
+            order_id=self.order_id,
+            hold_id=self.hold_id,
+            kinds=self.kind,
+            first_on=self.first_on,
+            last_on=self.last_on,
+            before=self.before,
+        )
+
+
+class AskedExport(BaseModel):
+    """As what the ledger is asked for, and in the language of which locale."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: LedgerFormat
+    language: Line = "en"
 
 
 @router.get("/v1/ledger/accounts", responses=documented(*SIGNED_IN), summary="Accounts")
@@ -40,6 +89,7 @@ def list_accounts(
     kind: Annotated[list[AccountKind], Query()] = [],  # noqa: B006  (FastAPI copies it)
     subject_id: UUID | None = None,
     filled: Annotated[bool, Query(description="Those in which something is.")] = False,  # noqa: FBT002
+    text: Annotated[Line, Query(description="Whose: a name, an order's number.")] = "",
     after: Annotated[int, Query(ge=0, le=LARGEST_WHOLE)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ACCOUNTS)] = 100,
 ) -> AccountList:
@@ -48,28 +98,70 @@ def list_accounts(
         centre.work.read(
             actor,
             lambda unit: ledger_views.accounts(
-                unit, kinds=kind, subject_id=subject_id, filled=filled, after=after, most=limit
+                unit,
+                kinds=kind,
+                subject_id=subject_id,
+                filled=filled,
+                text=text,
+                after=after,
+                most=limit,
             ),
         )
     )
 
 
+@router.get("/v1/ledger/trial", responses=documented(*SIGNED_IN), summary="The trial balance")
+def trial_balance(centre: CentreNow, actor: ActorNow, last_on: Day) -> TrialBalance:
+    """Give the trial balance of all that was booked up to and with a day."""
+    found, seq = centre.work.read(actor, lambda unit: ledger_views.trial(unit, last_on))
+    return present_ledger.trial(found, last_on, seq)
+
+
+@router.get(
+    "/v1/ledger/export",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {each: {} for each in _TYPES.values()}, "description": "The ledger"},
+        **documented(*SIGNED_IN, _C.DISK_FULL),
+    },
+    summary="Every transfer, for other programs",
+)
+async def export_ledger(
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedExport, Query()], request: Request
+) -> Response:
+    """Send the whole ledger as a file; who was given it goes on record with the file's digest."""
+    books = centre.books
+    assert books is not None, "a server has what writes its ledger"
+    written = await to_thread.run_sync(
+        ledger_exports.export,
+        centre.work,
+        actor,
+        books,
+        query.format,
+        query.language,
+        limiter=_limiter(request),
+    )
+    return StreamingResponse(
+        written.chunks(),
+        media_type=_TYPES[query.format],
+        headers={
+            "Content-Length": str(written.length),
+            "Content-Disposition": f'attachment; filename="ledger.{query.format}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+            DIGEST_HEADER: written.sha256,
+        },
+        background=BackgroundTask(written.close),
+    )
+
+
 @router.get("/v1/ledger/transfers", responses=documented(*SIGNED_IN), summary="The journal")
 def list_transfers(
-    centre: CentreNow,
-    actor: ActorNow,
-    account: Annotated[int | None, Query(ge=1, le=LARGEST_WHOLE)] = None,
-    order_id: UUID | None = None,
-    before: Annotated[int | None, Query(ge=1, le=LARGEST_WHOLE)] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_TRANSFERS)] = 100,
+    centre: CentreNow, actor: ActorNow, query: Annotated[AskedTransfers, Query()]
 ) -> TransferList:
-    """List transfers, newest first: all, an account's by its number, or an order's."""
-    found = centre.work.read(
-        actor,
-        lambda unit: ledger_views.transfers(
-            unit, account=account, order_id=order_id, before=before, most=limit
-        ),
-    )
+    """List transfers, newest first: all, or those of an account, order, hold, kind or time."""
+    sought = query.sought()
+    found = centre.work.read(actor, lambda unit: ledger_views.transfers(unit, sought, query.limit))
     return TransferList(
         items=tuple(map(present_ledger.transfer, found.items)),
         next=found.items[-1].transfer.seq if found.more else None,
@@ -159,3 +251,13 @@ def close_period(centre: CentreNow, actor: ActorNow, body: NewPeriod, response: 
     found, new = centre.work.write(actor, close)
     response.status_code = 201 if new else 200
     return present_ledger.period(found)
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    """Return what lets one export be made at a time on this server; the others wait."""
+    state = request.app.state
+    if not hasattr(state, "ledger_exports"):
+        state.ledger_exports = CapacityLimiter(1)
+    limiter = state.ledger_exports
+    assert isinstance(limiter, CapacityLimiter)
+    return limiter
