@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from api_client.orders import Orders
     from api_client.people import People
     from api_client.positions import Positions
+    from api_client.prices import Prices
     from api_client.reachability import ReachabilityCheck
     from api_client.registrations import Registrations
     from api_client.reminders import Reminders
@@ -74,6 +75,7 @@ _KINDS = {
     "candidates": "Candidates",
     "nearby": "Nearby",
     "templates": "Templates",
+    "prices": "Prices",
     "kinds": "Kinds",
     "devices": "Devices",
     "dispatch": "Dispatch",
@@ -131,6 +133,7 @@ class Client:
     candidates: "Candidates"
     nearby: "Nearby"
     templates: "Templates"
+    prices: "Prices"
     kinds: "Kinds"
     devices: "Devices"
     dispatch: "Dispatch"

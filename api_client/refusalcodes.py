@@ -99,6 +99,7 @@ class Code(Word):
     LEDGER_ACCOUNT_SHORT = "ledger-account-short"
     ACCOUNT_UNSUITABLE = "account-unsuitable"
     AMOUNT_WRONG = "amount-wrong"
+    TAX_WRONG = "tax-wrong"
     CURRENCY_UNKNOWN = "currency-unknown"
     CURRENCY_DIFFERS = "currency-differs"
     TRANSFER_REVERSED_ALREADY = "transfer-reversed-already"

@@ -49,6 +49,8 @@ PATHS = {
     "/v1/desks/{}": {"delete"},
     **{f"/v1/{what}": {"get"} for what in ("callers", "callers/addresses", "kinds", "templates")},
     "/v1/templates/{}": {"put", "delete"},
+    "/v1/prices": {"get"},
+    "/v1/prices/{}": {"put", "delete"},
     **{path: {"get"} for path in ("/v1/cascades", "/v1/orders/{}/cascades", "/v1/offers")},
     "/v1/orders/{}/candidates": {"get"},
     **{f"/v1/orders/{{}}/{verb}": {"post"} for verb in ("dispatch", "offers", "consent")},

@@ -24,7 +24,7 @@ from desktop.service.hold_views import Seen
 from desktop.service.holds import Terms
 from desktop.service.payments import Counted
 from desktop.service.unit import SYSTEM, Actor, Unit
-from tests.at_the_door import Provocation
+from tests.at_the_door import BODIES, Provocation
 from tests.running import Person, Running, new_order, new_report
 
 SUMS = {"prepayment_minor": 5_000, "deposit_minor": 20_000, "currency": "CNY"}
@@ -283,7 +283,18 @@ def _abandon_too_early(centre: Running) -> requests.Response:
     return centre.ask("POST", path, centre.person(Role.DISPATCHER), json={"fault": "customer"})
 
 
+def _price(*bodies: dict[str, Any]) -> Provocation:
+    """Keep a price as these say, one after the other; the last is refused."""
+
+    def provoke(centre: Running) -> requests.Response:
+        by, path = centre.person(Role.FINANCE), f"/v1/prices/{new_id()}"
+        return [centre.ask("PUT", path, by, json=body) for body in bodies][-1]
+
+    return provoke
+
+
 _C = Code
+_PRICE = "PUT /v1/prices/{}"
 _END, _COUNTED = "POST /v1/holds/{}/end", "POST /v1/payments/{}/counted"
 _ASK, _FEE = "POST /v1/orders/{}/holds", "POST /v1/orders/{}/fee"
 _DOCUMENTS, _ABANDON = "PUT /v1/orders/{}/documents", "POST /v1/orders/{}/abandonment"
@@ -305,9 +316,15 @@ OF_HOLDS: dict[tuple[str, Code], Provocation] = {
     (_FEE, _C.ID_REUSED): _fee(FEE, {**FEE, "tax_minor": 1}, again=True),
     (_FEE, _C.FEE_PAID): _fee(PAID, FEE),
     (_FEE, _C.AMOUNT_WRONG): _fee({**FEE, "discount_minor": 30_000, "discount_reason": "Kin."}),
+    (_FEE, _C.TAX_WRONG): _fee(
+        {**FEE, "lines": [{**FEE["lines"][0], "tax_percent_hundredths": 600}]}
+    ),
     (_FEE, _C.REASON_MISSING): _fee({**FEE, "discount_minor": 1}),
     (_FEE, _C.CURRENCY_UNKNOWN): _fee({**FEE, "currency": "XQZ"}),
     (_FEE, _C.TECHNICIAN_UNKNOWN): _fee_of_nobody,
+    (_PRICE, _C.VERSION_UNKNOWN): _price({**BODIES[_PRICE], "version": 9}),
+    (_PRICE, _C.EDIT_CONFLICT): _price(BODIES[_PRICE], {**BODIES[_PRICE], "amount_minor": 1}),
+    (_PRICE, _C.CURRENCY_UNKNOWN): _price({**BODIES[_PRICE], "currency": "XQZ"}),
     (_ABANDON, _C.ID_REUSED): _abandon(
         {"fault": "customer", "id": _SAME}, {"fault": "centre", "id": _SAME}
     ),

@@ -102,6 +102,7 @@ STATUSES = {
         ),
         *("picture-unreadable", "fingerprint-unreadable"),
         *("account-unsuitable", "amount-wrong", "currency-unknown", "currency-differs"),
+        "tax-wrong",
     },
     429: {"too-many-tries"},
     500: {"server-fault"},

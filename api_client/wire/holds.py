@@ -35,6 +35,7 @@ from api_client.wire.base import (
     Version,
     Word,
 )
+from api_client.wire.prices import TaxPercentHundredths
 
 MOST_FUNDINGS = 500
 """The sums of so many orders are listed at most."""
@@ -162,10 +163,11 @@ class Counted(Message):
 
 
 class FeeLine(Message):
-    """What is charged for, and how much."""
+    """What is charged for, how much without tax, and its rate of tax where that is known."""
 
     text: FilledLine
     amount_minor: AmountMinor
+    tax_percent_hundredths: TaxPercentHundredths | None = None
 
 
 class FeePaid(Message):
@@ -177,7 +179,11 @@ class FeePaid(Message):
 
 
 class FeeWritten(Message):
-    """The fee of an order as somebody records it, under an id of its own; paid, or not yet."""
+    """The fee of an order as somebody records it, under an id of its own; paid, or not yet.
+
+    Where each line names its rate of tax, ``tax_minor`` is what these come to on all lines
+    together, rounded once, half a minor unit up.
+    """
 
     id: Id
     currency: Currency
@@ -197,10 +203,19 @@ class Fee(FeeWritten):
     recorded_at: Moment
 
 
+class FeeSuggested(Message):
+    """What the prices say of an order: the lines that its fee begins with, and the tax on them."""
+
+    currency: Currency
+    lines: Items[FeeLine]
+    tax_minor: AmountMinor
+
+
 class FeeOfOrder(Message):
-    """The fee of an order, if one was recorded."""
+    """The fee of an order, if one was recorded, and what the prices say of such an order."""
 
     fee: Fee | None
+    suggested: FeeSuggested | None = None
 
 
 class Abandonment(Message):

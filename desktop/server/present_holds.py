@@ -5,6 +5,7 @@ from api_client.wire.holds import (
     Fee,
     FeeLine,
     FeePaid,
+    FeeSuggested,
     FeeWritten,
     Funding,
     Hold,
@@ -56,10 +57,7 @@ def fee(record: FeeRecord) -> Fee:
         id=record.id,
         order_id=record.order_id,
         currency=record.currency,
-        lines=tuple(
-            FeeLine(text=line.text, amount_minor=line.amount_minor)
-            for line in fees.lines_of(record)
-        ),
+        lines=tuple(_line(line) for line in fees.lines_of(record)),
         tax_minor=record.tax_minor,
         discount_minor=record.discount_minor,
         discount_reason=record.discount_reason,
@@ -70,9 +68,25 @@ def fee(record: FeeRecord) -> Fee:
     )
 
 
+def suggested(fee: rules.Fee, currency: str) -> FeeSuggested:
+    """Return what the prices say of an order as a message."""
+    lines = tuple(_line(line) for line in fee.lines)
+    return FeeSuggested(currency=currency, lines=lines, tax_minor=fee.tax_minor)
+
+
+def _line(line: rules.Line) -> FeeLine:
+    return FeeLine(
+        text=line.text,
+        amount_minor=line.amount_minor,
+        tax_percent_hundredths=line.tax_percent_hundredths,
+    )
+
+
 def wanted_fee(body: FeeWritten) -> fees.Wanted:
     """Return a fee as it was sent."""
-    lines = [rules.Line(line.text, line.amount_minor) for line in body.lines]
+    lines = [
+        rules.Line(line.text, line.amount_minor, line.tax_percent_hundredths) for line in body.lines
+    ]
     whole = rules.Fee(lines, body.tax_minor, body.discount_minor, body.discount_reason)
     paid = body.paid
     how = None if paid is None else fees.Paid(paid.collector, paid.means, paid.receipt)

@@ -53,7 +53,7 @@ class Wanted:
         """It in JSON's terms, by which a repeat is known."""
         paid = self.paid
         return {
-            "lines": [[line.text, line.amount_minor] for line in self.fee.lines],
+            "lines": [_kept(line) for line in self.fee.lines],
             "tax": self.fee.tax_minor,
             "discount": self.fee.discount_minor,
             "why": self.fee.discount_reason,
@@ -78,8 +78,8 @@ def record(unit: Unit, order_id: UUID, id_: UUID, wanted: Wanted, percent: int) 
 
     Raises:
         Refusal: ``not-permitted``, ``not-found``, ``id-reused``, ``amount-wrong``,
-            ``reason-missing``, ``currency-unknown``, ``technician-unknown`` where nobody did
-            anything, ``fee-paid`` for one that was paid already.
+            ``tax-wrong``, ``reason-missing``, ``currency-unknown``, ``technician-unknown`` where
+            nobody did anything, ``fee-paid`` for one that was paid already.
     """
     unit.require(Permission.FEE_RECORD)
     order = orders.visible(unit, order_id)
@@ -129,7 +129,7 @@ def _fee(
         technician_id=order.technician_id,
         digest=digest,
         currency=wanted.currency,
-        lines=[[line.text, line.amount_minor] for line in fee.lines],
+        lines=[_kept(line) for line in fee.lines],
         tax_minor=fee.tax_minor,
         discount_minor=fee.discount_minor,
         discount_reason=fee.discount_reason.strip(),
@@ -164,4 +164,10 @@ def _take(unit: Unit, fee: FeeRecord) -> None:
 
 def lines_of(fee: FeeRecord) -> list[Line]:
     """Return what a fee is made of."""
-    return [Line(text, amount_minor) for text, amount_minor in fee.lines]
+    return [Line(*kept) for kept in fee.lines]
+
+
+def _kept(line: Line) -> list[Any]:
+    """Return a line as it is kept: its text, its amount, and its rate of tax if it has one."""
+    rate = line.tax_percent_hundredths
+    return [line.text, line.amount_minor, *([] if rate is None else [rate])]

@@ -54,6 +54,7 @@ MUTABLE = {
     "order_view": "its owner changes it",
     "pairing": "it is used up",
     "personal_file": "a better one takes its place; the bytes of both stay",
+    "price": "it is edited and retired; the log has each amount",
     "registration": "it is edited, reviewed and filed; registration_change has each change",
     "reminder": "it falls due and is done",
     "settled": "its one row counts how far fixes were settled",

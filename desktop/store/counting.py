@@ -26,6 +26,7 @@ from desktop.store import (
     orders,
     people,
     positions,
+    prices,
     registrations,
     reminders,
     settings,
@@ -41,7 +42,7 @@ TABLES = frozenset(
     for module in (
         *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, holds, journal),
         *(ledger, messages, motion, offers, order_span, orders, people, positions),
-        *(registrations, reminders, settings, templates, tracking, travel, views),
+        *(prices, registrations, reminders, settings, templates, tracking, travel, views),
     )
     for name, found in Record.metadata.tables.items()
     if any(getattr(each, "__table__", None) is found for each in vars(module).values())

@@ -123,7 +123,8 @@ class HoldJudgementRecord(Record):
 class FeeRecord(Record):
     """The fee of an order as somebody recorded it, written once; the newest counts.
 
-    ``lines`` are pairs of a text and an amount. It is paid where ``means`` says how, or where the
+    ``lines`` are lists of a text, an amount and, where it is known, a rate of tax in hundredths of
+    a percent. It is paid where ``means`` says how, or where the
     technician collected it. ``share_minor`` is what the centre owes the technician of it.
     """
 

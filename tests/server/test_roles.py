@@ -40,6 +40,7 @@ from tests.server.hold_rows import HOLD_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.ledger_rows import LEDGER_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
+from tests.server.price_rows import PRICE_ROWS
 from tests.server.registration_rows import REGISTRATION_ROWS
 from tests.server.role_rows import Row, Scene, Whose
 from tests.server.shift_rows import SHIFT_ROWS
@@ -103,6 +104,7 @@ TABLE = (
     *DEVICE_ROWS,
     *DISPATCH_ROWS,
     *HOLD_ROWS,
+    *PRICE_ROWS,
     *DUTY_ROWS,
     *REGISTRATION_ROWS,
     *LEDGER_ROWS,

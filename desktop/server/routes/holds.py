@@ -25,7 +25,7 @@ from desktop.server import present_holds as present
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
 from desktop.server.problems import SIGNED_IN, documented
-from desktop.service import fees, hold_acts, hold_views, holds, payments
+from desktop.service import fees, hold_acts, hold_views, holds, payments, prices
 from desktop.service.holds import Sums
 from desktop.service.unit import Actor, Unit
 
@@ -153,9 +153,13 @@ def confirm_fee(centre: CentreNow, actor: ActorNow, order_id: UUID) -> Funding:
     summary="The fee of an order",
 )
 def fee_of_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> FeeOfOrder:
-    """Return the fee of an order as it was recorded last, if it was."""
-    found = centre.work.read(actor, lambda unit: fees.of_order(unit, order_id))
-    return FeeOfOrder(fee=None if found is None else present.fee(found))
+    """Return the fee of an order as it was recorded last, and what the prices say of it."""
+    found, begun = centre.work.read(
+        actor,
+        lambda unit: (fees.of_order(unit, order_id), prices.of_order(unit, order_id)),
+    )
+    fee = None if found is None else present.fee(found)
+    return FeeOfOrder(fee=fee, suggested=None if begun is None else present.suggested(*begun))
 
 
 @router.post(
@@ -163,7 +167,7 @@ def fee_of_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> FeeOfOrd
     status_code=201,
     responses=documented(
         *(*SIGNED_IN, _C.NOT_FOUND, _C.ID_REUSED, _C.AMOUNT_WRONG, _C.REASON_MISSING),
-        *(_C.CURRENCY_UNKNOWN, _C.TECHNICIAN_UNKNOWN, _C.FEE_PAID),
+        *(_C.TAX_WRONG, _C.CURRENCY_UNKNOWN, _C.TECHNICIAN_UNKNOWN, _C.FEE_PAID),
     ),
     summary="Record a fee",
 )
