@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from desktop.service import hold_acts, hold_ends, holds, orders, payments
+from desktop.service import deadlines, hold_acts, hold_ends, holds, orders, payments
 from desktop.service.deadlines import Due
-from desktop.service.firing import Kind, Recurring
+from desktop.service.firing import Again, Kind, Recurring
 from desktop.service.holds import Terms
 from desktop.service.ports import Payment, PaymentAnswer, Payments, PaymentSilent
 from desktop.service.progress import FUNDS_AWAITED, FUNDS_FOLLOW
-from desktop.service.unit import Unit
+from desktop.service.unit import SYSTEM, Unit, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,36 @@ def of_holds(
     if provider is not None:
         table[payments.KIND] = Kind(PaymentDuty(provider))
     return table
+
+
+def settle(work: Work, kinds: dict[str, Kind]) -> None:
+    """Do what is due of frozen sums, one after the other and at once: for a clock moved by hand."""
+    while due := work.read(SYSTEM, lambda unit: deadlines.due(unit, kinds)):
+        for each in due:
+            act = kinds[each.kind].act
+            if isinstance(act, PaymentDuty):
+                begun = work.write(SYSTEM, partial(_begun, each, act))
+                done = act.work(begun, lambda: None)
+                work.write(SYSTEM, partial(_ended, each, act, begun, done))
+            else:
+                assert callable(act), "a provider alone is waited for"
+                work.write(SYSTEM, partial(_fire, each, act))
+    work.write(SYSTEM, hold_acts.look)
+
+
+def _begun(due: Due, act: PaymentDuty, unit: Unit) -> Payment | None:
+    return act.begin(unit, due)
+
+
+def _ended(
+    due: Due, act: PaymentDuty, begun: Payment | None, done: PaymentAnswer | None, unit: Unit
+) -> None:
+    deadlines.fire(unit, due)
+    again_at = act.end(unit, begun, done)
+    if again_at is not None:
+        deadlines.again(unit, due.id, again_at)
+
+
+def _fire(due: Due, act: Again, unit: Unit) -> None:
+    if deadlines.fire(unit, due):
+        act(unit, due)

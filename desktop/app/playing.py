@@ -13,16 +13,18 @@ from api_client.client import Client
 from api_client.ids import new_id
 from api_client.vocabulary import Role
 from api_client.wire.people import NewStaff
-from desktop.app import sampling
-from desktop.app.dispatching import settle
+from desktop.app import dispatching, paying, sampling
 from desktop.app.opening import open_centre
 from desktop.clock import HandClock
 from desktop.domain.offers import Terms
 from desktop.gateways import demo_mark, keys
+from desktop.gateways.payments import SimulatedProvider, refuse_the_poor
 from desktop.service import centre as centre_cases
 from desktop.service.candidates import Candidates
+from desktop.service.holds import Terms as HoldTerms
 from desktop.service.travel import Arrivals
-from desktop.service.unit import SYSTEM
+from desktop.service.unit import SYSTEM, Work
+from desktop.settings import Settings
 from desktop.simulator import morning, plan
 from desktop.simulator.centre import STAFF
 from desktop.simulator.driving import Today
@@ -76,9 +78,22 @@ def play_morning(
                 today,
                 until_s,
                 told,
-                lambda: settle(opened.work, candidates, Terms()),
+                settling(opened.work, candidates),
             )
     return replace(left, staff=logins, colleague=colleague)
+
+
+def settling(work: Work, candidates: Candidates) -> Callable[[], None]:
+    """Return what does all that is due of offers and of frozen sums, for a clock moved by hand."""
+    provider = SimulatedProvider(work.clock, refuse_the_poor)
+    terms = HoldTerms.of(Settings().funds_min, provider.name)
+    kinds = paying.of_holds(lambda: terms, provider, timedelta(0))
+
+    def settle() -> None:
+        dispatching.settle(work, candidates, Terms())
+        paying.settle(work, kinds)
+
+    return settle
 
 
 def _hired(root: Client, role: Role, name: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from threading import Event
 
 from api_client.client import Client
 from api_client.errors import Refused, Unreachable
-from api_client.vocabulary import StartFault
+from api_client.vocabulary import Role, StartFault
 from desktop import words
 from desktop.app.machine import VisitingMachine
 from desktop.clock import PacedClock, SystemClock
@@ -213,6 +213,8 @@ def _opened(centre: PlayedCentre, asked: argparse.Namespace, data: Path) -> Logi
     fields = {"technicians": asked.technicians, "seed": asked.seed, "folder": str(data)}
     speech.aside(words.text("demo.begins", **fields))
     speech.aside(words.text("demo.login", name=login.name, password=login.password))
+    money = centre.login(Role.FINANCE)
+    speech.aside(words.text("demo.login-money", name=money.name, password=money.password))
     speech.aside(words.text("demo.attribution", whose=ATTRIBUTION))
     return login
 

@@ -65,12 +65,17 @@ def well(payment: Payment, times: int) -> Fault:
     return Fault.NONE
 
 
+def refuse_the_poor(payment: Payment, times: int) -> Fault:
+    """Refuse what the bank of a demo's customer has not enough for, by the sum alone."""
+    del times
+    poor = payment.amount_minor % 100 == REFUSED_ENDING
+    refused = poor and payment.operation is PaymentOperation.FREEZE
+    return Fault.REFUSED if refused else Fault.NONE
+
+
 def as_in_a_demo(payment: Payment, times: int) -> Fault:
     """Let some things go wrong, by what can be seen of a request, so that each is seen in a day."""
-    if (
-        payment.operation is PaymentOperation.FREEZE
-        and payment.amount_minor % 100 == REFUSED_ENDING
-    ):
+    if refuse_the_poor(payment, times) is Fault.REFUSED:
         return Fault.REFUSED
     if times == 0 and payment.number.int % SILENT_EVERY == 0:
         return Fault.REPLY_LOST

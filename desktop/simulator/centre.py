@@ -21,21 +21,27 @@ from api_client.transport import new_session
 from api_client.vocabulary import Code, Role
 from api_client.wire.people import NewStaff, NewTechnician
 from desktop.clock import Clock, machine, pace_of
-from desktop.simulator import city, registering
+from desktop.simulator import city, plan, registering
 from desktop.simulator.day import SKEWS, Equipped, Pace, Technician
 from desktop.simulator.dispatcher import Dispatcher, Habits
 from desktop.simulator.evidence import Claimed, PhoneRun, Run, gather
 from desktop.simulator.network import Fault, Weather
 from desktop.simulator.outbox import recorded
+from desktop.simulator.paying import Cashier
 from desktop.simulator.phone import Device
 from desktop.simulator.witness import Watched, Witness
 
 LOG = logging.getLogger(__name__)
-STAFF = {Role.DISPATCHER: "demo", Role.SUPERVISOR: "demo-supervisor", Role.AUDITOR: "demo-auditor"}
+STAFF = {
+    Role.DISPATCHER: "demo",
+    Role.SUPERVISOR: "demo-supervisor",
+    Role.AUDITOR: "demo-auditor",
+    Role.FINANCE: "demo-finance",
+}
 LOOKS_AGAIN = 10
 LOOKS_AGAIN = 10
 WITNESSES_END_S = 20.0
-LOOK_S = (0.3, 0.9)
+LOOK_S, COUNTS_S = (0.3, 0.9), (1.0, 2.0)
 END_S = 30.0
 
 
@@ -80,6 +86,7 @@ class PlayedCentre:
         self._threads: list[Thread] = []
         self._faults: list[str] = []
         self._dispatcher: Dispatcher | None = None
+        self._cashier: Cashier | None = None
         self._unfiled: frozenset[UUID] = frozenset()
         self._began_at: datetime = clock.now()
         self.came: list[UUID] = []
@@ -92,8 +99,13 @@ class PlayedCentre:
         for place in range(self._play.technicians):
             self._crew.append(self._equipped(place))
         self._dispatcher = self._desk()
+        self._cashier = self._till()
         self._register()
         return self._staff[Role.DISPATCHER]
+
+    def login(self, role: Role) -> Login:
+        """Give how the demo's member of staff with this role logs in."""
+        return self._staff[role]
 
     def _register(self) -> None:
         """Have the crew registered and filed, so that a locksmith's jobs can be offered (E1)."""
@@ -115,6 +127,21 @@ class PlayedCentre:
             [device.technician_id for _, device, _ in self._crew],
         )
 
+    def _till(self) -> Cashier:
+        """Give who sees to the money of the crew's orders."""
+        phones = {
+            device.technician_id: self._root.with_token(technician.token)
+            for _, device, technician in self._crew
+        }
+        wording = plan.town(self._language()).money
+        return Cashier(
+            self._as(Role.SUPERVISOR), self._clock, f"{self._play.seed}/money", wording, phones.get
+        )
+
+    def _language(self) -> str:
+        """Give the language in which the centre writes."""
+        return "en"
+
     def start(self) -> None:
         """Let everybody begin."""
         self._began_at = self._clock.now()
@@ -124,6 +151,8 @@ class PlayedCentre:
             self._begin(f"technician {name}", technician.run)
         if self._dispatcher is not None:
             self._begin("dispatcher", self._dispatch)
+        if self._cashier is not None:
+            self._begin("cashier", self._count)
 
     def finish(self, grace_s: float) -> None:
         """Let everybody finish what he has begun, for at most ``grace_s``; then end them.
@@ -203,6 +232,8 @@ class PlayedCentre:
         assert self._dispatcher is not None
         ledger = self._dispatcher.ledger
         faults = [*self._faults, *ledger.faults]
+        if self._cashier is not None:
+            faults += self._cashier.till.faults
         phones: list[PhoneRun] = []
         for name, device, technician in self._crew:
             kept, _ = recorded(self._folder(name))
@@ -310,6 +341,14 @@ class PlayedCentre:
             else:
                 self._dispatcher.look()
             self._over.wait(dice.uniform(*LOOK_S))
+
+    def _count(self) -> None:
+        """Look after the money until everybody is home."""
+        assert self._cashier is not None
+        dice = random.Random(f"{self._play.seed}/counts")
+        while not self._over.is_set():
+            self._cashier.look()
+            self._over.wait(dice.uniform(*COUNTS_S))
 
     def _begin(self, name: str, run: Callable[[], None]) -> None:
         def guarded() -> None:

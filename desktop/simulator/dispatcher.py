@@ -32,6 +32,7 @@ from api_client.wire.parts import Fault, TimeWindow
 from api_client.wire.people import Technician
 from desktop.clock import Clock
 from desktop.simulator import city
+from desktop.simulator.paying import with_sums
 
 OVERTAKEN = frozenset(
     {
@@ -339,10 +340,12 @@ class Dispatcher:
 
 
 def of_a_locksmith(order: NewOrder, seed: str) -> NewOrder:
-    """Give an order as a locksmith's, by a rule that the customer chose."""
-    rule = random.Random(seed).choice(list(DispatchRule))
+    """Give an order as a locksmith's, by a rule that the customer chose, with sums to freeze."""
+    dice = random.Random(seed)
+    rule = dice.choice(list(DispatchRule))
     service = Service(action=ServiceAction.OPEN, lock_kind=LockKind.GRADE_A, dispatch_rule=rule)
-    return order.model_copy(update={"kind": JobKind.LOCKSMITH, "service": service})
+    locksmiths = order.model_copy(update={"kind": JobKind.LOCKSMITH, "service": service})
+    return with_sums(locksmiths, dice)
 
 
 def by_hand(row: OrderRow) -> bool:

@@ -30,6 +30,7 @@ FIRST_HASH = "0" * 64
 MOST_FAULTS_TOLD = 5
 
 _S = OrderState
+_ASKED = frozenset({_S.AWAITING_CONSENT, _S.AWAITING_FUNDS})
 _BEFORE_WORK = frozenset({_S.ASSIGNED, _S.RECEIVED, _S.ACCEPTED})
 _UNDER_WAY = frozenset({_S.STARTED, _S.ON_SITE, _S.WORK_BEGUN})
 LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
@@ -40,8 +41,9 @@ LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.CONSENT: (frozenset({_S.AWAITING_CONSENT}), _S.AWAITING_FUNDS),
     Step.REFUSE: (frozenset({_S.AWAITING_CONSENT}), _S.OPEN),
     Step.FUND: (frozenset({_S.AWAITING_FUNDS}), _S.ASSIGNED),
+    Step.FUND_FAIL: (frozenset({_S.AWAITING_FUNDS}), _S.OPEN),
     Step.ASSIGN: (frozenset({_S.OPEN}) | _BEFORE_WORK | _UNDER_WAY, _S.ASSIGNED),
-    Step.UNASSIGN: (frozenset({_S.AWAITING_CONSENT}) | _BEFORE_WORK | _UNDER_WAY, _S.OPEN),
+    Step.UNASSIGN: (_ASKED | _BEFORE_WORK | _UNDER_WAY, _S.OPEN),
     Step.RECEIVE: (frozenset({_S.ASSIGNED}), _S.RECEIVED),
     Step.ACCEPT: (frozenset({_S.RECEIVED}), _S.ACCEPTED),
     Step.DECLINE: (_BEFORE_WORK, _S.OPEN),
@@ -57,7 +59,7 @@ LEGAL: dict[Step, tuple[frozenset[OrderState], OrderState | None]] = {
     Step.HOLD: (frozenset({_S.OPEN}) | _BEFORE_WORK | _UNDER_WAY, _S.ON_HOLD),
     Step.RESUME: (frozenset({_S.ON_HOLD}), None),
     Step.CANCEL: (
-        frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.ON_HOLD}) | _BEFORE_WORK,
+        frozenset({_S.DRAFT, _S.OPEN, _S.OFFERED, _S.ON_HOLD}) | _ASKED | _BEFORE_WORK,
         _S.CANCELLED,
     ),
     Step.ABANDON: (_UNDER_WAY | {_S.ON_HOLD}, _S.ABANDONED),

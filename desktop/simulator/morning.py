@@ -21,6 +21,7 @@ from desktop.simulator.dispatcher import of_a_locksmith
 from desktop.simulator.driving import BEGINS_S, SETS_OUT_S, WORKS_S, Today
 from desktop.simulator.happenings import Happenings
 from desktop.simulator.offering import Met, Offering
+from desktop.simulator.paying import Cashier
 from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
 from desktop.simulator.roads import apart_m, roads
 from desktop.simulator.sample import MovedClock
@@ -30,6 +31,10 @@ LOOK_S = 60.0
 OFFERED = 0.3
 """Which part of the orders that are no locksmith's is offered to one after the other."""
 APPROVES_S, CLOSES_S = (300.0, 2400.0), (600.0, 3600.0)
+FUNDS_S, AGAIN_S = (10.0, 30.0), (120.0, 300.0)
+"""After how long somebody looks again whether an order stands, or offers one that does not."""
+LEFT = frozenset({OrderState.CANCELLED, OrderState.ON_HOLD, OrderState.ABANDONED})
+"""States of an order for which nobody does anything any more."""
 CHAIN = (
     FieldState.RECEIVED,
     FieldState.ACCEPTED,
@@ -93,12 +98,16 @@ class _Morning:
         self._clock, self._today = clock, today
         self._dice = random.Random(f"{today.plan.seed}/morning")
         self._people = plan.town(today.plan.language)
-        self._happenings = Happenings(clock, today)
+        self._happenings, self._fire = Happenings(clock, today), fire
         self._waiting: list[UUID] = []
         self.planned: dict[UUID, PlannedOrder] = {}
         self.crew = [self._met(one) for one in today.plan.technicians]
         self.unfiled = self._enrolled()
         self._telling = Telling(root, clock, self.crew, self._happenings)
+        phones = {one.id: one.phone(root) for one in self.crew}
+        self._cashier = Cashier(
+            self._judge, clock, f"{today.plan.seed}/money", self._people.money, phones.get
+        )
         self._offering = Offering(
             self._desk,
             {one.id: one for one in self.crew},
@@ -162,6 +171,9 @@ class _Morning:
         """Send whoever is free to what is wanted, and look again a minute later."""
         self._at(self._now_s + LOOK_S, self._look)
         self._telling.parked()
+        self._fire()
+        self._cashier.look()
+        assert not self._cashier.till.faults, self._cashier.till.faults
         for order_id in list(self._waiting):
             planned = self.planned[order_id]
             if shift.wanted_s(planned) > self._now_s or not (free := self._free()):
@@ -195,8 +207,13 @@ class _Morning:
         phone = member.phone(self._root)
         order = self._desk.orders.get(order_id)
         self._telling.arrive(member)
-        if order.state in {OrderState.CANCELLED, OrderState.ON_HOLD}:
+        if order.state is OrderState.AWAITING_FUNDS:
+            self._in(FUNDS_S, partial(self._reach, member, order_id, step))
+            return
+        if order.state in LEFT or order.technician_id != member.id:
             member.busy = False
+            if order.state is OrderState.OPEN:  # its sums were not frozen
+                self._in(AGAIN_S, partial(self._offering.begin, order_id))
             return
         if state is FieldState.RECEIVED:
             phone.orders.acknowledge(order_id, order.payload_version)

@@ -17,6 +17,7 @@ from api_client.wire.base import Items, Message
 from api_client.wire.parts import Customer
 from api_client.wire.places import Place
 from desktop.simulator.city import Job
+from desktop.simulator.paying import Wording
 from desktop.simulator.roads import Address, roads
 
 HOUR_S = 3600
@@ -98,6 +99,7 @@ class Town(Message):
     remarks: Items[str]
     declined: Items[str]
     abandoned: Items[str]
+    money: Wording
     areas: Mapping[str, str]
     technicians: Items[str]
     customers: Items[Customer]

@@ -92,6 +92,10 @@ class PlayedDay(PlayedCentre):
         )
 
     @override
+    def _language(self) -> str:
+        return self._today.plan.language
+
+    @override
     def _register(self) -> None:
         """Have the crew registered and rostered, unless that was done in the morning."""
         if self._morning is None:

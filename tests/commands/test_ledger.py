@@ -1,8 +1,6 @@
 """Tries ``callout ledger export``: beancount believes the text, and a table holds no formula."""
 
 import csv
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +19,7 @@ from api_client.vocabulary import (
 from desktop.domain.ledger import NO_SUBJECT, AccountKey, Posted, Posting
 from desktop.service import ledger
 from desktop.service.unit import SYSTEM, Actor, Unit
+from tests.beans import bean_check
 from tests.commands.conftest import Runs
 from tests.service.scene import Scene
 
@@ -85,22 +84,15 @@ def test_bean_check_accepts_it(
     assert code == 0
     file = tmp_path / "ledger.beancount"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert _checked(file) == (0, ""), _checked(file)[1][:1500]
+    assert bean_check(file) == (0, ""), bean_check(file)[1][:1500]
     assert sum(" balance " in line for line in lines) == 13
     wrong = file.read_text(encoding="utf-8").replace(
         "Assets:Cash:CNY 123.45", "Assets:Cash:CNY 123.46"
     )
     file.write_text(wrong, encoding="utf-8")
-    code, said = _checked(file)
+    code, said = bean_check(file)
     assert code == 1
     assert "does not balance" in said
-
-
-def _checked(file: Path) -> tuple[int, str]:
-    """What bean-check says."""
-    command = [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(file)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_a_table_has_no_formula_in_it(booked: Path, callout: Runs, tmp_path: Path) -> None:

@@ -18,19 +18,18 @@ from api_client.vocabulary import (
     Role,
     Step,
 )
-from desktop.app.paying import PaymentDuty, of_holds
+from desktop.app.paying import of_holds, settle
 from desktop.domain.fees import Fee, Line
 from desktop.domain.holds import Judgement
 from desktop.domain.ledger import AccountKey
 from desktop.gateways.payments import Fault, SimulatedProvider
-from desktop.service import deadlines, fees, hold_acts, hold_views, holds, ledger
-from desktop.service.deadlines import Due
+from desktop.service import fees, hold_acts, hold_views, holds, ledger
 from desktop.service.fees import Paid, Wanted
 from desktop.service.hold_views import Seen
 from desktop.service.holds import Sums, Terms
 from desktop.service.payments import Counted
 from desktop.service.ports import Payment
-from desktop.service.unit import SYSTEM, Actor, Unit
+from desktop.service.unit import SYSTEM, Actor
 from desktop.store.holds import HoldRecord
 from tests.service.scene import LOCK, Scene
 
@@ -68,37 +67,7 @@ class Holding:
 
     def look(self) -> None:
         """Do what is due, as a server does, in one thread; what recurs is looked over once."""
-        kinds = of_holds(lambda: self.terms, self.provider, timedelta(0))
-        for _ in range(200):
-            due = self.scene.work.read(SYSTEM, lambda unit: deadlines.due(unit, kinds))
-            if not due:
-                break
-            for each in due:
-                self._fire(each, kinds[each.kind].act)
-        else:
-            raise AssertionError
-        self.scene.work.write(SYSTEM, hold_acts.look)
-
-    def _fire(self, due: Due, act: object) -> None:
-        if isinstance(act, PaymentDuty):
-            begun = self.scene.work.write(SYSTEM, lambda unit: act.begin(unit, due))
-            done = act.work(begun, lambda: None)
-
-            def end(unit: Unit) -> None:
-                deadlines.fire(unit, due)
-                again_at = act.end(unit, begun, done)
-                if again_at is not None:
-                    deadlines.again(unit, due.id, again_at)
-
-            self.scene.work.write(SYSTEM, end)
-            return
-        assert callable(act)
-
-        def acted(unit: Unit) -> None:
-            if deadlines.fire(unit, due):
-                act(unit, due)
-
-        self.scene.work.write(SYSTEM, acted)
+        settle(self.scene.work, of_holds(lambda: self.terms, self.provider, timedelta(0)))
 
     def consented(
         self, prepayment_minor: int = PREPAYMENT_MINOR, deposit_minor: int = DEPOSIT_MINOR

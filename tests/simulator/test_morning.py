@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from api_client.client import Client
 from api_client.ids import new_id
 from api_client.vocabulary import (
     CascadeState,
+    DocumentsState,
+    HoldKind,
+    HoldState,
     OfferState,
     OrderState,
     ReportStatus,
@@ -22,13 +25,14 @@ from api_client.vocabulary import (
 )
 from api_client.wire.dispatch import Cascade
 from api_client.wire.people import NewStaff
-from desktop.app.dispatching import settle
-from desktop.domain.offers import Terms
+from desktop.app.playing import settling
 from desktop.simulator import morning, plan
 from desktop.simulator.driving import Today
 from desktop.simulator.morning import Morning
-from desktop.simulator.plan import HOUR_S
+from desktop.simulator.plan import HOUR_S, Plan
 from desktop.simulator.roads import apart_m
+from tests.beans import bean_check
+from tests.commanding import callout
 from tests.running import LOCAL_SECRET, Running, running
 
 PASSWORD = "a-password-of-some-length"
@@ -47,10 +51,8 @@ def played(centre: Running, technicians: int, hours: float) -> Morning:
     today = Today(plan.made(7, technicians, "en"), clock.now() - timedelta(hours=7))
     with Client(centre.url, LOCAL_SECRET) as root:
         desks = hired(root, Role.DISPATCHER), hired(root, Role.SUPERVISOR)
-        until_s, fire = (7 + hours) * HOUR_S, partial(settle, centre.work, centre.served.candidates)
-        return morning.played(
-            root, desks, clock, today, until_s, list[float]().append, lambda: fire(Terms())
-        )
+        until_s, fire = (7 + hours) * HOUR_S, settling(centre.work, centre.served.candidates)
+        return morning.played(root, desks, clock, today, until_s, list[float]().append, fire)
 
 
 @contextmanager
@@ -138,19 +140,52 @@ def on_the_road(desk: Client, order_id: UUID) -> None:
     assert all(fix.speed_mps for fix in track[1:]), "but for the report that he sets out"
 
 
+def half_locked_out(whole: Plan) -> Plan:
+    """The plan with every second order from somebody who stands before his door."""
+    job = plan.town("en").locked_out[0].title
+    orders = [
+        replace(order, job=job) if place % 2 else order for place, order in enumerate(whole.orders)
+    ]
+    return replace(whole, orders=tuple(orders))
+
+
+def money_moved(judge: Client) -> None:
+    """Sums were frozen and given back, a fee was paid, documents were judged; nobody pays twice."""
+    found = judge.holds.list(past=True).items
+    ends = Counter((hold.kind, hold.state) for each in found for hold in each.holds)
+    assert ends.keys() >= {
+        (HoldKind.PREPAYMENT, HoldState.HELD),
+        (HoldKind.PREPAYMENT, HoldState.RELEASED),
+        (HoldKind.PREPAYMENT, HoldState.FAILED),
+        (HoldKind.DEPOSIT, HoldState.HELD),
+    }
+    paid = [each for each in found if each.fee_paid_at]
+    assert paid
+    assert all(each.stands_at and judge.holds.fee(each.order_id).fee for each in paid)
+    assert {each.documents for each in found} - {DocumentsState.AWAITED}
+
+
+def books_agree(centre: Running) -> None:
+    """The books of the day balance, and beancount finds the same."""
+    verified = callout("verify", "--data", centre.folder, "--json").answer["money"]
+    assert (verified["ok"], verified["first_bad"]) == (True, None)
+    assert verified["transfers"] > 0
+    file = centre.folder.parent / "day.beancount"
+    assert callout("ledger", "export", "--data", centre.folder, "--out", file).code == 0
+    assert bean_check(file) == (0, "")
+
+
 @pytest.mark.sqlite_alone("about what is made, through the same interface as everybody")
 def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
     own_centre: Running,
 ) -> None:
     clock = own_centre.clock
-    today = Today(plan.made(7, 5, "en"), clock.now() - timedelta(hours=7))
+    today = Today(half_locked_out(plan.made(7, 5, "en")), clock.now() - timedelta(hours=7))
     heard: list[float] = []
-    fire = partial(settle, own_centre.work, own_centre.served.candidates)
+    fire = settling(own_centre.work, own_centre.served.candidates)
     with Client(own_centre.url, LOCAL_SECRET) as root:
         desk, judge = (hired(root, role) for role in (Role.DISPATCHER, Role.SUPERVISOR))
-        left = morning.played(
-            root, (desk, judge), clock, today, 9.5 * HOUR_S, heard.append, lambda: fire(Terms())
-        )
+        left = morning.played(root, (desk, judge), clock, today, 9.5 * HOUR_S, heard.append, fire)
         assert today.second(clock.now()) == 9.5 * HOUR_S
         rows = {row.id: row for row in desk.orders.rows()}
         assert rows.keys() == left.orders.keys()
@@ -168,6 +203,8 @@ def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
             assert times == sorted(times)
             assert times[-1] - times[0] > timedelta(minutes=12)
         on_the_road(desk, completed[0].id)
+        money_moved(judge)
+    books_agree(own_centre)
     moved = [
         met
         for met in left.crew
