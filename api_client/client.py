@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from api_client.messages import Messages
     from api_client.nearby import Nearby
     from api_client.orders import Orders
+    from api_client.payouts import Payouts
     from api_client.people import People
     from api_client.positions import Positions
     from api_client.prices import Prices
@@ -84,6 +85,7 @@ _KINDS = {
     "registrations": "Registrations",
     "identities": "Identities",
     "ledger": "Ledger",
+    "payouts": "Payouts",
 }
 """The class of each attribute, in the module of its name. They are loaded when they are asked for:
 a desk needs few of them before its queue is painted."""
@@ -142,6 +144,7 @@ class Client:
     registrations: "Registrations"
     identities: "Identities"
     ledger: "Ledger"
+    payouts: "Payouts"
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from api_client import (
     fieldwords,
     holdwords,
     ledgerwords,
+    payoutwords,
     reachwords,
     refusalcodes,
     registerwords,
@@ -124,6 +125,10 @@ POINTS = ledgerwords.POINTS
 PLACES = ledgerwords.PLACES
 LedgerFormat = ledgerwords.LedgerFormat
 TransferKind = ledgerwords.TransferKind
+PayoutKind = payoutwords.PayoutKind
+PayoutState = payoutwords.PayoutState
+PayoutLineState = payoutwords.PayoutLineState
+PayoutFormat = payoutwords.PayoutFormat
 
 
 class VisitState(Word):
@@ -265,6 +270,9 @@ class Permission(Word):
     LEDGER_VIEW = "ledger-view"
     LEDGER_WRITE = "ledger-write"
     LEDGER_CLOSE = "ledger-close"
+    PAYOUT_VIEW = "payout-view"
+    PAYOUT_RUN = "payout-run"
+    PAYOUT_RELEASE = "payout-release"
 
 
 class NoPosition(Word):
@@ -369,6 +377,8 @@ class Noun(Word):
     REGISTRATION = "registration"
     HOLD = "hold"
     LEDGER = "ledger"
+    PAYEE = "payee"
+    PAYOUT = "payout"
 
 
 class MessageAudience(Word):

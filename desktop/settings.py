@@ -33,6 +33,10 @@ TILES = (
     r"|([A-Za-z]:|[^:{}\s])[^:{}]*)?$"
 )
 """A template of addresses with zoom, column and row, or a file's path."""
+IBAN = r"^([A-Za-z]{2}[0-9]{2}[0-9A-Za-z ]{11,38})?$"
+"""How an IBAN is written, with spaces or without; where it is used its digits are checked."""
+BIC = r"^([A-Za-z]{6}[0-9A-Za-z]{2}([0-9A-Za-z]{3})?)?$"
+"""How a BIC is written (ISO 9362)."""
 PLAIN_HTTP = "anyone-on-the-way-can-read-everything"
 """What somebody says who wants to serve other machines without encryption, in these words."""
 Network = IPv4Network | IPv6Network
@@ -97,6 +101,17 @@ class Settings(BaseModel):
     hold_second_person_minor: int = Field(default=100_000, ge=0, le=10**12, json_schema_extra=LIVE)
     """Above how many minor units (cents, fen) of a frozen sum a second person has to agree to an
     end that is decided by hand."""
+    payout_second_person_minor: int = Field(
+        default=100_000, ge=0, le=10**12, json_schema_extra=LIVE
+    )
+    """Above how many minor units (cents, fen) somebody else than who prepared a run of payouts has
+    to release it."""
+    payout_holder: str = Field(default="", max_length=70, json_schema_extra=LIVE)
+    """Under which name the centre has the account from which it pays."""
+    payout_iban: str = Field(default="", max_length=42, pattern=IBAN, json_schema_extra=LIVE)
+    """The IBAN of the account from which the centre pays, for the bank's file in XML."""
+    payout_bic: str = Field(default="", max_length=11, pattern=BIC, json_schema_extra=LIVE)
+    """The BIC of the bank from which the centre pays; not every bank asks for it."""
     technician_share_percent: int = Field(default=100, ge=0, le=100, json_schema_extra=LIVE)
     """How much of a fee that the centre takes is its technician's, in hundredths."""
     alarm_order_late_min: int = Field(default=0, ge=0, le=1_440, json_schema_extra=LIVE)

@@ -121,6 +121,25 @@ BODIES |= {
     },
     "POST /v1/ledger/periods": {"id": ID, "last_on": "2020-01-01"},
 }
+BODIES |= {
+    "PUT /v1/technicians/{}/payee": {
+        "version": 0,
+        "holder": "Wang Ming",
+        "account": "DE89 3704 0044 0532 0130 00",
+    },
+    "POST /v1/payouts": {"id": ID, "currency": "CNY"},
+    "POST /v1/refunds": {
+        "id": ID,
+        "currency": "CNY",
+        "refunds": [
+            {"request_id": ID, "holder": "A. Chen", "account": "6222020012345678", "bank": "ICBC"}
+        ],
+    },
+    "POST /v1/payouts/{}/release": {"command_id": ID},
+    "POST /v1/payouts/{}/cancel": {"command_id": ID, "reason": "Too early."},
+    "POST /v1/payouts/{}/paid": {"command_id": ID},
+    "POST /v1/payouts/{}/returned": {"command_id": ID, "reason": "No such account."},
+}
 BODIES["POST /v1/reports/batch"] = {"reports": [BODIES["POST /v1/reports"]]}
 BAD_QUERY = {
     "GET /v1/orders": "limit=0",
@@ -133,6 +152,9 @@ BAD_QUERY = {
     "GET /v1/holds": "limit=0",
     "GET /v1/prices": "kind=cooking",
     "GET /v1/handovers": "limit=0",
+    "GET /v1/refunds": "limit=0",
+    "GET /v1/payouts": "limit=0",
+    "GET /v1/payouts/{}/file": "format=x",
     "GET /v1/changes": "after=-1",
     "GET /v1/technicians": "ids=x",
     "GET /v1/replays": "most=1",
@@ -175,6 +197,8 @@ IN_CHARGE = {
     "firms": Role.RECORDS_CLERK,
     "registrations": Role.RECORDS_CLERK,
     "ledger": Role.FINANCE,
+    "payouts": Role.FINANCE,
+    "refunds": Role.FINANCE,
 }
 
 
@@ -245,6 +269,8 @@ def _in_charge(centre: Running, endpoint: str) -> Person:
     """Somebody who may."""
     if endpoint.endswith(("orders/{}/acknowledgement", "/fee/confirmed")):
         return centre.person(Role.TECHNICIAN)
+    if endpoint.endswith("/payee"):
+        return centre.person(Role.FINANCE)
     return centre.person(IN_CHARGE[endpoint.split("/")[2]])
 
 

@@ -22,8 +22,8 @@ from tests.at_the_door import BODIES, ID, Provocation
 from tests.provoked_devices import OF_DEVICES
 from tests.provoked_dispatch import OF_DISPATCH
 from tests.provoked_duty import OF_DUTY
-from tests.provoked_holds import IN_SHELLS, OF_HOLDS, order_in_shells
-from tests.provoked_ledger import OF_LEDGER
+from tests.provoked_holds import IN_SHELLS, order_in_shells
+from tests.provoked_money import OF_MONEY
 from tests.provoked_people import OF_PEOPLE
 from tests.provoked_registrations import OF_REGISTRATIONS
 from tests.running import LOCAL_SECRET, Person, Running, new_order, new_report
@@ -297,12 +297,11 @@ _SAME = str(new_id())
 SPECIAL: dict[tuple[str, Code], Provocation] = {
     **OF_DEVICES,
     **OF_DISPATCH,
-    **OF_HOLDS,
+    **OF_MONEY,
     **OF_PEOPLE,
     **OF_REGISTRATIONS,
     **OF_SHIFTS,
     **OF_DUTY,
-    **OF_LEDGER,
     ("POST /v1/sessions", _C.SIGN_IN_WRONG): lambda centre: centre.ask(
         "POST", "/v1/sessions", json={"name": "nobody", "password": "wrong"}
     ),

@@ -23,6 +23,7 @@ from api_client.transport import new_session
 from api_client.vocabulary import DeviceApp, Role
 from desktop.app import travelling
 from desktop.clock import HandClock
+from desktop.gateways.bank_files import BankFiles
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder
 from desktop.gateways.keys import CentreKey
@@ -253,6 +254,7 @@ def running(
             seal=CentreKey(bytes(32)),
             pictures=CardPictures(),
             books=LedgerFiles(),
+            bank_files=BankFiles(),
             looks=Reaching(),
             settings=chosen,
             candidates=travelling.candidates(work, chosen),

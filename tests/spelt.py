@@ -8,6 +8,7 @@ from api_client import (
     fieldwords,
     holdwords,
     ledgerwords,
+    payoutwords,
     reachwords,
     registerwords,
     shiftwords,
@@ -15,7 +16,7 @@ from api_client import (
 from api_client.spelling import Word
 
 _MODULES = (
-    *(dispatchwords, fieldwords, holdwords, ledgerwords),
+    *(dispatchwords, fieldwords, holdwords, ledgerwords, payoutwords),
     *(reachwords, registerwords, shiftwords),
 )
 

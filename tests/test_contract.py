@@ -32,7 +32,6 @@ NEVER_PROMISED = {
     Code.SERVER_OUTDATED,
     Code.STORAGE_UNAVAILABLE,
     Code.TOOK_TOO_LONG,
-    Code.CURRENCY_DIFFERS,  # no path names two accounts by itself
 }
 
 STATUSES = {
@@ -79,6 +78,13 @@ STATUSES = {
             "transfer-not-reversible",
             "period-closed",
             "period-not-over",
+            "payout-empty",
+            "payout-out-of-turn",
+            "payout-line-ended",
+            "payout-account-missing",
+            "payout-not-in-euros",
+            "payout-without-iban",
+            "refund-in-payout",
         ),
     },
     410: {"cursor-too-old", "cursor-unknown"},
@@ -95,6 +101,7 @@ STATUSES = {
         *("replay-too-long", "replay-too-many"),
         *(
             "case-number-missing",
+            "bank-missing",
             "birth-in-future",
             "phone-wrong",
             "licence-expired",

@@ -37,6 +37,9 @@ WHOLE = (
     vocabulary.HoldState,
     vocabulary.HoldCause,
     vocabulary.DocumentsState,
+    vocabulary.PayoutKind,
+    vocabulary.PayoutState,
+    vocabulary.PayoutLineState,
 )
 
 

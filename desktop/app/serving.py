@@ -25,6 +25,7 @@ from desktop.app.opening import OpenCentre, open_centre
 from desktop.app.support import Subject, parts
 from desktop.clock import PacedClock, SystemClock, pace_of
 from desktop.gateways import demo_mark, fingerprints, keys, settings_file
+from desktop.gateways.bank_files import BankFiles
 from desktop.gateways.card_pictures import CardPictures
 from desktop.gateways.folder import CentreFolder, Running
 from desktop.gateways.ledger_files import LedgerFiles
@@ -223,6 +224,7 @@ def _server(
         seal=key,
         pictures=CardPictures(),
         books=LedgerFiles(),
+        bank_files=BankFiles(),
         fingerprints=fingerprints.found(),
         others=door.others,
         authority=door.authority,

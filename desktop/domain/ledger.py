@@ -35,12 +35,15 @@ DEBIT_NORMAL = frozenset(
 """Accounts that grow by what they are debited with; all others by what they are credited with."""
 NEVER_BELOW_ZERO = frozenset(
     {_K.PROVIDER_AUTHORISED, _K.CASH, _K.HOLD, _K.REFUND_DUE, _K.TECHNICIAN_PAYABLE}
+    | {_K.IN_TRANSIT}
     | {_K.POINTS_CUSTOMER, _K.POINTS_TECHNICIAN, _K.POINTS_CENTRE}
 )
 """Accounts from which nothing goes that is not there. A bank lends, and at a provider or among
 what is not yet explained either side may be ahead for a time."""
-OF_SOMEBODY = frozenset({_K.HOLD, _K.TECHNICIAN_PAYABLE, _K.POINTS_CUSTOMER, _K.POINTS_TECHNICIAN})
-"""Accounts of which there is one for each hold or person."""
+OF_SOMEBODY = frozenset(
+    {_K.HOLD, _K.TECHNICIAN_PAYABLE, _K.IN_TRANSIT, _K.POINTS_CUSTOMER, _K.POINTS_TECHNICIAN}
+)
+"""Accounts of which there is one for each hold, person or run of payouts."""
 OF_POINTS = frozenset({_K.POINTS_CUSTOMER, _K.POINTS_TECHNICIAN, _K.POINTS_CENTRE})
 """Accounts that hold points, and nothing else."""
 OPENED = frozenset(
@@ -50,6 +53,8 @@ OPENED = frozenset(
 """Accounts that may have something in them when the centre begins to use the ledger."""
 WITH_A_REASON = frozenset({TransferKind.OPENING, TransferKind.REVERSAL, TransferKind.ADJUSTMENT})
 """Transfers that somebody decides on, and says why."""
+OF_RUNS = frozenset({TransferKind.PAYOUT, TransferKind.PAYOUT_PAID, TransferKind.PAYOUT_RETURNED})
+"""Transfers of runs of payouts, which the runs' own rules alone take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +194,9 @@ def reversal(transfer_id: UUID, of: Posting) -> Posting:
 
     Raises:
         Refusal: ``transfer-not-reversible`` for what takes something back itself: it is posted
-            anew instead.
+            anew instead; and for what a run of payouts moved.
     """
-    if of.kind is TransferKind.REVERSAL:
+    if of.kind is TransferKind.REVERSAL or of.kind in OF_RUNS:
         raise Refusal(Code.TRANSFER_NOT_REVERSIBLE, kind=of.kind.value)
     return Posting(
         debit=of.credit,

@@ -27,6 +27,7 @@ _ROOTS: dict[AccountKind, str] = {
     **dict.fromkeys((_K.PROVIDER_AUTHORISED, _K.PROVIDER_CLEARING, _K.BANK, _K.CASH), "Assets"),
     _K.POINTS_CENTRE: "Assets",
     **dict.fromkeys((_K.HOLD, _K.REFUND_DUE, _K.TECHNICIAN_PAYABLE, _K.SUSPENSE), "Liabilities"),
+    _K.IN_TRANSIT: "Liabilities",
     **dict.fromkeys((_K.POINTS_CUSTOMER, _K.POINTS_TECHNICIAN), "Liabilities"),
     **dict.fromkeys((_K.FEE, _K.INCOME), "Income"),
     _K.WRITE_OFF: "Expenses",

@@ -30,6 +30,7 @@ from desktop.service.candidates import Candidates
 from desktop.service.devices import Tracker
 from desktop.service.holds import Terms as HoldTerms
 from desktop.service.ports import (
+    BankFiles,
     Bookkeeping,
     Files,
     Fingerprints,
@@ -114,7 +115,8 @@ class Centre:
     serves its own desks alone; ``lost`` looks for what was acknowledged and is gone;
     ``books`` writes the ledger for other programs;
     ``authority`` is the centre's own, if it has one; ``candidates`` looks for who may be asked,
-    the same one by whom cascades go on by the clock; frozen sums are kept by ``provider``.
+    the same one by whom cascades go on by the clock; frozen sums are kept by ``provider``;
+    ``bank_files`` write what a bank is to pay.
     """
 
     work: Work
@@ -145,6 +147,7 @@ class Centre:
     region: str = "CN"
     seal: Seal | None = None
     pictures: Pictures | None = None
+    bank_files: BankFiles | None = None
     fingerprints: Fingerprints = field(default_factory=NoFingerprints)
     books: Bookkeeping | None = None
     probes: Probes = field(default_factory=Probes)

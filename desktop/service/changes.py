@@ -23,6 +23,8 @@ NEEDED = {
     Noun.AREA: Permission.AREAS_VIEW,
     Noun.FIRM: Permission.REGISTRATIONS_VIEW,
     Noun.REGISTRATION: Permission.REGISTRATIONS_VIEW,
+    Noun.PAYEE: Permission.PAYOUT_VIEW,
+    Noun.PAYOUT: Permission.PAYOUT_VIEW,
 }
 """Nouns whose changes only those at the desk see who have this permission."""
 PAGE = 500

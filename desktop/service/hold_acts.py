@@ -27,7 +27,7 @@ from api_client.vocabulary import (
 from desktop.domain import holds as rules
 from desktop.domain.holds import End, Judgement
 from desktop.domain.refusal import Refusal
-from desktop.service import alarms, hold_ends, hold_money, holds, orders, payments
+from desktop.service import alarms, hold_ends, hold_money, holds, orders, payments, payout_lines
 from desktop.service.deadlines import Due
 from desktop.service.payments import Counted
 from desktop.service.ports import PaymentAnswer
@@ -190,13 +190,25 @@ def funds_overdue(unit: Unit, due: Due) -> None:
 def count(unit: Unit, request_id: UUID, id_: UUID, counted: Counted) -> HoldRecord:
     """Note that a clerk took a sum at the counter, or gave it back; a repeat changes nothing.
 
+    What was to go back by a run of payouts leaves it, unless the run is released.
+
     Raises:
-        Refusal: ``not-permitted``, ``not-found``, ``payment-out-of-turn``.
+        Refusal: ``not-permitted``, ``not-found``, ``payment-out-of-turn``, ``refund-in-payout``.
     """
     unit.require(Permission.MONEY_COUNT)
     request = unit.session.get(PaymentRequestRecord, request_id)
     if request is None:
         raise Refusal(Code.NOT_FOUND)
+    payout_lines.counted_at_the_counter(unit, request)
+    return carry_out(unit, request, id_, counted)
+
+
+def carry_out(unit: Unit, request: PaymentRequestRecord, id_: UUID, counted: Counted) -> HoldRecord:
+    """Let count that a request was carried out; a repeat changes nothing.
+
+    Raises:
+        Refusal: ``payment-out-of-turn``.
+    """
     hold = unit.session.get_one(HoldRecord, request.hold_id)
     said = {"id": str(id_), "means": counted.means.value, "receipt": counted.receipt.strip()}
     if payments.carried_out(unit, request, counted, orders.digest_of(said)):

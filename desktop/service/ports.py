@@ -20,6 +20,8 @@ from api_client.vocabulary import (
 )
 from desktop.domain.ledger import AccountKey
 from desktop.domain.ledger_export import Entry
+from desktop.domain.payout_files import Run
+from desktop.domain.payouts import Details
 from desktop.domain.refusal import Refusal
 
 
@@ -311,3 +313,13 @@ class Payments(Protocol):
         Raises:
             PaymentSilent: it did not answer in time.
         """
+
+
+class BankFiles(Protocol):
+    """Writes a run of payouts as a file that a bank reads."""
+
+    def table(self, run: Run) -> bytes:
+        """Return it as CSV."""
+
+    def transfers(self, run: Run, own: Details) -> bytes:
+        """Return it as pain.001 of ISO 20022, paid from ``own``."""

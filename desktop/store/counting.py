@@ -24,6 +24,7 @@ from desktop.store import (
     offers,
     order_span,
     orders,
+    payouts,
     people,
     positions,
     prices,
@@ -41,7 +42,7 @@ TABLES = frozenset(
     name
     for module in (
         *(alarms, areas, backups, claims, deadlines, duty, evidence, handovers, holds, journal),
-        *(ledger, messages, motion, offers, order_span, orders, people, positions),
+        *(ledger, messages, motion, offers, order_span, orders, payouts, people, positions),
         *(prices, registrations, reminders, settings, templates, tracking, travel, views),
     )
     for name, found in Record.metadata.tables.items()

@@ -24,6 +24,7 @@ from api_client.vocabulary import AccountKind, TransferKind
 from desktop.store.base import STRICT, Record, WordText
 from desktop.store.holds import HoldRecord
 from desktop.store.orders import OrderRecord
+from desktop.store.payouts import PayoutRecord
 from desktop.store.people import TechnicianRecord
 
 Trial = dict[tuple[AccountKind, str], tuple[int, int]]
@@ -213,8 +214,27 @@ def _clauses(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield moved.seq < sought.before
 
 
+def owed(
+    session: Session, currency: str | None = None, whose: Collection[UUID] | None = None
+) -> list[tuple[UUID, str, int]]:
+    """Return what technicians are owed: who, in which currency, how many minor units above zero."""
+    kept = BalanceRecord
+    query = (
+        select(kept.subject_id, kept.currency, kept.credits_minor - kept.debits_minor)
+        .where(kept.kind == AccountKind.TECHNICIAN_PAYABLE, kept.credits_minor > kept.debits_minor)
+        .order_by(kept.subject_id, kept.currency)
+    )
+    if currency is not None:
+        query = query.where(kept.currency == currency)
+    if whose is not None:
+        query = query.where(kept.subject_id.in_(whose))
+    return [(who, unit, int(minor)) for who, unit, minor in session.execute(query)]
+
+
 def subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return whose accounts are by the ids of their subjects: a person's name, an order's number.
+    """Return whose accounts are by the ids of their subjects: a person's name, an order's number,
+    a run's.
+
 
     All are looked for by one statement.
     """
@@ -226,11 +246,12 @@ def subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
         .join(OrderRecord, OrderRecord.id == HoldRecord.order_id)
         .where(HoldRecord.id.in_(ids))
     )
-    return {row[0]: row[1] for row in session.execute(people.union_all(holds))}
+    runs = select(PayoutRecord.id, PayoutRecord.number).where(PayoutRecord.id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(people.union_all(holds, runs))}
 
 
 def called(text: str) -> ColumnElement[bool]:
-    """Return the condition that an account is of somebody, or of an order, that is called so."""
+    """Return the condition that an account is of somebody, an order or a run that is called so."""
     of = AccountRecord.subject_id
     people = select(TechnicianRecord.id).where(_has(TechnicianRecord.name, text))
     holds = (
@@ -238,7 +259,8 @@ def called(text: str) -> ColumnElement[bool]:
         .join(OrderRecord, OrderRecord.id == HoldRecord.order_id)
         .where(_has(OrderRecord.number, text))
     )
-    return of.in_(people) | of.in_(holds)
+    runs = select(PayoutRecord.id).where(_has(PayoutRecord.number, text))
+    return of.in_(people) | of.in_(holds) | of.in_(runs)
 
 
 def _has(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:

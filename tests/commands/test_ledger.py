@@ -37,7 +37,7 @@ def booked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A centre with money and points of every kind, and reasons that mean harm."""
     folder = tmp_path_factory.mktemp("booked")
     scene = Scene(folder)
-    order, hold, wang = scene.order(), new_id(), new_id()
+    order, hold, wang, run = scene.order(), new_id(), new_id(), new_id()
 
     def key(kind: AccountKind, currency: str = "CNY", whose: UUID = NO_SUBJECT) -> AccountKey:
         return AccountKey(kind, currency, whose)
@@ -56,6 +56,11 @@ def booked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [Posting(given, points, 20, T.POINTS_EARN)],
         [Posting(points, given, 5, T.POINTS_REDEEM)],
         [Posting(key(K.WRITE_OFF), cash, 45, T.ADJUSTMENT)],
+        [Posting(owed, key(K.IN_TRANSIT, whose=run), 30_000, T.PAYOUT)],
+        [
+            Posting(key(K.IN_TRANSIT, whose=run), key(K.BANK), 20_000, T.PAYOUT_PAID),
+            Posting(key(K.IN_TRANSIT, whose=run), owed, 5_000, T.PAYOUT_RETURNED),
+        ],
     ]
     for postings in commands:
         scene.work.write(
@@ -85,7 +90,7 @@ def test_bean_check_accepts_it(
     file = tmp_path / "ledger.beancount"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert bean_check(file) == (0, ""), bean_check(file)[1][:1500]
-    assert sum(" balance " in line for line in lines) == 13
+    assert sum(" balance " in line for line in lines) == 14
     wrong = file.read_text(encoding="utf-8").replace(
         "Assets:Cash:CNY 123.45", "Assets:Cash:CNY 123.46"
     )
@@ -104,11 +109,11 @@ def test_a_table_has_no_formula_in_it(booked: Path, callout: Runs, tmp_path: Pat
         )
     with file.open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
-    assert [row["Number"] for row in rows] == [str(number) for number in range(1, 11)]
+    assert [row["Number"] for row in rows] == [str(number) for number in range(1, 14)]
     assert rows[3]["Amount"] == "123.45"
     assert rows[4]["Amount"] == "800"
     assert rows[0]["Reason"].startswith("'=HYPERLINK")
-    assert rows[9]["Reason"] == "'@Counted wrongly."
+    assert rows[12]["Reason"] == "'@Counted wrongly."
     assert rows[0]["Order"].startswith("WO-")
     assert book.read_bytes().startswith(b"PK")
 

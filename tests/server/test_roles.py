@@ -39,6 +39,7 @@ from tests.server.duty_rows import DUTY_ROWS
 from tests.server.hold_rows import HOLD_ROWS
 from tests.server.intake_rows import INTAKE_ROWS
 from tests.server.ledger_rows import LEDGER_ROWS
+from tests.server.payout_rows import PAYOUT_ROWS
 from tests.server.people_rows import PEOPLE_ROWS
 from tests.server.price_rows import PRICE_ROWS
 from tests.server.registration_rows import REGISTRATION_ROWS
@@ -108,6 +109,7 @@ TABLE = (
     *DUTY_ROWS,
     *REGISTRATION_ROWS,
     *LEDGER_ROWS,
+    *PAYOUT_ROWS,
     Row("GET /v1/orders", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/keys", {*STAFF, "technician"}, nothing),
     Row("GET /v1/orders/counts", {*STAFF, "technician"}, nothing),

@@ -1,12 +1,11 @@
 """Plays other people's money at random: silent providers, rivals, repeats, clocks, restarts.
 
 After every step the kept balances are what the transfers come to, each sum has ended once at most,
-and an order stands with all its sums or with none. In the end the provider, which keeps books of
-its own, has exactly what the ledger says (E5, E9, E10).
+and an order stands with all its sums or with none; runs of payouts are in `payouts`. In the end the
+provider, which keeps books of its own, has exactly what the ledger says (E5, E9, E10).
 """
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -25,7 +24,6 @@ from typing_extensions import override
 from api_client.ids import new_id
 from api_client.vocabulary import (
     AccountKind,
-    Code,
     DocumentsState,
     FieldState,
     HoldOutcome,
@@ -39,15 +37,13 @@ from api_client.vocabulary import (
 )
 from desktop.domain import holds as rules
 from desktop.domain.ledger import DEBIT_NORMAL
-from desktop.domain.refusal import Refusal
 from desktop.gateways.payments import Fault, Standing
 from desktop.store.holds import FundingRecord, HoldRecord, PaymentRequestRecord
 from desktop.store.ledger import AccountRecord, BalanceRecord, TransferRecord
-from desktop.store.records import Kept
 from tests.postgres import Server
 from tests.service.holding import Holding
 from tests.service.scene import CHAIN
-from tests.simulation.opened import Opened
+from tests.simulation.payouts import Payouts
 from tests.simulation.test_centre import FULL, at_random
 
 PLACES = st.integers(0, 10_000)
@@ -56,16 +52,9 @@ STEPS = (Step.CANCEL, Step.UNASSIGN, Step.HOLD, Step.RESUME, Step.APPROVE, Step.
 JUMPS = (1, 5, 600, 900, 86_400, 3 * 86_400, 8 * 86_400)
 FAULTS = st.lists(st.sampled_from(list(Fault)), max_size=4)
 OUT = frozenset({TransferKind.HOLD_RELEASE, TransferKind.HOLD_FORFEIT, TransferKind.HOLD_LAPSE})
-REFUSALS = frozenset(
-    {
-        *(Code.HOLD_ENDED, Code.HOLD_OUT_OF_TURN, Code.SECOND_PERSON_NEEDED, Code.NOT_PERMITTED),
-        *(Code.CASE_NUMBER_MISSING, Code.DOCUMENTS_OUT_OF_TURN, Code.FEE_PAID, Code.NOT_FOUND),
-        *(Code.ORDER_STEP_OUT_OF_TURN, Code.TECHNICIAN_UNKNOWN),
-    }
-)
 
 
-class Money(Opened):
+class Money(Payouts):
     """A centre with some orders whose customers pay, and a provider that fails."""
 
     @initialize()
@@ -74,7 +63,7 @@ class Money(Opened):
         self.open("money")
         self.money = Holding(self.scene)
         self.orders: list[UUID] = []
-        self.again: list[Callable[[], object]] = []
+        self.begin_to_pay()
 
     @rule(prepayment=st.integers(0, 2), deposit=st.integers(0, 2), faults=FAULTS)
     @precondition(lambda self: len(self.orders) < MOST_ORDERS)
@@ -241,7 +230,7 @@ class Money(Opened):
             each
             for each in self.found(PaymentRequestRecord)
             if each.operation is not PaymentOperation.FREEZE
-            and each.state is not PaymentState.SUCCEEDED
+            and (each.state is not PaymentState.SUCCEEDED or each.means is not None)
         ]
         if not refused:  # what a provider will not do is for finance to see to
             frozen = self.of_kind[AccountKind.PROVIDER_AUTHORISED]
@@ -251,23 +240,8 @@ class Money(Opened):
             captured = self.of_kind[AccountKind.PROVIDER_CLEARING]
             assert books.minor_of([Standing.CAPTURED]) == captured
 
-    def found(self, kind: type[Kept]) -> list[Kept]:
-        """All records of a kind, in the order in which they lie."""
-        found: list[Kept] = self.scene.found(kind)
-        return found
-
     def picked(self, place: int) -> UUID:
         return self.orders[place % len(self.orders)]
-
-    def tried(self, act: Callable[[], object]) -> bool:
-        """Do something that may be refused for what others did before; say whether it was done."""
-        try:
-            act()
-        except Refusal as refusal:
-            if refusal.code not in REFUSALS:
-                raise
-            return False
-        return True
 
 
 PARTS = range(30 if FULL else 1)

@@ -26,6 +26,8 @@ FIELDS: dict[str, JsonValue] = {
     "last_on": "2026-11-30",
     "lat": 31.2,
     "lon": 121.4,
+    "number": "PO-20261123-01",
+    "place": 3,
     "fields": ["customer.phone", "of-tomorrow"],
 }
 

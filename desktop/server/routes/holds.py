@@ -103,7 +103,8 @@ def end_hold(centre: CentreNow, actor: ActorNow, hold_id: UUID, body: HoldEnd) -
 @router.post(
     "/v1/payments/{request_id}/counted",
     responses=documented(
-        *(*SIGNED_IN, _C.NOT_FOUND, _C.PAYMENT_OUT_OF_TURN, _C.LEDGER_ACCOUNT_SHORT)
+        *(*SIGNED_IN, _C.NOT_FOUND, _C.PAYMENT_OUT_OF_TURN, _C.LEDGER_ACCOUNT_SHORT),
+        _C.REFUND_IN_PAYOUT,
     ),
     summary="A sum was taken or given back at the counter",
 )
