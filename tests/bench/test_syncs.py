@@ -1,13 +1,19 @@
-"""Tries by what reaches the kernel that each report is on disk before its phone hears of it (A5).
+"""Tries by what reaches the kernel that what is told is on disk before: each report, each command.
 
 The tracer sees every write to the log of the database with what is in it, every sync of that log,
-and every answer that goes out.
+and every answer that goes out (A5, E9).
 """
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import dropwhile, takewhile
 from pathlib import Path
+
+import pytest
 
 from desktop.bench import filling
 from desktop.bench.children import child
@@ -20,6 +26,7 @@ REPORTS = 192
 PLAN = Plan(REPORTS, REPORTS, REPORTS)
 _CALL = re.compile(r"^(?P<pid>\d+) +(?:<\.\.\. )?(?P<call>\w+)(?P<rest>.*)$")
 _ACCEPTED = re.compile(r'report_id\\":\\"(?P<id>[0-9a-f-]{36})\\",\\"accepted\\":true')
+_POSTED = re.compile(r"posted (?P<id>[0-9a-f-]{36})")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -27,7 +34,10 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 class Seen:
     """What a trace tells: syncs of the log, reports answered, and those answered too early."""
 
+    accepted: re.Pattern[str] = _ACCEPTED
     syncs: int = 0
+    taken_up: int = 0
+    """How often the log was taken up into the database, for which it is synced once more."""
     answered: set[str] = field(default_factory=set)
     early: list[str] = field(default_factory=list)
     _written: set[str] = field(default_factory=set)
@@ -45,13 +55,14 @@ class Seen:
         elif call in {"fsync", "fdatasync"}:
             self._sync(pid, rest)
         elif call in {"sendto", "write", "sendmsg", "writev"}:
-            for found in _ACCEPTED.finditer(rest):
+            for found in self.accepted.finditer(rest):
                 self.answered.add(found["id"])
                 if found["id"] not in self._durable:
                     self.early.append(found["id"])
 
     def _sync(self, pid: str, rest: str) -> None:
         """Take what was written before a sync began as durable once the sync has ended."""
+        self.taken_up += ".db>" in rest
         if "-wal>" in rest:
             self._syncing[pid] = set(self._written)
         if "unfinished" not in rest and pid in self._syncing:
@@ -59,8 +70,8 @@ class Seen:
             self.syncs += 1
 
 
-def seen(lines: Iterable[str]) -> Seen:
-    found = Seen()
+def seen(lines: Iterable[str], accepted: re.Pattern[str] = _ACCEPTED) -> Seen:
+    found = Seen(accepted)
     for line in lines:
         found.take(line)
     return found
@@ -100,6 +111,31 @@ def test_without_groups_each_report_has_a_sync_of_its_own(tmp_path: Path) -> Non
     assert found.early == []
     assert groups == REPORTS
     assert found.syncs >= REPORTS
+
+
+def posted(folder: Path, group_most: int) -> tuple[Seen, int, int]:
+    """What the tracer saw of commands of the ledger, how many groups there were, and how many."""
+    trace = folder / "trace"
+    calls = "trace=pwrite64,fsync,fdatasync,write"
+    tracer = [strace(), "-f", "-y", "-e", calls, "-s", "5000", "-o", str(trace)]
+    part = [sys.executable, "-m", "tests.bench.posting", str(folder), str(group_most)]
+    done = subprocess.run([*tracer, *part], capture_output=True, encoding="utf-8", check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    with trace.open(encoding="utf-8", errors="replace") as lines:
+        begun = dropwhile(lambda line: '"begun' not in line, lines)
+        found = seen(takewhile(lambda line: '"ended' not in line, begun), _POSTED)
+    return found, told["groups"], told["posted"]
+
+
+@pytest.mark.parametrize("group_most", [64, 1])
+def test_each_group_of_money_is_synced_before_anybody_hears_of_it(
+    tmp_path: Path, group_most: int
+) -> None:
+    found, groups, count = posted(tmp_path, group_most)
+    assert len(found.answered) == count > 0
+    assert found.early == []
+    assert groups == found.syncs - found.taken_up, "a sync a group, no more and no less"
+    assert groups == count if group_most == 1 else groups < count / 2
 
 
 ID = "018cd0a1-0000-7001-8001-000000000000"

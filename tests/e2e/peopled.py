@@ -60,21 +60,21 @@ def peopled(folder: Path, phones: int = 1, database: str | None = None) -> Peopl
     with open_centre(data, database) as opened:
 
         def add(unit: Unit) -> None:
-            unit.session.add(_token(unit, new_id(), Role.DISPATCHER, desk))
-            unit.session.add(_token(unit, new_id(), Role.AUDITOR, auditor))
-            long_ago = _token(unit, new_id(), Role.DISPATCHER, unseen)
+            unit.session.add(token_of(unit, new_id(), Role.DISPATCHER, desk))
+            unit.session.add(token_of(unit, new_id(), Role.AUDITOR, auditor))
+            long_ago = token_of(unit, new_id(), Role.DISPATCHER, unseen)
             long_ago.last_seen_at = unit.now - timedelta(days=1)
             unit.session.add(long_ago)
             for place, (id_, token) in enumerate(technicians):
                 people.add_technician(unit, id_, f"Bo {place}", "")
-                unit.session.add(_token(unit, id_, Role.TECHNICIAN, token))
+                unit.session.add(token_of(unit, id_, Role.TECHNICIAN, token))
 
         opened.work.write(SYSTEM, add)
     found = tuple(Phone(id_, token) for id_, token in technicians)
     return Peopled(data, folder / "KEY", desk, auditor, unseen, found)
 
 
-def _token(unit: Unit, person: UUID, role: Role, token: str) -> TokenRecord:
+def token_of(unit: Unit, person: UUID, role: Role, token: str) -> TokenRecord:
     """A token as signing in or pairing makes it."""
     return TokenRecord(
         id=new_id(),

@@ -31,6 +31,7 @@ class Server:
     def __init__(self, folder: Path, place: Place | None = None) -> None:
         """Start it on the file of the folder, or on what a URL names."""
         self.folder, self.kills = folder, 0
+        self.key = folder.with_suffix(".key")
         self._database = place if isinstance(place, str) else None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -40,9 +41,8 @@ class Server:
 
     def started(self) -> "subprocess.Popen[bytes]":
         """Start the process and wait until it answers."""
-        key = self.folder.with_suffix(".key")
         command = ["serve", "--data", str(self.folder)]
-        command += ["--port", str(self._port), "--key-file", str(key)]
+        command += ["--port", str(self._port), "--key-file", str(self.key)]
         if self._database is not None:
             command += ["--database", self._database]
         child = Begun(
