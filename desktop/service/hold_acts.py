@@ -27,7 +27,16 @@ from api_client.vocabulary import (
 from desktop.domain import holds as rules
 from desktop.domain.holds import End, Judgement
 from desktop.domain.refusal import Refusal
-from desktop.service import alarms, hold_ends, hold_money, holds, orders, payments, payout_lines
+from desktop.service import (
+    alarms,
+    deadlines,
+    hold_ends,
+    hold_money,
+    holds,
+    orders,
+    payments,
+    payout_lines,
+)
 from desktop.service.deadlines import Due
 from desktop.service.payments import Counted
 from desktop.service.ports import PaymentAnswer
@@ -144,8 +153,10 @@ def documents(unit: Unit, order_id: UUID, state: DocumentsState, reason: str) ->
     if not _deposit_held(unit, funding):
         raise Refusal(Code.NOT_FOUND)
     rules.check_documents(funding.documents, state, reason)
+    clock = hold_ends.clock_of(funding)
+    if clock.due_at is not None and clock.due_at <= unit.now:
+        _ask_for_case(unit, funding, clock.due_at)  # whoever comes late does not stop it any more
     if funding.case_at is None:
-        clock = hold_ends.clock_of(funding)
         if handing:
             hold_ends.keep_clock(unit, funding, clock.stopped(unit.now))
         elif state is DocumentsState.REFUSED:
@@ -171,12 +182,17 @@ def documents_overdue(unit: Unit, due: Due) -> None:
     if funding is None or funding.over_at is not None or funding.case_at is not None:
         return
     holds.settle(unit, funding)  # what ends the deposit anyhow is no case
-    if not _deposit_held(unit, funding):
-        return
+    if _deposit_held(unit, funding):
+        _ask_for_case(unit, funding, due.due_at)
+
+
+def _ask_for_case(unit: Unit, funding: FundingRecord, since: datetime) -> None:
+    """Ask for the one case of an order's documents; its clock is at its end."""
     funding.case_at = unit.now
     funding.documents_due_at = funding.documents_left_us = None
+    deadlines.cancel(unit, hold_ends.DOCUMENTS, funding.id)
     unit.record("case-asked", Noun.ORDER, funding.order_id, funding=str(funding.id))
-    hold_ends.tell_once(unit, AlarmKind.DOCUMENTS_OVERDUE, funding.order_id, due.due_at)
+    hold_ends.tell_once(unit, AlarmKind.DOCUMENTS_OVERDUE, funding.order_id, since)
     hold_ends.changed(unit, funding)
 
 

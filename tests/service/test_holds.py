@@ -342,16 +342,30 @@ def test_a_provider_that_loses_replies_is_asked_again_with_the_same_number(
     assert sorted(sent) == [2, 2]
 
 
-def test_holds_survive_a_restart(scene: Scene, money: Holding) -> None:
+@pytest.mark.parametrize("handed_in", [False, True])
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_one_case_at_the_end_of_the_documents_clock_also_over_a_restart(
+    scene: Scene, money: Holding, seconds: int, *, handed_in: bool
+) -> None:
+    """Until the last second documents stop the clock; from then on there is one case."""
     order = money.worked()
-    scene.clock.forward(timedelta(hours=72) - 2 * SECOND)
+    due_at = money.of(order).record.documents_due_at
+    assert due_at is not None
     scene.close()
+    scene.clock.set(due_at + seconds * SECOND)
     scene.open()
+    if handed_in:
+        money.documents(order, DocumentsState.HANDED_IN, scene.dispatcher)
+    for _ in range(2):
+        money.look()
+    late = seconds >= 0
+    assert [each["action"] for each in scene.audit()].count("case-asked") == late
+    assert (AlarmKind.DOCUMENTS_OVERDUE in standing(scene)) is late
+    assert money.states(order)[1] is HELD
+    scene.clock.forward(2 * SECOND)
     money.look()
-    assert money.of(order).record.case_at is None
-    scene.clock.forward(3 * SECOND)
-    money.look()
-    assert money.of(order).record.case_at is not None
+    over = late or not handed_in
+    assert [each["action"] for each in scene.audit()].count("case-asked") == over
 
 
 def test_the_feed_counts_each_fundings_own_changes(scene: Scene, money: Holding) -> None:
