@@ -30,10 +30,10 @@ from desktop.ui.pictures import (
     doubts,
     duties,
     filter_acts,
-    hold_acts,
     intake,
     logins,
     map_acts,
+    money_acts,
     people_acts,
     queue_acts,
     registration_acts,
@@ -293,7 +293,7 @@ def _shell(act: Callable[[Window, Workplace], QWidget | None]) -> Act:
 
 SCENES: tuple[Scene, ...] = (
     *(Scene(n, _peopled(a)) for n, a in (*people_acts.SCENES, *filter_acts.SCENES, *duties.SCENES)),
-    *(Scene(n, _peopled(a), **h) for n, a, h in (*registration_acts.SCENES, *hold_acts.SCENES)),
+    *(Scene(n, _peopled(a), **h) for n, a, h in (*registration_acts.SCENES, *money_acts.SCENES)),
     *(
         Scene(name, _peopled(act), refusals=bulk_acts.REFUSALS, failing=bulk_acts.FAILING)
         for name, act in bulk_acts.SCENES

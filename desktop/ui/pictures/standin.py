@@ -26,6 +26,7 @@ from api_client.vocabulary import Code, OrderState, Step
 from api_client.wire.centre import Health
 from api_client.wire.changes import Change
 from api_client.wire.diagnostics import CentreFacts
+from api_client.wire.ledger import DIGEST_HEADER
 from api_client.wire.orders import Order, OrderRow
 from api_client.wire.people import TechnicianList
 from api_client.wire.problems import Problem
@@ -37,6 +38,7 @@ from desktop.ui.pictures import (
     centre,
     correspondence,
     duties,
+    ledger,
     orders,
     photos,
     replays,
@@ -111,6 +113,7 @@ class StandIn(BaseAdapter):
         self.dispatching = Dispatching(self.hunt, self.language)
         self.registrations = Registrations(self.language, self.empty)
         self.holds = Holds(self.language, self.empty)
+        self.ledger = ledger.Ledger(self.language, self.empty)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -154,8 +157,10 @@ class StandIn(BaseAdapter):
             )
             return _response(request, status, problem, headers)
         asked = parse_qs(urlsplit(request.url or "").query)
-        if path == "/v1/orders/keys":
-            content, about = orders.keys(self._rows(), asked)
+        if path in {"/v1/orders/keys", "/v1/ledger/export"}:
+            exported = ledger.EXPORTED, {DIGEST_HEADER: ledger.DIGEST}
+            of_orders = path == "/v1/orders/keys"
+            content, about = orders.keys(self._rows(), asked) if of_orders else exported
             return _plain(request, content, about)
         if "/files/" in path and request.method == "GET":
             return _bytes(request, path)
@@ -165,6 +170,7 @@ class StandIn(BaseAdapter):
         told = told or ways.answer(self.language, method, path, asked)
         told = told or self.registrations.answer(method, path, request.body, asked)
         told = told or self.holds.answer(method, path, request.body)
+        told = told or self.ledger.answer(method, path, request.body, asked)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.dispatching.answer(method, path, request.body, asked)
