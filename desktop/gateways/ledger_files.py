@@ -7,6 +7,7 @@ is gone with whoever made it, so that nobody is given half of one.
 import hashlib
 import io
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO
 
@@ -33,6 +34,7 @@ class LedgerFile(Written):
         """Take a file that was written whole."""
         self._file = file
         self._length = file.seek(0, io.SEEK_END)
+        weakref.finalize(self, file.close)  # whoever asked may have gone before it was sent
         file.seek(0)
         self._sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 

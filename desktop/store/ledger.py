@@ -232,10 +232,9 @@ def owed(
 
 
 def subjects(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return whose accounts are by the ids of their subjects: a person's name, an order's number,
-    a run's.
+    """Return whose accounts are by the ids of their subjects.
 
-
+    That is the name of a person, the number of the order of a hold, or that of a run of payouts.
     All are looked for by one statement.
     """
     if not ids:

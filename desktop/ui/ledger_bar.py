@@ -103,6 +103,7 @@ class LedgerBar(QWidget):
             words.text("ledger.was-taken-back") if transfer.reversed_by is not None else "",
             words.text("ledger.takes-back") if transfer.kind is TransferKind.REVERSAL else "",
             words.text("ledger.of-a-sum") if transfer.hold_id is not None else "",
+            words.text("ledger.of-a-run") if transfer.kind in rows.OF_RUNS else "",
         )
         self.why.setText(why)
         self.why.setVisible(bool(why))

@@ -19,7 +19,7 @@ from desktop.ui.table import Column
 from desktop.ui.theme import Tone
 
 AMOUNT_PX, LEAST_PX = 150, 112
-SIDE_PX, SIDE_LEAST_PX = 210, 172
+SIDE_PX, SIDE_LEAST_PX = 224, 190
 
 
 class How(TypedDict, total=False):
@@ -97,7 +97,6 @@ def journal_columns() -> Sequence[Column[TransferRow]]:
             lambda row: words.number(row.transfer.seq),
             72,
             sort=lambda row: row.transfer.seq,
-            right=True,
         ),
         _said(
             "booked",
@@ -111,7 +110,7 @@ def journal_columns() -> Sequence[Column[TransferRow]]:
             "column.what",
             lambda row: words.member(row.transfer.kind),
             150,
-            least_px=118,
+            least_px=136,
             tone=lambda row: Tone.PAUSED if row.transfer.reversed_by else None,
             icon=lambda row: "undo" if row.transfer.reversed_by else None,
             tip=_what,
@@ -199,7 +198,6 @@ def period_columns(clock: Clock) -> Sequence[Column[PeriodRow]]:
             lambda row: words.number(row.period.number),
             72,
             sort=_number,
-            right=True,
         ),
         Column("first", "column.first-day", _first, 112, sort=_number),
         Column(

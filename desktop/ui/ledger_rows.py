@@ -20,6 +20,8 @@ from api_client.wire.ledger import (
 from desktop import words
 
 KINDS = tuple(AccountKind)
+OF_RUNS = frozenset({TransferKind.PAYOUT, TransferKind.PAYOUT_PAID, TransferKind.PAYOUT_RETURNED})
+"""Kinds of transfers that belong to a run of payouts, which takes them back by its own rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,9 @@ def amount(transfer: Transfer) -> str:
 
 
 def may_reverse(transfer: Transfer) -> bool:
-    """Say whether it can be taken back here: once, and what belongs to no frozen sum."""
+    """Say whether it can be taken back here: once, and what belongs to no sum and no run."""
     taken_back = transfer.reversed_by is not None or transfer.kind is TransferKind.REVERSAL
-    return not taken_back and transfer.hold_id is None
+    return not taken_back and transfer.hold_id is None and transfer.kind not in OF_RUNS
 
 
 def who(transfer: Transfer) -> str:

@@ -24,6 +24,7 @@ from desktop.service.unit import SYSTEM
 from desktop.store.journal import AuditRecord
 from tests.provoked_holds import standing
 from tests.provoked_ledger import opening
+from tests.provoked_payouts import released
 from tests.running import Running
 
 K, T = AccountKind, TransferKind
@@ -205,6 +206,9 @@ def test_accounts_say_whose_they_are_and_are_found_by_it(own_centre: Running) ->
         assert (freeze.credit.subject_name, freeze.debit.subject_name) == (number, "")
         assert finance.transfers(hold_id=freeze.hold_id).items == (freeze,)
     assert finance.transfers(hold_id=new_id()).items == ()
+    run = released(own_centre)
+    (transit,) = finance.accounts(text=run["number"]).items
+    assert (transit.kind, transit.subject_name) == (K.IN_TRANSIT, run["number"])
 
 
 def test_the_journal_is_asked_for_by_kind_and_by_the_days_of_booking(own_centre: Running) -> None:

@@ -384,9 +384,10 @@ class LedgerPanel(Panel):
             self.counted.emit(
                 words.text("ledger.counted-trial", day=words.day(self.trial_filter.wanted()))
             )
-        elif pages.ready:
+        else:
             more = words.text("ledger.more-follow") if pages.more else ""
-            self.counted.emit(joined(words.plural(key, len(pages.rows)), more))
+            said = joined(words.plural(key, len(pages.rows)), more)
+            self.counted.emit(said if pages.ready else "")
 
     def _look_again(self) -> None:
         """See what was done here, without waiting for the feed."""

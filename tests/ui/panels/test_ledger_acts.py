@@ -18,6 +18,7 @@ from api_client.vocabulary import (
 from api_client.wire.changes import Change
 from desktop import words
 from desktop.domain import ledger as rules
+from desktop.ui import ledger_rows
 from desktop.ui.ledger_dialogs import OPENED, OpeningDialog, PeriodDialog, ReversalDialog
 from desktop.ui.panels.ledger import ACCOUNTS, ENTRIES, PERIODS
 from desktop.ui.pictures.ledger import EXPORTED, TODAY, id_of
@@ -90,6 +91,7 @@ def test_an_opening_balance_has_an_account_an_amount_a_day_and_a_reason(sit: Sit
     }
     assert desk.told("ledger.opened")
     assert "KWD\u00a012.345" in {line[4] for line in desk.cells(ACCOUNTS)}
+    assert ledger_rows.OF_RUNS == rules.OF_RUNS
     assert set(OPENED) == rules.OPENED - {K.POINTS_CUSTOMER}, "customers have no accounts yet"
     desk.press("O")
     dialog = desk.dialog(OpeningDialog)
