@@ -66,14 +66,14 @@ def play_morning(
         with sampling.served(opened, key) as root:
             logins = {role: _hired(root, role, name) for role, name in STAFF.items()}
             colleague = _hired(root, Role.DISPATCHER, plan.town(today.plan.language).colleague)
-            desk, judge = (
+            desk, judge, finance = (
                 root.with_token(root.people.sign_in(*login).token)
-                for login in (colleague, logins[Role.SUPERVISOR])
+                for login in (colleague, logins[Role.SUPERVISOR], logins[Role.FINANCE])
             )
             until_s = today.second(begins_at)
             left = morning.played(
                 root,
-                (desk, judge),
+                (desk, judge, finance),
                 clock,
                 today,
                 until_s,

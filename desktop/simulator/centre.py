@@ -29,6 +29,7 @@ from desktop.simulator.network import Fault, Weather
 from desktop.simulator.outbox import recorded
 from desktop.simulator.paying import Cashier
 from desktop.simulator.phone import Device
+from desktop.simulator.treasury import Treasurer
 from desktop.simulator.witness import Watched, Witness
 
 LOG = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class PlayedCentre:
         self._faults: list[str] = []
         self._dispatcher: Dispatcher | None = None
         self._cashier: Cashier | None = None
+        self._treasurer: Treasurer | None = None
         self._unfiled: frozenset[UUID] = frozenset()
         self._began_at: datetime = clock.now()
         self.came: list[UUID] = []
@@ -99,7 +101,7 @@ class PlayedCentre:
         for place in range(self._play.technicians):
             self._crew.append(self._equipped(place))
         self._dispatcher = self._desk()
-        self._cashier = self._till()
+        self._cashier, self._treasurer = self._till(), self._treasury()
         self._register()
         return self._staff[Role.DISPATCHER]
 
@@ -114,7 +116,9 @@ class PlayedCentre:
         done = registering.register(clerk, crew, self._clock.now())
         self._unfiled = frozenset((*done.refused, *done.awaiting))
         assert self._dispatcher is not None
+        assert self._treasurer is not None
         self._dispatcher.locksmiths = True
+        self._treasurer.begin(crew)
 
     def _desk(self) -> Dispatcher:
         """Give the dispatcher, who works with the crew."""
@@ -137,6 +141,11 @@ class PlayedCentre:
         return Cashier(
             self._as(Role.SUPERVISOR), self._clock, f"{self._play.seed}/money", wording, phones.get
         )
+
+    def _treasury(self) -> Treasurer:
+        """Give who pays the crew."""
+        wording, seed = plan.town(self._language()).treasury, f"{self._play.seed}/treasury"
+        return Treasurer(self._as(Role.FINANCE), self._clock, seed, wording)
 
     def _language(self) -> str:
         """Give the language in which the centre writes."""
@@ -234,6 +243,8 @@ class PlayedCentre:
         faults = [*self._faults, *ledger.faults]
         if self._cashier is not None:
             faults += self._cashier.till.faults
+        if self._treasurer is not None:
+            faults += self._treasurer.faults
         phones: list[PhoneRun] = []
         for name, device, technician in self._crew:
             kept, _ = recorded(self._folder(name))
@@ -345,9 +356,11 @@ class PlayedCentre:
     def _count(self) -> None:
         """Look after the money until everybody is home."""
         assert self._cashier is not None
+        assert self._treasurer is not None
         dice = random.Random(f"{self._play.seed}/counts")
         while not self._over.is_set():
             self._cashier.look()
+            self._treasurer.look()
             self._over.wait(dice.uniform(*COUNTS_S))
 
     def _begin(self, name: str, run: Callable[[], None]) -> None:

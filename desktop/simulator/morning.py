@@ -26,6 +26,7 @@ from desktop.simulator.plan import Fate, PlannedOrder, PlannedTechnician
 from desktop.simulator.roads import apart_m, roads
 from desktop.simulator.sample import MovedClock
 from desktop.simulator.telling import Telling
+from desktop.simulator.treasury import Treasurer
 
 LOOK_S = 60.0
 OFFERED = 0.3
@@ -61,7 +62,7 @@ class Morning:
 
 def played(
     root: Client,
-    desks: tuple[Client, Client],
+    desks: tuple[Client, Client, Client],
     clock: MovedClock,
     today: Today,
     until_s: float,
@@ -70,8 +71,9 @@ def played(
 ) -> Morning:
     """Play from the clock's time until a second of the day; ``told`` hears the part that is done.
 
-    ``desks`` are the dispatcher and the supervisor who settles, ``root`` may add people, ``fire``
-    does what is due at the server with offers. The same seed has the same orders, offers, answers.
+    ``desks`` are the dispatcher, the supervisor who settles, and finance; ``root`` may add people,
+    ``fire`` does what is due at the server with offers and sums. The same seed has the same orders,
+    offers, answers.
 
     Raises:
         Refused: the server does not take what it should: our own bug.
@@ -88,13 +90,13 @@ class _Morning:
     def __init__(
         self,
         root: Client,
-        desks: tuple[Client, Client],
+        desks: tuple[Client, Client, Client],
         clock: MovedClock,
         today: Today,
         fire: Callable[[], None],
     ) -> None:
         self._root = root
-        self._desk, self._judge = desks
+        self._desk, self._judge, finance = desks
         self._clock, self._today = clock, today
         self._dice = random.Random(f"{today.plan.seed}/morning")
         self._people = plan.town(today.plan.language)
@@ -108,6 +110,10 @@ class _Morning:
         self._cashier = Cashier(
             self._judge, clock, f"{today.plan.seed}/money", self._people.money, phones.get
         )
+        self._treasurer = Treasurer(
+            finance, clock, f"{today.plan.seed}/treasury", self._people.treasury
+        )
+        self._treasurer.begin([(one.id, one.planned.name) for one in self.crew])
         self._offering = Offering(
             self._desk,
             {one.id: one for one in self.crew},
@@ -173,7 +179,9 @@ class _Morning:
         self._telling.parked()
         self._fire()
         self._cashier.look()
-        assert not self._cashier.till.faults, self._cashier.till.faults
+        self._treasurer.look()
+        faults = [*self._cashier.till.faults, *self._treasurer.faults]
+        assert not faults, faults
         for order_id in list(self._waiting):
             planned = self.planned[order_id]
             if shift.wanted_s(planned) > self._now_s or not (free := self._free()):

@@ -19,6 +19,7 @@ from api_client.wire.places import Place
 from desktop.simulator.city import Job
 from desktop.simulator.paying import Wording
 from desktop.simulator.roads import Address, roads
+from desktop.simulator.treasury import Wording as TreasuryWording
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
@@ -100,6 +101,7 @@ class Town(Message):
     declined: Items[str]
     abandoned: Items[str]
     money: Wording
+    treasury: TreasuryWording
     areas: Mapping[str, str]
     technicians: Items[str]
     customers: Items[Customer]

@@ -31,11 +31,13 @@ from desktop.simulator.driving import Today
 from desktop.simulator.morning import Morning
 from desktop.simulator.plan import HOUR_S, Plan
 from desktop.simulator.roads import apart_m
+from desktop.simulator.treasury import WORK_MINOR
 from tests.beans import bean_check
 from tests.commanding import callout
 from tests.running import LOCAL_SECRET, Running, running
 
 PASSWORD = "a-password-of-some-length"
+DESKS = Role.DISPATCHER, Role.SUPERVISOR, Role.FINANCE
 ENDED = {OrderState.COMPLETED, OrderState.APPROVED, OrderState.CLOSED}
 
 
@@ -50,9 +52,11 @@ def played(centre: Running, technicians: int, hours: float) -> Morning:
     clock = centre.clock
     today = Today(plan.made(7, technicians, "en"), clock.now() - timedelta(hours=7))
     with Client(centre.url, LOCAL_SECRET) as root:
-        desks = hired(root, Role.DISPATCHER), hired(root, Role.SUPERVISOR)
+        desk, judge, finance = (hired(root, role) for role in DESKS)
         until_s, fire = (7 + hours) * HOUR_S, settling(centre.work, centre.served.candidates)
-        return morning.played(root, desks, clock, today, until_s, list[float]().append, fire)
+        return morning.played(
+            root, (desk, judge, finance), clock, today, until_s, list[float]().append, fire
+        )
 
 
 @contextmanager
@@ -165,6 +169,12 @@ def money_moved(judge: Client) -> None:
     assert {each.documents for each in found} - {DocumentsState.AWAITED}
 
 
+def paid_out(finance: Client) -> None:
+    """There are prices, and it is known where technicians are paid who are owed something."""
+    assert {one.kind for one in finance.prices.all().items} == set(WORK_MINOR)
+    assert all(one.payee for one in finance.payouts.payables().items)
+
+
 def books_agree(centre: Running) -> None:
     """The books of the day balance, and beancount finds the same."""
     verified = callout("verify", "--data", centre.folder, "--json").answer["money"]
@@ -184,8 +194,10 @@ def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
     heard: list[float] = []
     fire = settling(own_centre.work, own_centre.served.candidates)
     with Client(own_centre.url, LOCAL_SECRET) as root:
-        desk, judge = (hired(root, role) for role in (Role.DISPATCHER, Role.SUPERVISOR))
-        left = morning.played(root, (desk, judge), clock, today, 9.5 * HOUR_S, heard.append, fire)
+        desk, judge, finance = (hired(root, role) for role in DESKS)
+        left = morning.played(
+            root, (desk, judge, finance), clock, today, 9.5 * HOUR_S, heard.append, fire
+        )
         assert today.second(clock.now()) == 9.5 * HOUR_S
         rows = {row.id: row for row in desk.orders.rows()}
         assert rows.keys() == left.orders.keys()
@@ -204,6 +216,7 @@ def test_a_morning_leaves_orders_in_many_states_and_technicians_where_they_are(
             assert times[-1] - times[0] > timedelta(minutes=12)
         on_the_road(desk, completed[0].id)
         money_moved(judge)
+        paid_out(finance)
     books_agree(own_centre)
     moved = [
         met
