@@ -42,7 +42,7 @@ STAFF = {
 LOOKS_AGAIN = 10
 LOOKS_AGAIN = 10
 WITNESSES_END_S = 20.0
-LOOK_S, COUNTS_S = (0.3, 0.9), (1.0, 2.0)
+LOOK_S, COUNTS_S, HASTE = (0.3, 0.9), (1.0, 2.0), 100.0
 END_S = 30.0
 
 
@@ -137,10 +137,9 @@ class PlayedCentre:
             device.technician_id: self._root.with_token(technician.token)
             for _, device, technician in self._crew
         }
-        wording = plan.town(self._language()).money
-        return Cashier(
-            self._as(Role.SUPERVISOR), self._clock, f"{self._play.seed}/money", wording, phones.get
-        )
+        wording, seed = plan.town(self._language()).money, f"{self._play.seed}/money"
+        judge = self._as(Role.SUPERVISOR)
+        return Cashier(judge, self._clock, seed, wording, phones.get, self._haste)
 
     def _treasury(self) -> Treasurer:
         """Give who pays the crew."""
@@ -150,6 +149,11 @@ class PlayedCentre:
     def _language(self) -> str:
         """Give the language in which the centre writes."""
         return "en"
+
+    @property
+    def _haste(self) -> float:
+        """Give how many times as fast as on a day money is seen to."""
+        return HASTE
 
     def start(self) -> None:
         """Let everybody begin."""

@@ -95,6 +95,11 @@ class PlayedDay(PlayedCentre):
     def _language(self) -> str:
         return self._today.plan.language
 
+    @property
+    @override
+    def _haste(self) -> float:
+        return 1.0
+
     @override
     def _register(self) -> None:
         """Have the crew registered and rostered, unless that was done in the morning."""

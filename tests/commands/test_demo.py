@@ -67,7 +67,7 @@ def test_a_short_demo_ends_well_and_leaves_nothing(
     assert not (data / "server.json").exists()
     assert not [told for told in commands() if "serve" in told]
 
-    again = [*SHORT, "--seconds", "1", "--json", "--data", str(data)]
+    again = [*SHORT, "--seconds", "3", "--json", "--data", str(data)]
     assert main(again) == 0, "a centre can be played again, with other people"
     assert "Log in as demo-" in said(capsys)[1]
 
