@@ -28,6 +28,7 @@ from desktop.ui.bulk import Act, Fate
 from desktop.ui.connecting import APPS
 from desktop.ui.dispatching import Search
 from desktop.ui.founding import FoundingStep, Purpose
+from desktop.ui.payouts import Scope
 from desktop.ui.remembered import Remembered
 from desktop.ui.setup.demo import Filling
 from desktop.ui.setup.keeping import Keep
@@ -73,6 +74,7 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     Remembered,
     Size,
     Volume,
+    Scope,
 )
 """Vocabularies whose every word somebody sees."""
 WAYS = (Purpose, Keep, Filling)

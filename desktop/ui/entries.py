@@ -50,6 +50,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel.registrations", "firm", "Ctrl+0", Permission.REGISTRATIONS_VIEW),
     Entry("panel.holds", "funds", "Ctrl+B", Permission.HOLDS_VIEW),
     Entry("panel.ledger", "ledger", "Ctrl+J", Permission.LEDGER_VIEW),
+    Entry("panel.payouts", "send", "Ctrl+O", Permission.PAYOUT_VIEW),
     Entry("panel.staff", "key", "Ctrl+6", Permission.PEOPLE_WRITE, Stand.CLOSED),
     Entry("panel.centre", "server", "Ctrl+7", Permission.DIAGNOSTICS_VIEW, Stand.CLOSED),
     Entry(

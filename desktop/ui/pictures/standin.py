@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -50,6 +51,7 @@ from desktop.ui.pictures.dispatch import Dispatching, Hunt
 from desktop.ui.pictures.holds import Holds
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
+from desktop.ui.pictures.payouts import FILE, Payouts
 from desktop.ui.pictures.registrations import Registrations
 from desktop.ui.pictures.shift import How, Shift
 from desktop.ui.pictures.tiles import tiles
@@ -114,6 +116,7 @@ class StandIn(BaseAdapter):
         self.registrations = Registrations(self.language, self.empty)
         self.holds = Holds(self.language, self.empty)
         self.ledger = ledger.Ledger(self.language, self.empty)
+        self.payouts = Payouts(self.language, self.empty)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -162,15 +165,14 @@ class StandIn(BaseAdapter):
             of_orders = path == "/v1/orders/keys"
             content, about = orders.keys(self._rows(), asked) if of_orders else exported
             return _plain(request, content, about)
-        if "/files/" in path and request.method == "GET":
+        if ("/files/" in path or path.endswith("/file")) and request.method == "GET":
             return _bytes(request, path)
         method = request.method or ""
         told: BaseModel | None = duties.answer(self.language, method, path, empty=self.empty)
         told = told or replays.answer(self.language, path, asked, empty=self.empty)
         told = told or ways.answer(self.language, method, path, asked)
         told = told or self.registrations.answer(method, path, request.body, asked)
-        told = told or self.holds.answer(method, path, request.body)
-        told = told or self.ledger.answer(method, path, request.body, asked)
+        told = told or self._money(method, path, request.body, asked)
         told = told or self.keepers.answer(method, path, request.body)
         told = told or self.shift.answer(method, path, request.body, asked)
         told = told or self.dispatching.answer(method, path, request.body, asked)
@@ -179,13 +181,25 @@ class StandIn(BaseAdapter):
             return _response(request, NO_CONTENT, None, {})
         if path.endswith("/steps"):
             return _response(request, OK, self._held(path), {})
-        made = path == "/v1/orders" and method == "POST"
-        answer = centre.order(0, self.language) if made else self._answer(path, asked)
-        return _response(request, OK, told or answer, {})
+        if path == "/v1/orders" and method == "POST":
+            told = centre.order(0, self.language)
+        return _response(request, OK, told or self._answer(path, asked), {})
 
     @override
     def close(self) -> None:
         """Have nothing to close."""
+
+    def _money(
+        self,
+        method: str,
+        path: str,
+        body: Any,  # noqa: ANN401
+        asked: dict[str, list[str]],
+    ) -> BaseModel | None:
+        """Answer what is asked about frozen sums, the ledger and payouts."""
+        told = self.holds.answer(method, path, body)
+        told = told or self.ledger.answer(method, path, body, asked)
+        return told or self.payouts.answer(method, path, body)
 
     def _rows(self) -> Sequence[OrderRow]:
         """Give every order that there is."""
@@ -349,7 +363,9 @@ def _plain(
 
 
 def _bytes(request: requests.PreparedRequest, path: str) -> requests.Response:
-    """Give a photo's bytes, or those of a picture of a registration."""
+    """Give a photo's bytes, those of a picture of a registration, or a file for the bank."""
+    if path.startswith("/v1/payouts/"):
+        return _plain(request, FILE, {})
     if path.startswith("/v1/registrations/"):
         return _plain(request, card(), {})
     sha256 = path.rpartition("/")[2]

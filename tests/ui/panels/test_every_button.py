@@ -41,6 +41,10 @@ MEANS = {
     "ledger.view-journal": "ledger.see-journal",
     "ledger.view-periods": "ledger.see-periods",
     "ledger.view-trial": "ledger.see-trial",
+    **{
+        f"payouts.view-{view}": f"payouts.see-{view}"
+        for view in ("technicians", "refunds", "runs", "all")
+    },
     **{f"map.part-{part}": f"map.turn-{part}" for part in Part},
     "map-filter.clear": "map.clear-filter",
     "map-filter.lift": "map.filter",
