@@ -334,7 +334,7 @@ def test_an_administrator_adds_who_works_here(
     own.send()
     qtbot.waitUntil(lambda: window.workplace is not None)
     assert window.workplace is not None
-    keys = "queue order dispatch technicians map alarms shift registrations holds ledger"
+    keys = "queue order dispatch technicians map alarms shift registrations holds"
     assert [entry.key for entry in window.workplace.entries] == [
         f"panel.{key}" for key in keys.split()
     ]
