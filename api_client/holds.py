@@ -1,16 +1,15 @@
 """Decides how the desk, and a technician, see to frozen sums (E5, E9, E10)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from api_client.endpoints import Call, Resource, endpoint
 from api_client.vocabulary import DocumentsState, Party
+from api_client.wire.fees import Fee, FeeOfOrder, FeeWritten
 from api_client.wire.holds import (
     Abandonment,
     Counted,
     DocumentsStep,
-    Fee,
-    FeeOfOrder,
-    FeeWritten,
     Funding,
     FundingList,
     HoldEnd,
@@ -18,13 +17,24 @@ from api_client.wire.holds import (
 )
 
 
+def _asked(past: bool, limit: int, ids: Sequence[UUID]) -> dict[str, str | list[str]]:  # noqa: FBT001
+    """Give the query by which sums are listed."""
+    query: dict[str, str | list[str]] = {"all": "1" if past else "0", "limit": str(limit)}
+    return {**query, "ids": [str(each) for each in ids]} if ids else query
+
+
 class Holds(Resource):
     """The sums that are frozen for orders."""
 
     @endpoint("GET", "/v1/holds")
-    def list(self, call: Call, *, past: bool = False, limit: int = 200) -> FundingList:
-        """List the sums of orders that are open; with ``past`` those too that are over."""
-        return call.read(FundingList, query={"all": "1" if past else "0", "limit": str(limit)})
+    def list(
+        self, call: Call, *, past: bool = False, limit: int = 200, ids: Sequence[UUID] = ()
+    ) -> FundingList:
+        """List the sums of orders that are open; with ``past`` those too that are over.
+
+        With ``ids`` these alone are listed, open or over, as far as they are there.
+        """
+        return call.read(FundingList, query=_asked(past, limit, ids))
 
     @endpoint("GET", "/v1/orders/{id}/holds")
     def of(self, call: Call, order_id: UUID) -> FundingList:

@@ -52,6 +52,8 @@ class Settings(BaseModel):
     """In which country a telephone number without a country's code is, as ISO 3166 has it."""
     language: Literal["", "en", "zh_CN"] = Field(default="", json_schema_extra=LIVE)
     """In which language desks begin that have chosen none; the system's if nothing is said."""
+    centre_name: str = Field(default="", max_length=100, json_schema_extra=LIVE)
+    """Under which name the centre gives receipts; without one they have none."""
     lock_after_min: int = Field(default=15, ge=0, le=480, json_schema_extra=LIVE)
     """After how many minutes without key or mouse a desk locks itself; 0 is never."""
     public_url: str = Field(default="", max_length=200, pattern=ADDRESS, json_schema_extra=LIVE)

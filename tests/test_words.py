@@ -27,6 +27,7 @@ from desktop.ui.appearance import Ground, Size
 from desktop.ui.bulk import Act, Fate
 from desktop.ui.connecting import APPS
 from desktop.ui.dispatching import Search
+from desktop.ui.fee_form import PaidHow
 from desktop.ui.founding import FoundingStep, Purpose
 from desktop.ui.payouts import Scope
 from desktop.ui.remembered import Remembered
@@ -65,6 +66,7 @@ FAMILIES: tuple[type[StrEnum], ...] = (
     vocabulary.BackupFault,
     vocabulary.MessageAudience,
     Act,
+    PaidHow,
     Fate,
     FoundingStep,
     Stage,

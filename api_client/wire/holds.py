@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 
 from api_client.vocabulary import (
     DocumentsState,
-    FeeCollector,
     HoldCause,
     HoldKind,
     HoldOutcome,
@@ -35,7 +34,7 @@ from api_client.wire.base import (
     Version,
     Word,
 )
-from api_client.wire.prices import TaxPercentHundredths
+from api_client.wire.fees import Fee
 
 MOST_FUNDINGS = 500
 """The sums of so many orders are listed at most."""
@@ -102,7 +101,7 @@ class Hold(Message):
 
 
 class Funding(Message):
-    """The sums of one order with one technician, its documents and its fee.
+    """The sums of one order with one technician, its documents and its fee as recorded last.
 
     The order stands since ``stands_at``; nothing of it is open any more since ``over_at``. Of
     ``documents_due_at`` and ``documents_left_s`` one is there while documents are awaited.
@@ -129,6 +128,20 @@ class Funding(Message):
     fee_paid_at: Moment | None
     fee_confirmed_at: Moment | None
     holds: Items[Hold]
+    fee: Fee | None = None
+
+
+class HoldTerms(Message):
+    """What holds for all sums of a centre: when two people have to agree, how long is waited.
+
+    Above ``second_person_above_minor`` a second person has to say how a sum is to end. Documents
+    are waited for ``documents_s`` from when the order stands, after a refusal for
+    ``documents_again_s`` at least.
+    """
+
+    second_person_above_minor: AmountMinor
+    documents_s: Seconds
+    documents_again_s: Seconds
 
 
 class FundingList(Message):
@@ -136,6 +149,7 @@ class FundingList(Message):
 
     items: Items[Funding]
     seq: Count
+    terms: HoldTerms | None = None
 
 
 class HoldEnd(Message):
@@ -160,62 +174,6 @@ class Counted(Message):
     command_id: Id
     means: Spelt[PaymentMeans]
     receipt: Word
-
-
-class FeeLine(Message):
-    """What is charged for, how much without tax, and its rate of tax where that is known."""
-
-    text: FilledLine
-    amount_minor: AmountMinor
-    tax_percent_hundredths: TaxPercentHundredths | None = None
-
-
-class FeePaid(Message):
-    """How a fee was paid: who took it, by which means, under which receipt."""
-
-    collector: Spelt[FeeCollector] = FeeCollector.CENTRE
-    means: Spelt[PaymentMeans]
-    receipt: Word
-
-
-class FeeWritten(Message):
-    """The fee of an order as somebody records it, under an id of its own; paid, or not yet.
-
-    Where each line names its rate of tax, ``tax_minor`` is what these come to on all lines
-    together, rounded once, half a minor unit up.
-    """
-
-    id: Id
-    currency: Currency
-    lines: Annotated[Items[FeeLine], Field(min_length=1, max_length=50)]
-    tax_minor: AmountMinor = 0
-    discount_minor: AmountMinor = 0
-    discount_reason: Line = ""
-    paid: FeePaid | None = None
-
-
-class Fee(FeeWritten):
-    """The fee of an order as it stands: what it comes to, and the technician's share of it."""
-
-    order_id: Id
-    total_minor: AmountMinor
-    share_minor: AmountMinor
-    recorded_at: Moment
-
-
-class FeeSuggested(Message):
-    """What the prices say of an order: the lines that its fee begins with, and the tax on them."""
-
-    currency: Currency
-    lines: Items[FeeLine]
-    tax_minor: AmountMinor
-
-
-class FeeOfOrder(Message):
-    """The fee of an order, if one was recorded, and what the prices say of such an order."""
-
-    fee: Fee | None
-    suggested: FeeSuggested | None = None
 
 
 class Abandonment(Message):

@@ -1,20 +1,10 @@
 """Decides how frozen sums are shown on the wire (E5, E9, E10)."""
 
 from api_client.vocabulary import HoldCause, HoldState
-from api_client.wire.holds import (
-    Fee,
-    FeeLine,
-    FeePaid,
-    FeeSuggested,
-    FeeWritten,
-    Funding,
-    Hold,
-    PaymentRequest,
-)
-from desktop.domain import fees as rules
-from desktop.service import fees
+from api_client.wire.holds import Funding, Hold, PaymentRequest
+from desktop.server.present_fees import fee
 from desktop.service.hold_views import Seen, SeenHold
-from desktop.store.holds import FeeRecord, PaymentRequestRecord
+from desktop.store.holds import PaymentRequestRecord
 
 _US = 1_000_000
 
@@ -45,52 +35,8 @@ def funding(seen: Seen) -> Funding:
         fee_paid_at=record.fee_paid_at,
         fee_confirmed_at=record.fee_confirmed_at,
         holds=tuple(_hold(each) for each in seen.holds),
+        fee=None if seen.fee is None else fee(seen.fee, seen.technician_name),
     )
-
-
-def fee(record: FeeRecord) -> Fee:
-    """Return the fee of an order as a message."""
-    paid = None
-    if record.means is not None:
-        paid = FeePaid(collector=record.collector, means=record.means, receipt=record.receipt)
-    return Fee(
-        id=record.id,
-        order_id=record.order_id,
-        currency=record.currency,
-        lines=tuple(_line(line) for line in fees.lines_of(record)),
-        tax_minor=record.tax_minor,
-        discount_minor=record.discount_minor,
-        discount_reason=record.discount_reason,
-        paid=paid,
-        total_minor=record.total_minor,
-        share_minor=record.share_minor,
-        recorded_at=record.recorded_at,
-    )
-
-
-def suggested(fee: rules.Fee, currency: str) -> FeeSuggested:
-    """Return what the prices say of an order as a message."""
-    lines = tuple(_line(line) for line in fee.lines)
-    return FeeSuggested(currency=currency, lines=lines, tax_minor=fee.tax_minor)
-
-
-def _line(line: rules.Line) -> FeeLine:
-    return FeeLine(
-        text=line.text,
-        amount_minor=line.amount_minor,
-        tax_percent_hundredths=line.tax_percent_hundredths,
-    )
-
-
-def wanted_fee(body: FeeWritten) -> fees.Wanted:
-    """Return a fee as it was sent."""
-    lines = [
-        rules.Line(line.text, line.amount_minor, line.tax_percent_hundredths) for line in body.lines
-    ]
-    whole = rules.Fee(lines, body.tax_minor, body.discount_minor, body.discount_reason)
-    paid = body.paid
-    how = None if paid is None else fees.Paid(paid.collector, paid.means, paid.receipt)
-    return fees.Wanted(whole, body.currency, how)
 
 
 def _hold(seen: SeenHold) -> Hold:

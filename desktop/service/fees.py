@@ -29,6 +29,7 @@ from desktop.service import hold_ends, hold_money, holds, ledger, orders, progre
 from desktop.service.unit import Unit
 from desktop.store.holds import FeeRecord
 from desktop.store.orders import OrderRecord
+from desktop.store.people import TechnicianRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ class Wanted:
         }
 
 
-def of_order(unit: Unit, order_id: UUID) -> FeeRecord | None:
+Named = tuple[FeeRecord, str]
+"""A fee, and the name of the technician whose work it is for."""
+
+
+def of_order(unit: Unit, order_id: UUID) -> Named | None:
     """Return the fee of an order as it was recorded last.
 
     Raises:
@@ -70,10 +75,15 @@ def of_order(unit: Unit, order_id: UUID) -> FeeRecord | None:
     """
     unit.require(Permission.ORDERS_VIEW)
     orders.visible(unit, order_id)
-    return _newest(unit, order_id)
+    found = _newest(unit, order_id)
+    return None if found is None else _named(unit, found)
 
 
-def record(unit: Unit, order_id: UUID, id_: UUID, wanted: Wanted, percent: int) -> FeeRecord:
+def _named(unit: Unit, fee: FeeRecord) -> Named:
+    return fee, unit.session.get_one(TechnicianRecord, fee.technician_id).name
+
+
+def record(unit: Unit, order_id: UUID, id_: UUID, wanted: Wanted, percent: int) -> Named:
     """Record a fee, or how it was paid; the same again changes nothing.
 
     Raises:
@@ -88,7 +98,7 @@ def record(unit: Unit, order_id: UUID, id_: UUID, wanted: Wanted, percent: int) 
     if known is not None:
         if known.digest != digest:
             raise Refusal(Code.ID_REUSED, id=str(id_))
-        return known
+        return _named(unit, known)
     rules.check(wanted.fee)
     currencies.check(wanted.currency)
     earlier = _newest(unit, order_id)
@@ -109,7 +119,7 @@ def record(unit: Unit, order_id: UUID, id_: UUID, wanted: Wanted, percent: int) 
         funding.fee_paid_at = unit.now
         hold_ends.changed(unit, funding)
         holds.settle(unit, funding)
-    return fee
+    return _named(unit, fee)
 
 
 def _newest(unit: Unit, order_id: UUID) -> FeeRecord | None:

@@ -12,6 +12,7 @@ from desktop.domain.refusal import Refusal
 from desktop.service import orders
 from desktop.service.unit import Unit
 from desktop.store.holds import (
+    FeeRecord,
     FundingRecord,
     HoldJudgementRecord,
     HoldRecord,
@@ -33,22 +34,31 @@ class SeenHold:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The sums of an order, with what people call the order and its technician."""
+    """The sums of an order, with its fee, and what people call the order and its technician."""
 
     record: FundingRecord
     order: OrderRecord
     technician_name: str
     holds: tuple[SeenHold, ...]
+    fee: FeeRecord | None
+    """The fee with that technician, as it was recorded last."""
 
 
-def listed(unit: Unit, *, past: bool, most: int) -> tuple[list[Seen], int]:
+def listed(
+    unit: Unit, *, past: bool, most: int, among: Sequence[UUID] = ()
+) -> tuple[list[Seen], int]:
     """Return the sums that are open, the oldest first, then those that are over, if wanted.
+
+    With ``among`` these are returned, open or over, as far as they are there.
 
     Raises:
         Refusal: ``not-permitted``.
     """
     unit.require(Permission.HOLDS_VIEW)
     funding = FundingRecord
+    if among:
+        these = select(funding).where(funding.id.in_(among)).order_by(funding.asked_at)
+        return _seen(unit, unit.session.scalars(these).all()), _seq(unit)
     open_ = select(funding).where(funding.over_at.is_(None)).order_by(funding.asked_at)
     found = list(unit.session.scalars(open_.limit(most)))
     if past and len(found) < most:
@@ -108,6 +118,10 @@ def _seen(unit: Unit, found: Sequence[FundingRecord]) -> list[Seen]:
         shown = SeenHold(each, tuple(requests[each.id]), said.get(each.id))
         by_funding[each.funding_id].append(shown)
     order_ids = {each.order_id for each in found}
+    fees: dict[tuple[UUID, UUID], FeeRecord] = {}
+    charged = select(FeeRecord).where(FeeRecord.order_id.in_(order_ids))
+    for fee in session.scalars(charged.order_by(FeeRecord.recorded_at)):
+        fees[fee.order_id, fee.technician_id] = fee
     people = {each.technician_id for each in found}
     about = {
         each.id: each
@@ -122,7 +136,13 @@ def _seen(unit: Unit, found: Sequence[FundingRecord]) -> list[Seen]:
         )
     }
     return [
-        Seen(each, about[each.order_id], names[each.technician_id], tuple(by_funding[each.id]))
+        Seen(
+            each,
+            about[each.order_id],
+            names[each.technician_id],
+            tuple(by_funding[each.id]),
+            fees.get((each.order_id, each.technician_id)),
+        )
         for each in found
     ]
 

@@ -29,7 +29,8 @@ from api_client.vocabulary import (
     PaymentProvider,
 )
 from api_client.wire.base import Message
-from api_client.wire.holds import Counted, FeeLine, FeePaid, FeeWritten, Funding
+from api_client.wire.fees import FeeLine, FeePaid, FeeWritten
+from api_client.wire.holds import Counted, Funding
 from api_client.wire.orders import NewOrder, OrderEdit, Service
 from desktop.clock import Clock
 

@@ -60,6 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.TEMPLATES_WRITE,
         Stand.CLOSED,
     ),
+    Entry("panel.prices", "funds", "Ctrl+Shift+P", Permission.PRICES_WRITE, Stand.CLOSED),
     Entry(
         "panel.settings",
         "settings",

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from api_client.vocabulary import DocumentsState, HoldKind
-from api_client.wire.holds import Funding
+from api_client.wire.holds import Funding, HoldTerms
 from desktop.ui import faults, holds
 from desktop.ui.desk import Desk
 from desktop.ui.hold_dialogs import CountDialog, DocumentsDialog, EndDialog, HoldDialog
@@ -26,6 +26,8 @@ class HoldActs(QObject):
         super().__init__(host)
         self._desk, self._host = desk, host
         self._busy = False
+        self.terms: HoldTerms | None = None
+        """What holds for all sums, as the server told it last."""
 
     def count(self, funding: Funding) -> CountDialog:
         """Take or give back at the counter, after asking how."""
@@ -39,14 +41,16 @@ class HoldActs(QObject):
         asked = [hold.kind for hold in holds.held(funding) if hold.proposed_by is not None]
         case = [HoldKind.DEPOSIT] if funding.case_at is not None else []
         first = next(kind for kind in (*asked, *case, *kinds) if kind in kinds)
-        dialog = EndDialog(self._desk, funding, first, self._host)
+        dialog = EndDialog(self._desk, funding, first, self._host, self.terms)
         dialog.sent.connect(partial(self._ended, dialog))
         self._open(dialog)
         return dialog
 
     def refuse(self, funding: Funding) -> DocumentsDialog:
         """Refuse documents, after asking why."""
-        dialog = DocumentsDialog(self._desk, funding, DocumentsState.REFUSED, self._host)
+        dialog = DocumentsDialog(
+            self._desk, funding, DocumentsState.REFUSED, self._host, self.terms
+        )
         self._open(dialog, "holds.documents-refused")
         return dialog
 

@@ -8,9 +8,11 @@ from api_client.vocabulary import DocumentsState, HoldKind, HoldState, Permissio
 from api_client.wire.holds import Funding
 from desktop.ui import holds
 from desktop.ui.desk import Desk
+from desktop.ui.fee_acts import FEE, RECEIPT
 from desktop.ui.gate import Gate
 from desktop.ui.holds import Situation
 from desktop.ui.values import joined
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.worded import Button, Label
 
 Run = Callable[[], object]
@@ -20,6 +22,8 @@ ICONS: Mapping[str, str] = {
     "holds.verify": "check",
     "holds.refuse-documents": "ban",
     "holds.end": "flag",
+    FEE: "funds",
+    RECEIPT: "file",
 }
 """The icon of each thing that can be done, in the order in which the buttons stand."""
 KEYS: Mapping[str, str] = {
@@ -28,6 +32,8 @@ KEYS: Mapping[str, str] = {
     "holds.verify": "Y",
     "holds.refuse-documents": "N",
     "holds.end": "X",
+    FEE: "F",
+    RECEIPT: "P",
 }
 NEEDED: Mapping[str, Permission] = {
     "holds.count": Permission.MONEY_COUNT,
@@ -35,6 +41,8 @@ NEEDED: Mapping[str, Permission] = {
     "holds.verify": Permission.DOCUMENTS_CHECK,
     "holds.refuse-documents": Permission.DOCUMENTS_CHECK,
     "holds.end": Permission.HOLDS_END,
+    FEE: Permission.FEE_RECORD,
+    RECEIPT: Permission.ORDERS_VIEW,
 }
 """Who may; the server decides all the same."""
 MAIN: Mapping[Situation, str] = {
@@ -44,26 +52,42 @@ MAIN: Mapping[Situation, str] = {
     Situation.CASE: "holds.end",
     Situation.CLERK: "holds.verify",
     Situation.CUSTOMER: "holds.hand-in",
+    Situation.FEE: FEE,
 }
 """The usual thing to do in each situation."""
 USUAL = "holds.usual"
 HANDED = frozenset({DocumentsState.AWAITED, DocumentsState.REFUSED})
 
 
+def _handed_in(funding: Funding) -> bool:
+    return _clock_runs(funding) and funding.documents in HANDED
+
+
+def _checked(funding: Funding) -> bool:
+    return _clock_runs(funding) and funding.documents is DocumentsState.HANDED_IN
+
+
+def _clock_runs(funding: Funding) -> bool:
+    deposit = holds.sum_of(funding, HoldKind.DEPOSIT)
+    held = deposit is not None and deposit.state is HoldState.HELD
+    return held and funding.stands_at is not None
+
+
+APT: Mapping[str, Callable[[Funding], object]] = {
+    "holds.count": holds.to_count,
+    "holds.hand-in": _handed_in,
+    "holds.verify": _checked,
+    "holds.refuse-documents": _checked,
+    "holds.end": holds.held,
+    FEE: lambda funding: funding.stands_at is not None,
+    RECEIPT: lambda funding: funding.fee is not None and funding.fee.paid is not None,
+}
+"""What sums have to be like for each thing that can be done."""
+
+
 def apt(funding: Funding | None, key: str) -> bool:
     """Say whether something can be done with an order's sums as they stand."""
-    if funding is None:
-        return False
-    if key == "holds.count":
-        return bool(holds.to_count(funding))
-    if key == "holds.end":
-        return bool(holds.held(funding))
-    deposit = holds.sum_of(funding, HoldKind.DEPOSIT)
-    if deposit is None or deposit.state is not HoldState.HELD or funding.stands_at is None:
-        return False
-    if key == "holds.hand-in":
-        return funding.documents in HANDED
-    return funding.documents is DocumentsState.HANDED_IN
+    return funding is not None and bool(APT[key](funding))
 
 
 def usual(funding: Funding | None) -> str | None:
@@ -81,23 +105,24 @@ class HoldBar(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.about, self.more = Label("", "heading", self), Label("", "caption", self)
-        self.more.setWordWrap(True)
         self.buttons: dict[str, Button] = {}
-        told, across = QVBoxLayout(), QHBoxLayout(self)
-        told.setSpacing(1)
-        told.addWidget(self.about)
+        self._flow = Flow(6, self)
+        told, down = QHBoxLayout(), QVBoxLayout(self)
+        told.setSpacing(10)
+        told.addWidget(self.about, 1)
         told.addWidget(self.more)
-        across.setContentsMargins(14, 8, 12, 6)
-        across.setSpacing(6)
-        across.addLayout(told, 1)
+        down.setContentsMargins(14, 8, 12, 6)
+        down.setSpacing(6)
+        down.addLayout(told)
+        down.addWidget(self._flow)
         for key, run in runs.items():
             button = Button(key, desk.theme, ICONS.get(key, "order"), parent=self)
             if key in NEEDED:
                 gate.guard(button, run)
             else:
                 button.clicked.connect(lambda _=False, run=run: run())
-            across.addWidget(button)
             self.buttons[key] = button
+        self._flow.show_all([*self.buttons.values()])
 
     def suit(self, funding: Funding | None) -> None:
         """Show what is apt for the sums of an order."""
@@ -106,6 +131,7 @@ class HoldBar(QWidget):
             if key in NEEDED:
                 button.setVisible(self._desk.may(NEEDED[key]) and apt(funding, key))
                 button.weigh("main" if key == main else "")
+        self._flow.settle()
         self.setVisible(funding is not None)
         if funding is not None:
             self.about.setText(joined(funding.order_number, funding.order_title))

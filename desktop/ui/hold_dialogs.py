@@ -20,7 +20,7 @@ from api_client.vocabulary import (
     PaymentOperation,
     Role,
 )
-from api_client.wire.holds import Counted, Funding, Hold, HoldEnd, PaymentRequest
+from api_client.wire.holds import Counted, Funding, Hold, HoldEnd, HoldTerms, PaymentRequest
 from desktop import words
 from desktop.ui import holds
 from desktop.ui.desk import Desk
@@ -33,6 +33,8 @@ from desktop.ui.widgets.lines import Notice
 from desktop.ui.widgets.worded import Label, Told
 
 WIDE_PX = 480
+HOUR_S, AGAIN_S = 3_600, 86_400
+"""For how long documents are waited for after a refusal, where a server does not tell."""
 
 
 class HoldDialog(FormDialog):
@@ -136,7 +138,14 @@ class CountDialog(HoldDialog):
 class EndDialog(HoldDialog):
     """Asks how a frozen sum ends, why, and under which case; says when two have to agree."""
 
-    def __init__(self, desk: Desk, funding: Funding, first: HoldKind, parent: QWidget) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        funding: Funding,
+        first: HoldKind,
+        parent: QWidget,
+        terms: HoldTerms | None = None,
+    ) -> None:
         """Ask about the sums that are frozen, `first` before the others."""
         super().__init__(desk, funding, "holds.end", "flag", parent, weight="danger")
         theme = desk.theme
@@ -150,8 +159,8 @@ class EndDialog(HoldDialog):
         self.case = LineField("field.case-number", theme, wanted=True, most=64)
         self.reason = ProseField("field.reason", theme, wanted=True)
         self.second = Notice(theme, self)
-        more = Label("holds.end-more", "caption", self)
-        more.setWordWrap(True)
+        self._terms = terms
+        self.more = Told(self._limit, "caption", self)
         for name, field in (
             ("sum", self.sum),
             ("outcome", self.outcome),
@@ -162,7 +171,7 @@ class EndDialog(HoldDialog):
             if field is self.sum:
                 self.body.addWidget(self.what)
                 self.body.addWidget(self.second)
-        self.body.addWidget(more)
+        self.body.addWidget(self.more)
         self.sum.setVisible(len(self._held) > 1)
         self.sum.edited.connect(self._suit)
         self._suit()
@@ -194,6 +203,13 @@ class EndDialog(HoldDialog):
     def _hold(self) -> Hold:
         return self._held[self.sum.value()]
 
+    def _limit(self) -> str:
+        """Say above which amount two people have to agree, as far as the server tells it."""
+        if self._terms is None:
+            return words.text("holds.end-more")
+        limit = words.money(self._terms.second_person_above_minor, self._hold.currency)
+        return words.text("holds.end-more-limit", limit=limit)
+
     @property
     def _judged(self) -> bool:
         return self.funding.case_at is not None and self._hold.kind is HoldKind.DEPOSIT
@@ -202,6 +218,7 @@ class EndDialog(HoldDialog):
         """Ask for a case's number where there is one, and say who has proposed what."""
         hold = self._hold
         self.what.setText(holds.said(hold))
+        self.more.setText(self._limit())
         self.case.setVisible(self._judged)
         if hold.proposed_outcome is None:
             self.second.hide()
@@ -222,7 +239,12 @@ class DocumentsDialog(HoldDialog):
     """Asks before documents are verified, which gives the deposit back, or why they are refused."""
 
     def __init__(
-        self, desk: Desk, funding: Funding, state: DocumentsState, parent: QWidget
+        self,
+        desk: Desk,
+        funding: Funding,
+        state: DocumentsState,
+        parent: QWidget,
+        terms: HoldTerms | None = None,
     ) -> None:
         """Ask before the documents of an order are said to be `verified` or `refused`."""
         self.refuses = state is DocumentsState.REFUSED
@@ -231,9 +253,15 @@ class DocumentsDialog(HoldDialog):
         super().__init__(desk, funding, key, icon, parent, weight=weight)
         self._state = state
         self.reason = ProseField("field.reason", desk.theme, wanted=True)
-        told = "holds.refuse-documents-more" if self.refuses else "holds.verify-more"
-        more = Label(told, "", self)
-        more.setWordWrap(True)
+        again_s = AGAIN_S if terms is None else terms.documents_again_s
+        hours = round(again_s / HOUR_S)
+
+        def told() -> str:
+            if not self.refuses:
+                return words.text("holds.verify-more")
+            return words.text("holds.refuse-documents-more", hours=hours)
+
+        more = Told(told, "", self)
         self.body.addWidget(more)
         self.body.addWidget(self.add("reason", self.reason))
         self.reason.setVisible(self.refuses)

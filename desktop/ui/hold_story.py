@@ -18,7 +18,7 @@ from api_client.vocabulary import (
 from api_client.wire.holds import Funding, Hold, PaymentRequest
 from desktop import words
 from desktop.clock import Clock
-from desktop.ui import holds
+from desktop.ui import fee_facts, holds
 from desktop.ui.order_pages import marked
 from desktop.ui.theme import Theme, Tone
 from desktop.ui.widgets.cards import CardPage
@@ -68,13 +68,28 @@ def _of_order(funding: Funding) -> Iterable[Line]:
         number = funding.case_number
         more = words.text("holds.told-case-number", number=number) if number else ""
         yield Line(funding.case_at, words.text("holds.told-case"), more, "flag", Tone.TROUBLE)
-    if funding.fee_paid_at is not None:
-        yield Line(funding.fee_paid_at, words.text("holds.told-fee-paid"), "", "funds", Tone.DONE)
+    yield from _of_fee(funding)
     if funding.fee_confirmed_at is not None:
         confirmed = words.text("holds.told-fee-confirmed", who=funding.technician_name)
         yield Line(funding.fee_confirmed_at, confirmed, "", "check-double", Tone.DONE)
     if funding.over_at is not None:
         yield Line(funding.over_at, words.text("holds.told-over"), "", "archive", Tone.NEUTRAL)
+
+
+def _of_fee(funding: Funding) -> Iterable[Line]:
+    """Tell what was charged, how it was paid, and what of it is the technician's."""
+    fee = funding.fee
+    if fee is not None and fee.paid is None:
+        said = words.text("holds.told-fee-noted", total=fee_facts.total(fee))
+        yield Line(fee.recorded_at, said, words.text("fee.not-paid"), "funds", Tone.WAITING)
+    if funding.fee_paid_at is None:
+        return
+    if fee is None or fee.paid is None:  # of a server of an earlier release
+        yield Line(funding.fee_paid_at, words.text("holds.told-fee-paid"), "", "funds", Tone.DONE)
+        return
+    said = words.text("holds.told-fee-paid-of", total=fee_facts.total(fee))
+    more = words.sentences(fee_facts.paid_how(fee), fee_facts.share(fee))
+    yield Line(funding.fee_paid_at, said, more, "funds", Tone.DONE)
 
 
 def _of_hold(hold: Hold) -> Iterable[Line]:
@@ -198,18 +213,26 @@ class StoryPage(CardPage):
     def _fill(self, funding: Funding, now: datetime) -> None:
         for said, icon, tone in to_do(funding, now):
             self.inside.addWidget(marked(said, icon, tone, self.theme))
-        card = Card("holds.story", "funds", self.theme)
+        self.inside.addWidget(StoryCard(funding, now, self.theme))
+
+
+class StoryCard(Card):
+    """What happened to the money of one order with one technician, the first thing first."""
+
+    def __init__(self, funding: Funding, now: datetime, theme: Theme) -> None:
+        """Tell of it, as of `now`."""
+        super().__init__("holds.story", "funds", theme)
         lines = story(funding)
         for place, line in enumerate(lines):
-            card.inside.addWidget(self._line(line, now, last=place == len(lines) - 1))
-        self.inside.addWidget(card)
+            self.inside.addWidget(self._line(line, now, theme, last=place == len(lines) - 1))
 
-    def _line(self, line: Line, now: datetime, *, last: bool) -> QWidget:
+    @staticmethod
+    def _line(line: Line, now: datetime, theme: Theme, *, last: bool) -> QWidget:
         holder, told = QWidget(), QVBoxLayout()
         across = QHBoxLayout(holder)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
-        across.addWidget(Rail(line.icon, line.tone, self.theme, last=last))
+        across.addWidget(Rail(line.icon, line.tone, theme, last=last))
         told.setContentsMargins(0, 4, 0, 8)
         told.setSpacing(2)
         at, head = words.moment(line.at, now), QHBoxLayout()

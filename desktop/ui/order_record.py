@@ -29,6 +29,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.order_files import Act, FilesPage
 from desktop.ui.order_history import AuditPage, HistoryPage
 from desktop.ui.order_messages import MessagesPage
+from desktop.ui.order_money import MoneyPage
 from desktop.ui.order_pages import PartsPage, ReportsPage, TimelinePage
 from desktop.ui.widgets import sections
 from desktop.ui.widgets.flow import Flow
@@ -59,7 +60,7 @@ class Record(QWidget):
         self.parts, self.timeline = PartsPage(theme), TimelinePage(theme)
         self.files, self.reports = FilesPage(desk, look, save), ReportsPage(theme)
         self.messages, self.history = MessagesPage(desk), HistoryPage(theme)
-        self.audit = AuditPage(theme)
+        self.money, self.audit = MoneyPage(desk), AuditPage(theme)
         found = [
             Section("order.page-parts", self.parts, "Alt+P"),
             Section("order.page-timeline", self.timeline, "Alt+T"),
@@ -67,6 +68,7 @@ class Record(QWidget):
             Section("order.page-reports", self.reports, "Alt+R", lambda order: len(order.reports)),
             Section("order.page-messages", self.messages, "Alt+M"),
             Section("order.page-history", self.history, "Alt+H"),
+            Section("order.page-money", self.money, "Alt+Y"),
         ]
         if desk.may(Permission.AUDIT_VIEW):
             found.append(Section("order.page-audit", self.audit, "Alt+U"))
@@ -92,7 +94,7 @@ class Record(QWidget):
         return [
             Action(section.key, "order", self._going(section.page), section.keys, ready)
             for section in self.sections
-        ]
+        ] + [*self.money.offered_actions()]
 
     def show_order(self, order: Order) -> None:
         """Show an order as it now is, and ask for what does not come with it."""
@@ -107,6 +109,7 @@ class Record(QWidget):
             self.audit.show_rows((), {})
         for each in (self.parts, self.timeline, self.files, self.reports, self.history, self.audit):
             each.show_order(order, now)
+        self.money.show_order(order, now)
         self._name()
         self._ask_history(order.id)
         if another:
@@ -169,6 +172,8 @@ class Record(QWidget):
         shown, order = self._stack.currentWidget(), self._order
         if shown is self.messages:
             self.messages.read()
+        if shown is self.money:
+            self.money.ask()
         if shown is self.audit and order is not None and self._audited != order.id:
             self._audited = order.id
             self._ask_audit(order)

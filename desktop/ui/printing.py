@@ -53,7 +53,7 @@ def _parts(order: Order) -> list[str]:
         *_equipment(order),
         *_spare_parts(order),
         *_timeline(order),
-        _signatures(),
+        signatures(*SIGNATURES),
     ]
 
 
@@ -84,10 +84,10 @@ def _timeline(order: Order) -> list[str]:
     return table("print.timeline", keys, rows)
 
 
-def _signatures() -> str:
-    """Give the lines for day and signature."""
+def signatures(*keys: str) -> str:
+    """Give the lines for day and signature of each, by the key of its words."""
     line = "_" * 34
-    cells = "".join(f"<td>{line}<br/>{escape(words.text(key))}</td>" for key in SIGNATURES)
+    cells = "".join(f"<td>{line}<br/>{escape(words.text(key))}</td>" for key in keys)
     return f"<br/><br/><table width='100%'><tr>{cells}</tr></table>"
 
 

@@ -112,7 +112,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
     def spoken(self, index: Index) -> str:
         """Give what is said of a cell to somebody who does not see it."""
-        return f"{words.text(self.columns[index.column()].title)}: {self.cell(index)[0]}"
+        said, tip = self.cell(index)[0], _tip(self, index) or ""
+        return f"{words.text(self.columns[index.column()].title)}: {tip if said in tip else said}"
 
     def reword(self) -> None:
         """Read every cell again: the language has changed."""

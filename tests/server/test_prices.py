@@ -7,10 +7,11 @@ import pytest
 from api_client.changes import Stop
 from api_client.errors import Refused
 from api_client.ids import new_id
-from api_client.vocabulary import Code, JobKind, LockKind, Noun, Role
+from api_client.vocabulary import Code, JobKind, LockKind, Noun, PaymentMeans, Role
 from api_client.wire.changes import Change
-from api_client.wire.holds import FeeWritten
+from api_client.wire.fees import FeeLine, FeePaid, FeeWritten
 from api_client.wire.prices import PriceWanted
+from tests.provoked_holds import standing
 from tests.running import Running
 
 HOUR = PriceWanted(
@@ -51,6 +52,30 @@ def test_prices_are_kept_announced_and_suggested(own_centre: Running) -> None:
     with pytest.raises(Refused) as refused:
         desk.prices.keep(id_, HOUR)
     assert refused.value.code == Code.NOT_PERMITTED
+
+
+def test_sums_are_listed_by_their_ids_with_their_fee_and_with_what_holds_for_all(
+    own_centre: Running,
+) -> None:
+    finance = own_centre.client(own_centre.person(Role.FINANCE))
+    orders = [standing(own_centre) for _ in range(2)]
+    first, second = (finance.holds.of(order).items[0] for order in orders)
+    assert [each.id for each in finance.holds.list(ids=[second.id, new_id()]).items] == [second.id]
+    assert first.fee is None
+    written = FeeWritten(
+        id=new_id(),
+        currency="CNY",
+        lines=(FeeLine(text="Opening", amount_minor=30_000),),
+        paid=FeePaid(means=PaymentMeans.CASH, receipt="R-3"),
+    )
+    recorded = finance.holds.record_fee(orders[0], written)
+    found = finance.holds.list(ids=[first.id, second.id])
+    assert [each.fee for each in found.items] == [recorded, None]
+    assert recorded.technician_name == first.technician_name
+    assert found.terms is not None
+    limit = own_centre.served.settings.now.hold_second_person_minor
+    assert found.terms.second_person_above_minor == limit
+    assert (found.terms.documents_s, found.terms.documents_again_s) == (72 * 3_600, 24 * 3_600)
 
 
 def test_only_a_locksmiths_price_is_for_a_lock() -> None:

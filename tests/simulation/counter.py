@@ -21,7 +21,8 @@ from api_client.vocabulary import (
     PaymentProvider,
     Role,
 )
-from api_client.wire.holds import Counted, FeeLine, FeePaid, FeeWritten, Funding, HoldEnd
+from api_client.wire.fees import FeeLine, FeePaid, FeeWritten
+from api_client.wire.holds import Counted, Funding, HoldEnd
 from desktop.clock import HandClock, SystemClock
 from desktop.service import holds, passwords
 from desktop.service.holds import Sums, Terms

@@ -7,20 +7,22 @@ from fastapi import APIRouter, Query
 
 from api_client.ids import new_id
 from api_client.vocabulary import Code
+from api_client.wire.base import Id
+from api_client.wire.fees import Fee, FeeOfOrder, FeeWritten
 from api_client.wire.holds import (
     MOST_FUNDINGS,
     Abandonment,
     Counted,
     DocumentsStep,
-    Fee,
-    FeeOfOrder,
-    FeeWritten,
     Funding,
     FundingList,
     HoldEnd,
+    HoldTerms,
     NewHolds,
 )
+from desktop.domain import holds as rules
 from desktop.domain.holds import Judgement
+from desktop.server import present_fees
 from desktop.server import present_holds as present
 from desktop.server.context import ActorNow, Centre, CentreNow
 from desktop.server.edge import JsonRoute
@@ -43,12 +45,19 @@ def list_holds(
     actor: ActorNow,
     past: Annotated[bool, Query(alias="all", description="Those that are over too.")] = False,  # noqa: FBT002
     limit: Annotated[int, Query(ge=1, le=MOST_FUNDINGS)] = 200,
+    ids: Annotated[list[Id], Query(max_length=MOST_FUNDINGS)] = [],  # noqa: B006  (FastAPI's way)
 ) -> FundingList:
-    """List the sums of orders, those that are open first, the oldest of them first."""
+    """List the sums of orders, those that are open first, the oldest of them first; or these."""
     found, seq = centre.work.read(
-        actor, lambda unit: hold_views.listed(unit, past=past, most=limit)
+        actor, lambda unit: hold_views.listed(unit, past=past, most=limit, among=ids)
     )
-    return FundingList(items=tuple(present.funding(each) for each in found), seq=seq)
+    terms = HoldTerms(
+        second_person_above_minor=centre.settings.now.hold_second_person_minor,
+        documents_s=int(rules.DOCUMENTS_WITHIN.total_seconds()),
+        documents_again_s=int(rules.AFTER_REFUSAL.total_seconds()),
+    )
+    items = tuple(present.funding(each) for each in found)
+    return FundingList(items=items, seq=seq, terms=terms)
 
 
 @router.get(
@@ -159,8 +168,11 @@ def fee_of_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> FeeOfOrd
         actor,
         lambda unit: (fees.of_order(unit, order_id), prices.of_order(unit, order_id)),
     )
-    fee = None if found is None else present.fee(found)
-    return FeeOfOrder(fee=fee, suggested=None if begun is None else present.suggested(*begun))
+    return FeeOfOrder(
+        fee=None if found is None else present_fees.fee(*found),
+        suggested=None if begun is None else present_fees.suggested(*begun),
+        centre_name=centre.settings.now.centre_name,
+    )
 
 
 @router.post(
@@ -174,10 +186,10 @@ def fee_of_order(centre: CentreNow, actor: ActorNow, order_id: UUID) -> FeeOfOrd
 )
 def record_fee(centre: CentreNow, actor: ActorNow, order_id: UUID, body: FeeWritten) -> Fee:
     """Record the fee of an order, or how it was paid."""
-    wanted, percent = present.wanted_fee(body), centre.settings.now.technician_share_percent
+    wanted, percent = present_fees.wanted(body), centre.settings.now.technician_share_percent
 
     def act(unit: Unit) -> Fee:
-        return present.fee(fees.record(unit, order_id, body.id, wanted, percent))
+        return present_fees.fee(*fees.record(unit, order_id, body.id, wanted, percent))
 
     return centre.work.write(actor, act)
 

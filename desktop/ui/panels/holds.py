@@ -20,6 +20,7 @@ from desktop.ui import holds
 from desktop.ui.actions import Action
 from desktop.ui.clocks import tick_ms
 from desktop.ui.desk import Desk
+from desktop.ui.fee_acts import FEE, RECEIPT, FeeActs, of_funding
 from desktop.ui.gate import Gate
 from desktop.ui.hold_acts import HoldActs
 from desktop.ui.hold_bar import ICONS, KEYS, NEEDED, USUAL, HoldBar, Run, apt, usual
@@ -56,6 +57,7 @@ class HoldsPanel(ListPanel):
         )
         self.pane = Pane(self.table, theme, self)
         self.gate, self.acts = Gate(desk, self), HoldActs(desk, self)
+        self.fees = FeeActs(desk, self)
         self._views = {key: CountButton(key, theme, self) for key in (OPEN, ALL)}
         self._runs: dict[str, Run] = {
             "holds.count": self.count,
@@ -63,6 +65,8 @@ class HoldsPanel(ListPanel):
             "holds.verify": self.verify,
             "holds.refuse-documents": self.refuse,
             "holds.end": self.end,
+            FEE: self.open_fee,
+            RECEIPT: self.print_receipt,
         }
         self.bar = HoldBar(desk, self.gate, {**self._runs, GO: self.go}, self)
         self.story = StoryPage(theme, desk.clock)
@@ -129,6 +133,14 @@ class HoldsPanel(ListPanel):
         """End a sum by hand."""
         return self._do("holds.end", self.acts.end)
 
+    def open_fee(self) -> None:
+        """Look at the fee of the order, or record it."""
+        self._do(FEE, lambda funding: self.fees.open(of_funding(funding)))
+
+    def print_receipt(self) -> None:
+        """Print the receipt of the fee that was paid."""
+        self._do(RECEIPT, lambda funding: self.fees.print_receipt(of_funding(funding)))
+
     def go(self) -> None:
         """Go to the order whose sums are chosen."""
         funding = self.chosen()
@@ -143,11 +155,14 @@ class HoldsPanel(ListPanel):
     # How it is done
 
     def _load(self) -> Sequence[Funding]:
-        return self._desk.client.holds.list(past=True, limit=MOST_FUNDINGS).items
+        found = self._desk.client.holds.list(past=True, limit=MOST_FUNDINGS)
+        self.acts.terms = found.terms
+        return found.items
 
     def _fetch(self, ids: Sequence[UUID]) -> Sequence[Funding]:
-        """Give what was changed."""
-        return [each for each in self._load() if each.id in ids]
+        """Give what was changed; a server of an earlier release gives all of them."""
+        found = self._desk.client.holds.list(past=True, limit=MOST_FUNDINGS, ids=ids)
+        return [each for each in found.items if each.id in ids]
 
     def _arrange(self) -> None:
         top, group = QHBoxLayout(), QButtonGroup(self)
@@ -177,6 +192,7 @@ class HoldsPanel(ListPanel):
         self.live.counted.connect(self._count)
         self.acts.answered.connect(self._take)
         self.acts.failed.connect(self.live.reload)
+        self.fees.recorded.connect(lambda _: self.live.reload())
         clock = QTimer(self)
         clock.setInterval(tick_ms(self._desk.clock, MINUTE_MS))
         clock.timeout.connect(self._pass_time)

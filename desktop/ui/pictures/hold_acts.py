@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.panels.holds import HoldsPanel
+from desktop.ui.pictures import fee_acts
 from desktop.ui.pictures.holds import BACK, CASE, TAKE, id_of
 from desktop.ui.workplace import Workplace
 
@@ -50,5 +51,6 @@ SCENES: tuple[tuple[str, Act, Mapping[str, Any]], ...] = (
     ("holds-failing", _panel, {"failing": ("/v1/holds",)}),
     ("holds-count", _did(TAKE, HoldsPanel.count), {}),
     ("holds-end", _did(CASE, HoldsPanel.end), {}),
+    *fee_acts.SCENES,
 )
 """Each scene's name, what is done when somebody has logged in, and how the centre is then."""

@@ -23,11 +23,13 @@ from api_client.vocabulary import (
     PaymentProvider,
     PaymentState,
 )
-from api_client.wire.holds import Funding, FundingList, Hold, PaymentRequest
+from api_client.wire.holds import Funding, FundingList, Hold, HoldTerms, PaymentRequest
 from desktop.ui.pictures import centre
+from desktop.ui.pictures.charged import recorded
 from desktop.words import Language
 
 SEQ = 120
+TERMS = HoldTerms(second_person_above_minor=100_000, documents_s=259_200, documents_again_s=86_400)
 CURRENCY = {Language.ENGLISH: "EUR", Language.CHINESE: "CNY"}
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _K, _S, _P = HoldKind, HoldState, PaymentProvider
@@ -106,7 +108,7 @@ class Holds:
         """Answer what is asked about sums; None for anything else."""
         parts = path.strip("/").split("/")
         if path == "/v1/holds":
-            return FundingList(items=tuple(self.rows.values()), seq=SEQ)
+            return FundingList(items=tuple(self.rows.values()), seq=SEQ, terms=TERMS)
         about = parts[1] in {"holds", "payments"} or parts[-1] == "documents"
         if method == "GET" or not about or len(parts) < 4:  # noqa: PLR2004  (v1/noun/id/what)
             return None
@@ -202,7 +204,7 @@ class Holds:
         waits = {"documents_due_at": at + 3 * DAY} if stands_at and not over and not back else {}
         if "documents_left_s" in known or "case_at" in known:
             waits = {}
-        fee_at = at + 3 * HOUR if fee or over else None
+        fee_at = at + 3 * HOUR if fee or over else how.get("fee_paid_at")
         return Funding(
             **{
                 "documents": _D.VERIFIED if over else _D.AWAITED,
@@ -212,7 +214,9 @@ class Holds:
                 "case_at": None,
                 "case_number": "",
                 "fee_paid_at": fee_at,
-                "fee_confirmed_at": None if fee_at is None else fee_at + HOUR,
+                "fee_confirmed_at": fee_at + HOUR
+                if fee_at and "fee_paid_at" not in known
+                else None,
                 **waits,
                 **known,
             },
@@ -229,6 +233,7 @@ class Holds:
             stands_at=stands_at,
             over_at=at + DAY if over else at + 4 * HOUR if back else None,
             holds=holds,
+            fee=recorded(order.id, who.name, self.language, fee_at) if fee_at else None,
         )
 
     def _holds(self, place: int, at: Any, how: Mapping[str, Any]) -> tuple[Hold, ...]:  # noqa: ANN401

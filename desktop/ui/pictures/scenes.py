@@ -332,7 +332,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("queue-reports", _tab(3)),
     Scene("order-messages", _detail(detail.write_message)),
     Scene("order-history", _detail(lambda panel: detail.section(panel, 5))),
-    Scene("order-audit", _detail(lambda panel: detail.section(panel, 6))),
+    Scene("order-audit", _detail(lambda panel: detail.section(panel, 7))),
     Scene("order-file", _detail(detail.look)),
     Scene("order-edit", _detail(detail.edit)),
     Scene("order-edit-overtaken", _detail(detail.edit_overtaken), claimed="held"),

@@ -48,6 +48,7 @@ from desktop.ui.pictures import (
 )
 from desktop.ui.pictures.applicants import card
 from desktop.ui.pictures.dispatch import Dispatching, Hunt
+from desktop.ui.pictures.fees import Fees
 from desktop.ui.pictures.holds import Holds
 from desktop.ui.pictures.keepers import Keepers
 from desktop.ui.pictures.kept_views import KeptViews
@@ -117,6 +118,7 @@ class StandIn(BaseAdapter):
         self.holds = Holds(self.language, self.empty)
         self.ledger = ledger.Ledger(self.language, self.empty)
         self.payouts = Payouts(self.language, self.empty)
+        self.fees = Fees(self.language, self.holds, self.empty)
 
     def client(self) -> Client:
         """Give a client whose every request comes here, tried once."""
@@ -197,7 +199,7 @@ class StandIn(BaseAdapter):
         asked: dict[str, list[str]],
     ) -> BaseModel | None:
         """Answer what is asked about frozen sums, the ledger and payouts."""
-        told = self.holds.answer(method, path, body)
+        told = self.fees.answer(method, path, body)
         told = told or self.ledger.answer(method, path, body, asked)
         return told or self.payouts.answer(method, path, body)
 

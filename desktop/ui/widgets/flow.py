@@ -4,14 +4,14 @@ A widget that places its children, and no QLayout: layout items that Python hold
 widgets they point to, and take the process down when they are collected.
 """
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 
 class Flow(QWidget):
-    """Widgets in reading order, as many a line as fit."""
+    """Widgets in reading order, as many a line as fit; a hidden one takes no room."""
 
     def __init__(self, gap_px: int, parent: QWidget | None = None) -> None:
         """Keep `gap_px` between widgets and between lines."""
@@ -68,10 +68,18 @@ class Flow(QWidget):
         self._flow(self.width(), move=True)
         self.updateGeometry()
 
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # a widget says something else now
+            self.settle()
+        return super().event(event)
+
     def _flow(self, room_px: int, *, move: bool) -> int:
         """Place the widgets in `room_px` where they are to `move`; give the height they take."""
         left, top, line_px = 0, 0, 0
         for widget in self._shown:
+            if widget.isHidden():
+                continue
             hint = widget.sizeHint().expandedTo(widget.minimumSize())
             if left > 0 and left + hint.width() > room_px:
                 left, top, line_px = 0, top + line_px + self._gap_px, 0

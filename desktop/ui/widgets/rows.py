@@ -1,7 +1,8 @@
 """Decides how several things of one kind are filled in: a line each, empty ones do not count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -9,24 +10,27 @@ from typing_extensions import override
 
 from desktop import words
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.form import MOST_LETTERS, Field
-from desktop.ui.widgets.worded import Button, ToolButton
+from desktop.ui.widgets.form import MOST_LETTERS, Field, mark
+from desktop.ui.widgets.worded import Button, Label, ToolButton
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One thing to fill in on each line: the message's field, the key of its words, how wide."""
+    """One thing to fill in on each line: the message's field, its words, its width, its side."""
 
     name: str
     label: str
     stretch: int = 1
+    right: bool = False
 
 
 class RowsField(Field):
     """Lines of cells under one label, with a button for one more."""
 
-    def __init__(self, label: str, add: str, cells: Sequence[Cell], theme: Theme) -> None:
-        """Offer one empty line; `label` and `add` are keys."""
+    def __init__(
+        self, label: str, add: str, cells: Sequence[Cell], theme: Theme, *, heads: bool = False
+    ) -> None:
+        """Offer one empty line; `label` and `add` are keys, `heads` names cells above them too."""
         holder = QWidget()
         self._cells, self._shown_theme = tuple(cells), theme
         self._lines: list[tuple[list[QLineEdit], ToolButton]] = []
@@ -43,6 +47,9 @@ class RowsField(Field):
         whole.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         for place, cell in enumerate(self._cells):
             self._grid.setColumnStretch(place, cell.stretch)
+            if heads:
+                side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+                self._grid.addWidget(Label(cell.label, "caption", holder), 0, place, side)
         super().__init__(label, theme, holder)
         self.add_line()
         holder.setFocusProxy(self._lines[0][0][0])
@@ -74,8 +81,10 @@ class RowsField(Field):
         """Offer one more line and give its boxes."""
         place = self._grid.rowCount()
         boxes = []
-        for column, _ in enumerate(self._cells):
+        for column, cell in enumerate(self._cells):
             box = QLineEdit()
+            if cell.right:
+                box.setAlignment(Qt.AlignmentFlag.AlignRight)
             box.setMaxLength(MOST_LETTERS)
             box.textEdited.connect(self._change)
             self._grid.addWidget(box, place, column)
@@ -84,6 +93,10 @@ class RowsField(Field):
         away.clicked.connect(lambda: self._remove(away))
         self._grid.addWidget(away, place, len(self._cells))
         self._lines.append((boxes, away))
+        if self.isVisible():  # or it is shown a moment later, and cannot be entered yet
+            for each in (*boxes, away):
+                each.show()
+        self._order()
         self._reword()
         return boxes
 
@@ -106,9 +119,29 @@ class RowsField(Field):
         """Give the boxes of a line."""
         return self._lines[place][0]
 
+    def mark_cells(self, wrong: Iterable[tuple[int, str, str]]) -> None:
+        """Mark the cells that are wrong, by the place of the line and the cell's name.
+
+        Whoever comes to the field comes to the first of them.
+        """
+        found = {(place, name): sentence for place, name, sentence in wrong}
+        first = None
+        for place, (boxes, _) in enumerate(self._lines):
+            for cell, box in zip(self._cells, boxes, strict=True):
+                sentence = found.get((place, cell.name), "")
+                mark(box, sentence)
+                first = box if sentence and first is None else first
+        self.editor.setFocusProxy(first or self._lines[0][0][0])
+
     def remove_line(self, place: int) -> None:
         """Take a line away; the last one is emptied instead."""
         self._remove(self._lines[place][1])
+
+    def _order(self) -> None:
+        """Let the tab key go through the lines as they are read, and on to the button below."""
+        chain = [each for boxes, away in self._lines for each in (*boxes, away)] + [self.more]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _add_and_enter(self) -> None:
         self.add_line()[0].setFocus()

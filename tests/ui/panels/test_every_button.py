@@ -50,6 +50,8 @@ MEANS = {
     "map-filter.lift": "map.filter",
     "map-filter.take": "map.filter",
     "placard.retry": "window.reload",
+    "prices.view-all": "prices.see-all",
+    "prices.view-now": "prices.see-now",
     "registrations.view-all": "registrations.see-all",
     "registrations.view-awaiting": "registrations.see-awaiting",
     "registrations.view-lapsing": "registrations.see-lapsing",

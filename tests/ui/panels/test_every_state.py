@@ -66,6 +66,7 @@ SPOKEN_ONCE = {
     "restore-failed",
     "technicians-duty-wrong",
     "area-corner-wrong",
+    "fee-wrong",
     "registrations-refuse-wrong",
     "registrations-new-person-wrong",
 }
