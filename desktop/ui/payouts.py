@@ -129,10 +129,15 @@ def _run_stands(run: Payout) -> str:
     if still:
         one = words.plural("payouts.waits-bank", still, all=every)
         return words.text("payouts.waits-bank-all") if still == every else one
-    back = sum(line.state is PayoutLineState.RETURNED for line in run.lines)
+    back = _came_back(run)
     if back and back < every:
         return words.plural("payouts.over-back", back, all=every)
     return words.text("payouts.over-back-all" if back else "payouts.over-paid")
+
+
+def _came_back(run: Payout) -> int:
+    """Give how many payments of a run the bank sent back."""
+    return sum(line.state is PayoutLineState.RETURNED for line in run.lines)
 
 
 def _payable_stands(payable: Payable) -> str:
@@ -166,7 +171,8 @@ def tone(row: Row) -> Tone | None:
         return Tone.TROUBLE if about.payee is None else None
     if isinstance(about, Refund):
         return None if about.payout_id is None else Tone.WAITING
-    return _TONES.get(about.state)
+    over = about.state is PayoutState.OVER
+    return Tone.TROUBLE if over and _came_back(about) else _TONES.get(about.state)
 
 
 _TONES = {
@@ -186,9 +192,9 @@ _ICONS = {
 def icon(row: Row) -> str | None:
     """Give the icon that stands with that tone."""
     about = row.about
-    if isinstance(about, Payout):
-        return _ICONS.get(about.state, "info")
     marked = tone(row)
+    if isinstance(about, Payout):
+        return "undo" if marked is Tone.TROUBLE else _ICONS.get(about.state, "info")
     return None if marked is None else "warning" if marked is Tone.TROUBLE else "clock"
 
 

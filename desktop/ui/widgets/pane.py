@@ -29,7 +29,10 @@ class Pane(QWidget):
             self.placard.show_words("wait", "placard.loading", "placard.loading-more")
 
     def take_focus(self) -> None:
-        """Bring the focus to the view: now, or once it is shown if nobody has gone on till then."""
+        """Bring the focus to the view: now, or once it is shown if nobody has gone on till then.
+
+        Who looks at something else by then has gone on, wherever his focus is.
+        """
         self._awaited = self._stack.currentIndex() == 0
         self._came_from = self.window().focusWidget()
         if not self._awaited:
@@ -37,7 +40,7 @@ class Pane(QWidget):
 
     def show_view(self) -> None:
         """Show the view."""
-        awaited = self._awaited and self._nobody_went_on()
+        awaited = self._awaited and self.isVisible() and self._nobody_went_on()
         self._awaited, self._came_from = False, None
         self._stack.setCurrentIndex(1)
         if awaited:

@@ -39,6 +39,7 @@ from desktop.ui.pictures.payouts import (
 )
 from desktop.ui.pictures.scenes import enter
 from desktop.ui.pictures.standin import StandIn
+from desktop.ui.theme import Tone
 from desktop.ui.widgets.dialog import FormDialog
 from desktop.ui.window import Window
 from desktop.words import Language
@@ -279,6 +280,7 @@ def test_one_payment_comes_back_and_the_others_were_paid(sit: Sit) -> None:
     row = desk.panel.chosen()
     assert row is not None
     assert payouts.stands(row) == "One of 3 payments came back."
+    assert (payouts.tone(row), payouts.icon(row)) == (Tone.TROUBLE, "undo"), "it is to be seen"
 
 
 def test_the_banks_file_is_saved_where_somebody_wants_it(

@@ -55,6 +55,14 @@ def test_it_stays_where_somebody_has_gone_on_to(page: Page) -> None:
     assert page.focusWidget() is page.other
 
 
+def test_it_stays_where_it_is_if_something_else_is_looked_at_by_then(page: Page) -> None:
+    page.line.setFocus()
+    page.pane.take_focus()
+    page.pane.hide()
+    page.pane.show_view()
+    assert page.focusWidget() is page.line
+
+
 def test_nobody_is_taken_anywhere_who_did_not_ask(page: Page) -> None:
     page.line.setFocus()
     page.pane.show_view()
