@@ -58,7 +58,7 @@ def of_holds(
 
     def look(unit: Unit, due: Due) -> datetime:
         del due
-        hold_acts.look(unit)
+        look_over(unit, provider)
         return unit.now + every
 
     table = {
@@ -73,8 +73,17 @@ def of_holds(
     return table
 
 
+def look_over(unit: Unit, provider: Payments | None) -> None:
+    """Take what the provider said unasked, and look over all sums that are open."""
+    if provider is not None:
+        hold_acts.called_back(unit, provider.heard())
+    hold_acts.look(unit)
+
+
 def settle(work: Work, kinds: dict[str, Kind]) -> None:
     """Do what is due of frozen sums, one after the other and at once: for a clock moved by hand."""
+    asked = kinds.get(payments.KIND)
+    provider = asked.act.provider if asked and isinstance(asked.act, PaymentDuty) else None
     while due := work.read(SYSTEM, lambda unit: deadlines.due(unit, kinds)):
         for each in due:
             act = kinds[each.kind].act
@@ -85,7 +94,7 @@ def settle(work: Work, kinds: dict[str, Kind]) -> None:
             else:
                 assert callable(act), "a provider alone is waited for"
                 work.write(SYSTEM, partial(_fire, each, act))
-    work.write(SYSTEM, hold_acts.look)
+    work.write(SYSTEM, lambda unit: look_over(unit, provider))
 
 
 def _begun(due: Due, act: PaymentDuty, unit: Unit) -> Payment | None:

@@ -1,12 +1,13 @@
 """Decides how payment providers are reached; so far by a simulated one alone (E5, E9, E10).
 
-It plays what providers do to whoever asks them: it loses requests and replies, answers late,
-refuses, and lets go of a sum after days. What it did with each sum can be read from it, so that
-tests hold the ledger against it. Real providers come with the centres that have one.
+It plays what providers do to whoever asks them: it loses requests and replies, answers late, calls
+back once or again and again, refuses, and lets go of a sum after days. What it did with each sum
+can be read from it, so that tests hold the ledger against it. Real providers come with the centres
+that have one.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,7 +23,9 @@ REFUSED_ENDING = 13
 """In a demo, a sum whose minor units end so is refused: the bank of its customer has not enough."""
 SILENT_EVERY = 9
 LATE_EVERY = 4
-"""In a demo, of so many requests one is answered by silence first, or after a while."""
+CALLS_AGAIN_EVERY = 7
+"""In a demo, of so many requests one is answered by silence first, or after a while, or thrice."""
+CALLS = 3
 
 
 class Fault(StrEnum):
@@ -33,6 +36,8 @@ class Fault(StrEnum):
     REPLY_LOST = "reply-lost"
     LATE = "late"
     REFUSED = "refused"
+    CALLS_AGAIN = "calls-again"
+    """It says again and again, unasked, what came of it."""
 
 
 class Standing(StrEnum):
@@ -81,6 +86,8 @@ def as_in_a_demo(payment: Payment, times: int) -> Fault:
         return Fault.REPLY_LOST
     if times == 0 and payment.number.int % LATE_EVERY == 0:
         return Fault.LATE
+    if payment.number.int % CALLS_AGAIN_EVERY == 0:
+        return Fault.CALLS_AGAIN
     return Fault.NONE
 
 
@@ -104,6 +111,9 @@ class SimulatedProvider:
         self._lock = threading.Lock()
         self._times: dict[UUID, int] = {}
         self._answers: dict[UUID, PaymentAnswer] = {}
+        self._at_work: dict[UUID, Payment] = {}
+        self._calls: list[tuple[UUID, PaymentAnswer, int]] = []
+        """What is said unasked, and how often yet."""
         self.sums: dict[UUID, Sum] = {}
 
     def ask(self, payment: Payment) -> PaymentAnswer:
@@ -119,21 +129,41 @@ class SimulatedProvider:
             if fault is Fault.REQUEST_LOST:
                 raise PaymentSilent
             if fault is Fault.LATE and payment.number not in self._answers:
+                self._at_work[payment.number] = payment
                 return PaymentAnswer(PaymentState.PENDING)
-            self._let_go()
-            answer = self._answers.get(payment.number)
-            if answer is None:
-                answer = self._do(payment, refuse=fault is Fault.REFUSED)
-                self._answers[payment.number] = answer
+            answer = self._done(payment, refuse=fault is Fault.REFUSED)
             if fault is Fault.REPLY_LOST:
                 raise PaymentSilent
+            times = CALLS if fault is Fault.CALLS_AGAIN else 1
+            self._calls.append((payment.number, answer, times))
             return self._now(payment, answer)
+
+    def heard(self) -> Sequence[tuple[UUID, PaymentAnswer]]:
+        """Say unasked what became of what was asked, also of what took a while."""
+        with self._lock:
+            for payment in self._at_work.values():
+                answer = self._done(payment, refuse=False)
+                self._calls.append((payment.number, answer, 1))
+            self._at_work.clear()
+            said = [(number, answer) for number, answer, _ in self._calls]
+            self._calls = [
+                (number, answer, times - 1) for number, answer, times in self._calls if times > 1
+            ]
+            return said
 
     def minor_of(self, standings: Iterable[Standing]) -> int:
         """Return how much stands so, in minor units of all currencies."""
         wanted = frozenset(standings)
         self._let_go()
         return sum(each.amount_minor for each in self.sums.values() if each.standing in wanted)
+
+    def _done(self, payment: Payment, *, refuse: bool) -> PaymentAnswer:
+        """Do what is asked, unless it was done before, and return what came of it then."""
+        self._let_go()
+        answer = self._answers.get(payment.number)
+        if answer is None:
+            answer = self._answers[payment.number] = self._do(payment, refuse=refuse)
+        return answer
 
     def _do(self, payment: Payment, *, refuse: bool) -> PaymentAnswer:
         if payment.operation is PaymentOperation.FREEZE:

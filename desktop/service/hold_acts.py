@@ -4,6 +4,7 @@ Each act carries an id of its own, so that it can be repeated; whoever comes sec
 told how it ended (E9, E10).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from api_client.vocabulary import (
     OrderState,
     Party,
     PaymentOperation,
+    PaymentProvider,
     PaymentState,
     Permission,
     Step,
@@ -243,6 +245,14 @@ def answered(unit: Unit, request_id: UUID, answer: PaymentAnswer | None) -> date
         frozen = request.operation is PaymentOperation.FREEZE
         return hold.lapses_at if frozen and hold.state is HoldState.HELD else None
     return _looked_again(unit, request, hold, answer)
+
+
+def called_back(unit: Unit, said: Iterable[tuple[UUID, PaymentAnswer]]) -> None:
+    """Take what a provider said unasked, as often as it says it; pass over what is not ours."""
+    for request_id, answer in said:
+        request = unit.session.get(PaymentRequestRecord, request_id)
+        if request is not None and request.provider is not PaymentProvider.COUNTER:
+            answered(unit, request_id, answer)
 
 
 def _looked_again(

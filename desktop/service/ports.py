@@ -314,6 +314,12 @@ class Payments(Protocol):
             PaymentSilent: it did not answer in time.
         """
 
+    def heard(self) -> Sequence[tuple[UUID, PaymentAnswer]]:
+        """Return what it has said unasked since this was called last: request and answer.
+
+        Nothing is waited for. It may say a thing twice, late, or never: then it is asked.
+        """
+
 
 class BankFiles(Protocol):
     """Writes a run of payouts as a file that a bank reads."""

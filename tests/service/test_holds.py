@@ -1,5 +1,6 @@
 """Whether sums are frozen together, end once and as the rules say, and the ledger says the same."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,9 @@ from api_client.vocabulary import (
 from desktop.domain.people import PERMISSIONS
 from desktop.gateways.payments import HOLDS, Fault, Standing
 from desktop.server import present_holds
-from desktop.service import alarms, changes
+from desktop.service import alarms, changes, hold_acts
+from desktop.service.ports import PaymentAnswer
+from desktop.service.unit import SYSTEM
 from tests.service.holding import DEPOSIT_MINOR, PREPAYMENT_MINOR, SECOND, WITHIN, Holding
 from tests.service.scene import Scene
 
@@ -340,6 +343,37 @@ def test_a_provider_that_loses_replies_is_asked_again_with_the_same_number(
     assert money.provider.minor_of([Standing.RETURNED]) == BOTH_MINOR
     sent = [each.requests[-1].times_sent for each in money.of(order).holds]
     assert sorted(sent) == [2, 2]
+
+
+def test_what_a_provider_says_again_and_again_counts_once(scene: Scene, money: Holding) -> None:
+    money.faults = [Fault.CALLS_AGAIN] * 2
+    order = money.standing()
+    before = scene.dump()
+    for _ in range(4):
+        money.look()
+    assert scene.dump() == before
+    scene.step(order, Step.CANCEL, "He found his key.", by=scene.supervisor)
+    money.faults = [Fault.CALLS_AGAIN] * 2
+    for _ in range(4):
+        money.look()
+    assert money.balances(order) == {}
+    assert money.provider.minor_of([Standing.RETURNED]) == BOTH_MINOR
+    said = Counter(each["action"] for each in scene.audit())
+    assert said["payment-answered"] == 4
+    assert "payment-contradicted" not in said
+
+
+def test_what_takes_a_while_is_told_without_being_asked_again(scene: Scene, money: Holding) -> None:
+    money.faults = [Fault.LATE] * 2
+    order = money.consented()
+    money.look()
+    money.look()
+    assert money.states(order) == (HELD, HELD)
+    assert {each.requests[-1].times_sent for each in money.of(order).holds} == {1}
+    stranger = new_id(), PaymentAnswer(PaymentState.SUCCEEDED)
+    before = scene.dump()
+    scene.work.write(SYSTEM, lambda unit: hold_acts.called_back(unit, [stranger]))
+    assert scene.dump() == before
 
 
 @pytest.mark.parametrize("handed_in", [False, True])
