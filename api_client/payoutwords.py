@@ -40,4 +40,4 @@ class PayoutFormat(Word):
     """As what a run is written for the bank."""
 
     CSV = "csv"
-    PAIN001 = "pain001"
+    CREDIT_TRANSFER = "credit-transfer"

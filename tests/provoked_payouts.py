@@ -228,7 +228,7 @@ OF_PAYOUTS: dict[tuple[str, Code], Provocation] = {
     (_RETURNED, _C.PAYOUT_LINE_ENDED): _line_again("returned", **_WHY),
     (_RETURNED, _C.REASON_MISSING): _acts(released, ("returned", {"reason": ""})),
     (_FILE, _C.PAYOUT_OUT_OF_TURN): lambda centre: file(centre, prepared(centre)),
-    (_FILE, _C.PAYOUT_ACCOUNT_MISSING): _file("pain001", "EUR", IN_EUROPE),
-    (_FILE, _C.PAYOUT_NOT_IN_EUROS): _file("pain001", "CNY", IN_EUROPE, payout_iban=IBAN),
-    (_FILE, _C.PAYOUT_WITHOUT_IBAN): _file("pain001", "EUR", DETAILS, payout_iban=IBAN),
+    (_FILE, _C.PAYOUT_ACCOUNT_MISSING): _file("credit-transfer", "EUR", IN_EUROPE),
+    (_FILE, _C.PAYOUT_NOT_IN_EUROS): _file("credit-transfer", "CNY", IN_EUROPE, payout_iban=IBAN),
+    (_FILE, _C.PAYOUT_WITHOUT_IBAN): _file("credit-transfer", "EUR", DETAILS, payout_iban=IBAN),
 }

@@ -5,6 +5,7 @@ SQLite. Nobody can hold it for ever: whoever does nothing inside a transaction, 
 his session. The URL is libpq's; its password goes to the driver and nowhere else.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -96,6 +97,14 @@ _START_FAULTS = {
     StorageFault.TOO_LONG: StartFault.DATABASE_UNREACHABLE,
 }
 """What a storage fault means for a start; anything else is damage."""
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out that a pipeline ended after an error: whoever sent it has the error itself."""
+    return not str(record.msg).startswith("error ignored terminating")
+
+
+logging.getLogger("psycopg").addFilter(_is_news)
 
 
 class PostgresDatabase:

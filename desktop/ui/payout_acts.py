@@ -25,7 +25,7 @@ from desktop.ui.payout_dialogs import (
 )
 from desktop.ui.payouts import Row
 
-ENDINGS = {PayoutFormat.CSV: "csv", PayoutFormat.PAIN001: "xml"}
+ENDINGS = {PayoutFormat.CSV: "csv", PayoutFormat.CREDIT_TRANSFER: "xml"}
 Rows = Callable[[], Collection[Row]]
 Shown = TypeVar("Shown", bound=PayoutDialog)
 

@@ -320,7 +320,7 @@ class FileDialog(PayoutDialog):
         """Ask about a released run."""
         super().__init__(desk, run.number, "payouts.file", "file", parent)
         self.payout = run
-        usual = PayoutFormat.PAIN001 if run.currency == EUROS else PayoutFormat.CSV
+        usual = PayoutFormat.CREDIT_TRANSFER if run.currency == EUROS else PayoutFormat.CSV
         self.form = ChoiceField("field.payout-format", desk.theme, PayoutFormat, usual)
         self.ask(form=self.form)
         self.tell(lambda: words.text("payouts.file-more"), "caption")

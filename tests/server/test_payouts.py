@@ -61,7 +61,7 @@ def test_technicians_are_paid_by_a_run_and_its_file(own_centre: Running) -> None
     assert table.startswith(b"\xef\xbb\xbfrun,line,holder")
     assert IBAN.replace(" ", "").encode() in table
     with chosen(own_centre, payout_holder="The centre", payout_iban=IBAN):
-        xml = finance.file(run.id, PayoutFormat.PAIN001)
+        xml = finance.file(run.id, PayoutFormat.CREDIT_TRANSFER)
     assert run.id.hex.encode() in xml
     paid = finance.paid(run.id, new_id(), [run.lines[0].id])
     assert (paid.state, paid.lines[0].state) == (PayoutState.OVER, PayoutLineState.PAID)

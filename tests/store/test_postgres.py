@@ -1,5 +1,6 @@
 """Tries what a PostgreSQL database promises: plain faults at a start, turns, limits, no secrets."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from desktop.store.faults import CannotStart
 from desktop.store.orders import OrderDayRecord
 from desktop.store.postgres import PostgresDatabase, without_secrets
 from desktop.store.storage_faults import StorageFault, storage_fault
+from tests.conftest import ExpectedWarnings
 from tests.postgres import GUARDED, PASSWORD, Server
 from tests.running import until
 from tests.schema import REVISIONS
@@ -76,6 +78,14 @@ def test_the_right_password_opens(postgres: Server, url: str) -> None:
     database.migrate()
     database.close()
     assert postgres.ask("SELECT count(*) FROM alembic_version", url.rpartition("/")[2]) == [(1,)]
+
+
+def test_of_the_driver_only_news_is_logged(expected_warnings: ExpectedWarnings) -> None:
+    """The end of a pipeline whose error was raised is told once, by that error."""
+    driver = logging.getLogger("psycopg")
+    driver.warning("error ignored terminating %r: %s", "a pipeline", "pipeline aborted")
+    driver.warning("error ignored in cancel: %s", "no such session")
+    expected_warnings.expect("psycopg: WARNING: error ignored in cancel")
 
 
 def test_a_database_that_is_missing_is_one_plain_fault(postgres: Server) -> None:

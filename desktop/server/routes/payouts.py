@@ -36,7 +36,10 @@ router = APIRouter(tags=["payouts"], route_class=JsonRoute)
 _C = Code
 _DETAILS = (_C.NUMBER_MALFORMED, _C.CHECK_DIGIT_WRONG, _C.BANK_MISSING)
 _ACT = (*SIGNED_IN, _C.NOT_FOUND, _C.ID_REUSED, _C.PAYOUT_OUT_OF_TURN)
-_MEDIA = {PayoutFormat.CSV: ("text/csv", "csv"), PayoutFormat.PAIN001: ("application/xml", "xml")}
+_MEDIA = {
+    PayoutFormat.CSV: ("text/csv", "csv"),
+    PayoutFormat.CREDIT_TRANSFER: ("application/xml", "xml"),
+}
 
 
 def _answer(centre: Centre, actor: Actor, payout_id: UUID) -> Payout:
@@ -241,7 +244,7 @@ def payout_file(
 
     def take(unit: Unit) -> payout_files.Run:
         run = payout_views.file(unit, seal, payout_id, form)
-        if form is PayoutFormat.PAIN001:
+        if form is PayoutFormat.CREDIT_TRANSFER:
             payout_files.check_transfers(run)
             payout_files.own_account(chosen.payout_holder, chosen.payout_iban, chosen.payout_bic)
         return run
