@@ -55,7 +55,8 @@ def test_whose_an_account_is_and_in_what_it_is_kept(kind: AccountKind) -> None:
     with pytest.raises(Refusal) as refusal:
         ledger.check_account(AccountKey(kind, other, ONE))
     assert refusal.value.code is Code.ACCOUNT_UNSUITABLE
-    if kind in {K.HOLD, K.TECHNICIAN_PAYABLE, K.POINTS_CUSTOMER, K.POINTS_TECHNICIAN}:
+    whose = {K.HOLD, K.TECHNICIAN_PAYABLE, K.POINTS_CUSTOMER, K.POINTS_TECHNICIAN}
+    if kind in whose | {K.IN_TRANSIT}:
         with pytest.raises(Refusal):
             ledger.check_account(AccountKey(kind, currency))
     else:
