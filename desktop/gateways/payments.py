@@ -25,7 +25,7 @@ SILENT_EVERY = 9
 LATE_EVERY = 4
 CALLS_AGAIN_EVERY = 7
 """In a demo, of so many requests one is answered by silence first, or after a while, or thrice."""
-CALLS = 3
+CALLS, TAKES = 3, timedelta(seconds=3)
 
 
 class Fault(StrEnum):
@@ -111,7 +111,7 @@ class SimulatedProvider:
         self._lock = threading.Lock()
         self._times: dict[UUID, int] = {}
         self._answers: dict[UUID, PaymentAnswer] = {}
-        self._at_work: dict[UUID, Payment] = {}
+        self._at_work: dict[UUID, tuple[Payment, datetime]] = {}
         self._calls: list[tuple[UUID, PaymentAnswer, int]] = []
         """What is said unasked, and how often yet."""
         self.sums: dict[UUID, Sum] = {}
@@ -129,7 +129,7 @@ class SimulatedProvider:
             if fault is Fault.REQUEST_LOST:
                 raise PaymentSilent
             if fault is Fault.LATE and payment.number not in self._answers:
-                self._at_work[payment.number] = payment
+                self._at_work[payment.number] = payment, self._clock.now() + TAKES
                 return PaymentAnswer(PaymentState.PENDING)
             answer = self._done(payment, refuse=fault is Fault.REFUSED)
             if fault is Fault.REPLY_LOST:
@@ -141,10 +141,11 @@ class SimulatedProvider:
     def heard(self) -> Sequence[tuple[UUID, PaymentAnswer]]:
         """Say unasked what became of what was asked, also of what took a while."""
         with self._lock:
-            for payment in self._at_work.values():
-                answer = self._done(payment, refuse=False)
-                self._calls.append((payment.number, answer, 1))
-            self._at_work.clear()
+            for payment, done_at in tuple(self._at_work.values()):
+                if done_at <= self._clock.now():
+                    answer = self._done(payment, refuse=False)
+                    self._calls.append((payment.number, answer, 1))
+                    del self._at_work[payment.number]
             said = [(number, answer) for number, answer, _ in self._calls]
             self._calls = [
                 (number, answer, times - 1) for number, answer, times in self._calls if times > 1

@@ -7,6 +7,7 @@ from uuid import UUID
 from api_client.ids import new_id
 from api_client.vocabulary import (
     AccountKind,
+    AlarmKind,
     DocumentsState,
     FeeCollector,
     FieldState,
@@ -23,7 +24,7 @@ from desktop.domain.fees import Fee, Line
 from desktop.domain.holds import Judgement
 from desktop.domain.ledger import AccountKey
 from desktop.gateways.payments import Fault, SimulatedProvider
-from desktop.service import fees, hold_acts, hold_views, holds, ledger
+from desktop.service import alarms, fees, hold_acts, hold_views, holds, ledger
 from desktop.service.fees import Paid, Wanted
 from desktop.service.hold_views import Seen
 from desktop.service.holds import Sums, Terms
@@ -177,3 +178,11 @@ class Holding:
 
 
 SUPER = Actor(new_id(), "Su", Role.SUPERVISOR)
+
+
+def standing(scene: Scene) -> list[AlarmKind]:
+    """The alarms that stand."""
+    found, _ = scene.work.read(
+        scene.supervisor, lambda unit: alarms.listed(unit, past=False, most=100)
+    )
+    return [each.record.kind for each in found]
