@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from api_client.errors import Refused
@@ -22,11 +21,8 @@ from desktop.ui.fee_facts import FeeFacts
 from desktop.ui.fee_form import FeeForm
 from desktop.ui.theme import Tone
 from desktop.ui.values import joined
-from desktop.ui.widgets.bounds import DeskDialog
-from desktop.ui.widgets.dialog import FormDialog
-from desktop.ui.widgets.keys import read_in_order
+from desktop.ui.widgets.dialog import FormDialog, Sheet
 from desktop.ui.widgets.lines import Notice
-from desktop.ui.widgets.room import fit
 from desktop.ui.widgets.worded import Button, Label
 
 WIDE_PX = 640
@@ -143,7 +139,7 @@ class FeeDialog(FormDialog):
             self.told.show_words("info", Tone.NEUTRAL, lambda: words.text("fee.as-agreed"))
 
 
-class FeeSheet(DeskDialog):
+class FeeSheet(Sheet):
     """A fee that was paid: nothing of it changes any more, its receipt can be printed."""
 
     receipt_wanted = Signal(object)
@@ -152,9 +148,7 @@ class FeeSheet(DeskDialog):
     def __init__(self, desk: Desk, charged: Charged, fee: Fee, parent: QWidget) -> None:
         """Show this fee."""
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fee, self.facts = fee, FeeFacts(fee, desk.clock, self)
-        self._came_from = QApplication.focusWidget()
         about = Label("", "heading", self)
         about.setText(joined(charged.number, charged.customer))
         self.leave_button = Button("dialog.close", desk.theme, parent=self)
@@ -176,21 +170,6 @@ class FeeSheet(DeskDialog):
         whole.addLayout(buttons)
         self.setMinimumWidth(WIDE_PX)
         self._reword()
-
-    @override
-    def done(self, result: int) -> None:
-        active, came_from = self.isActiveWindow(), self._came_from
-        super().done(result)
-        if active and came_from is not None and isValid(came_from) and came_from.isVisible():
-            came_from.window().activateWindow()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        taken = super().event(event)
-        if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
-            read_in_order(self)
-            fit(self, shrink=event.type() == QEvent.Type.Show)
-        return taken
 
     @override
     def _reword(self) -> None:

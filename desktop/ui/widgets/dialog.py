@@ -34,7 +34,33 @@ from desktop.ui.widgets.worded import Button, Label
 Answer = TypeVar("Answer")
 
 
-class FormDialog(DeskDialog):
+class Sheet(DeskDialog):
+    """A dialog that fits what it says, is read in order, and leads back to where one came from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Remember where somebody is."""
+        super().__init__(parent)
+        self._came_from = QApplication.focusWidget()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    @override
+    def done(self, result: int) -> None:
+        """Close; whoever worked in it is back in the window he came from, floating or not."""
+        active, came_from = self.isActiveWindow(), self._came_from
+        super().done(result)
+        if active and came_from is not None and isValid(came_from) and came_from.isVisible():
+            came_from.window().activateWindow()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            read_in_order(self)
+            fit(self, shrink=event.type() == QEvent.Type.Show)
+        return taken
+
+
+class FormDialog(Sheet):
     """A heading, fields, what is wrong in all, and the buttons to send or leave."""
 
     sent = Signal(object)
@@ -55,8 +81,6 @@ class FormDialog(DeskDialog):
         super().__init__(parent)
         self._title, self._tasks, self._theme = title, tasks, theme
         self._fields: dict[str, Field] = {}
-        self._came_from = QApplication.focusWidget()
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
         self._mark, self._fault = LineMark(self), Label("", "fault", self)
@@ -144,22 +168,6 @@ class FormDialog(DeskDialog):
                 if scroll.isAncestorOf(first):
                     scroll.ensureWidgetVisible(first)
         return not left
-
-    @override
-    def done(self, result: int) -> None:
-        """Close; whoever worked in it is back in the window he came from, floating or not."""
-        active, came_from = self.isActiveWindow(), self._came_from
-        super().done(result)
-        if active and came_from is not None and isValid(came_from) and came_from.isVisible():
-            came_from.window().activateWindow()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        taken = super().event(event)
-        if event.type() in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
-            read_in_order(self)
-            fit(self, shrink=event.type() == QEvent.Type.Show)
-        return taken
 
     def _fail(self, fault: Exception) -> bool:
         self.send_button.setEnabled(True)
